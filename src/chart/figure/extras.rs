@@ -1,0 +1,136 @@
+//! What the figure shows on request, or beside its curves: guessing as a line, each repeat as a dot, the machine with a
+//! Gaussian kernel, a power law with what it foretells, the curve that the reader guessed.
+
+use super::{Figure, POINT};
+use crate::chart::Drawn;
+use crate::chart::layout::Rect;
+use crate::chart::palette::{DIMMED, Mark};
+use crate::chart::pen::{BODY, NOTE, bold, plain};
+use crate::decimal::fixed;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+/// Opacity and radius of a repeat's dot.
+const DOT: f64 = 0.45;
+const DOT_RADIUS: f64 = 1.9;
+/// Number of the support vector machine, whose hue its twin with a kernel has.
+const SVM: usize = 1;
+/// An error of nothing has no place on a log axis: it stands at a fiftieth of a percent, below what 4,000 test examples
+/// can tell.
+const LEAST_ERROR: f64 = 2e-4;
+/// Width within which the words of a law are wrapped.
+const LAW_WIDTH: f64 = 330.0;
+
+/// log10 of the error of an accuracy.
+pub fn error_value(accuracy: f64) -> f64 {
+    (1.0 - accuracy).max(LEAST_ERROR).log10()
+}
+
+impl<DB: DrawingBackend> Figure<'_, DB> {
+    /// Guessing, where it is on the axis.
+    pub(super) fn chance(&mut self) -> Drawn<(), DB> {
+        let plot = self.layout.plot;
+        let y = self.xy(self.first, self.data.chance).1;
+        let line = [(plot.left, y), (plot.right, y)];
+        self.pen.path(&line, 1.0, Some((1.5, 4.5)), self.pen.colors.quiet.to_rgba())?;
+        self.obstacles.lines.push(line.to_vec());
+        Ok(())
+    }
+
+    /// On the right, where the curves have left it behind.
+    pub(super) fn chance_label(&mut self) -> Drawn<(), DB> {
+        if self.compact {
+            return Ok(());
+        }
+        let plot = self.layout.plot;
+        let n = fixed(self.data.chance * 100.0, 0);
+        let label = self.pen.text_of("figure.chance", &[("n", n)]);
+        let y = self.xy(self.first, self.data.chance).1;
+        let (width, half) = (self.pen.text_width(&label, plain(NOTE))?, self.pen.px(NOTE) * 0.62);
+        let right = plot.right - self.pen.px(4.0);
+        let place = |middle: f64| Rect { left: right - width, right, top: middle - half, bottom: middle + half };
+        let fits = |r: &Rect| r.bottom <= plot.bottom + 3.0 && r.top >= plot.top - 3.0 && self.obstacles.is_free(r);
+        let Some(rect) = [place(y + half + 2.0), place(y - half - 1.0)].into_iter().find(fits) else { return Ok(()) };
+        let at = (rect.left, (rect.top + rect.bottom) / 2.0);
+        self.pen.text(&label, at, plain(NOTE), self.pen.colors.quiet.to_rgba(), (HPos::Left, VPos::Center))?;
+        self.obstacles.rects.push(rect);
+        Ok(())
+    }
+
+    pub(super) fn dots(&self) -> Drawn<(), DB> {
+        for (learner, dots) in self.data.dots.iter().enumerate().filter(|(learner, _)| !self.data.hidden[*learner]) {
+            let fade = if self.fades(learner) { DOT * DIMMED } else { DOT };
+            let color = self.pen.colors.learners[learner].mix(fade);
+            for &(m, accuracy) in dots {
+                let at = self.xy(f64::from(m).log2(), accuracy);
+                self.pen.mark(Mark::Disc, at, self.pen.px(DOT_RADIUS), color)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The hue of a support vector machine, a line of long and short dashes, small squares.
+    pub(super) fn kernel(&mut self) -> Drawn<(), DB> {
+        let data = self.data;
+        let color = self.solid(SVM);
+        for run in self.runs(&data.kernel, |_| true) {
+            let line: Vec<_> = run.iter().map(|s| self.at(s)).collect();
+            self.pen.path(&line, self.pen.px(1.8), Some((12.0, 3.0)), color)?;
+            self.obstacles.lines.push(line);
+        }
+        for sample in &data.kernel {
+            self.pen.mark(Mark::Square, self.at(sample), self.pen.px(POINT * 0.8), color)?;
+        }
+        Ok(())
+    }
+
+    /// The law through the points it was fitted to, and dashed where it foretells.
+    pub(super) fn law(&mut self) -> Drawn<(), DB> {
+        let Some(law) = self.data.law.as_ref().filter(|law| !self.data.hidden[law.learner]) else { return Ok(()) };
+        let plot = self.layout.plot;
+        let ink = self.pen.colors.ink.to_rgba();
+        let mut line: Vec<_> = law.line.iter().map(|&(m, accuracy)| self.xy(m, accuracy)).collect();
+        let inside = line.iter().take_while(|at| at.1 <= plot.bottom).count();
+        line.truncate(inside);
+        let fitted = law.fitted.min(line.len());
+        self.pen.path(&line[..fitted], self.pen.px(1.2), None, ink)?;
+        if fitted > 0 {
+            self.pen.path(&line[fitted - 1..], self.pen.px(1.2), Some((5.0, 4.0)), ink)?;
+        }
+        self.obstacles.lines.push(line);
+        Ok(())
+    }
+
+    /// What it says, at the foot of the plot, where errors seldom are on the left.
+    pub(super) fn law_words(&mut self) -> Drawn<(), DB> {
+        let data = self.data;
+        let Some(law) = &data.law else { return Ok(()) };
+        let (ink, quiet) = (self.pen.colors.ink.to_rgba(), self.pen.colors.quiet.to_rgba());
+        let mut lines = vec![(law.words.0.clone(), bold(BODY), ink)];
+        for line in super::words::wrap(&self.pen, &law.words.1, plain(BODY), self.pen.px(LAW_WIDTH))? {
+            lines.push((line, plain(BODY), quiet));
+        }
+        let x = self.layout.axis_left() + self.pen.px(5.0);
+        self.free_note(&lines, HPos::Left, x, false)
+    }
+
+    /// The reader's guess: ink, dotted.
+    pub(super) fn guess(&mut self) -> Drawn<(), DB> {
+        let data = self.data;
+        let Some((learner, points)) = &data.guess else { return Ok(()) };
+        let line: Vec<_> = points.iter().map(|&(m, accuracy)| self.xy(f64::from(m).log2(), accuracy)).collect();
+        let ink = self.pen.colors.ink.to_rgba();
+        self.pen.path(&line, self.pen.px(2.2), Some((2.0, 5.0)), ink)?;
+        for &at in &line {
+            self.pen.mark(Mark::Ring, at, self.pen.px(POINT), ink)?;
+        }
+        let name = self.pen.text_of(&super::name_key(*learner, true), &[]);
+        if let Some(&(x, y)) = line.first() {
+            let label = self.pen.text_of("figure.guess", &[("learner", name)]);
+            let at = (x + self.pen.px(8.0), y - self.pen.px(12.0));
+            self.pen.text(&label, at, bold(NOTE), ink, (HPos::Left, VPos::Center))?;
+        }
+        self.obstacles.lines.push(line);
+        Ok(())
+    }
+}

@@ -1,0 +1,171 @@
+//! The race: accuracy or loss of each contestant against steps or seconds, on a logarithmic horizontal axis: who needs
+//! ten times the steps stands ten times as far.
+
+use super::gradient::{SeriesRole, power_of_ten};
+use super::layout::Rect;
+use super::pen::{BODY, NOTE, Pen, bold, plain};
+use super::units::integer;
+use super::{Drawn, Look, labels, ticks};
+use crate::decimal::fixed;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+/// One contestant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RaceSeries {
+    pub role: SeriesRole,
+    pub name: String,
+    /// Steps or seconds, and accuracy (0 to 1) or loss; by growing first number.
+    pub points: Vec<(f64, f64)>,
+    /// Where it first reached the target.
+    pub arrival: Option<(f64, f64)>,
+}
+
+/// What the chart shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RaceData {
+    pub series: Vec<RaceSeries>,
+    /// Ends of the horizontal axis; positive.
+    pub range: (f64, f64),
+    /// Key of the text under the axis.
+    pub axis: &'static str,
+    /// The vertical axis is the loss, logarithmic, instead of the accuracy.
+    pub is_loss: bool,
+    /// Accuracy of guessing.
+    pub chance: f64,
+    /// Accuracy to race to.
+    pub target: f64,
+    pub stale: bool,
+}
+
+/// Points nearer to the last drawn one than this add nothing that shows; CSS pixels.
+const NEAR: f64 = 0.7;
+const ARRIVAL: f64 = 5.0;
+
+/// Draws the chart on a backend of any size. Without series it draws the axes.
+pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, look: &Look) -> Drawn<(), DB> {
+    let pen = Pen::new(backend, look)?;
+    let (quiet, grid) = (pen.colors.quiet.to_rgba(), pen.colors.grid.to_rgba());
+    let mut names = 0.0f64;
+    for series in &data.series {
+        names = names.max(pen.text_width(&series.name, bold(BODY))?);
+    }
+    let plot = Rect {
+        left: pen.px(44.0),
+        top: pen.px(NOTE) * 0.9,
+        right: pen.width - names.max(pen.px(24.0)) - pen.px(14.0),
+        bottom: pen.height - pen.px(38.0),
+    };
+    let height = plot.bottom - plot.top;
+    let values = || data.series.iter().flat_map(|series| series.points.iter().map(|point| point.1));
+    // Value at the bottom and at the top; the loss by its decades.
+    let (low, high) = if data.is_loss {
+        let (low, high) = ticks::decades(values()).unwrap_or((-2, 0));
+        (f64::from(low), f64::from(high))
+    } else {
+        (ticks::accuracy_low(data.chance, values().reduce(f64::min)), 1.0)
+    };
+    let y_of = |value: f64| {
+        let value = if data.is_loss { value.max(1e-30).log10() } else { value };
+        plot.bottom - ((value - low) / (high - low)).clamp(0.0, 1.0) * height
+    };
+    let rows: Vec<(f64, String)> = if data.is_loss {
+        let ticks = ticks::decade_ticks(low as i32, high as i32, height, pen.px(22.0));
+        ticks.into_iter().map(|exponent| (10f64.powi(exponent), power_of_ten(exponent))).collect()
+    } else {
+        let ticks = ticks::accuracy(low, height, pen.px(22.0));
+        ticks.into_iter().map(|value| (value, fixed(100.0 * value, 0) + "%")).collect()
+    };
+    for (value, text) in rows {
+        let y = y_of(value);
+        pen.line((plot.left, y), (plot.right, y), 1.0, grid)?;
+        pen.text(&text, (plot.left - pen.px(7.0), y), plain(NOTE), quiet, (HPos::Right, VPos::Center))?;
+    }
+
+    let (from, to) = (data.range.0.max(1e-9), data.range.1.max(data.range.0 * 1.5));
+    let per = (plot.right - plot.left) / (to / from).log10();
+    let x_of = |x: f64| plot.left + (x / from).log10().clamp(0.0, (to / from).log10()) * per;
+    let mut free = f64::NEG_INFINITY;
+    for (x, text) in log_ticks(from, to, per / pen.px(1.0)) {
+        let (at, half) = (x_of(x), pen.text_width(&text, plain(NOTE))? / 2.0);
+        pen.line((at, plot.bottom), (at, plot.bottom + pen.px(4.0)), 1.0, quiet)?;
+        if at - half > free {
+            free = at + half + pen.px(8.0);
+            let middle = (at, plot.bottom + pen.px(14.0));
+            pen.text(&text, middle, plain(NOTE), quiet, (HPos::Center, VPos::Center))?;
+        }
+    }
+    let axis_at = (plot.left, plot.bottom + pen.px(29.0));
+    pen.text(&pen.text_of(data.axis, &[]), axis_at, plain(NOTE), quiet, (HPos::Left, VPos::Center))?;
+
+    if !data.is_loss {
+        let y = y_of(data.target);
+        pen.path(&[(plot.left, y), (plot.right, y)], 1.2, Some((1.5, 3.5)), pen.colors.ink.to_rgba())?;
+        // The number of the goal stands over the axis' own where the two would touch.
+        let text = fixed(100.0 * data.target, 0) + "%";
+        let width = pen.text_width(&text, bold(NOTE))?;
+        let right = plot.left - pen.px(7.0);
+        let back =
+            Rect { left: right - width - 3.0, right: right + 1.0, top: y - pen.px(8.0), bottom: y + pen.px(8.0) };
+        pen.rect(back, pen.colors.background.to_rgba())?;
+        pen.text(&text, (right, y), bold(NOTE), pen.colors.ink.to_rgba(), (HPos::Right, VPos::Center))?;
+    }
+    let mut ends: Vec<(usize, f64)> = Vec::new();
+    for (index, series) in data.series.iter().enumerate() {
+        let mut line: Vec<(f64, f64)> = Vec::new();
+        for &(x, y) in series.points.iter().filter(|point| point.1.is_finite()) {
+            let at = (x_of(x), y_of(y));
+            if line.last().is_none_or(|last| at.0 - last.0 >= NEAR) {
+                line.push(at);
+            }
+        }
+        let (width, dash, _) = series.role.strokes();
+        pen.path(&line, pen.px(width), dash, series.role.color(pen.colors, data.stale))?;
+        ends.extend(line.last().map(|end| (index, end.1)));
+    }
+    for series in &data.series {
+        let Some((x, y)) = series.arrival else { continue };
+        let (.., mark) = series.role.strokes();
+        pen.mark(mark, (x_of(x), y_of(y)), pen.px(ARRIVAL), series.role.color(pen.colors, data.stale))?;
+    }
+    let wanted: Vec<f64> = ends.iter().map(|end| end.1).collect();
+    let line = pen.px(BODY) * 1.25;
+    let middles = labels::spread(&wanted, line, plot.top - line / 2.0, plot.bottom + line / 2.0);
+    for ((index, _), y) in ends.into_iter().zip(middles) {
+        let series = &data.series[index];
+        let color = series.role.color(pen.colors, data.stale);
+        pen.text(&series.name, (plot.right + pen.px(5.0), y), bold(BODY), color, (HPos::Left, VPos::Center))?;
+    }
+    pen.finish()
+}
+
+/// Numbers of a logarithmic axis: powers of ten, and twice and five times those where a decade has the room.
+fn log_ticks(from: f64, to: f64, per_decade: f64) -> Vec<(f64, String)> {
+    let factors: &[f64] = if per_decade > 130.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    let mut out = Vec::new();
+    for exponent in from.log10().floor() as i32..=to.log10().ceil() as i32 {
+        for factor in factors {
+            let x = factor * 10f64.powi(exponent);
+            if x >= from * 0.999 && x <= to * 1.001 {
+                let text =
+                    if exponent >= 0 { integer(x.round() as u64) } else { fixed(x, exponent.unsigned_abs() as usize) };
+                out.push((x, text));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_a_logarithmic_axis() {
+        let texts = |from, to, per| log_ticks(from, to, per).into_iter().map(|tick| tick.1).collect::<Vec<_>>();
+        assert_eq!(texts(50.0, 20_000.0, 100.0), ["100", "1,000", "10,000"]);
+        assert_eq!(texts(50.0, 500.0, 400.0), ["50", "100", "200", "500"]);
+        assert_eq!(texts(0.02, 3.0, 100.0), ["0.1", "1"]);
+        assert_eq!(texts(0.02, 0.3, 200.0), ["0.02", "0.05", "0.1", "0.2"]);
+    }
+}

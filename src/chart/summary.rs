@@ -1,0 +1,161 @@
+//! Each chart in one or two sentences, for readers who do not see it. Built from the same data as the drawing.
+
+use super::gradient::ratio_words;
+use super::units::{integer, percent, significant};
+use super::wins::counts;
+use super::{FigureData, GradientData, LEARNER_NAMES, LEARNERS, Sample, Text, WinsData};
+use crate::decimal::fixed;
+use crate::experiment::decide;
+
+fn join(parts: Vec<String>, text: Text) -> String {
+    let joined = parts.into_iter().reduce(|list, item| text("list.join", &[("list", list), ("item", item)]));
+    joined.unwrap_or_default()
+}
+
+fn name(learner: usize, form: &str, text: Text) -> String {
+    text(&format!("learner.{}.{form}", LEARNER_NAMES[learner]), &[])
+}
+
+/// The whole number that a log2 stands for.
+fn m_of(log2_m: f64) -> u32 {
+    libm::exp(log2_m * std::f64::consts::LN_2).round() as u32
+}
+
+/// The figure at its marker, and the two ends of each curve. `None` before anything has been measured.
+pub fn figure(data: &FigureData, text: Text) -> Option<String> {
+    if data.curves.iter().all(Vec::is_empty) {
+        return None;
+    }
+    let m = m_of(data.marker);
+    let at_m = |curves: &[Vec<Sample>; LEARNERS]| {
+        let mut here = Vec::new();
+        for (learner, curve) in curves.iter().enumerate().rev() {
+            let Some(sample) = curve.iter().find(|s| s.m == m) else { continue };
+            let mut values = vec![("learner", name(learner, "long", text)), ("mean", percent(sample.mean))];
+            let key = match sample.sd {
+                Some(sd) => {
+                    values.push(("sd", percent(sd)));
+                    "figure.summary.part.sd"
+                }
+                None => "figure.summary.part",
+            };
+            here.push(text(key, &values));
+        }
+        here
+    };
+    let (here, other) = (at_m(&data.curves), at_m(&data.other));
+    let mut sentences = Vec::new();
+    if !here.is_empty() {
+        let values = [("m", integer(m.into())), ("parts", join(here, text))];
+        sentences.push(text("figure.summary", &values));
+    }
+    if let Some(features) = data.other_name.clone().filter(|_| !other.is_empty()) {
+        let values = [("features", features), ("m", integer(m.into())), ("parts", join(other, text))];
+        sentences.push(text("figure.summary.pair", &values));
+    }
+    if let (Some(&first), Some(&last)) = (data.m_values.first(), data.m_values.last()) {
+        let mut rises = Vec::new();
+        for (learner, curve) in data.curves.iter().enumerate().rev() {
+            let at = |m: u32| curve.iter().find(|s| s.m == m).map(|s| percent(s.mean));
+            if let (Some(from), Some(to)) = (at(first), at(last)) {
+                let values = [("learner", name(learner, "long", text)), ("from", from), ("to", to)];
+                rises.push(text("figure.summary.rise", &values));
+            }
+        }
+        if !rises.is_empty() {
+            let ends = [("first", integer(first.into())), ("last", integer(last.into())), ("parts", join(rises, text))];
+            sentences.push(text("figure.summary.ends", &ends));
+        }
+    }
+    Some(sentences.join(" "))
+}
+
+/// The wins at the reader's m, and since when one learner has won everything.
+pub fn wins(data: &WinsData, text: Text) -> String {
+    let m = m_of(data.marker);
+    let column = data.columns.iter().find(|c| c.0 == m).map_or(&[][..], |c| &c.1);
+    let m_text = integer(m.into());
+    if column.is_empty() {
+        return text("wins.summary.none", &[("m", m_text)]);
+    }
+    let wins = counts(column);
+    let parts = (0..LEARNERS)
+        .rev()
+        .filter(|&i| wins[i] > 0.0)
+        .map(|i| text("wins.summary.part", &[("learner", name(i, "short", text)), ("wins", share(wins[i]))]));
+    let parts = join(parts.collect(), text);
+    let values = [("m", m_text), ("of", integer(column.len() as u64)), ("parts", parts)];
+    let mut out = text("wins.summary", &values);
+    if let Some((learner, from)) = sweep(data).filter(|_| data.repeats >= decide::fewest_repeats()) {
+        let values = [("learner", name(learner, "short", text)), ("m", integer(from.into()))];
+        out.push(' ');
+        out.push_str(&text("wins.summary.sweep", &values));
+    }
+    out
+}
+
+/// The learner that wins every repeat from some m to the last, and that m.
+fn sweep(data: &WinsData) -> Option<(usize, u32)> {
+    let sweeps = |column: &[Vec<usize>]| {
+        let wins = counts(column);
+        wins.iter().position(|&w| w > 0.0 && (w - column.len() as f64).abs() < 1e-9)
+    };
+    let winner = sweeps(&data.columns.last()?.1)?;
+    let from = data.columns.iter().rev().take_while(|c| sweeps(&c.1) == Some(winner)).last()?;
+    Some((winner, from.0))
+}
+
+/// A number of wins: whole, or with the halves and thirds that ties leave.
+fn share(wins: f64) -> String {
+    if (wins - wins.round()).abs() < 1e-9 { integer(wins.round() as u64) } else { fixed(wins, 1) }
+}
+
+/// The verdict beside the marks at the reader's m, e.g. "Large wins 8 of 8"; `None` before a repeat is complete there.
+/// The number is that of the learner to colour the verdict by, `None` for a tie.
+pub fn verdict(data: &WinsData, text: Text) -> Option<(Option<usize>, String)> {
+    let column = &data.columns.iter().find(|c| c.0 == m_of(data.marker))?.1;
+    if column.is_empty() {
+        return None;
+    }
+    let wins = counts(column);
+    let most = wins.iter().copied().fold(0.0, f64::max);
+    let best: Vec<usize> = (0..LEARNERS).rev().filter(|&i| most - wins[i] < 1e-9).collect();
+    let (count, of) = (("wins", share(most)), ("of", integer(column.len() as u64)));
+    if let [only] = best[..] {
+        let all = (most - column.len() as f64).abs() < 1e-9;
+        let decided = decide::winner(&wins).is_some();
+        let key = match (decided, all) {
+            (true, true) => "wins.result.all",
+            (true, false) => "wins.result",
+            // A lead that equals would show too names nobody.
+            (false, _) => "wins.undecided",
+        };
+        let learner = decided.then_some(only);
+        return Some((learner, text(key, &[("learner", name(only, "short", text)), count, of])));
+    }
+    let learners = join(best.iter().map(|&i| name(i, "short", text)).collect(), text);
+    Some((None, text("wins.result.tie", &[("learners", learners), count, of])))
+}
+
+/// The gradient of each layer under each activation, and the gap in layer 1. `None` before anything has been measured.
+pub fn gradient(data: &GradientData, text: Text) -> Option<String> {
+    if data.series.is_empty() {
+        return None;
+    }
+    let mut sentences: Vec<String> = data
+        .series
+        .iter()
+        .map(|series| {
+            let parts = join(series.rms.iter().map(|&v| significant(v)).collect(), text);
+            text("gradient.summary", &[("activation", series.name.clone()), ("parts", parts)])
+        })
+        .collect();
+    sentences.extend(gradient_gap(data, text));
+    Some(sentences.join(" "))
+}
+
+/// The gap in layer 1 as a sentence; `None` unless both ReLU and sigmoid are there.
+pub fn gradient_gap(data: &GradientData, text: Text) -> Option<String> {
+    let (ending, factor) = ratio_words(data.ratio()?);
+    Some(text(&format!("gradient.sentence.{ending}"), &[("factor", factor)]))
+}

@@ -1,0 +1,247 @@
+//! Who wins: one mark per repeat, stacked at its m under the figure's axis. Disorder on the left and one colour on the
+//! right need no explanation.
+
+use super::layout::{FigureLayout, Rect};
+use super::palette::{Mark, STROKES};
+use super::pen::{Pen, faded};
+use super::{Drawn, LEARNERS, Look};
+use crate::experiment::decide;
+use crate::order::order;
+use plotters::prelude::*;
+
+/// What the chart shows.
+#[derive(Clone, Debug, Default)]
+pub struct WinsData<'a> {
+    /// By growing m: m, and for each complete repeat the learners that won it (several when they tie).
+    pub columns: &'a [(u32, Vec<Vec<usize>>)],
+    /// log2 of the reader's m: boxed.
+    pub marker: f64,
+    /// Shares of the repeats as a band along the axis instead of a mark for each repeat.
+    pub as_band: bool,
+    /// Number of repeats the figure will have: what the height is made for.
+    pub repeats: u32,
+    /// The learner under the pointer or in focus: the others fade.
+    pub highlight: Option<usize>,
+    /// The results no longer match the controls: every mark fades.
+    pub stale: bool,
+}
+
+/// What the measured runs say about the two ends of the axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ends {
+    /// "Little data: order not settled": the last m before the one where one learner first wins over 70 % of the
+    /// repeats. `None` when a learner does so from the first m on, or when too little has been measured to say.
+    pub unsettled: Option<u32>,
+    /// "A lot of data: .. wins every repeat": the learner that wins every repeat at the largest m, if one does.
+    pub settled: Option<usize>,
+}
+
+/// One learner winning more than this share of the repeats settles an m.
+const SETTLED_SHARE: f64 = 0.7;
+
+/// Wins of each learner in one column; a tie gives each its share.
+pub fn counts(repeats: &[Vec<usize>]) -> [f64; LEARNERS] {
+    let mut wins = [0.0; LEARNERS];
+    for winners in repeats {
+        for &learner in winners {
+            wins[learner] += 1.0 / winners.len() as f64;
+        }
+    }
+    wins
+}
+
+/// Reads the two ends of the axis off the columns; says nothing before each column has all of as many
+/// repeats as it takes to name a winner ([`decide`]).
+pub fn ends(columns: &[(u32, Vec<Vec<usize>>)], repeats: u32) -> Ends {
+    let complete = columns.iter().all(|(_, c)| c.len() == repeats as usize);
+    if !complete || repeats < decide::fewest_repeats() || columns.is_empty() {
+        return Ends::default();
+    }
+    let most = |column: &[Vec<usize>]| counts(column).into_iter().fold(0.0, f64::max);
+    let first_settled = columns.iter().position(|(_, c)| most(c) > SETTLED_SHARE * f64::from(repeats));
+    let unsettled = match first_settled {
+        Some(0) => None,
+        Some(i) => Some(columns[i - 1].0),
+        None => columns.last().map(|c| c.0),
+    };
+    let last = counts(&columns[columns.len() - 1].1);
+    let settled = last.iter().position(|&w| (w - f64::from(repeats)).abs() < 1e-9);
+    Ends { unsettled, settled }
+}
+
+/// Radius of a mark, and how far its neighbours' middles are; CSS pixels.
+const RADIUS: f64 = 5.4;
+const PITCH: f64 = 14.0;
+/// Marks nearer than this would touch: the column is then stacked two or more wide.
+const LEAST_PITCH: f64 = 8.5;
+
+/// Draws the marks under the figure's axis. The canvas must begin at the same x as the figure's.
+pub fn draw_wins<DB: DrawingBackend>(
+    backend: DB,
+    data: &WinsData,
+    figure: &FigureLayout,
+    look: &Look,
+) -> Drawn<(), DB> {
+    let pen = Pen::new(backend, look)?;
+    if data.as_band {
+        band(&pen, data, figure)?;
+        return pen.finish();
+    }
+    let margin = pen.px(7.0);
+    let room = pen.height - 2.0 * margin;
+    let (wide, pitch) = stacking(data.repeats.max(1), room, pen.px(PITCH), pen.px(LEAST_PITCH));
+    let radius = pen.px(RADIUS).min(pitch * 0.44);
+    let rows = (data.repeats.max(1) as usize).div_ceil(wide);
+    let top = margin + radius;
+
+    let x = figure.x_of(data.marker);
+    let half_width = (wide as f64 * pitch / 2.0 + pen.px(5.0)).max(pen.px(13.0));
+    let boxed = Rect {
+        left: x - half_width,
+        right: x + half_width,
+        top: top - radius - pen.px(5.5),
+        bottom: top + (rows - 1) as f64 * pitch + radius + pen.px(5.5),
+    };
+    pen.rect(boxed, pen.colors.fill.to_rgba())?;
+    pen.frame(boxed, 1.2, pen.colors.ink.to_rgba())?;
+
+    for (m, repeats) in data.columns {
+        let middle = figure.x_of(f64::from(*m).log2());
+        // The largest networks on top, so that a column reads like the right end of the figure.
+        let largest = |repeat: usize| repeats[repeat].iter().max();
+        let sorted = order(repeats.len(), &|a, b| largest(a) > largest(b));
+        for (i, winners) in sorted.into_iter().map(|repeat| &repeats[repeat]).enumerate() {
+            let (row, column) = (i / wide, i % wide);
+            let x = middle + (column as f64 - (wide - 1) as f64 / 2.0) * pitch;
+            win(&pen, data, winners, (x, top + row as f64 * pitch), radius)?;
+        }
+    }
+    pen.finish()
+}
+
+/// Opacity of a column in which the repeats name no winner.
+const UNDECIDED: f64 = 0.42;
+/// Space above and below the band, where the marker's triangle stands.
+const BAND_MARGIN: f64 = 12.0;
+
+/// The learner with a share of its own in each column, from the largest network on top; columns meet half way between two
+/// measured values. Where the repeats name a winner the colours are full, elsewhere pale.
+fn band<DB: DrawingBackend>(pen: &Pen<DB>, data: &WinsData, figure: &FigureLayout) -> Drawn<(), DB> {
+    let (top, bottom) = (pen.px(BAND_MARGIN), pen.height - pen.px(BAND_MARGIN));
+    let xs: Vec<f64> = data.columns.iter().map(|(m, _)| figure.x_of(f64::from(*m).log2())).collect();
+    let half = pen.px(7.0);
+    for (index, (_, repeats)) in data.columns.iter().enumerate().filter(|(_, column)| !column.1.is_empty()) {
+        let left = if index == 0 { xs[0] - half } else { (xs[index - 1] + xs[index]) / 2.0 };
+        let right = xs.get(index + 1).map_or(xs[index] + half, |next| (xs[index] + next) / 2.0);
+        let wins = counts(repeats);
+        let decided = decide::winner(&wins).is_some();
+        let mut y = top;
+        for learner in (0..LEARNERS).rev().filter(|&learner| wins[learner] > 0.0) {
+            let below = y + (bottom - top) * wins[learner] / repeats.len() as f64;
+            let fades = data.stale || data.highlight.is_some_and(|h| h != learner);
+            let share = if decided { 1.0 } else { UNDECIDED } * if fades { super::palette::DIMMED } else { 1.0 };
+            pen.rect(Rect { left, right, top: y, bottom: below }, pen.colors.learners[learner].mix(share))?;
+            // A hair of background parts neighbours, whatever their colours.
+            pen.line((left, below), (right, below), 1.0, pen.colors.background.to_rgba())?;
+            if wins[learner] / repeats.len() as f64 > 0.12 && right - left > pen.px(14.0) {
+                let middle = ((left + right) / 2.0, (y + below) / 2.0);
+                pen.mark(Mark::Disc, middle, pen.px(6.2), pen.colors.background.to_rgba())?;
+                pen.mark(STROKES[learner].mark, middle, pen.px(3.6), pen.colors.learners[learner].to_rgba())?;
+            }
+            y = below;
+        }
+        pen.line((right, top), (right, bottom), 1.0, pen.colors.background.to_rgba())?;
+    }
+    let x = figure.x_of(data.marker);
+    pen.line((x, top - pen.px(6.0)), (x, bottom + pen.px(6.0)), pen.px(1.6), pen.colors.ink.to_rgba())
+}
+
+/// How many marks stand side by side in a column, and the distance of their middles.
+fn stacking(repeats: u32, room: f64, pitch: f64, least: f64) -> (usize, f64) {
+    for wide in 1..=4 {
+        let rows = (repeats as usize).div_ceil(wide).max(1);
+        // The first mark needs a whole diameter, each further one a pitch.
+        let fits = room / (rows as f64 - 1.0 + 0.8);
+        if fits >= least || wide == 4 {
+            return (wide, fits.min(pitch));
+        }
+    }
+    unreachable!("the last width is always taken")
+}
+
+/// One repeat: the winner's mark; for a tie a disc split among the winners.
+fn win<DB: DrawingBackend>(
+    pen: &Pen<DB>,
+    data: &WinsData,
+    winners: &[usize],
+    at: (f64, f64),
+    radius: f64,
+) -> Drawn<(), DB> {
+    let fades = |learner: usize| data.stale || data.highlight.is_some_and(|h| h != learner);
+    let color = |learner: usize| faded(pen.colors.learners[learner], fades(learner));
+    if let [only] = winners {
+        return pen.mark(STROKES[*only].mark, at, radius, color(*only));
+    }
+    // Sectors, clockwise from the top. 10 degrees a corner is round at this size.
+    let share = std::f64::consts::TAU / winners.len() as f64;
+    for (i, &learner) in winners.iter().enumerate() {
+        let corners = (share / 10f64.to_radians()).ceil() as usize;
+        let arc = (0..=corners).map(|k| {
+            let angle = share * (i as f64 + k as f64 / corners as f64);
+            (at.0 + radius * libm::sin(angle), at.1 - radius * libm::cos(angle))
+        });
+        let sector: Vec<(f64, f64)> = std::iter::once(at).chain(arc).collect();
+        pen.polygon(&sector, color(learner))?;
+        // The traditional learners' marks are hollow, and so are their sectors.
+        if matches!(STROKES[learner].mark, Mark::Ring | Mark::HollowDiamond) {
+            let inner: Vec<(f64, f64)> =
+                sector.iter().map(|p| (at.0 + (p.0 - at.0) * 0.55, at.1 + (p.1 - at.1) * 0.55)).collect();
+            pen.polygon(&inner, pen.colors.background.to_rgba())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each winner twice: four repeats would name nobody.
+    fn column(m: u32, winners: [usize; 4]) -> (u32, Vec<Vec<usize>>) {
+        (m, winners.into_iter().chain(winners).map(|w| vec![w]).collect())
+    }
+
+    #[test]
+    fn the_ends_are_named_only_when_the_runs_say_so() {
+        let mixed = [column(16, [0, 1, 2, 4]), column(32, [3, 4, 4, 4]), column(64, [4, 4, 4, 4])];
+        assert_eq!(ends(&mixed, 8), Ends { unsettled: Some(16), settled: Some(4) });
+        let never = [column(16, [0, 1, 2, 4]), column(32, [3, 3, 4, 4])];
+        assert_eq!(ends(&never, 8), Ends { unsettled: Some(32), settled: None });
+        let always = [column(16, [1, 1, 1, 1]), column(32, [1, 1, 1, 1])];
+        assert_eq!(ends(&always, 8), Ends { unsettled: None, settled: Some(1) });
+    }
+
+    #[test]
+    fn nothing_is_said_before_every_repeat_is_there() {
+        let partial = [column(16, [0, 1, 2, 4]), (32, vec![vec![4], vec![4]])];
+        assert_eq!(ends(&partial, 4), Ends::default());
+        assert_eq!(ends(&[(16, vec![vec![4], vec![4]])], 2), Ends::default());
+        assert_eq!(ends(&[], 8), Ends::default());
+        // Five of five are won by equals one time in sixteen.
+        assert_eq!(ends(&[(16, vec![vec![4]; 5])], 5), Ends::default());
+        assert_eq!(ends(&[(16, vec![vec![4]; 6])], 6).settled, Some(4));
+    }
+
+    #[test]
+    fn a_tie_gives_each_its_share() {
+        assert_eq!(counts(&[vec![0, 4], vec![4]]), [0.5, 0.0, 0.0, 0.0, 1.5]);
+    }
+
+    #[test]
+    fn many_repeats_stand_side_by_side() {
+        assert_eq!(stacking(8, 120.0, 14.0, 8.5), (1, 14.0));
+        let (wide, pitch) = stacking(32, 120.0, 14.0, 8.5);
+        assert_eq!(wide, 3);
+        assert!(pitch >= 8.5 && 10.8 * pitch <= 120.0);
+    }
+}

@@ -1,0 +1,262 @@
+//! A table and a choice to inputs and labels. Columns of numbers are inputs as they are; a column of short texts becomes
+//! one input for each different text (one-hot); other columns are left out with a note. Standardising is the learners'
+//! business, since it depends on the training sample.
+//!
+//! Shapes: `n` rows with a label, `D` inputs.
+
+use super::RawTable;
+use super::choice::{Choice, check, chosen, classes, inputs};
+use super::collect::Problems;
+use super::column::{Column, Kind, NO_CODE, ONE_HOT_LARGEST};
+use super::note::Note;
+use super::problem::Problem;
+use super::split::{Split, split};
+use super::text::{NAME_CHARACTERS, make_unique, shown};
+use ndarray::Array2;
+use std::ops::Deref;
+
+/// With fewer training rows than this, the learners of the classic teaching sets end within about a point of each other.
+pub const SMALL: usize = 5_000;
+/// A class with fewer rows has none or one to be tested on.
+const RARE: usize = 5;
+
+/// Values that deviate by less than this are constant once standardised ([`crate::task::standardise`]).
+const SMALLEST_DEVIATION: f64 = 1e-6;
+/// Single precision has about seven digits: below this share of its size, a column's deviation keeps fewer than two.
+const FINEST: f64 = 1e-5;
+
+/// Inputs and labels, ready to be sampled from.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// \[n, D\], finite, not standardised.
+    pub x: Array2<f32>,
+    /// Places in `class_names`.
+    pub labels: Vec<u8>,
+    /// Ordered: as numbers where all are numbers, else as texts.
+    pub class_names: Vec<String>,
+    /// A column's name, or `name = value` for an input that is 1 where the column has this value.
+    pub input_names: Vec<String>,
+    /// The row's number in the file.
+    pub rows: Vec<u32>,
+    pub split: Split,
+    pub notes: Vec<Note>,
+}
+
+/// Makes inputs and labels; `seed` draws the rows held out.
+pub fn prepare(table: &RawTable, choice: &Choice, seed: u32) -> Result<Prepared, Vec<Problem>> {
+    let mut preparation = Preparation::new(table, choice, seed)?;
+    while !preparation.advance() {}
+    Ok(preparation.finish())
+}
+
+/// Where an input comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Source {
+    Numbers(usize),
+    /// 1 where the column has the value.
+    Value(usize, u8),
+}
+
+/// [`prepare`] in steps of one input, so that no step takes long.
+pub struct Preparation<T: Deref<Target = RawTable>> {
+    table: T,
+    sources: Vec<Source>,
+    /// Places in the table of the rows with a label.
+    kept: Vec<u32>,
+    filled: (usize, Vec<String>),
+    constant: Vec<String>,
+    too_fine: Vec<String>,
+    /// The input at hand.
+    values: Vec<f32>,
+    prepared: Prepared,
+    next: usize,
+}
+
+impl<T: Deref<Target = RawTable>> Preparation<T> {
+    /// Checks everything and splits the rows.
+    pub fn new(table: T, choice: &Choice, seed: u32) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        check(&table, choice, &mut problems);
+        if !problems.is_empty() {
+            return Err(problems.list());
+        }
+        let mut notes = table.notes.clone();
+        let label = &table.columns[choice.label];
+        let classes = classes(label, table.written.decimal);
+        let kept: Vec<u32> = (0..table.len()).filter(|&r| label.codes[r] != NO_CODE).map(|r| r as u32).collect();
+        let labels: Vec<u8> = kept.iter().map(|&r| classes.of_code[usize::from(label.codes[r as usize])]).collect();
+        if kept.len() < table.len() {
+            let rows = table.len() - kept.len();
+            notes.push(Note::RowsWithoutLabel { column: label.name.clone(), rows });
+        }
+        if classes.names.len() < label.values.len() {
+            notes.push(Note::SameLabels { column: label.name.clone() });
+        }
+        note_columns(&table, choice, &mut notes);
+        let rare = |class: &usize| labels.iter().filter(|&&label| usize::from(label) == *class).count() < RARE;
+        let rare: Vec<String> =
+            (0..classes.names.len()).filter(rare).map(|class| classes.names[class].clone()).collect();
+        if !rare.is_empty() {
+            notes.push(Note::RareClasses { classes: rare, limit: RARE });
+        }
+        let sources = sources(&table, choice);
+        let split = split(&labels, classes.names.len(), seed);
+        let prepared = Prepared {
+            x: Array2::zeros((kept.len(), sources.len())),
+            labels,
+            class_names: classes.names,
+            input_names: input_names(&table, &sources),
+            rows: kept.iter().map(|&r| table.rows[r as usize]).collect(),
+            split,
+            notes,
+        };
+        let (filled, constant, too_fine, values) = Default::default();
+        Ok(Preparation { table, sources, kept, filled, constant, too_fine, values, prepared, next: 0 })
+    }
+
+    /// Computes the next input; says whether all are done.
+    pub fn advance(&mut self) -> bool {
+        let Some(&source) = self.sources.get(self.next) else { return true };
+        let mut rounded_away = false;
+        match source {
+            Source::Value(column, code) => {
+                let codes = &self.table.columns[column].codes;
+                self.values.clear();
+                self.values.extend(self.kept.iter().map(|&row| f32::from(u8::from(codes[row as usize] == code))));
+            }
+            Source::Numbers(column) => {
+                let Column { name, numbers, least, most, .. } = &self.table.columns[column];
+                self.values.clear();
+                self.values.extend(self.kept.iter().map(|&row| numbers[row as usize]));
+                // Different numbers that single precision cannot tell apart.
+                rounded_away = least < most && *least as f32 == *most as f32;
+                let missing = self.values.iter().filter(|x| x.is_nan()).count();
+                if missing > 0 {
+                    let train = self.prepared.split.train.iter().map(|&place| self.values[place as usize]);
+                    let mean = mean(train.filter(|x| !x.is_nan())) as f32;
+                    self.values.iter_mut().filter(|x| x.is_nan()).for_each(|x| *x = mean);
+                    self.filled.0 += missing;
+                    self.filled.1.push(name.clone());
+                }
+            }
+        }
+        let name = &self.prepared.input_names[self.next];
+        match variation(&self.values) {
+            Variation::None if !rounded_away => self.constant.push(name.clone()),
+            Variation::None | Variation::TooFine => self.too_fine.push(name.clone()),
+            Variation::Enough => {}
+        }
+        for (x, value) in self.prepared.x.column_mut(self.next).iter_mut().zip(&self.values) {
+            *x = *value;
+        }
+        self.next += 1;
+        self.next == self.sources.len()
+    }
+
+    /// The result, once [`Preparation::advance`] has said that all is done.
+    pub fn finish(mut self) -> Prepared {
+        debug_assert_eq!(self.next, self.sources.len());
+        let notes = &mut self.prepared.notes;
+        let (cells, columns) = self.filled;
+        if cells > 0 {
+            notes.push(Note::MissingNumbers { cells, columns });
+        }
+        if !self.constant.is_empty() {
+            notes.push(Note::Constant { columns: self.constant });
+        }
+        if !self.too_fine.is_empty() {
+            notes.push(Note::TooFine { columns: self.too_fine });
+        }
+        let rows = self.prepared.split.train.len();
+        if rows < SMALL {
+            notes.push(Note::Small { rows, limit: SMALL });
+        }
+        self.prepared
+    }
+}
+
+enum Variation {
+    None,
+    /// Less than single precision or standardising can tell.
+    TooFine,
+    Enough,
+}
+
+fn variation(values: &[f32]) -> Variation {
+    if values.iter().all(|x| *x == values[0]) {
+        return Variation::None;
+    }
+    let mean = mean(values.iter().copied());
+    let squares: f64 = values.iter().map(|&x| (f64::from(x) - mean) * (f64::from(x) - mean)).sum();
+    let size = values.iter().fold(0.0f32, |most, x| most.max(x.abs()));
+    let least = SMALLEST_DEVIATION.max(FINEST * f64::from(size));
+    if libm::sqrt(squares / values.len() as f64) < least { Variation::TooFine } else { Variation::Enough }
+}
+
+fn mean(values: impl Iterator<Item = f32>) -> f64 {
+    let (mut n, mut sum) = (0.0, 0.0);
+    for x in values {
+        n += 1.0;
+        sum += f64::from(x);
+    }
+    // No value among the rows that train: nothing to fill in but zero.
+    if n > 0.0 { sum / n } else { 0.0 }
+}
+
+pub(super) fn sources(table: &RawTable, choice: &Choice) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for column in inputs(table, choice) {
+        if table.columns[column].kind() == Kind::Numbers {
+            sources.push(Source::Numbers(column));
+        } else {
+            let values = table.columns[column].values.len();
+            sources.extend((0..values).map(|code| Source::Value(column, code as u8)));
+        }
+    }
+    sources
+}
+
+fn input_names(table: &RawTable, sources: &[Source]) -> Vec<String> {
+    let name = |source: &Source| match *source {
+        Source::Numbers(column) => table.columns[column].name.clone(),
+        Source::Value(column, code) => {
+            let Column { name, values, .. } = &table.columns[column];
+            format!("{name} = {}", shown(&values[usize::from(code)], NAME_CHARACTERS))
+        }
+    };
+    let mut names: Vec<String> = sources.iter().map(name).collect();
+    make_unique(&mut names);
+    names
+}
+
+/// Notes on whole columns.
+fn note_columns(table: &RawTable, choice: &Choice, notes: &mut Vec<Note>) {
+    let of = |kind| -> Vec<&Column> {
+        chosen(table, choice).map(|c| &table.columns[c]).filter(|column| column.kind() == kind).collect()
+    };
+    let names = |columns: &[&Column]| columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+    let categories = of(Kind::Categories);
+    if !categories.is_empty() {
+        let inputs = categories.iter().map(|column| column.values.len()).sum();
+        notes.push(Note::OneHot { columns: names(&categories), inputs });
+    }
+    let with_gaps: Vec<&Column> = categories.into_iter().filter(|column| column.missing > 0).collect();
+    if !with_gaps.is_empty() {
+        let cells = with_gaps.iter().map(|column| column.missing).sum();
+        notes.push(Note::MissingCategories { cells, columns: names(&with_gaps) });
+    }
+    let (many, long, empty) = (of(Kind::ManyValues), of(Kind::LongTexts), of(Kind::Empty));
+    if !many.is_empty() {
+        notes.push(Note::ManyValues { columns: names(&many), limit: ONE_HOT_LARGEST });
+    }
+    if !long.is_empty() {
+        notes.push(Note::LongTexts { columns: names(&long), limit: NAME_CHARACTERS });
+    }
+    if !empty.is_empty() {
+        notes.push(Note::EmptyColumns { columns: names(&empty) });
+    }
+    let counting: Vec<&Column> = of(Kind::Numbers).into_iter().filter(|column| column.counts_rows()).collect();
+    if !counting.is_empty() {
+        notes.push(Note::RowNumbers { columns: names(&counting) });
+    }
+}

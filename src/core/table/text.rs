@@ -1,0 +1,241 @@
+//! One cell's text: is a value there, is it a number, and how is it shown. Also how text goes out again into a file
+//! that a spreadsheet may open.
+//!
+//! Nothing is ever interpreted: a cell `=1+1` is four characters, and so is a cell `<b>x`.
+
+use crate::decimal;
+use std::borrow::Cow;
+
+/// Cells that say "no value here", as they stand after trimming: the empty cell, R's `NA`, SQL's `null` and the `?` of
+/// the UCI collection. Nothing else counts as missing: `n/a`, `-` or `none` may mean something, so they are shown to the
+/// reader where a number was expected, and `NaN` and `inf` are the results of failed computations, which the reader
+/// should know of.
+pub const MISSING: [&str; 5] = ["", "NA", "null", "NULL", "?"];
+
+/// Characters of a foreign text that a sentence repeats.
+pub const FOUND_CHARACTERS: usize = 40;
+/// Characters of a column's or class's name. Longer texts are prose, not the name of a category.
+pub const NAME_CHARACTERS: usize = 64;
+
+/// Largest magnitude: squares and differences of inputs are computed in single precision, whose largest number is
+/// 3.4e38; with this bound standardised columns stay finite.
+pub const LARGEST: f64 = 1e30;
+
+/// The mark between whole and fraction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decimal {
+    Point,
+    Comma,
+}
+
+impl Decimal {
+    /// Name in the keys of texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Decimal::Point => "point",
+            Decimal::Comma => "comma",
+        }
+    }
+}
+
+/// What a text is as a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    Finite(f64),
+    /// `nan`, `inf` and their kin.
+    NotFinite,
+    /// Beyond [`LARGEST`].
+    TooLarge,
+    Not,
+}
+
+/// Reads `-12.5e3`, `1,5`, `.5`, `+7` or `−1` (with the typographic minus). `decimal` is the mark of the whole table;
+/// where it is not known yet, the first number with a mark decides. No thousands separators, units or percent signs.
+pub fn number(text: &str, decimal: &mut Option<Decimal>) -> Number {
+    let text = match text.strip_prefix('\u{2212}') {
+        Some(rest) => Cow::Owned(format!("-{rest}")),
+        None => Cow::Borrowed(text),
+    };
+    let Some(mark) = shape(text.as_bytes()) else {
+        let word = text.trim_start_matches(['+', '-']);
+        let is = |name| word.eq_ignore_ascii_case(name);
+        return if is("nan") || is("inf") || is("infinity") { Number::NotFinite } else { Number::Not };
+    };
+    if let Some(mark) = mark
+        && *decimal.get_or_insert(mark) != mark
+    {
+        return Number::Not;
+    }
+    let parsed =
+        if mark == Some(Decimal::Comma) { decimal::parse(&text.replace(',', ".")) } else { decimal::parse(&text) };
+    match parsed {
+        Some(x) if x.abs() <= LARGEST => Number::Finite(x),
+        Some(_) => Number::TooLarge,
+        None => Number::Not,
+    }
+}
+
+/// `None` where the text does not have the shape of a number, else its decimal mark.
+fn shape(text: &[u8]) -> Option<Option<Decimal>> {
+    let digits = |from: usize| text[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let sign = |at: usize| usize::from(matches!(text.get(at), Some(b'+' | b'-')));
+    let mut at = sign(0);
+    let whole = digits(at);
+    at += whole;
+    let mark = match text.get(at) {
+        Some(b'.') => Some(Decimal::Point),
+        Some(b',') => Some(Decimal::Comma),
+        _ => None,
+    };
+    let mut fraction = 0;
+    if mark.is_some() {
+        fraction = digits(at + 1);
+        at += 1 + fraction;
+    }
+    if whole + fraction == 0 {
+        return None;
+    }
+    if let Some(b'e' | b'E') = text.get(at) {
+        at += 1;
+        at += sign(at);
+        let exponent = digits(at);
+        if exponent == 0 {
+            return None;
+        }
+        at += exponent;
+    }
+    (at == text.len()).then_some(mark)
+}
+
+/// A foreign text for a sentence of ours: at most `characters` long, on one line, and unable to turn the direction of
+/// what is written after it. Emoji and right-to-left letters stay as they are.
+pub fn shown(text: &str, characters: usize) -> String {
+    let plain = |c: char| match c {
+        c if c.is_control() => ' ',
+        // Embeddings, overrides and isolates of the bidirectional algorithm.
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    let mut out: String = text.chars().take(characters).map(plain).collect();
+    if text.chars().nth(characters).is_some() {
+        out.pop();
+        out.push('…');
+    }
+    out
+}
+
+/// A text as one field of a CSV file that a spreadsheet may open: what a spreadsheet would take for a formula gets an
+/// apostrophe in front (numbers stay), and what holds a separator, quotation mark or line break is quoted (RFC 4180).
+pub fn spreadsheet_safe(text: &str) -> Cow<'_, str> {
+    let first = text.trim_start().chars().next();
+    // The full-width forms open a formula in some Chinese and Japanese editions.
+    let opens_formula = matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
+    let is_number = shape(text.as_bytes()).is_some_and(|mark| mark != Some(Decimal::Comma));
+    let harmless = if (opens_formula || text.starts_with(['\t', '\r', '\n'])) && !is_number {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    if harmless.contains(['"', ',', ';', '\t', '\r', '\n']) {
+        return Cow::Owned(format!("\"{}\"", harmless.replace('"', "\"\"")));
+    }
+    harmless
+}
+
+/// Names made distinct: a second `x` becomes `x (2)`. Returns the places of those that were renamed.
+pub(super) fn make_unique(names: &mut [String]) -> Vec<usize> {
+    let mut taken: std::collections::HashSet<String> = names.iter().cloned().collect();
+    let mut seen = std::collections::HashSet::new();
+    // Where the search for a free number goes on, so that a thousand equal names are not searched a thousand times.
+    let mut next = std::collections::HashMap::<String, usize>::new();
+    let mut renamed = Vec::new();
+    for (place, name) in names.iter_mut().enumerate() {
+        if seen.insert(name.clone()) {
+            continue;
+        }
+        let number = next.entry(name.clone()).or_insert(2);
+        let free = loop {
+            let candidate = format!("{name} ({number})");
+            *number += 1;
+            if taken.insert(candidate.clone()) {
+                break candidate;
+            }
+        };
+        seen.insert(free.clone());
+        *name = free;
+        renamed.push(place);
+    }
+    renamed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_what_is_none() {
+        let read = |text| number(text, &mut Some(Decimal::Point));
+        for (text, value) in [("0", 0.0), ("-12.5e3", -12500.0), (".5", 0.5), ("5.", 5.0), ("+7", 7.0), ("−1", -1.0)]
+        {
+            assert_eq!(read(text), Number::Finite(value), "{text}");
+        }
+        for text in ["nan", "NaN", "-inf", "Infinity", "+INF"] {
+            assert_eq!(read(text), Number::NotFinite, "{text}");
+        }
+        let endless = "9".repeat(400);
+        for text in ["1e31", "-1e999", &endless] {
+            assert_eq!(read(text), Number::TooLarge, "{text}");
+        }
+        for text in
+            ["", "n/a", "1,5", "1.2.3", "1e", "e5", "-", ".", "--1", "0x10", "1_000", "1 000", "5%", "=1+1", "１"]
+        {
+            assert_eq!(read(text), Number::Not, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_mark_decides_for_all_that_follow() {
+        let mut decimal = None;
+        assert_eq!(number("3", &mut decimal), Number::Finite(3.0));
+        assert_eq!(decimal, None);
+        assert_eq!(number("1,5", &mut decimal), Number::Finite(1.5));
+        assert_eq!(decimal, Some(Decimal::Comma));
+        assert_eq!(number("1.5", &mut decimal), Number::Not);
+        assert_eq!(number("1.234,5", &mut decimal), Number::Not);
+    }
+
+    #[test]
+    fn shown_text_is_short_and_harmless() {
+        assert_eq!(shown("a\r\nb\0c", 40), "a  b c");
+        assert_eq!(shown("\u{202e}evil", 40), "\u{fffd}evil");
+        assert_eq!(shown("🙂🙂🙂🙂", 3), "🙂🙂…");
+        assert_eq!(shown("مرحبا", 5), "مرحبا");
+        assert_eq!(shown(&"x".repeat(1_000_000), 40).chars().count(), 40);
+    }
+
+    #[test]
+    fn formulas_are_disarmed_and_fields_quoted() {
+        for (text, safe) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("  =1", "'  =1"),
+            ("\t=1", "\"'\t=1\""),
+            ("＝1", "'＝1"),
+            ("-5.5", "-5.5"),
+            ("-5+cmd|' /C calc'!A0", "'-5+cmd|' /C calc'!A0"),
+            ("=HYPERLINK(\"a\",\"b\")", "\"'=HYPERLINK(\"\"a\"\",\"\"b\"\")\""),
+            ("plain", "plain"),
+            ("a,b", "\"a,b\""),
+            ("", ""),
+        ] {
+            assert_eq!(spreadsheet_safe(text), safe, "{text}");
+        }
+    }
+
+    #[test]
+    fn equal_names_are_told_apart() {
+        let mut names = ["x", "x", "x (2)", "y", "x"].map(String::from);
+        assert_eq!(make_unique(&mut names), [1, 4]);
+        assert_eq!(names, ["x", "x (3)", "x (2)", "y", "x (4)"]);
+    }
+}

@@ -1,0 +1,216 @@
+//! The worlds that labelled examples come from: one entry a task in a table. A world draws an observation with its
+//! label; what a learner sees of the observation, raw or hand-engineered, is computed from it here.
+//!
+//! - [`plane`]: points of a wobbly three-arm spiral on a 2-D map.
+//! - [`spam`]: mails as bags of words; which pair of topics a mail is on decides.
+//! - [`ads`]: who clicks on which ad; pairs of fields decide.
+//! - [`cars`]: small pictures of a road; where is the other car?
+//! - [`spiral`]: two arms of a spiral, for the race between activations only.
+//! - [`example`]: examples as people look at them, with what the world knows of each.
+//! - [`own`]: the reader's own table, known by its fingerprint.
+//! - [`sample`]: nested training samples, the fixed test set, and their cache.
+//! - [`standardise`]: columns to mean 0 and standard deviation 1.
+//!
+//! To add a task: a module like [`plane`], a variant of [`TaskId`], and its lines in [`TaskId::ALL`], [`TaskId::task`]
+//! and [`TaskId::feature_names`].
+
+pub mod ads;
+pub mod cars;
+pub mod example;
+pub mod own;
+pub mod plane;
+pub mod sample;
+pub mod spam;
+pub mod spiral;
+pub mod standardise;
+
+use crate::random::Stream;
+use serde::{Deserialize, Serialize};
+
+/// The tasks, in the order in which the page offers them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum TaskId {
+    /// A wobbly three-arm spiral on a 2-D map.
+    #[default]
+    Plane,
+    /// Mails, spam or not.
+    Spam,
+    /// Ad impressions, clicked or not.
+    Ads,
+    /// Pictures of a road, with another car or without.
+    Cars,
+    /// The reader's own table of this fingerprint, see [`own`]; [`own::NONE`] before one was loaded.
+    Table(u32),
+}
+
+/// What a learner sees of an observation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Inputs {
+    /// The numbers as they come.
+    Raw,
+    /// All monomials up to degree three of two raw inputs, without the constant: with them a linear machine is a
+    /// polynomial one. Of the task `plane` only.
+    Cubic,
+    /// What an expert computes from the observation.
+    Engineered,
+    /// Both, raw ones first.
+    RawAndEngineered,
+}
+
+/// How the three networks of a task are trained; what all tasks share is in [`crate::experiment::run`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NetworkRecipe {
+    /// Steps for m examples: `steps_per_root * sqrt(m)`, between [`FEWEST_STEPS`] and `most_steps`.
+    pub steps_per_root: f64,
+    pub most_steps: u32,
+    pub batch: usize,
+    /// Decoupled weight decay.
+    pub decay: f32,
+}
+
+/// Fewer updates than this leave even sixteen examples half learned.
+pub const FEWEST_STEPS: u32 = 800;
+
+impl NetworkRecipe {
+    pub fn steps(&self, m: usize) -> u32 {
+        let steps = (self.steps_per_root * libm::sqrt(m as f64)).round();
+        steps.clamp(f64::from(FEWEST_STEPS), f64::from(self.most_steps)) as u32
+    }
+}
+
+/// One entry of the table.
+pub struct Task {
+    /// Name in share links, exports and the keys of texts.
+    pub name: &'static str,
+    pub classes: usize,
+    /// Numbers in an observation.
+    pub observed: usize,
+    /// Draws one observation and returns its label.
+    pub draw: fn(&mut Stream, &mut [f32]) -> u8,
+    /// Numbers in each set of inputs.
+    pub width: fn(Inputs) -> usize,
+    /// Computes a set of inputs from an observation.
+    pub inputs: fn(Inputs, &[f32], &mut [f32]),
+    /// What the support vector machine sees of raw data.
+    pub machine_raw: Inputs,
+    /// What a network sees when it is given engineered features.
+    pub network_engineered: Inputs,
+    /// Widths of the hidden layers of the small, the medium and the large network.
+    pub hidden: [&'static [usize]; 3],
+    pub recipe: NetworkRecipe,
+    /// Accuracy of the best possible rule (Bayes limit), where it is known.
+    pub ceiling: Option<f64>,
+    /// Whether an observation is a point of the square \[-1, 1\]^2, so that a learner can be drawn as a map.
+    pub is_map: bool,
+}
+
+/// What the tasks whose observations are more than two numbers answer when asked for [`Inputs::Cubic`].
+fn no_cubic() -> ! {
+    panic!("only the plane has cubic inputs")
+}
+
+impl TaskId {
+    /// The tasks that have a world to draw from: all but the reader's own table.
+    pub const ALL: [TaskId; 4] = [TaskId::Plane, TaskId::Spam, TaskId::Ads, TaskId::Cars];
+
+    pub fn task(self) -> &'static Task {
+        match self {
+            TaskId::Plane => &plane::TASK,
+            TaskId::Spam => &spam::TASK,
+            TaskId::Ads => &ads::TASK,
+            TaskId::Cars => &cars::TASK,
+            TaskId::Table(fingerprint) => own::entry(fingerprint),
+        }
+    }
+
+    /// The task of this name; of own data, the one before any were loaded.
+    pub fn named(name: &str) -> Option<TaskId> {
+        TaskId::ALL.into_iter().chain([TaskId::Table(own::NONE)]).find(|task| task.name() == name)
+    }
+
+    /// Whether it is the reader's own table, loaded or not.
+    pub fn is_table(self) -> bool {
+        matches!(self, TaskId::Table(_))
+    }
+
+    /// Numbers in a set of inputs.
+    pub fn width(self, inputs: Inputs) -> usize {
+        let task = self.task();
+        if self.is_table() { own::width(inputs, task.observed) } else { (task.width)(inputs) }
+    }
+
+    /// Names of the engineered features, in the order of [`Inputs::Engineered`]; the keys of texts are made of them.
+    pub fn feature_names(self) -> &'static [&'static str] {
+        match self {
+            // The coordinates, and the phase of the nearest arm of a spiral that does not wobble.
+            TaskId::Plane => &["x1", "x2", "arm-cos", "arm-sin"],
+            TaskId::Spam => &spam::FEATURE_NAMES,
+            TaskId::Ads => &ads::FEATURE_NAMES,
+            TaskId::Cars => &cars::FEATURE_NAMES,
+            TaskId::Table(_) => &[],
+        }
+    }
+
+    /// Name in share links, exports and the keys of texts.
+    pub fn name(self) -> &'static str {
+        self.task().name
+    }
+
+    /// The number that names this task's random streams. Part of what share links promise: never change one.
+    pub fn number(self) -> u32 {
+        match self {
+            TaskId::Plane => 0,
+            TaskId::Spam => 1,
+            TaskId::Ads => 2,
+            TaskId::Cars => 3,
+            TaskId::Table(_) => crate::table::split::TASK_NUMBER,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn widths_are_those_of_the_inputs() {
+        for id in TaskId::ALL {
+            let task = id.task();
+            let width = |inputs| (task.width)(inputs);
+            assert_eq!(id.feature_names().len(), width(Inputs::Engineered), "{}", task.name);
+            let mut stream = crate::random::Stream::new(crate::random::Purpose::Test, id.number(), 1, 0);
+            let mut observation = vec![f32::NAN; task.observed];
+            let label = (task.draw)(&mut stream, &mut observation);
+            assert!(usize::from(label) < task.classes && observation.iter().all(|x| x.is_finite()));
+            for inputs in [Inputs::Raw, Inputs::Engineered, Inputs::RawAndEngineered] {
+                let mut out = vec![f32::NAN; width(inputs)];
+                (task.inputs)(inputs, &observation, &mut out);
+                assert!(out.iter().all(|x| x.is_finite()), "{} {inputs:?}", task.name);
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_features_are_unique() {
+        for id in TaskId::ALL {
+            let mut names = id.feature_names().to_vec();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), id.feature_names().len());
+        }
+    }
+
+    #[test]
+    fn names_and_numbers_are_unique_and_in_order() {
+        for (place, id) in TaskId::ALL.into_iter().enumerate() {
+            assert_eq!(id.number() as usize, place);
+            assert_eq!(TaskId::ALL.iter().filter(|other| other.name() == id.name()).count(), 1);
+        }
+    }
+
+    #[test]
+    fn steps_are_those_of_the_recipe() {
+        let steps = |m| plane::TASK.recipe.steps(m);
+        assert_eq!([16, 100, 1024, 4096, 16_384].map(steps), [800, 800, 2560, 5120, 10_000]);
+    }
+}

@@ -1,0 +1,172 @@
+//! Training samples, the fixed test set, and a small cache of both.
+//!
+//! A training sample is nested: its first m examples are the same for every larger m, so that more data means only
+//! more data. The test set belongs to the task; no setting changes it.
+
+use super::{Inputs, TaskId, own};
+use crate::random::{Purpose, Stream};
+use ndarray::Array2;
+use std::rc::Rc;
+
+/// Examples in the test set. Its standard error at 90 % is about half a point; two learners compared on it share it.
+pub const TEST_EXAMPLES: usize = 4000;
+
+/// Labelled observations, as the world gives them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// \[m, O\], contiguous.
+    pub observations: Array2<f32>,
+    pub labels: Vec<u8>,
+}
+
+/// The first `m` training examples under `seed`, for somebody who only looks: a table that is asked for need not be known
+/// here, or not any more, and then there is nothing to see.
+pub fn look(task: TaskId, seed: u32, m: usize) -> Option<Sample> {
+    let is_gone = matches!(task, TaskId::Table(fingerprint) if own::table(fingerprint).is_none());
+    (!is_gone).then(|| sample(task, seed, m))
+}
+
+/// The first `m` training examples under `seed`. Of a table only where it is known: [`look`] asks.
+pub fn sample(task: TaskId, seed: u32, m: usize) -> Sample {
+    if let TaskId::Table(fingerprint) = task {
+        return table(fingerprint).sample(seed, m);
+    }
+    draw(task, training_stream(task, seed), m)
+}
+
+/// The test set. Of a table only where it is known.
+pub fn test_set(task: TaskId) -> Sample {
+    if let TaskId::Table(fingerprint) = task {
+        return table(fingerprint).test_set();
+    }
+    draw(task, test_stream(task), TEST_EXAMPLES)
+}
+
+/// What the training examples under `seed` are drawn from, in their order.
+pub(super) fn training_stream(task: TaskId, seed: u32) -> Stream {
+    Stream::new(Purpose::Sample, task.number(), seed, 0)
+}
+
+/// What the test examples are drawn from.
+pub(super) fn test_stream(task: TaskId) -> Stream {
+    Stream::new(Purpose::Test, task.number(), 0, 0)
+}
+
+/// Whoever starts a run of a table has made it known: the page keeps the only one, and a worker waits for it.
+fn table(fingerprint: u32) -> Rc<own::OwnData> {
+    own::table(fingerprint).expect("the table is known here")
+}
+
+fn draw(task: TaskId, mut stream: Stream, n: usize) -> Sample {
+    let task = task.task();
+    let mut observations = Array2::zeros((n, task.observed));
+    let mut labels = Vec::with_capacity(n);
+    for mut row in observations.rows_mut() {
+        let row = row.as_slice_mut().expect("rows of a new matrix are contiguous");
+        labels.push((task.draw)(&mut stream, row));
+    }
+    Sample { observations, labels }
+}
+
+/// Inputs (not yet standardised) and labels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examples {
+    /// \[n, D\], contiguous.
+    pub inputs: Array2<f32>,
+    pub labels: Vec<u8>,
+}
+
+impl Examples {
+    pub fn new(task: TaskId, sample: &Sample, inputs: Inputs) -> Self {
+        let matrix = inputs_of(task, &sample.observations, inputs);
+        Examples { inputs: matrix, labels: sample.labels.clone() }
+    }
+}
+
+/// Computes the inputs \[n, D\] of observations \[n, O\].
+pub fn inputs_of(task: TaskId, observations: &Array2<f32>, inputs: Inputs) -> Array2<f32> {
+    let mut matrix = Array2::zeros((observations.nrows(), task.width(inputs)));
+    let task = task.task();
+    for (observation, mut row) in observations.rows().into_iter().zip(matrix.rows_mut()) {
+        let observation = observation.as_slice().expect("rows of a contiguous matrix are contiguous");
+        (task.inputs)(inputs, observation, row.as_slice_mut().expect("rows of a new matrix are contiguous"));
+    }
+    matrix
+}
+
+/// Matrices kept: the runs of one repeat need at most four (raw and engineered, for training and test), and the next
+/// repeat begins before the last run of this one has ended.
+const KEPT: usize = 8;
+/// Numbers kept at most, 24 MB, unless the latest matrix alone has more: of a large table each repeat has its own copy.
+const NUMBERS_KEPT: usize = 6 << 20;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Name {
+    task: TaskId,
+    inputs: Inputs,
+    /// `None` for the test set.
+    seed: Option<u32>,
+}
+
+/// Keeps the latest matrices, since the runs of one repeat share them. What it returns never depends on what it holds.
+#[derive(Default)]
+pub struct SampleCache {
+    /// Latest last.
+    kept: Vec<(Name, Rc<Examples>)>,
+}
+
+impl SampleCache {
+    /// At least the first `m` training examples under `seed`.
+    pub fn training(&mut self, task: TaskId, seed: u32, m: usize, inputs: Inputs) -> Rc<Examples> {
+        self.get(Name { task, inputs, seed: Some(seed) }, m, || sample(task, seed, m))
+    }
+
+    pub fn test(&mut self, task: TaskId, inputs: Inputs) -> Rc<Examples> {
+        self.get(Name { task, inputs, seed: None }, 0, || test_set(task))
+    }
+
+    fn get(&mut self, name: Name, n: usize, sample: impl FnOnce() -> Sample) -> Rc<Examples> {
+        let at = self.kept.iter().position(|(kept, _)| *kept == name);
+        let found = at.map(|at| self.kept.remove(at).1).filter(|examples| examples.labels.len() >= n);
+        let examples = found.unwrap_or_else(|| Rc::new(Examples::new(name.task, &sample(), name.inputs)));
+        self.kept.push((name, examples.clone()));
+        let numbers =
+            |kept: &[(Name, Rc<Examples>)]| kept.iter().map(|(_, examples)| examples.inputs.len()).sum::<usize>();
+        while self.kept.len() > KEPT || (self.kept.len() > 1 && numbers(&self.kept) > NUMBERS_KEPT) {
+            self.kept.remove(0);
+        }
+        examples
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::s;
+
+    #[test]
+    fn a_larger_sample_only_appends() {
+        for task in TaskId::ALL {
+            let (small, large) = (sample(task, 5, 16), sample(task, 5, 100));
+            assert_eq!(large.observations.slice(s![..16, ..]), small.observations);
+            assert_eq!(large.labels[..16], small.labels);
+            assert_ne!(sample(task, 6, 16), small);
+        }
+    }
+
+    #[test]
+    fn the_cache_changes_nothing_but_the_time() {
+        let mut cache = SampleCache::default();
+        for (seed, m) in [(1, 64), (1, 32), (1, 128), (2, 16), (1, 16)] {
+            let examples = cache.training(TaskId::Plane, seed, m, Inputs::Engineered);
+            assert!(examples.labels.len() >= m);
+            let fresh = Examples::new(TaskId::Plane, &sample(TaskId::Plane, seed, m), Inputs::Engineered);
+            assert_eq!(examples.inputs.slice(s![..m, ..]), fresh.inputs);
+            assert_eq!(examples.labels[..m], fresh.labels);
+        }
+        for seed in 0..100 {
+            cache.training(TaskId::Plane, seed, 4, Inputs::Raw);
+        }
+        assert_eq!(cache.kept.len(), KEPT);
+    }
+}

@@ -1,0 +1,19 @@
+//! Takeoff: the figure of the lecture "Why is deep learning taking off?", really trained in the reader's browser.
+//!
+//! Data flow one way only: a task's world gives a sample of m labelled pairs, a learner is fitted to it, its score on a
+//! fixed test set is one run, and many runs are a figure. Charts never touch learners; learners never know there is a
+//! page.
+//!
+//! - [`takeoff_core`], in `src/core`, a package of its own: learners (`nn`, `classical`), worlds (`task`, `table`) and what is
+//!   measured (`experiment`). Its modules are re-exported here.
+//! - [`chart`]: plotters drawings, generic over the drawing backend.
+//! - [`worker`]: typed messages, the pool (page side) and the loop (worker side).
+//! - [`page`]: settings, share link, exports, texts; and, in the browser only, controls and panels.
+//!
+//! The core and `chart` import nothing of the browser and are tested natively.
+
+pub use takeoff_core::{classical, decimal, experiment, math, nn, order, random, table, task};
+
+pub mod chart;
+pub mod page;
+pub mod worker;

@@ -1,0 +1,156 @@
+//! Results as CSV, as design.md section 5 fixes it: one row for each finished run, in an order that does not depend on
+//! when it finished. Numbers are written so that
+//! reading them back gives the same bits (seconds to the microsecond). Every field is a word of ours or
+//! a number, so nothing needs quoting and no spreadsheet can take a field for a formula.
+
+use crate::decimal::{shortest, trimmed};
+use crate::experiment::figure::Results;
+use crate::experiment::run::RunResult;
+use crate::nn::activation::Activation;
+use crate::order::order;
+
+pub const HEADER: &str = "task,features,learner,parameters,activation,m,seed,test_accuracy,train_accuracy,epochs,\
+                          examples_seen,seconds,stopped";
+
+/// Decimals of the seconds: browsers tell the time no finer than in microseconds.
+const SECONDS_DECIMALS: usize = 6;
+
+/// All results, ordered by task, features, m, learner, seed and activation.
+pub fn csv(results: &Results) -> String {
+    let place = |run: &RunResult| {
+        let key = &run.key;
+        (key.task, key.features, key.m, key.learner, key.seed, key.activation)
+    };
+    let rows: Vec<&RunResult> = results.values().collect();
+    let mut text = String::with_capacity(HEADER.len() + 2 + rows.len() * 96);
+    text += HEADER;
+    text.push('\n');
+    for index in order(rows.len(), &|a, b| place(rows[a]) < place(rows[b])) {
+        text += &row(rows[index]);
+        text.push('\n');
+    }
+    text
+}
+
+fn row(run: &RunResult) -> String {
+    let key = &run.key;
+    let activation = key.activation.map_or("none", Activation::name);
+    format!(
+        "{},{},{},{},{activation},{},{},{},{},{},{},{},{}",
+        key.task.name(),
+        key.features.name(),
+        key.learner.name(),
+        run.parameters,
+        key.m,
+        key.seed,
+        shortest(run.test_accuracy),
+        shortest(run.train_accuracy),
+        shortest(run.epochs),
+        run.examples_seen,
+        trimmed(run.seconds, SECONDS_DECIMALS),
+        run.stopped.name(),
+    )
+}
+
+/// Name of the file: what was trained and with which seed.
+pub fn file_name(task: &str, seed: u32, extension: &str) -> String {
+    format!("takeoff-{task}-seed-{seed}.{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::key::{Features, Learner, RunKey};
+    use crate::experiment::run::Stopped;
+    use crate::task::TaskId;
+
+    fn result(learner: Learner, m: u32, seed: u32, features: Features, stopped: Stopped) -> RunResult {
+        RunResult {
+            key: RunKey::new(TaskId::Plane, features, learner, Activation::Sigmoid, m, seed),
+            parameters: 2241,
+            test_accuracy: 0.1 + 0.2,
+            train_accuracy: 1.0,
+            epochs: 2560.0 * 32.0 / 1024.0,
+            examples_seen: 81_920,
+            seconds: 0.1 + 0.2,
+            stopped,
+            map: Some(vec![0; 4]),
+            gradient: Vec::new(),
+            mistakes: None,
+        }
+    }
+
+    #[test]
+    fn the_header_and_a_row_are_as_agreed() {
+        let run = result(Learner::Large, 1024, 3, Features::Raw, Stopped::Budget);
+        let results = Results::from([(run.key, run)]);
+        assert_eq!(
+            csv(&results),
+            "task,features,learner,parameters,activation,m,seed,test_accuracy,train_accuracy,epochs,examples_seen,\
+             seconds,stopped\n\
+             plane,raw,large,2241,sigmoid,1024,3,0.3,1,80,81920,0.3,budget\n"
+        );
+    }
+
+    #[test]
+    fn the_order_is_that_of_the_keys_and_traditional_learners_have_no_activation() {
+        let mut results = Results::new();
+        for learner in [Learner::Small, Learner::Svm] {
+            for m in [1024, 64] {
+                for seed in [2, 1] {
+                    for features in [Features::Engineered, Features::Raw] {
+                        let run = result(learner, m, seed, features, Stopped::Diverged);
+                        results.insert(run.key, run);
+                    }
+                }
+            }
+        }
+        let text = csv(&results);
+        let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+        assert_eq!(rows.len(), 16);
+        let order: Vec<_> =
+            rows.iter().map(|row| (row[1] == "engineered", row[5].len(), row[2] == "small", row[6])).collect();
+        assert!(order.is_sorted(), "{text}");
+        assert!(rows.iter().all(|row| row.len() == 13 && row[12] == "diverged"));
+        assert!(rows.iter().all(|row| (row[2] == "svm") == (row[4] == "none")));
+    }
+
+    /// A spreadsheet takes a field that begins with one of these for a formula. No field holds the reader's own words, and
+    /// none holds what would need quotes.
+    #[test]
+    fn no_field_can_be_taken_for_a_formula() {
+        let mut results = Results::new();
+        for task in TaskId::ALL.into_iter().chain([TaskId::Table(7)]) {
+            for learner in Learner::ALL {
+                for (accuracy, stopped) in
+                    [(0.0, Stopped::Budget), (1e-7, Stopped::Budget), (f32::NAN, Stopped::Diverged)]
+                {
+                    let mut run = result(learner, 16, u32::MAX, Features::Engineered, stopped);
+                    run.key = RunKey::new(task, Features::Raw, learner, Activation::Tanh, 16, results.len() as u32);
+                    (run.test_accuracy, run.train_accuracy, run.seconds) = (accuracy, accuracy, f64::from(accuracy));
+                    results.insert(run.key, run);
+                }
+            }
+        }
+        let text = csv(&results);
+        assert_eq!(text.lines().count(), 1 + results.len());
+        for field in text.lines().flat_map(|line| line.split(',')) {
+            assert!(field.starts_with(|first: char| first.is_ascii_alphanumeric()), "{field:?} in {text}");
+            assert!(field.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')), "{field:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_survive_the_way_through_the_text() {
+        let mut stream = crate::random::Stream::new(crate::random::Purpose::Test, 98, 1, 0);
+        for _ in 0..10_000 {
+            let mut run = result(Learner::Large, 16, 1, Features::Raw, Stopped::Budget);
+            run.test_accuracy = stream.unit() as f32;
+            run.seconds = stream.unit() * 1e-3;
+            let line = row(&run);
+            let fields: Vec<&str> = line.split(',').collect();
+            assert_eq!(fields[7].parse::<f32>().unwrap().to_bits(), run.test_accuracy.to_bits());
+            assert!((fields[11].parse::<f64>().unwrap() - run.seconds).abs() <= 0.5e-6);
+        }
+    }
+}

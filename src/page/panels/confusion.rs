@@ -1,0 +1,78 @@
+//! Which class a learner takes for which, as a table: rows are true labels, columns are said ones. Names of a reader's
+//! own classes go in as text.
+
+use super::numbers::fill;
+use super::{View, cards};
+use crate::experiment::confusion::Confusion;
+use crate::experiment::key::RunKey;
+use crate::experiment::run::Mistake;
+use crate::page::dom::{self, by_id};
+use crate::page::own::Own;
+use crate::page::texts::{integer, percent};
+use crate::task::TaskId;
+use crate::task::sample::test_set;
+
+/// What is kept between two drawings.
+#[derive(Default)]
+pub struct Kept {
+    /// True labels of a task's test set: drawing them anew for each place of the slider would cost a frame.
+    truth: Option<(TaskId, Vec<u8>)>,
+    /// What is shown, so that nothing is built again without need.
+    showing: String,
+}
+
+impl Kept {
+    pub fn draw(&mut self, view: &View, key: &RunKey, mistakes: &[Mistake], own: &Own) {
+        let (task, texts) = (key.task, view.texts);
+        let names: Vec<String> = (0..task.task().classes).map(|label| name(view, task, label, own)).collect();
+        // Two tables of the same numbers may call their classes otherwise.
+        let showing = format!("{key:?} {names:?} {}", texts.language().name());
+        if self.showing == showing {
+            return;
+        }
+        self.showing = showing;
+        if self.truth.as_ref().is_none_or(|kept| kept.0 != task) {
+            self.truth = Some((task, test_set(task).labels));
+        }
+        let truth = self.truth.as_ref().map_or(&[][..], |kept| &kept.1);
+        let table = Confusion::new(truth, mistakes, task.task().classes);
+        let caption = if task.is_table() { "confusion.caption.own" } else { "confusion.caption" };
+        dom::set_text(&by_id("confusion-caption"), &texts.get(caption, &[("n", integer(truth.len() as u64))]));
+
+        let mut head = vec![texts.plain("confusion.corner").to_owned()];
+        head.extend(names.iter().cloned());
+        let cell = |is: usize, said: usize| {
+            let count = integer(table.count(is, said).into());
+            match table.share(is, said).filter(|&share| share > 0.0) {
+                Some(share) => texts.get("confusion.cell", &[("n", count), ("percent", percent(share))]),
+                None => count,
+            }
+        };
+        let row = |is: usize| {
+            let mut row = vec![names[is].clone()];
+            row.extend((0..names.len()).map(|said| cell(is, said)));
+            row
+        };
+        let rows: Vec<Vec<String>> = (0..names.len()).map(row).collect();
+        let heads = fill(&by_id("confusion-head"), &[head], "col");
+        let rows = fill(&by_id("confusion-rows"), &rows, "row");
+        for (label, name) in names.iter().enumerate() {
+            // A long name is cut short where it stands.
+            let column = heads[0].children().item(label as u32 + 1);
+            let cells = rows[label].children();
+            for header in column.into_iter().chain(cells.item(0)) {
+                dom::set_attribute(&header, "title", name);
+            }
+            if let Some(cell) = cells.item(label as u32 + 1) {
+                dom::set_flag(&cell, "data-right", true);
+            }
+        }
+    }
+}
+
+/// A class in words; of own data the reader's.
+fn name(view: &View, task: TaskId, label: usize, own: &Own) -> String {
+    let TaskId::Table(fingerprint) = task else { return cards::label(task, label as u8, view.texts) };
+    let used = own.used.as_ref().filter(|used| used.data.fingerprint() == fingerprint);
+    used.and_then(|used| used.words.class_names.get(label).cloned()).unwrap_or_else(|| label.to_string())
+}

@@ -1,0 +1,55 @@
+//! Gradient flow: the chart, its sentence, and its table.
+
+use super::View;
+use super::numbers::Grid;
+use crate::chart::units::significant;
+use crate::chart::{draw_gradient, summary};
+use crate::page::dom::{self, by_id};
+use crate::page::texts::{integer, percent};
+use crate::page::view;
+
+pub fn draw(view: &View) {
+    let (state, texts) = (view.state, view.texts);
+    let data = view::gradient_data(state, texts);
+    view.on_canvas("gradient-canvas", |backend, look| {
+        // As for the figure: the next change draws again.
+        let _ = draw_gradient(backend, &data, look);
+    });
+    let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
+    let spoken = summary::gradient(&data, &text).unwrap_or_else(|| text("gradient.summary.empty", &[]));
+    dom::set_attribute(&by_id("gradient-canvas"), "aria-label", &spoken);
+    let sentence = summary::gradient_gap(&data, &text).unwrap_or_else(|| text("gradient.empty", &[]));
+    dom::set_text(&by_id("gradient-summary"), &sentence);
+
+    let probes: Vec<_> = view::gradient_activations(state)
+        .into_iter()
+        .filter_map(|activation| Some((view::activation_name(activation, texts), view::probe(state, activation)?)))
+        .collect();
+    let note = match probes.first() {
+        Some((_, probe)) => {
+            let values = [("m", integer(state.shown.m.into())), ("step", integer(probe.step.into()))];
+            text("gradient.note.at", &values)
+        }
+        None => text("gradient.note", &[]),
+    };
+    dom::set_text(&by_id("gradient-note"), &note);
+
+    let mut head = vec![text("gradient.layer", &[])];
+    for (name, _) in &probes {
+        head.push(name.clone());
+        head.push(format!("{name}: {}", text("gradient.saturated", &[])));
+    }
+    let layers = probes.iter().map(|(_, probe)| probe.layers.len()).max().unwrap_or(0);
+    let rows = (0..layers).map(|layer| {
+        let is_output = layer + 1 == layers;
+        let mut row = vec![if is_output { text("gradient.output", &[]) } else { (layer + 1).to_string() }];
+        for (_, probe) in &probes {
+            let statistics = probe.layers.get(layer);
+            row.push(statistics.map(|s| significant(s.gradient_rms.into())).unwrap_or_default());
+            let flat = statistics.filter(|_| !is_output).map(|s| format!("{} %", percent(s.saturated_fraction.into())));
+            row.push(flat.unwrap_or_else(|| "–".into()));
+        }
+        row
+    });
+    Grid { head: "gradient-head", body: "gradient-rows" }.fill(&head, rows.collect());
+}

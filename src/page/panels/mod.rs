@@ -1,0 +1,281 @@
+//! From state to pictures, tables and texts: one room a panel. Each draws only when it is dirty, from results that are
+//! there; none of them decides anything.
+
+mod about;
+mod answers;
+mod cards;
+mod confusion;
+mod data;
+mod examples;
+mod features;
+mod figure;
+mod gradient;
+mod learned;
+mod numbers;
+mod own;
+mod progress;
+mod readout;
+mod scale;
+mod wins;
+
+use super::app::App;
+use super::dom::{self, by_id};
+use super::screen::Screen;
+use super::settings::{Lab, MAX_LARGEST, REPEATS_LARGEST, Settings};
+use super::state::{Dirty, Phase, State};
+use super::texts::{Texts, integer};
+use super::view;
+use crate::chart::canvas::Canvas;
+use crate::chart::{FigureLayout, LEARNER_NAMES, Look};
+use crate::decimal;
+use crate::experiment::plan;
+use crate::experiment::run::Extras;
+use crate::experiment::work::{Job, RunJob};
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+
+pub use answers::{Kept as Answers, Which};
+pub use examples::{Pointed, focus};
+pub use numbers::{Grid, fill};
+pub use progress::training_text;
+
+/// What panels keep between two drawings.
+#[derive(Default)]
+pub struct Panels {
+    /// Where the figure put its parts; the slider, the wins and the pointer follow it.
+    pub layout: FigureLayout,
+    /// The m under the pointer, whose values the readout shows; `None` for the reader's m.
+    pub pointed: Option<u32>,
+    /// The readout is open at the pointer or at the slider that has the focus.
+    pub is_open: bool,
+    data: data::Kept,
+    /// Which examples are looked at.
+    pub examples: examples::Kept,
+    pub answers: Answers,
+    pub features_are_open: bool,
+    tour: crate::page::tour::panels::Kept,
+    pub computation: crate::page::computation::panels::Kept,
+}
+
+/// What every panel draws from.
+pub struct View<'a> {
+    pub state: &'a State,
+    pub texts: &'a Texts,
+    screen: &'a Screen,
+}
+
+/// Draws the dirty panels.
+pub fn draw(app: &App, dirty: Dirty) {
+    let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
+    let view = View { state, texts, screen };
+    let mut panels = app.panels.borrow_mut();
+    if dirty.has(Dirty::COMPUTATION.and(Dirty::NUMBERS)) && state.settings.lab == Lab::Computation {
+        crate::page::computation::panels::draw(&view, app, dirty, &mut panels.computation);
+    }
+    if dirty.has(Dirty::FIGURE.and(Dirty::WINS)) {
+        let columns = view::columns(state);
+        if dirty.has(Dirty::FIGURE) {
+            figure::draw(&view, &columns, &mut panels, app);
+        }
+        wins::draw(&view, &columns, &panels.layout);
+    }
+    if dirty.has(Dirty::CONTROLS.and(Dirty::FIGURE)) {
+        controls(&view);
+    }
+    if dirty.has(Dirty::DATA) {
+        own::draw(&view, &app.own.borrow());
+        data::draw(&view, &mut panels.data);
+        examples::draw(&view, &mut panels.examples);
+        let is_open = panels.features_are_open;
+        features::draw(&view, is_open, &mut panels.examples);
+    }
+    if dirty.has(Dirty::BOARD) {
+        crate::page::own::paint::draw(app, &app.own.borrow().board, texts);
+    }
+    if dirty.has(Dirty::LEARNED) {
+        learned::draw(&view);
+        let Panels { answers, examples, .. } = &mut *panels;
+        answers::draw(&view, answers, examples, &app.own.borrow());
+    }
+    if dirty.has(Dirty::GRADIENT) {
+        gradient::draw(&view);
+    }
+    if dirty.has(Dirty::READOUT.and(Dirty::FIGURE)) {
+        readout::draw(&view, &panels);
+    }
+    if dirty.has(Dirty::NUMBERS) {
+        numbers::draw(&view);
+        about::measured(&view);
+    }
+    if dirty.has(Dirty::NUMBERS.and(Dirty::DATA)) {
+        own::verdict(&view, &app.own.borrow());
+    }
+    if dirty.has(Dirty::SCALE.and(Dirty::CONTROLS)) {
+        scale::draw(&view, app);
+    }
+    if dirty.has(Dirty::CONTROLS.and(Dirty::PROGRESS)) {
+        looks(&view, app);
+    }
+    if dirty.has(Dirty::PROGRESS) {
+        progress::draw(&view, app);
+    }
+    if dirty.has(Dirty::ALGORITHMS.and(Dirty::LIVE)) && state.settings.lab == Lab::Algorithms {
+        super::algorithms::panels::draw(&view, app, dirty);
+    }
+    // Last: it may quote what a panel says.
+    if dirty.has(Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION)) {
+        crate::page::tour::panels::draw(state, texts, &mut panels.tour);
+    }
+}
+
+/// Draws the panel of features alone, for another example.
+pub fn draw_features(app: &App) {
+    let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
+    let view = View { state, texts, screen };
+    let mut panels = app.panels.borrow_mut();
+    let is_open = panels.features_are_open;
+    features::draw(&view, is_open, &mut panels.examples);
+}
+
+/// Brings the controls to the settings, and what follows from them on the whole lab.
+fn controls(view: &View) {
+    let (state, settings) = (view.state, &view.state.settings);
+    dom::set_value(&dom::input("seed"), &settings.seed.to_string());
+    dom::choose("task", settings.task.name());
+    dom::choose("repeats", &settings.repeats.to_string());
+    dom::set_radio("features", settings.features.name());
+    own::controls(view);
+    dom::set_radio("act", settings.activation.name());
+    dom::set_radio("gradient-when", if state.gradient_at_end { "end" } else { "start" });
+    dom::input("compare").set_checked(settings.compare);
+    let other = format!("figure.compare.{}", settings.features.other().name());
+    dom::set_text(&by_id("compare-label"), &view.texts.get(&other, &[]));
+    about::texts(view);
+    slider(settings, state.marker, view.texts);
+    let lab = by_id("lab");
+    dom::set_flag(&lab, "data-stale", state.is_stale());
+    match state.highlight {
+        Some(learner) => dom::set_attribute(&lab, "data-highlight", learner.name()),
+        None => drop(lab.remove_attribute("data-highlight")),
+    }
+    let theme = match view.screen.theme {
+        crate::chart::Theme::Light => "theme.to_dark",
+        crate::chart::Theme::Dark => "theme.to_light",
+    };
+    dom::set_text(&by_id("theme"), view.texts.plain(theme));
+}
+
+/// How the figure looks, and what can be done about the pace.
+fn looks(view: &View, app: &App) {
+    let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
+    dom::set_radio("xaxis", if settings.linear { "linear" } else { "log" });
+    dom::set_radio("yaxis", if settings.error { "error" } else { "accuracy" });
+    dom::set_radio("spread", if settings.standard_error { "se" } else { "sd" });
+    dom::set_radio("max", &settings.max.to_string());
+    dom::set_radio("wins-as", if view::wins_are_band(state) { "band" } else { "marks" });
+    for (id, on) in [("dots", settings.dots), ("kernel", settings.kernel)] {
+        dom::input(id).set_checked(on);
+    }
+    for element in dom::all("input[name=\"show\"]") {
+        let input: web_sys::HtmlInputElement = element.unchecked_into();
+        let hidden = crate::experiment::key::Learner::ALL
+            .into_iter()
+            .any(|learner| learner.name() == input.value() && settings.hidden[learner.index()]);
+        input.set_checked(!hidden);
+    }
+    let button = |id: &str, off: bool| by_id(id).unchecked_into::<web_sys::HtmlButtonElement>().set_disabled(off);
+    let phase = state.phase();
+    let is_under_way = matches!(phase, Phase::Training | Phase::Paused);
+    dom::set_flag(&by_id("cancel"), "hidden", !is_under_way);
+    button("only-m", !state.lacks_at_m());
+    button("more-repeats", settings.repeats >= REPEATS_LARGEST);
+    // What a longer axis costs is worked out only for those who look.
+    if !by_id("view-panel").has_attribute("hidden") {
+        let further = Settings { max: MAX_LARGEST, ..settings.clone() };
+        let plan = further.plan();
+        let missing: Vec<Job> = plan
+            .runs()
+            .into_iter()
+            .filter(|key| !state.results.contains_key(key))
+            .map(|key| Job::Run(RunJob { key, extras: Extras::default() }))
+            .collect();
+        let m = ("m", integer(plan.max.into()));
+        let text = if missing.is_empty() {
+            texts.get("view.end.done", &[m])
+        } else {
+            let seconds = integer(view::rounded_seconds(app.estimate(&missing)));
+            texts.get("view.end.cost", &[("runs", integer(missing.len() as u64)), m, ("seconds", seconds)])
+        };
+        dom::set_text(&by_id("view-max-cost"), &text);
+    }
+}
+
+/// The slider's place and its words; cheap, so that it can follow the hand before the next frame.
+pub fn slider(settings: &Settings, place: f64, texts: &Texts) {
+    let slider = dom::input("m");
+    // Along a linear axis the slider counts in units of the left end.
+    let (place, last) = (settings.along(place), settings.along(plan::place(settings.end())));
+    dom::set_attribute(&slider, "max", &last.to_string());
+    rest_step(&slider);
+    // While it is being dragged its value is already this; setting it again would fight the hand.
+    if slider.value_as_number() != place {
+        slider.set_value_as_number(place);
+    }
+    dom::set_property(&slider, "--value", &decimal::fixed(place / last.max(1e-9), 4));
+    let m = integer(settings.m.into());
+    dom::set_attribute(&slider, "aria-valuetext", &texts.get("slider.value", &[("m", m.clone())]));
+    dom::set_text(&by_id("m-value"), &texts.get("figure.m", &[("m", m)]));
+}
+
+/// The slider's step while no pointer drags it: a doubling, unless the axis ends between two of them.
+pub fn rest_step(slider: &web_sys::HtmlInputElement) {
+    let is_whole = decimal::parse(&slider.max()).is_some_and(|last| last.fract() == 0.0);
+    // While a pointer drags it, it has another.
+    if !(is_whole && slider.has_attribute("data-held")) {
+        dom::set_attribute(slider, "step", if is_whole { "1" } else { "any" });
+    }
+}
+
+impl View<'_> {
+    /// A backend on a canvas, and its look; `None` while the canvas is not shown.
+    pub fn on_canvas(&self, id: &str, draw: impl FnOnce(Canvas, &Look)) -> Option<()> {
+        let canvas = dom::canvas(id);
+        let (width, height, ratio) = self.screen.size(&canvas)?;
+        let backend = Canvas::new(&canvas, width, height, ratio)?;
+        let text = |key: &str, values: &[(&str, String)]| self.texts.get(key, values);
+        let screen = self.screen;
+        let look =
+            Look { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };
+        draw(backend, &look);
+        Some(())
+    }
+
+    /// Puts a square picture on a canvas; `paint` gets its side in device pixels and device pixels per CSS pixel.
+    fn put_picture(&self, id: &str, paint: impl FnOnce(usize, f64) -> Vec<u8>) -> Option<()> {
+        let canvas = dom::canvas(id);
+        let (width, height, ratio) = self.screen.size(&canvas)?;
+        let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
+        // Boxes are square but for rounding, which must leave no gap; in any other box the picture is whole.
+        let side = if w.abs_diff(h) <= 2 { w.max(h) } else { w.min(h) } as usize;
+        if (canvas.width(), canvas.height()) != (w, h) {
+            canvas.set_width(w);
+            canvas.set_height(h);
+        }
+        let pixels = paint(side, ratio);
+        let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), side as u32).ok()?;
+        context(&canvas)?.put_image_data(&image, 0.0, 0.0).ok()
+    }
+
+    /// The name of a learner in one of its forms.
+    fn learner(&self, learner: usize, form: &str) -> String {
+        // Each form is a key of its own in the texts.
+        match form {
+            "short" => self.texts.get(&format!("learner.{}.short", LEARNER_NAMES[learner]), &[]),
+            _ => self.texts.get(&format!("learner.{}.long", LEARNER_NAMES[learner]), &[]),
+        }
+    }
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}

@@ -1,0 +1,55 @@
+//! How far the training is, how long it will take, and what the button does now.
+
+use super::View;
+use crate::page::app::App;
+use crate::page::dom::{self, by_id};
+use crate::page::state::Phase;
+use crate::page::texts::{Texts, integer};
+use crate::page::view;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlProgressElement;
+
+/// From this many seconds on, minutes are said.
+const MINUTES_FROM: f64 = 90.0;
+
+pub fn draw(view: &View, app: &App) {
+    let (state, texts) = (view.state, view.texts);
+    let (done, total) = state.counts();
+    let values = [("done", integer(done as u64)), ("total", integer(total as u64))];
+    let (text, button) = match state.phase() {
+        Phase::Idle if done == 0 => (texts.get("progress.empty", &[]), "controls.train"),
+        Phase::Idle if state.is_stale() => (texts.get("progress.stale", &values), "controls.train"),
+        Phase::Idle => (texts.get("progress.partial", &values), "controls.train"),
+        Phase::Training if app.progress(state) == 0.0 => (texts.get("progress.starting", &[]), "controls.pause"),
+        Phase::Training if state.trains_only().is_some() => {
+            let m = integer(state.trains_only().unwrap_or_default().into());
+            (texts.get("progress.only", &[("m", m), ("left", left_text(texts, app.seconds_left()))]), "controls.pause")
+        }
+        Phase::Training => (training_text(texts, (done, total), app.seconds_left()), "controls.pause"),
+        Phase::Paused if state.is_stale() => (texts.get("progress.stale", &values), "controls.resume"),
+        Phase::Paused => (texts.get("progress.paused", &values), "controls.resume"),
+        Phase::Done => (texts.get("progress.done", &values), "controls.again"),
+        Phase::Failed => (texts.get("progress.done", &values), "controls.retry"),
+    };
+    dom::set_text(&by_id("progress-text"), &text);
+    dom::set_text(&by_id("train"), texts.plain(button));
+    let bar: HtmlProgressElement = by_id("progress-bar").unchecked_into();
+    bar.set_value(app.progress(state));
+}
+
+/// "212 of 440 runs, 8 s left".
+pub fn training_text(texts: &Texts, (done, total): (usize, usize), left: Option<f64>) -> String {
+    let left = left_text(texts, left);
+    texts.get("progress.training", &[("done", integer(done as u64)), ("total", integer(total as u64)), ("left", left)])
+}
+
+/// "8 s left".
+fn left_text(texts: &Texts, left: Option<f64>) -> String {
+    match left {
+        None => texts.get("progress.left.unknown", &[]),
+        Some(seconds) if seconds < MINUTES_FROM => {
+            texts.get("progress.left.seconds", &[("seconds", integer(view::rounded_seconds(seconds)))])
+        }
+        Some(seconds) => texts.get("progress.left.minutes", &[("minutes", integer((seconds / 60.0).ceil() as u64))]),
+    }
+}

@@ -1,0 +1,165 @@
+//! Everything that page and workers say to each other, as postcard bytes in transferable array buffers.
+//!
+//! The one exception is the first message to a worker, which www/worker.js takes: the compiled module, a JavaScript
+//! object that has no bytes.
+
+use crate::experiment::work::{Answer, Job, News};
+use crate::task::own;
+use serde::{Deserialize, Serialize};
+
+/// Names one order, so that answers to withdrawn orders can be told and dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RunId {
+    /// Grows whenever everything before is withdrawn.
+    pub generation: u32,
+    /// Grows with every order.
+    pub index: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Do this after what was ordered before.
+    Do {
+        id: RunId,
+        job: Job,
+    },
+    /// Forget one order, begun or not; no answer.
+    Cancel {
+        id: RunId,
+    },
+    CancelAll,
+    /// The reader's own table, instead of the one before; its inputs follow the message as plain
+    /// numbers ([`decode_with`]). Orders that need it wait for it.
+    Table {
+        head: own::Head,
+    },
+    /// Stop between two slices and keep everything.
+    Pause,
+    Resume,
+    /// Go wrong in the next slice, or in the next one of this order: sent by tests only (`faults`).
+    Fault {
+        id: Option<RunId>,
+        fault: Fault,
+    },
+}
+
+/// A way in which a worker can be made to go wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    /// The program finds that it is wrong.
+    Panic,
+    /// An exception of the engine, of which the program knows nothing.
+    Throw,
+    /// Memory is asked for that is not there.
+    Memory,
+    /// An endless loop: the worker never answers again.
+    Hang,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// The module runs; orders are read.
+    Ready,
+    /// Share of the work's updates made, 0 to 1.
+    Progress {
+        id: RunId,
+        fraction: f32,
+    },
+    /// What is new of work that is watched.
+    News {
+        id: RunId,
+        news: News,
+    },
+    Done {
+        id: RunId,
+        answer: Answer,
+    },
+    /// The worker cannot go on. `id` is what it was doing.
+    Failed {
+        id: Option<RunId>,
+        reason: String,
+    },
+}
+
+/// Bytes of a message.
+pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
+    // Fails only for types that do not know their own length, which these do.
+    postcard::to_allocvec(message).expect("messages can be written")
+}
+
+/// A message from its bytes, and what follows it.
+pub fn decode_with<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<(T, &'a [u8])> {
+    postcard::take_from_bytes(bytes).ok()
+}
+
+/// Numbers from the bytes that follow a message, as both sides hold them.
+pub fn numbers(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(bytemuck::pod_read_unaligned).collect()
+}
+
+/// A message from its bytes; `None` when they are not one of ours.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::key::{Features, Learner, RunKey};
+    use crate::experiment::run::{Extras, GradientProbe, LayerStatistics, Mistake, RunResult, Stopped};
+    use crate::experiment::work::RunJob;
+    use crate::nn::activation::Activation;
+    use crate::task::TaskId;
+
+    #[test]
+    fn messages_survive_the_way() {
+        let key = RunKey::new(TaskId::Plane, Features::Engineered, Learner::Large, Activation::Tanh, 16_384, u32::MAX);
+        let id = RunId { generation: 3, index: u32::MAX };
+        let job = Job::Run(RunJob { key, extras: Extras { map_side: 64, gradient: true, mistakes: true } });
+        for message in [ToWorker::Do { id, job }, ToWorker::Cancel { id }, ToWorker::CancelAll, ToWorker::Pause] {
+            assert_eq!(decode(&encode(&message)), Some(message));
+        }
+        let layer = LayerStatistics { gradient_rms: 1e-7, saturated_fraction: 0.5, dead_fraction: 0.0 };
+        let result = RunResult {
+            key,
+            parameters: 2241,
+            test_accuracy: 0.95,
+            train_accuracy: 0.97,
+            epochs: 19.5,
+            examples_seen: 1 << 40,
+            seconds: 0.1,
+            stopped: Stopped::Budget,
+            map: Some((0..=255).collect()),
+            gradient: vec![GradientProbe { step: 0, layers: vec![layer; 4] }],
+            mistakes: Some(vec![Mistake { example: 3999, said: 3 }]),
+        };
+        for message in [
+            FromWorker::Ready,
+            FromWorker::Progress { id, fraction: 0.25 },
+            FromWorker::Done { id, answer: Answer::Run(Box::new(result)) },
+            FromWorker::Failed { id: None, reason: "out of memory".into() },
+        ] {
+            assert_eq!(decode(&encode(&message)), Some(message));
+        }
+    }
+
+    #[test]
+    fn a_table_survives_the_way_with_its_inputs_behind_it() {
+        let csv: String = (0..40).map(|i| format!("{i}.5,{},{}\n", i % 7, i % 2)).collect();
+        let table = crate::table::read(csv.as_bytes(), Default::default(), Default::default()).unwrap();
+        let mut prepared = crate::table::prepare(&table, &table.default_choice(), 1).unwrap();
+        let (table, _) = own::OwnData::new(&mut prepared, None);
+        let (head, inputs) = table.parts();
+        let mut bytes = encode(&ToWorker::Table { head });
+        // The message may have any length: its inputs are not aligned.
+        bytes.extend_from_slice(bytemuck::cast_slice(inputs));
+        let Some((ToWorker::Table { head }, rest)) = decode_with(&bytes) else { panic!("no table") };
+        assert_eq!(own::OwnData::from_parts(head, numbers(rest)), Some(table));
+    }
+
+    #[test]
+    fn foreign_bytes_are_no_message() {
+        assert_eq!(decode::<ToWorker>(&[]), None);
+        assert_eq!(decode::<ToWorker>(&[200, 1, 2]), None);
+    }
+}

@@ -1,0 +1,25 @@
+//! Training in workers, so that the page never waits.
+//!
+//! - [`messages`]: everything that page and workers say to each other.
+//! - [`scheduler`]: which worker trains what, in which order, and what becomes of a failed one. Pure.
+//! - [`speed`]: how long runs take here.
+//! - `faults`: what tests make go wrong.
+//! - `memory`: the last words of a program that has no memory left.
+//! - `pool`: the page's side: starts the workers and carries the messages.
+//! - `runner`: a worker's side: trains in slices between which it listens.
+//!
+//! Workers share nothing: a job goes in as its key, a result comes out. No result depends on which worker trained it,
+//! on how its time was sliced or on what else was running.
+
+pub mod messages;
+pub mod scheduler;
+pub mod speed;
+
+#[cfg(target_arch = "wasm32")]
+pub mod faults;
+#[cfg(target_arch = "wasm32")]
+pub mod memory;
+#[cfg(target_arch = "wasm32")]
+pub mod pool;
+#[cfg(target_arch = "wasm32")]
+pub mod runner;

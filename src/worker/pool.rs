@@ -1,0 +1,303 @@
+//! The page's side of the workers: starts them, carries messages between them and the scheduler, replaces those that
+//! died. What to do is decided by [`super::scheduler`].
+//!
+//! Workers are classic ones made from a Blob of the glue and www/worker.js, so that the site, the single file and the
+//! page's Content-Security-Policy have one recipe; the compiled module is shared by message.
+
+use super::faults::{self, Armed};
+use super::messages::{self, FromWorker, ToWorker};
+use super::scheduler::{Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
+use crate::experiment::work::Job;
+use crate::task::{TaskId, own};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+use wasm_bindgen::prelude::*;
+use web_sys::{BlobPropertyBag, ErrorEvent, MessageEvent, Worker};
+
+/// What the page is told.
+pub enum News {
+    /// Something became of a run or of a worker.
+    Outcome(Outcome),
+    /// A run goes on: the estimate of the time left has changed.
+    Progress,
+}
+
+/// The pool. Dropping it ends its workers.
+pub struct Pool {
+    inner: Rc<RefCell<Inner>>,
+}
+
+struct Inner {
+    scheduler: Scheduler,
+    places: Vec<Option<Place>>,
+    /// Address of the workers' program.
+    program: String,
+    module: JsValue,
+    tell: Rc<dyn Fn(News)>,
+    /// Workers that wait for the reader's own table.
+    waiting: VecDeque<usize>,
+    /// Ended workers whose listeners may still be running.
+    dead: Vec<Place>,
+    /// Looks at the workers' silences, until it is cleared.
+    watch: Option<i32>,
+    this: Weak<RefCell<Inner>>,
+}
+
+/// A running worker with what listens to it.
+struct Place {
+    worker: Worker,
+    /// Fingerprint of the table it was sent or will be; [`own::NONE`] for none.
+    table: u32,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+impl Place {
+    fn end(&self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// How many workers pay here.
+pub fn number_of_workers(asked: Option<u32>) -> u32 {
+    let processors = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
+    // Some browsers hide the number, and say 0 or nothing.
+    let processors = if processors >= 1.0 { processors as u32 } else { 1 };
+    asked.unwrap_or(processors).clamp(1, WORKERS_LARGEST)
+}
+
+/// Seconds on a clock that only goes forward.
+pub fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now() / 1e3)
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.places.iter().flatten().for_each(Place::end);
+        if let (Some(window), Some(watch)) = (web_sys::window(), self.watch) {
+            window.clear_interval_with_handle(watch);
+        }
+        // An address that was never made cannot be here.
+        let _ = web_sys::Url::revoke_object_url(&self.program);
+    }
+}
+
+impl Pool {
+    /// A pool of `workers` workers that run `program`, the text of the glue and of www/worker.js. None runs yet.
+    pub fn new(workers: u32, program: &str, tell: Rc<dyn Fn(News)>) -> Result<Pool, JsValue> {
+        let parts = js_sys::Array::of1(&program.into());
+        let options = BlobPropertyBag::new();
+        options.set_type("text/javascript");
+        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
+        let program = web_sys::Url::create_object_url_with_blob(&blob)?;
+        let inner = Rc::new_cyclic(|this| {
+            RefCell::new(Inner {
+                scheduler: Scheduler::new(workers as usize),
+                places: (0..workers).map(|_| None).collect(),
+                program,
+                module: wasm_bindgen::module(),
+                tell,
+                waiting: VecDeque::new(),
+                dead: Vec::new(),
+                watch: None,
+                this: this.clone(),
+            })
+        });
+        Ok(Pool { inner })
+    }
+
+    /// Starts the workers. The page may be told of failures from within.
+    pub fn start(&self) {
+        let workers = self.inner.borrow().places.len();
+        for worker in 0..workers {
+            let failed = self.inner.borrow_mut().spawn(worker).err();
+            if let Some(reason) = failed {
+                act(&self.inner, |inner| inner.scheduler.lost(worker, reason, now()));
+            }
+        }
+        let this = Rc::downgrade(&self.inner);
+        let look = Closure::<dyn FnMut()>::new(move || {
+            if let Some(inner) = this.upgrade() {
+                act(&inner, |inner| inner.scheduler.watch(now()));
+            }
+        });
+        let every = (WATCHED_EVERY * 1e3) as i32;
+        self.inner.borrow_mut().watch = web_sys::window().and_then(|window| {
+            let look = look.into_js_value();
+            window.set_interval_with_callback_and_timeout_and_arguments_0(look.unchecked_ref(), every).ok()
+        });
+    }
+
+    /// See [`Scheduler::set_patience`].
+    pub fn set_patience(&self, seconds: f64) {
+        self.inner.borrow_mut().scheduler.set_patience(seconds);
+    }
+
+    pub fn want(&self, jobs: Vec<Job>) {
+        self.tell_workers(|scheduler| scheduler.want(jobs, now()));
+    }
+
+    pub fn cancel_all(&self) {
+        self.tell_workers(Scheduler::cancel_all);
+    }
+
+    pub fn pause(&self) {
+        self.tell_workers(|scheduler| scheduler.pause(now()));
+    }
+
+    pub fn resume(&self) {
+        self.tell_workers(|scheduler| scheduler.resume(now()));
+    }
+
+    /// Leaves the page a processor while the reader's hand is on it, see [`Scheduler::ease`].
+    pub fn ease(&self, eased: bool) {
+        self.tell_workers(|scheduler| scheduler.ease(eased, now()));
+    }
+
+    fn tell_workers(&self, act: impl FnOnce(&mut Scheduler)) {
+        let mut inner = self.inner.borrow_mut();
+        inner.dead.clear();
+        act(&mut inner.scheduler);
+        inner.send();
+    }
+
+    /// Seconds until those of the chosen jobs that are wanted are done, as far as is known.
+    pub fn seconds_left(&self, chosen: impl Fn(&Job) -> bool) -> Option<f64> {
+        self.inner.borrow().scheduler.seconds_left(chosen)
+    }
+
+    /// Seconds that these jobs would take.
+    pub fn estimate(&self, jobs: &[Job]) -> f64 {
+        self.inner.borrow().scheduler.estimate(jobs)
+    }
+
+    /// Those of the chosen jobs that are half done, in jobs.
+    pub fn under_way(&self, chosen: impl Fn(&Job) -> bool) -> f64 {
+        self.inner.borrow().scheduler.under_way(chosen)
+    }
+
+    /// Whether no worker could be started.
+    pub fn is_dead(&self) -> bool {
+        self.inner.borrow().scheduler.is_dead()
+    }
+}
+
+impl Inner {
+    /// Sends what the scheduler has ready.
+    fn send(&mut self) {
+        for (worker, message) in self.scheduler.take_messages() {
+            // A place without a worker is one whose replacement failed: the scheduler has been told.
+            let Some(place) = &mut self.places[worker] else { continue };
+            if let ToWorker::Do { job, .. } = &message
+                && let TaskId::Table(table) = job.task()
+                && place.table != table
+            {
+                place.table = table;
+                self.waiting.push_back(worker);
+                plan_delivery(&self.this);
+            }
+            let buffer = js_sys::Uint8Array::from(messages::encode::<ToWorker>(&message).as_slice()).buffer();
+            let sent = place.worker.post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
+            debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
+            if let ToWorker::Do { id, job } = message {
+                match faults::of_order(job.key()) {
+                    Some(Armed::Killed) => place.worker.terminate(),
+                    Some(Armed::Told(fault)) => {
+                        let fault = messages::encode(&ToWorker::Fault { id: Some(id), fault });
+                        let _ = place.worker.post_message(&js_sys::Uint8Array::from(fault.as_slice()).buffer());
+                    }
+                    None => {}
+                }
+            }
+        }
+    }
+
+    /// Starts a worker, in place of the one that was there.
+    fn spawn(&mut self, index: usize) -> Result<(), String> {
+        if let Some(place) = self.places[index].take() {
+            place.end();
+            // It may be its own message that is being heard right now: its listener must outlive that.
+            self.dead.push(place);
+        }
+        let worker = Worker::new(&self.program).map_err(|error| describe(&error))?;
+        let this = self.this.clone();
+        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
+            if let (Some(inner), Some(message)) = (this.upgrade(), messages::decode::<FromWorker>(&bytes)) {
+                let is_progress = matches!(message, FromWorker::Progress { .. });
+                act(&inner, |inner| inner.scheduler.hear(index, message, now()));
+                if is_progress {
+                    tell(&inner, News::Progress);
+                }
+            }
+        });
+        let this = self.this.clone();
+        let error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            event.prevent_default();
+            let Some(inner) = this.upgrade() else { return };
+            // Not every error event has a message, whatever its type says.
+            let reason = js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|message| message.as_string());
+            act(&inner, |inner| inner.scheduler.lost(index, reason.unwrap_or_default(), now()));
+        });
+        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+        let module = if faults::is_blocked() { &JsValue::NULL } else { &self.module };
+        worker.post_message(module).map_err(|error| describe(&error))?;
+        self.places[index] = Some(Place { worker, table: own::NONE, _message: message, _error: error });
+        Ok(())
+    }
+}
+
+/// Sends the reader's own table to the next worker that waits for it, soon. One at a time: copying a large one takes
+/// several milliseconds, and the page is to stay quick between them.
+fn plan_delivery(this: &Weak<RefCell<Inner>>) {
+    let this = this.clone();
+    let deliver = Closure::once_into_js(move || {
+        let Some(inner) = this.upgrade() else { return };
+        let mut inner = inner.borrow_mut();
+        let Some(index) = inner.waiting.pop_front() else { return };
+        let Some(place) = &inner.places[index] else { return };
+        // Where it was replaced meanwhile, the orders that need it are withdrawn already.
+        let Some(table) = own::table(place.table) else { return };
+        let (head, inputs) = table.parts();
+        let head = messages::encode(&ToWorker::Table { head });
+        let inputs: &[u8] = bytemuck::cast_slice(inputs);
+        let message = js_sys::Uint8Array::new_with_length((head.len() + inputs.len()) as u32);
+        let (begin, end) = (head.len() as u32, message.length());
+        message.subarray(0, begin).copy_from(&head);
+        message.subarray(begin, end).copy_from(inputs);
+        let sent = place.worker.post_message_with_transfer(&message.buffer(), &js_sys::Array::of1(&message.buffer()));
+        debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
+    });
+    if let Some(window) = web_sys::window() {
+        let _ = window.set_timeout_with_callback(deliver.unchecked_ref());
+    }
+}
+
+/// Lets the scheduler take an event in, carries its messages, replaces dead workers and tells the page. Nothing is
+/// borrowed while the page is told, since it may call the pool from there.
+fn act(this: &Rc<RefCell<Inner>>, event: impl FnOnce(&mut Inner) -> Vec<Outcome>) {
+    let mut outcomes: VecDeque<Outcome> = event(&mut this.borrow_mut()).into();
+    while let Some(outcome) = outcomes.pop_front() {
+        if let Outcome::Replace { worker, .. } = outcome {
+            let failed = this.borrow_mut().spawn(worker).err();
+            if let Some(reason) = failed {
+                outcomes.extend(this.borrow_mut().scheduler.lost(worker, reason, now()));
+            }
+        }
+        tell(this, News::Outcome(outcome));
+    }
+    this.borrow_mut().send();
+}
+
+fn tell(this: &Rc<RefCell<Inner>>, news: News) {
+    let tell = this.borrow().tell.clone();
+    tell(news);
+}
+
+fn describe(error: &JsValue) -> String {
+    js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string()).unwrap_or_default()
+}

@@ -1,0 +1,224 @@
+//! A worker's side: trains what it is told, in slices, and listens between them.
+//!
+//! Between two slices the worker posts a message to itself, which lines up behind whatever the page has sent meanwhile
+//! (a timer would be clamped to 4 ms, and more in a hidden tab). So a withdrawal or a pause takes effect after one slice
+//! at the latest. How a run is sliced changes nothing but the time at which it listens.
+
+use super::messages::{self, Fault, FromWorker, RunId, ToWorker};
+use super::speed::waking_seconds;
+use super::{faults, memory};
+use crate::experiment::work::{Job, JobKey, Work};
+use crate::task::sample::SampleCache;
+use crate::task::{TaskId, own};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use wasm_bindgen::prelude::*;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+
+/// Aim for the length of a slice. Much less and the way through the message queue (about 0.05 ms) begins to count, much
+/// more and a pause is felt.
+const SLICE_SECONDS: f64 = 0.012;
+/// Seconds between two words about the progress of one piece of work.
+const PROGRESS_SECONDS: f64 = 0.1;
+/// Seconds between two pieces of news of work that is watched: a frame of a 60 Hz display.
+const NEWS_SECONDS: f64 = 0.016;
+/// Speed assumed for the first slice of each class of work, in nominal operations a second: low, since a slice that is too
+/// short costs nothing.
+const FIRST_SPEED: f64 = 3e8;
+/// One slice may be this much longer than the last: the first ones run in code that the engine has not optimised yet.
+const GROWTH: f64 = 3.0;
+
+thread_local! {
+    static RUNNER: RefCell<Option<Runner>> = const { RefCell::new(None) };
+    /// What is being trained, for the last words of a worker that panics.
+    static CURRENT: Cell<Option<RunId>> = const { Cell::new(None) };
+}
+
+struct Runner {
+    orders: VecDeque<(RunId, Job)>,
+    current: Option<Current>,
+    samples: SampleCache,
+    paused: bool,
+    /// A message to itself is on its way.
+    ticking: bool,
+    /// Measured nominal operations a second, by class of work.
+    speed: [f64; JobKey::CLASSES],
+    channel: MessageChannel,
+    /// What tests want to go wrong in the next slice, or in the next one of an order.
+    faults: Vec<(Option<RunId>, Fault)>,
+}
+
+struct Current {
+    id: RunId,
+    class: usize,
+    work: Work,
+    /// Time in slices.
+    seconds: f64,
+    /// When its progress was last told.
+    told: f64,
+    /// When its news were last told.
+    news_told: f64,
+}
+
+/// Entry of a worker, called by www/worker.js once the module is instantiated there.
+#[wasm_bindgen]
+pub fn start_worker() -> Result<(), JsValue> {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        say(&FromWorker::Failed { id: CURRENT.get(), reason: info.to_string() });
+    }));
+    memory::when_there_is_none(|bytes| {
+        let reason = format!("out of memory: {bytes} bytes");
+        say(&FromWorker::Failed { id: CURRENT.get(), reason });
+    });
+    let channel = MessageChannel::new()?;
+    listen(&channel);
+    let runner = Runner {
+        orders: VecDeque::new(),
+        current: None,
+        samples: SampleCache::default(),
+        paused: false,
+        ticking: false,
+        speed: [FIRST_SPEED; JobKey::CLASSES],
+        channel,
+        faults: Vec::new(),
+    };
+    RUNNER.set(Some(runner));
+    say(&FromWorker::Ready);
+    Ok(())
+}
+
+/// Both kinds of messages: the page's, and those of the worker to itself.
+fn listen(channel: &MessageChannel) {
+    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+        let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
+        if let Some((message, rest)) = messages::decode_with(&bytes) {
+            with_runner(|runner| runner.hear(message, rest));
+        }
+    });
+    scope().set_onmessage(Some(hear.into_js_value().unchecked_ref()));
+    let tick = Closure::<dyn FnMut()>::new(|| with_runner(Runner::tick));
+    channel.port1().set_onmessage(Some(tick.into_js_value().unchecked_ref()));
+}
+
+fn with_runner(act: impl FnOnce(&mut Runner)) {
+    RUNNER.with_borrow_mut(|runner| {
+        if let Some(runner) = runner {
+            act(runner);
+        }
+    });
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// Seconds on a clock that only goes forward.
+fn now() -> f64 {
+    scope().performance().map_or(0.0, |clock| clock.now() / 1e3)
+}
+
+fn say(message: &FromWorker) {
+    let buffer = js_sys::Uint8Array::from(messages::encode(message).as_slice()).buffer();
+    // Fails only once the worker is being ended, when nobody listens any more.
+    let _ = scope().post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
+}
+
+impl Runner {
+    /// `rest` is what followed the message.
+    fn hear(&mut self, message: ToWorker, rest: &[u8]) {
+        match message {
+            ToWorker::Do { id, job } => self.orders.push_back((id, job)),
+            ToWorker::Cancel { id } => {
+                self.orders.retain(|order| order.0 != id);
+                if self.current.as_ref().is_some_and(|current| current.id == id) {
+                    self.current = None;
+                }
+            }
+            ToWorker::CancelAll => {
+                self.orders.clear();
+                self.current = None;
+            }
+            ToWorker::Table { head } => {
+                if let Some(table) = own::OwnData::from_parts(head, messages::numbers(rest)) {
+                    own::keep_only(own::register(table).fingerprint());
+                }
+            }
+            ToWorker::Pause => self.paused = true,
+            ToWorker::Resume => self.paused = false,
+            ToWorker::Fault { id, fault } => self.faults.push((id, fault)),
+        }
+        self.go_on();
+    }
+
+    /// Place of the first order that can be begun: one of a table waits for the table.
+    fn next(&self) -> Option<usize> {
+        let is_known = |task| !matches!(task, TaskId::Table(table) if own::table(table).is_none());
+        self.orders.iter().position(|(_, job)| is_known(job.task()))
+    }
+
+    /// Sees to it that there is a next slice if there is anything to do.
+    fn go_on(&mut self) {
+        let has_work = self.current.is_some() || self.next().is_some();
+        if has_work && !self.paused && !self.ticking {
+            self.ticking = self.channel.port2().post_message(&JsValue::NULL).is_ok();
+        }
+    }
+
+    fn tick(&mut self) {
+        self.ticking = false;
+        if !self.paused {
+            self.slice();
+        }
+        self.go_on();
+    }
+
+    /// Trains for about [`SLICE_SECONDS`].
+    fn slice(&mut self) {
+        let mut current = match self.current.take() {
+            Some(current) => current,
+            None => {
+                let Some((id, job)) = self.next().and_then(|place| self.orders.remove(place)) else { return };
+                CURRENT.set(Some(id));
+                let work = Work::start(job, &mut self.samples);
+                Current { id, class: job.key().class(), work, seconds: 0.0, told: now(), news_told: 0.0 }
+            }
+        };
+        if let Some(at) = self.faults.iter().position(|(id, _)| id.is_none_or(|id| id == current.id)) {
+            faults::commit(self.faults.swap_remove(at).1);
+        }
+        let speed = &mut self.speed[current.class];
+        let steps = (SLICE_SECONDS * *speed / current.work.flops_per_step()).clamp(1.0, 1e9) as u32;
+        let begun = now();
+        let ended = current.work.advance(steps);
+        let end = now();
+        let expected = f64::from(steps) * current.work.flops_per_step() / *speed;
+        let seconds = waking_seconds(end - begun, expected);
+        current.seconds += seconds;
+        current.work.timed(current.seconds);
+        if ended {
+            // What was new since the last news reaches the page before the end does.
+            if let Some(news) = current.work.news() {
+                say(&FromWorker::News { id: current.id, news });
+            }
+            let answer = current.work.finish(current.seconds);
+            CURRENT.set(None);
+            say(&FromWorker::Done { id: current.id, answer });
+            return;
+        }
+        // Where all steps were made, their time tells the speed. The clock may be too coarse to see a short slice.
+        let measured = f64::from(steps) * current.work.flops_per_step() / seconds.max(1e-4);
+        *speed = measured.min(*speed * GROWTH);
+        if end - current.news_told > NEWS_SECONDS
+            && let Some(news) = current.work.news()
+        {
+            current.news_told = end;
+            say(&FromWorker::News { id: current.id, news });
+        }
+        if end - current.told > PROGRESS_SECONDS {
+            current.told = end;
+            say(&FromWorker::Progress { id: current.id, fraction: current.work.progress() });
+        }
+        self.current = Some(current);
+    }
+}

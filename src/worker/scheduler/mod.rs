@@ -1,0 +1,383 @@
+//! Which worker trains what, in which order, what becomes of a failed one, and how long the rest will take.
+//!
+//! Pure: events go in with the time at which they happened, messages to workers come out. The pool carries them; tests
+//! play the workers.
+//!
+//! The page says what it wants as one ordered list ([`Scheduler::want`]), as often as it likes: moving m is a new order
+//! of the same list, another activation is another list, a reset the empty one. What is already being trained and is
+//! still wanted goes on.
+
+use super::messages::{FromWorker, RunId, ToWorker};
+use super::speed::Speed;
+use crate::experiment::work::{Answer, Job, JobKey, News};
+use std::collections::{HashMap, VecDeque};
+
+/// More workers than this do not pay: the default figure holds 440 runs of which eight are always on their way, each
+/// worker holds its own copy of samples and buffers, and machines with more processors mostly pair fast and slow ones,
+/// where the last runs of a figure then wait for the slow.
+pub const WORKERS_LARGEST: u32 = 8;
+
+/// Orders sent to a worker beside the one it trains, so that it never waits for the page, which may be drawing for a
+/// frame (16 ms) while the smallest runs take 2 ms. More would keep what was ordered last from being trained first.
+const AHEAD: usize = 2;
+
+/// A run is given up after this many workers died over it: two might be an accident.
+const TRIES: u32 = 3;
+
+/// A worker's place is given up after this many deaths in a row without a single answer.
+const START_TRIES: u32 = 3;
+
+/// A worker that owes the page a word and says none for this long, in waking seconds, is taken for dead. It speaks at
+/// least every 0.1 s while it trains, and is silent for longer only while it draws a sample or scores: at worst half a
+/// second where this was measured, and so ten on a processor twenty times slower. Twice that.
+pub const PATIENCE: f64 = 20.0;
+
+/// How often the page looks, in seconds.
+pub const WATCHED_EVERY: f64 = 1.0;
+
+/// Between two looks at most this much counts as waking time. A page that slept, was frozen, stood in a debugger or in
+/// the background (where timers may come once a minute) has heard nothing because it did not listen; once it
+/// listens again, the many looks that a silence takes leave time for what is waiting in its queue.
+const AWAKE_LARGEST: f64 = 2.0 * WATCHED_EVERY;
+
+/// What the page learns from a worker's message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// A job was finished.
+    Done(Answer),
+    /// What is new of a job that is watched.
+    News(JobKey, News),
+    /// A job was tried `TRIES` times and is given up.
+    Failed { key: JobKey, reason: String },
+    /// The worker is in an unknown state and must be replaced; its orders are in the queue again. `was_ready` unless it
+    /// never got that far.
+    Replace { worker: usize, was_ready: bool },
+    /// The worker could not be started at all, `START_TRIES` times; its place stays empty.
+    GivenUp { worker: usize, reason: String },
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Order {
+    id: RunId,
+    job: Job,
+    /// Share of its updates made.
+    fraction: f32,
+}
+
+#[derive(Debug, Default)]
+struct Worker {
+    ready: bool,
+    given_up: bool,
+    /// Deaths since its last answer.
+    deaths: u32,
+    /// What it was sent, in that order; it trains the first.
+    orders: VecDeque<Order>,
+    /// When it began its first order, in seconds.
+    since: f64,
+    /// It was told to pause.
+    resting: bool,
+    /// Waking seconds for which it has owed a word.
+    silent: f64,
+}
+
+/// The pool's logic.
+#[derive(Debug)]
+pub struct Scheduler {
+    workers: Vec<Worker>,
+    /// What is wanted and not yet sent, the next one in front.
+    queue: VecDeque<Job>,
+    tries: HashMap<JobKey, u32>,
+    paused: bool,
+    eased: bool,
+    generation: u32,
+    next_index: u32,
+    speed: Speed,
+    /// The silence that is taken for death, in waking seconds.
+    patience: f64,
+    /// When the silences were last looked at.
+    watched: f64,
+    /// Messages that are ready to be sent.
+    outbox: Vec<(usize, ToWorker)>,
+}
+
+impl Scheduler {
+    /// For `workers` workers, none of which is ready yet.
+    pub fn new(workers: usize) -> Self {
+        Scheduler {
+            workers: (0..workers).map(|_| Worker::default()).collect(),
+            queue: VecDeque::new(),
+            tries: HashMap::new(),
+            paused: false,
+            eased: false,
+            generation: 0,
+            next_index: 0,
+            speed: Speed::default(),
+            patience: PATIENCE,
+            watched: f64::INFINITY,
+            outbox: Vec::new(),
+        }
+    }
+
+    /// Sets what is wanted, in order. Orders on their way are kept where they are still wanted, and withdrawn where they
+    /// are not; an order that no worker has begun goes back where it is no longer among the next.
+    pub fn want(&mut self, jobs: Vec<Job>, now: f64) {
+        let mut place: HashMap<JobKey, usize> = HashMap::with_capacity(jobs.len());
+        for (at, job) in jobs.iter().enumerate() {
+            place.entry(job.key()).or_insert(at);
+        }
+        let soon = self.workers.len() * (1 + AHEAD);
+        let mut taken = vec![false; jobs.len()];
+        for (index, worker) in self.workers.iter_mut().enumerate() {
+            let first = worker.orders.front().map(|order| order.id);
+            let mut kept = VecDeque::new();
+            for order in worker.orders.drain(..) {
+                let at = place.get(&order.job.key()).copied().filter(|&at| jobs[at] == order.job && !taken[at]);
+                let begun = first == Some(order.id);
+                match at {
+                    Some(at) if begun || at < soon => {
+                        taken[at] = true;
+                        kept.push_back(order);
+                    }
+                    _ => self.outbox.push((index, ToWorker::Cancel { id: order.id })),
+                }
+            }
+            if kept.front().map(|order| order.id) != first {
+                worker.since = now;
+            }
+            worker.orders = kept;
+        }
+        self.queue = jobs.into_iter().zip(taken).filter(|(_, taken)| !taken).map(|(job, _)| job).collect();
+        self.assign(now);
+    }
+
+    /// Withdraws everything; answers that are still on their way will be dropped.
+    pub fn cancel_all(&mut self) {
+        self.queue.clear();
+        self.tries.clear();
+        self.generation += 1;
+        for (index, worker) in self.workers.iter_mut().enumerate() {
+            worker.orders.clear();
+            self.outbox.push((index, ToWorker::CancelAll));
+        }
+    }
+
+    pub fn pause(&mut self, now: f64) {
+        self.paused = true;
+        self.rest(now);
+    }
+
+    pub fn resume(&mut self, now: f64) {
+        self.paused = false;
+        self.rest(now);
+        self.assign(now);
+    }
+
+    /// Lets every second worker rest, or ends that: while the reader drags something, the page needs a processor, and
+    /// where the workers hold all of them it would wait for one in every frame.
+    pub fn ease(&mut self, eased: bool, now: f64) {
+        self.eased = eased;
+        self.rest(now);
+        self.assign(now);
+    }
+
+    /// Tells the workers that are to rest, and those that are no longer to.
+    fn rest(&mut self, now: f64) {
+        let working = self.workers.len().div_ceil(2);
+        for (index, worker) in self.workers.iter_mut().enumerate() {
+            let resting = self.paused || (self.eased && index >= working);
+            if std::mem::replace(&mut worker.resting, resting) != resting {
+                // A run that was paused would look slow; its time begins anew.
+                worker.since = now;
+                self.outbox.push((index, if resting { ToWorker::Pause } else { ToWorker::Resume }));
+            }
+        }
+    }
+
+    /// Sets the silence that is taken for death; tests have less time than readers.
+    pub fn set_patience(&mut self, seconds: f64) {
+        self.patience = seconds;
+    }
+
+    /// Looks for workers that have been silent for too long; to be called every [`WATCHED_EVERY`] seconds or so. Finding
+    /// one doubles the patience: a machine that is only slow must not have its workers ended for ever.
+    pub fn watch(&mut self, now: f64) -> Vec<Outcome> {
+        let awake = (now - self.watched).clamp(0.0, AWAKE_LARGEST);
+        self.watched = now;
+        let (patience, mut outcomes) = (self.patience, Vec::new());
+        for index in 0..self.workers.len() {
+            let worker = &mut self.workers[index];
+            let is_at_work = worker.ready && !worker.resting && !worker.orders.is_empty();
+            let owes_a_word = is_at_work || (!worker.ready && !worker.given_up);
+            worker.silent = if owes_a_word { worker.silent + awake } else { 0.0 };
+            if worker.silent > patience {
+                let reason = format!("no word for {} s", worker.silent as u32);
+                self.patience = 2.0 * patience;
+                outcomes.extend(self.lost(index, reason, now));
+            }
+        }
+        outcomes
+    }
+
+    /// A message from a worker.
+    pub fn hear(&mut self, worker: usize, message: FromWorker, now: f64) -> Vec<Outcome> {
+        self.workers[worker].silent = 0.0;
+        match message {
+            FromWorker::Ready => {
+                self.workers[worker].ready = true;
+                // A fresh one does not know yet.
+                if self.workers[worker].resting {
+                    self.outbox.push((worker, ToWorker::Pause));
+                }
+                self.assign(now);
+                Vec::new()
+            }
+            FromWorker::Progress { id, fraction } => {
+                if let Some(order) = self.workers[worker].orders.iter_mut().find(|order| order.id == id) {
+                    order.fraction = fraction;
+                }
+                Vec::new()
+            }
+            FromWorker::News { id, news } => {
+                // News of an order that was withdrawn meanwhile are nobody's.
+                let order = self.workers[worker].orders.iter().find(|order| order.id == id);
+                order.map(|order| Outcome::News(order.job.key(), news)).into_iter().collect()
+            }
+            FromWorker::Done { id, answer } => self.done(worker, id, answer, now),
+            FromWorker::Failed { reason, .. } => self.lost(worker, reason, now),
+        }
+    }
+
+    fn done(&mut self, worker: usize, id: RunId, answer: Answer, now: f64) -> Vec<Outcome> {
+        let place = &mut self.workers[worker];
+        place.deaths = 0;
+        // An order that was withdrawn while its answer was on the way is no longer listed.
+        let Some(at) = place.orders.iter().position(|order| order.id == id) else { return Vec::new() };
+        place.orders.remove(at);
+        let elapsed = now - std::mem::replace(&mut place.since, now);
+        self.tries.remove(&answer.key());
+        self.speed.learn(&answer, elapsed);
+        self.assign(now);
+        vec![Outcome::Done(answer)]
+    }
+
+    /// A worker died, or said that it cannot go on. What it was training is tried elsewhere, at once.
+    pub fn lost(&mut self, worker: usize, reason: String, now: f64) -> Vec<Outcome> {
+        let place = &mut self.workers[worker];
+        if place.given_up {
+            return Vec::new();
+        }
+        place.silent = 0.0;
+        let was_ready = std::mem::take(&mut place.ready);
+        place.deaths += 1;
+        let mut outcomes = Vec::new();
+        let orders = std::mem::take(&mut place.orders);
+        let given_up = place.deaths >= START_TRIES && orders.is_empty();
+        for (position, order) in orders.into_iter().enumerate().rev() {
+            if position == 0 {
+                let tries = self.tries.entry(order.job.key()).or_default();
+                *tries += 1;
+                if *tries >= TRIES {
+                    self.tries.remove(&order.job.key());
+                    outcomes.push(Outcome::Failed { key: order.job.key(), reason: reason.clone() });
+                    continue;
+                }
+            }
+            self.queue.push_front(order.job);
+        }
+        if given_up {
+            self.workers[worker].given_up = true;
+            outcomes.push(Outcome::GivenUp { worker, reason });
+        } else {
+            outcomes.push(Outcome::Replace { worker, was_ready });
+        }
+        self.assign(now);
+        outcomes
+    }
+
+    /// Gives orders to every worker that has room, one round at a time so that the first jobs start on different
+    /// workers; then lets idle workers take over what another has not begun.
+    fn assign(&mut self, now: f64) {
+        if self.paused {
+            return;
+        }
+        for room in 1..=1 + AHEAD {
+            for index in 0..self.workers.len() {
+                let worker = &self.workers[index];
+                if worker.ready && !worker.resting && worker.orders.len() < room {
+                    let Some(job) = self.queue.pop_front() else { break };
+                    self.order(index, job, now);
+                }
+            }
+        }
+        while let Some(idle) = self.workers.iter().position(|w| w.ready && !w.resting && w.orders.is_empty()) {
+            let last = |w: &Worker| w.orders.iter().skip(1).map(|order| order.job.key().flops()).sum::<f64>();
+            let busiest = (0..self.workers.len()).filter(|&w| self.workers[w].orders.len() > 1);
+            let Some(from) = busiest.max_by(|&a, &b| last(&self.workers[a]).total_cmp(&last(&self.workers[b]))) else {
+                break;
+            };
+            let order = self.workers[from].orders.pop_back().expect("the busiest holds two orders");
+            self.outbox.push((from, ToWorker::Cancel { id: order.id }));
+            self.order(idle, order.job, now);
+        }
+    }
+
+    fn order(&mut self, worker: usize, job: Job, now: f64) {
+        let id = RunId { generation: self.generation, index: self.next_index };
+        self.next_index = self.next_index.wrapping_add(1);
+        let place = &mut self.workers[worker];
+        if place.orders.is_empty() {
+            place.since = now;
+            place.silent = 0.0;
+        }
+        place.orders.push_back(Order { id, job, fraction: 0.0 });
+        self.outbox.push((worker, ToWorker::Do { id, job }));
+    }
+
+    /// Takes the messages that are to be sent now.
+    pub fn take_messages(&mut self) -> Vec<(usize, ToWorker)> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    pub fn is_paused(&self) -> bool {
+        self.paused
+    }
+
+    /// Runs that are wanted and not finished.
+    pub fn left(&self) -> usize {
+        self.queue.len() + self.workers.iter().map(|w| w.orders.len()).sum::<usize>()
+    }
+
+    /// Those of the chosen jobs that are half done, in jobs: what a progress bar adds to the finished ones.
+    pub fn under_way(&self, chosen: impl Fn(&Job) -> bool) -> f64 {
+        let begun = self.workers.iter().filter_map(|w| w.orders.front()).filter(|order| chosen(&order.job));
+        begun.map(|order| f64::from(order.fraction)).sum()
+    }
+
+    /// Whether no worker is left that could train.
+    pub fn is_dead(&self) -> bool {
+        self.workers.iter().all(|w| w.given_up)
+    }
+
+    /// Seconds until those of the chosen jobs that are wanted have been done; `None` before an answer has told the speed.
+    pub fn seconds_left(&self, chosen: impl Fn(&Job) -> bool) -> Option<f64> {
+        self.speed.is_known().then(|| {
+            let queued = self.queue.iter().filter(|job| chosen(job));
+            let queued = queued.map(|job| self.speed.seconds(&job.key())).sum::<f64>();
+            let sent = self.workers.iter().flat_map(|w| &w.orders).filter(|order| chosen(&order.job));
+            let sent = sent.map(|o| self.speed.seconds(&o.job.key()) * (1.0 - f64::from(o.fraction))).sum::<f64>();
+            (queued + sent) / self.hands()
+        })
+    }
+
+    /// Seconds that these jobs would take, as far as is known.
+    pub fn estimate(&self, jobs: &[Job]) -> f64 {
+        jobs.iter().map(|job| self.speed.seconds(&job.key())).sum::<f64>() / self.hands()
+    }
+
+    fn hands(&self) -> f64 {
+        self.workers.iter().filter(|w| !w.given_up).count().max(1) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,432 @@
+//! The scheduler against workers that are played, not run.
+
+use super::*;
+use crate::experiment::figure::Results;
+use crate::experiment::key::RunKey;
+use crate::experiment::key::{Features, Learner};
+use crate::experiment::plan::{FigurePlan, M_DEFAULT_MAX};
+use crate::experiment::run::RunResult;
+use crate::experiment::run::{Extras, Stopped};
+use crate::experiment::work::RunJob;
+use crate::nn::activation::Activation;
+use crate::random::{Purpose, Stream};
+use crate::task::TaskId;
+
+fn plan(m: u32, repeats: u32) -> Vec<Job> {
+    let plan = FigurePlan {
+        task: TaskId::Plane,
+        features: Features::Raw,
+        activation: Activation::Relu,
+        max: M_DEFAULT_MAX,
+        repeats,
+        seed: 1,
+        m,
+    };
+    plan.runs().into_iter().map(|key| Job::Run(RunJob { key, extras: Extras::default() })).collect()
+}
+
+/// The run that a job of these tests is.
+fn key(job: &Job) -> RunKey {
+    let Job::Run(job) = job else { unreachable!("these tests train runs") };
+    job.key
+}
+
+fn result(key: RunKey, seconds: f64) -> Box<RunResult> {
+    Box::new(RunResult {
+        key,
+        parameters: 0,
+        test_accuracy: 0.5,
+        train_accuracy: 0.5,
+        epochs: 1.0,
+        examples_seen: 1,
+        seconds,
+        stopped: Stopped::Budget,
+        map: None,
+        gradient: Vec::new(),
+        mistakes: None,
+    })
+}
+
+/// Workers that do as they are told, without training.
+struct Stage {
+    scheduler: Scheduler,
+    orders: Vec<VecDeque<(RunId, Job)>>,
+    paused: Vec<bool>,
+    /// Keys in the order in which their training began.
+    begun: Vec<RunKey>,
+    finished: Results,
+    failed: Vec<RunKey>,
+    now: f64,
+}
+
+impl Stage {
+    fn new(workers: usize) -> Self {
+        let mut stage = Stage {
+            scheduler: Scheduler::new(workers),
+            orders: vec![VecDeque::new(); workers],
+            paused: vec![false; workers],
+            begun: Vec::new(),
+            finished: Results::new(),
+            failed: Vec::new(),
+            now: 0.0,
+        };
+        for worker in 0..workers {
+            stage.hear(worker, FromWorker::Ready);
+        }
+        stage
+    }
+
+    fn want(&mut self, jobs: Vec<Job>) {
+        self.scheduler.want(jobs, self.now);
+        self.carry();
+    }
+
+    fn carry(&mut self) {
+        for (worker, message) in self.scheduler.take_messages() {
+            let orders = &mut self.orders[worker];
+            match message {
+                ToWorker::Do { id, job } => orders.push_back((id, job)),
+                ToWorker::Cancel { id } => orders.retain(|order| order.0 != id),
+                ToWorker::CancelAll => orders.clear(),
+                ToWorker::Fault { .. } | ToWorker::Table { .. } => {
+                    unreachable!("the pool sends these, not the scheduler")
+                }
+                ToWorker::Pause => self.paused[worker] = true,
+                ToWorker::Resume => self.paused[worker] = false,
+            }
+        }
+        for orders in &self.orders {
+            if let Some((_, job)) = orders.front()
+                && !self.begun.contains(&key(job))
+            {
+                self.begun.push(key(job));
+            }
+        }
+    }
+
+    fn hear(&mut self, worker: usize, message: FromWorker) {
+        let outcomes = self.scheduler.hear(worker, message, self.now);
+        self.act(outcomes);
+    }
+
+    fn act(&mut self, outcomes: Vec<Outcome>) {
+        for outcome in outcomes {
+            match outcome {
+                Outcome::Done(answer) => {
+                    let Answer::Run(result) = answer else { unreachable!("these tests train runs") };
+                    assert!(self.finished.insert(result.key, *result).is_none(), "trained twice");
+                }
+                Outcome::Failed { key: JobKey::Run(key), .. } => self.failed.push(key),
+                Outcome::Failed { key, .. } => unreachable!("these tests train runs, not {key:?}"),
+                Outcome::News(..) => {}
+                Outcome::Replace { worker, .. } => {
+                    self.orders[worker].clear();
+                    self.carry();
+                    self.hear(worker, FromWorker::Ready);
+                }
+                Outcome::GivenUp { .. } => {}
+            }
+        }
+        self.carry();
+    }
+
+    /// Lets one worker finish what it trains; false if it has nothing to do.
+    fn finish(&mut self, worker: usize) -> bool {
+        if self.paused[worker] {
+            return false;
+        }
+        let Some((id, job)) = self.orders[worker].pop_front() else { return false };
+        let seconds = job.key().flops() / 1e9;
+        self.now += seconds;
+        self.hear(worker, FromWorker::Done { id, answer: Answer::Run(result(key(&job), seconds)) });
+        true
+    }
+
+    fn finish_all(&mut self) {
+        while (0..self.orders.len()).any(|worker| self.finish(worker)) {}
+    }
+}
+
+#[test]
+fn one_worker_trains_in_the_order_of_the_plan() {
+    let mut stage = Stage::new(1);
+    stage.want(plan(1024, 2));
+    stage.finish_all();
+    let wanted: Vec<RunKey> = plan(1024, 2).iter().map(key).collect();
+    assert_eq!(stage.begun, wanted);
+    assert_eq!((stage.finished.len(), stage.scheduler.left()), (110, 0));
+}
+
+#[test]
+fn several_workers_begin_with_different_jobs_and_train_each_once() {
+    let mut stage = Stage::new(4);
+    stage.want(plan(1024, 8));
+    assert_eq!(stage.begun, plan(1024, 8)[..4].iter().map(key).collect::<Vec<_>>());
+    stage.finish_all();
+    assert_eq!(stage.finished.len(), 440);
+}
+
+#[test]
+fn moving_m_trains_the_new_m_next() {
+    let mut stage = Stage::new(2);
+    stage.want(plan(1024, 8));
+    stage.finish(0);
+    let left: Vec<Job> = plan(64, 8).into_iter().filter(|job| !stage.finished.contains_key(&key(job))).collect();
+    stage.want(left);
+    stage.begun.clear();
+    for _ in 0..4 {
+        stage.finish(0);
+        stage.finish(1);
+    }
+    assert!(stage.begun.iter().filter(|key| key.m == 64).count() >= 5, "{:?}", stage.begun);
+    stage.finish_all();
+    assert_eq!(stage.finished.len(), 440);
+}
+
+#[test]
+fn an_idle_worker_takes_over_what_another_has_not_begun() {
+    let mut stage = Stage::new(1);
+    stage.want(plan(1024, 1)[..3].to_vec());
+    assert_eq!(stage.orders[0].len(), 3);
+    let mut stage = Stage::new(2);
+    stage.want(plan(1024, 1)[..6].to_vec());
+    assert_eq!((stage.orders[0].len(), stage.orders[1].len()), (3, 3));
+    for _ in 0..3 {
+        stage.finish(0);
+    }
+    assert!(!stage.orders[0].is_empty(), "worker 0 has nothing to do while worker 1 holds three orders");
+    stage.finish_all();
+    assert_eq!(stage.finished.len(), 6);
+}
+
+#[test]
+fn answers_to_withdrawn_orders_are_dropped() {
+    let mut stage = Stage::new(1);
+    stage.want(plan(1024, 1));
+    let (id, job) = stage.orders[0][0];
+    stage.scheduler.cancel_all();
+    stage.carry();
+    stage.hear(0, FromWorker::Done { id, answer: Answer::Run(result(key(&job), 0.1)) });
+    assert!(stage.finished.is_empty());
+    // The same job wanted again is another order.
+    stage.want(vec![job]);
+    stage.hear(0, FromWorker::Done { id, answer: Answer::Run(result(key(&job), 0.1)) });
+    assert!(stage.finished.is_empty());
+    stage.finish_all();
+    assert_eq!(stage.finished.len(), 1);
+}
+
+#[test]
+fn pause_holds_everything_and_resume_goes_on() {
+    let mut stage = Stage::new(2);
+    stage.want(plan(1024, 1));
+    stage.scheduler.pause(stage.now);
+    stage.carry();
+    stage.finish_all();
+    assert!(stage.finished.is_empty());
+    // What is wanted may change meanwhile, without a word to the workers but withdrawals.
+    stage.want(plan(64, 1));
+    stage.finish_all();
+    assert!(stage.finished.is_empty());
+    stage.scheduler.resume(stage.now);
+    stage.carry();
+    stage.finish_all();
+    assert_eq!(stage.finished.len(), 55);
+}
+
+#[test]
+fn easing_lets_every_second_worker_rest_and_loses_nothing() {
+    let mut stage = Stage::new(3);
+    stage.want(plan(1024, 1));
+    stage.scheduler.ease(true, stage.now);
+    stage.carry();
+    assert_eq!(stage.paused, [false, false, true]);
+    // What the resting one has begun waits; everything else is trained by the others.
+    stage.finish_all();
+    assert_eq!(stage.finished.len(), 54);
+    stage.scheduler.pause(stage.now);
+    stage.scheduler.resume(stage.now);
+    stage.carry();
+    assert_eq!(stage.paused, [false, false, true]);
+    stage.scheduler.ease(false, stage.now);
+    stage.carry();
+    stage.finish_all();
+    assert_eq!((stage.paused, stage.finished.len()), (vec![false; 3], 55));
+}
+
+#[test]
+fn a_run_that_kills_its_worker_three_times_is_reported_and_the_rest_is_trained() {
+    let mut stage = Stage::new(2);
+    let jobs = plan(1024, 1);
+    let deadly = key(&jobs[7]);
+    stage.want(jobs);
+    loop {
+        let mut worked = false;
+        for worker in 0..2 {
+            if stage.orders[worker].front().is_some_and(|(_, job)| key(job) == deadly) {
+                stage.hear(worker, FromWorker::Failed { id: None, reason: "boom".into() });
+                worked = true;
+            } else {
+                worked |= stage.finish(worker);
+            }
+        }
+        if !worked {
+            break;
+        }
+    }
+    assert_eq!(stage.failed, [deadly]);
+    assert_eq!(stage.finished.len(), 54);
+}
+
+#[test]
+fn a_place_whose_worker_never_starts_is_given_up() {
+    let mut scheduler = Scheduler::new(1);
+    scheduler.want(plan(1024, 1), 0.0);
+    for _ in 0..2 {
+        assert_eq!(scheduler.lost(0, "blocked".into(), 0.0), [Outcome::Replace { worker: 0, was_ready: false }]);
+    }
+    let given_up = Outcome::GivenUp { worker: 0, reason: "blocked".into() };
+    assert_eq!(scheduler.lost(0, "blocked".into(), 0.0), [given_up]);
+    assert!(scheduler.is_dead() && scheduler.lost(0, "blocked".into(), 0.0).is_empty());
+    assert_eq!(scheduler.left(), 55);
+}
+
+/// A worker that got an order and never says a word again: after the patience it is replaced, another does its job, and
+/// what comes out is what comes out undisturbed.
+#[test]
+fn a_worker_that_never_answers_is_replaced_and_its_job_goes_on() {
+    let mut undisturbed = Stage::new(2);
+    undisturbed.want(plan(1024, 1));
+    undisturbed.finish_all();
+    let mut stage = Stage::new(2);
+    stage.want(plan(1024, 1));
+    let silent = stage.orders[0].clone();
+    // The other goes on meanwhile; it would take the silent one's orders but for the one that was begun.
+    let mut replaced_at = None;
+    for second in 0..60 {
+        stage.now = f64::from(second);
+        let outcomes = stage.scheduler.watch(stage.now);
+        if outcomes.contains(&Outcome::Replace { worker: 0, was_ready: true }) {
+            replaced_at.get_or_insert(second);
+        }
+        stage.act(outcomes);
+        stage.finish(1);
+    }
+    assert_eq!(replaced_at, Some(PATIENCE as i32 + 1));
+    stage.finish_all();
+    assert!(stage.failed.is_empty() && stage.finished.contains_key(&key(&silent[0].1)));
+    assert_eq!(stage.finished, undisturbed.finished);
+}
+
+#[test]
+fn a_job_over_which_three_workers_fall_silent_is_reported() {
+    let mut stage = Stage::new(1);
+    let jobs = plan(1024, 1);
+    stage.want(jobs[..1].to_vec());
+    for second in 0..1000 {
+        stage.now = f64::from(second);
+        let outcomes = stage.scheduler.watch(stage.now);
+        stage.act(outcomes);
+    }
+    assert_eq!((stage.failed, stage.scheduler.left()), (vec![key(&jobs[0])], 0));
+}
+
+#[test]
+fn silence_counts_only_where_a_word_is_owed_and_the_page_is_awake() {
+    // Idle, paused or eased: no word is owed.
+    let mut stage = Stage::new(2);
+    let watch = |stage: &mut Stage, seconds: &[f64]| {
+        for &second in seconds {
+            stage.now += second;
+            assert_eq!(stage.scheduler.watch(stage.now), [], "at {}", stage.now);
+        }
+    };
+    watch(&mut stage, &[1.0; 100]);
+    stage.want(plan(1024, 1));
+    stage.scheduler.pause(stage.now);
+    watch(&mut stage, &[1.0; 100]);
+    stage.scheduler.resume(stage.now);
+    // Nights of sleep, each of them one look; and then a little less than the patience.
+    watch(&mut stage, &[30_000.0; 5]);
+    watch(&mut stage, &[1.0; 9]);
+    // A word from each, and it all begins anew; any word will do.
+    for worker in 0..2 {
+        let id = stage.orders[worker][0].0;
+        stage.hear(worker, FromWorker::Progress { id, fraction: 0.5 });
+    }
+    watch(&mut stage, &[1.0; 20]);
+    stage.now += 1.0;
+    assert_eq!(stage.scheduler.watch(stage.now).len(), 2);
+}
+
+#[test]
+fn a_worker_that_never_says_that_it_is_ready_is_given_up_and_patience_grows_meanwhile() {
+    let mut scheduler = Scheduler::new(1);
+    let mut heard = Vec::new();
+    for second in 0..200 {
+        heard.extend(scheduler.watch(f64::from(second)).into_iter().map(|outcome| (second, outcome)));
+    }
+    let [
+        (first, Outcome::Replace { was_ready: false, .. }),
+        (second, Outcome::Replace { .. }),
+        (third, Outcome::GivenUp { .. }),
+    ] = &heard[..]
+    else {
+        panic!("{heard:?}")
+    };
+    assert_eq!([*first, *second, *third], [21, 21 + 41, 21 + 41 + 81]);
+    assert!(scheduler.is_dead());
+}
+
+/// Whatever happens to the workers, every run is trained exactly once.
+#[test]
+fn random_deaths_pauses_and_moves_lose_nothing() {
+    let mut stream = Stream::new(Purpose::Test, 97, 1, 0);
+    for round in 0..200 {
+        let mut stage = Stage::new(1 + round % 5);
+        stage.want(plan(1024, 1));
+        for _ in 0..60 {
+            let worker = stream.below(stage.orders.len() as u32) as usize;
+            match stream.below(10) {
+                // A worker that dies between two orders harms no run.
+                0 => {
+                    stage.finish(worker);
+                    stage.scheduler.tries.clear();
+                    let outcomes = stage.scheduler.lost(worker, "killed".into(), stage.now);
+                    stage.act(outcomes);
+                }
+                1 => {
+                    let m = 16 << stream.below(11);
+                    let left = plan(m, 1).into_iter().filter(|job| !stage.finished.contains_key(&key(job))).collect();
+                    stage.want(left);
+                }
+                2 => {
+                    stage.scheduler.pause(stage.now);
+                    stage.carry();
+                    stage.scheduler.resume(stage.now);
+                    stage.carry();
+                }
+                _ => drop(stage.finish(worker)),
+            }
+        }
+        stage.finish_all();
+        assert_eq!((stage.finished.len(), stage.failed.len()), (55, 0));
+    }
+}
+
+#[test]
+fn the_estimate_is_right_once_each_learner_was_measured() {
+    let mut stage = Stage::new(2);
+    let jobs = plan(1024, 8);
+    let total: f64 = jobs.iter().map(|job| job.key().flops() / 1e9).sum();
+    assert!(stage.scheduler.seconds_left(|_| true).is_none());
+    stage.want(jobs);
+    for _ in 0..Learner::ALL.len() {
+        stage.finish(0);
+        stage.finish(1);
+    }
+    let spent: f64 = stage.finished.values().map(|result| result.seconds).sum();
+    let left = stage.scheduler.seconds_left(|_| true).expect("ten results are in");
+    let wanted = (total - spent) / 2.0;
+    assert!((left / wanted - 1.0).abs() < 0.2, "{left} against {wanted}");
+}

@@ -1,0 +1,225 @@
+//! A static file server on this machine: what `cargo xtask serve` and the browser tests use.
+//!
+//! It is for development. A site owner's host does the same with better caching.
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use anyhow::{Result, anyhow};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tiny_http::{Header, Request, Response};
+
+/// Put before everything else of a page that a test opens in WebKit; see there.
+const CONSOLE_SCRIPT: &str = include_str!("console.js");
+const CONSOLE_NAME: &str = ".harness/console.js";
+
+/// How a server answers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// For a test: looks after the console of WebKit.
+    pub watched: bool,
+    /// As a server that does not know what a module is.
+    pub untyped_modules: bool,
+    /// As a host that compresses what it sends.
+    pub compressed: bool,
+}
+
+/// Serves one folder until dropped.
+pub struct Server {
+    http: Arc<tiny_http::Server>,
+    thread: Option<JoinHandle<()>>,
+    address: SocketAddr,
+    prefix: String,
+}
+
+impl Server {
+    /// For a test: serves `folder` at the root of a free port.
+    pub fn start(folder: &Path) -> Result<Server> {
+        Server::start_below(folder, "/")
+    }
+
+    /// For a test: serves `folder` on a free port below `prefix`, which starts and ends with `/`.
+    pub fn start_below(folder: &Path, prefix: &str) -> Result<Server> {
+        Server::start_in_manner(folder, prefix, Manner { watched: true, ..Manner::default() })
+    }
+
+    /// For a test or a measurement: as [`Server::start_below`], in another manner.
+    pub fn start_in_manner(folder: &Path, prefix: &str, manner: Manner) -> Result<Server> {
+        Server::listen(folder, 0, prefix, manner)
+    }
+
+    /// For a reader: serves `folder` on this port (0: a free one), exactly as it is.
+    pub fn start_on(folder: &Path, port: u16) -> Result<Server> {
+        Server::listen(folder, port, "/", Manner::default())
+    }
+
+    fn listen(folder: &Path, port: u16, prefix: &str, manner: Manner) -> Result<Server> {
+        let http = tiny_http::Server::http(("127.0.0.1", port))
+            .map_err(|error| anyhow!("cannot listen on 127.0.0.1:{port}: {error}"))?;
+        let http = Arc::new(http);
+        let address = http.server_addr().to_ip().expect("a TCP listener");
+        let (shared, folder, prefix) = (Arc::clone(&http), folder.to_owned(), prefix.to_owned());
+        let served = prefix.clone();
+        let thread = thread::spawn(move || {
+            let site = Arc::new((folder, served));
+            for request in shared.incoming_requests() {
+                // Each in a thread of its own: a browser that does not read a large preloaded file before it has the
+                // script that asks for it would otherwise wait for ever.
+                let site = Arc::clone(&site);
+                thread::spawn(move || {
+                    // A reader who closed the connection early is no error of ours.
+                    let _ = answer(request, &site.0, &site.1, manner);
+                });
+            }
+        });
+        Ok(Server { http, thread: Some(thread), address, prefix })
+    }
+
+    /// The address without a path: `http://127.0.0.1:1234`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address of the site: the origin and the prefix.
+    pub fn url(&self) -> String {
+        format!("{}{}", self.origin(), self.prefix)
+    }
+
+    /// Serves until the process ends.
+    pub fn run_forever(mut self) {
+        if let Some(thread) = self.thread.take() {
+            // The thread ends only with the process.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.http.unblock();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn answer(request: Request, folder: &Path, prefix: &str, manner: Manner) -> io::Result<()> {
+    let watched = manner.watched && is_webkit(&request);
+    let Some(file) = file_of(request.url(), prefix) else { return not_found(request) };
+    let kind = match media_type(&file) {
+        "application/wasm" if manner.untyped_modules => "application/octet-stream",
+        kind => kind,
+    };
+    let mut bytes = match fs::read(folder.join(&file)) {
+        _ if watched && file == Path::new(CONSOLE_NAME) => CONSOLE_SCRIPT.into(),
+        Ok(page) if watched && kind.starts_with("text/html") => with_console_script(&page, prefix),
+        Ok(bytes) => bytes,
+        Err(_) => return not_found(request),
+    };
+    let mut headers = vec![header("Content-Type", kind)];
+    if manner.compressed {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&bytes)?;
+        bytes = encoder.finish()?;
+        headers.push(header("Content-Encoding", "gzip"));
+    }
+    let response = headers.into_iter().fold(Response::from_data(bytes), Response::with_header);
+    // A reload must show what was just built.
+    request.respond(response.with_header(header("Cache-Control", "no-cache")))
+}
+
+fn not_found(request: Request) -> io::Result<()> {
+    let text = format!("There is no {} here.\n", request.url());
+    let response = Response::from_string(text).with_status_code(404);
+    request.respond(response.with_header(header("Content-Type", "text/plain; charset=utf-8")))
+}
+
+/// Every engine names AppleWebKit; only WebKit names none of the others.
+fn is_webkit(request: &Request) -> bool {
+    let agent = request.headers().iter().find(|header| header.field.equiv("User-Agent"));
+    agent.is_some_and(|agent| {
+        let agent = agent.value.as_str();
+        agent.contains("AppleWebKit") && !agent.contains("Chrome/")
+    })
+}
+
+/// The page with the console script first in its head, or after its doctype if it names no head.
+fn with_console_script(page: &[u8], prefix: &str) -> Vec<u8> {
+    let text = String::from_utf8_lossy(page);
+    let head = text.find("<head").unwrap_or(0);
+    let place = text[head..].find('>').map_or(0, |end| head + end + 1);
+    format!("{}<script src=\"{prefix}{CONSOLE_NAME}\"></script>{}", &text[..place], &text[place..]).into_bytes()
+}
+
+fn header(name: &str, value: &str) -> Header {
+    Header::from_bytes(name, value).expect("a header of plain ASCII")
+}
+
+/// The file that an address means, relative to the served folder; never one outside it.
+fn file_of(url: &str, prefix: &str) -> Option<PathBuf> {
+    let path = url.split(['?', '#']).next()?.strip_prefix(prefix)?;
+    let mut path = percent_decoded(path)?;
+    if path.is_empty() || path.ends_with('/') {
+        path.push_str("index.html");
+    }
+    let path = PathBuf::from(path);
+    let inside = path.components().all(|part| matches!(part, Component::Normal(_)));
+    inside.then_some(path)
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+        } else {
+            byte
+        });
+    }
+    String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
+}
+
+/// The media type that goes with a file's ending.
+pub fn media_type(file: &Path) -> &'static str {
+    match file.extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" | "md" => "text/plain; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_name_files_inside_the_folder_only() {
+        let file = |url| file_of(url, "/sub/").map(|path| path.display().to_string());
+        assert_eq!(file("/sub/"), Some("index.html".into()));
+        assert_eq!(file("/sub/www/main.js?v=1"), Some("www/main.js".into()));
+        assert_eq!(file("/sub/a%20b.txt"), Some("a b.txt".into()));
+        for outside in
+            ["/", "/other/", "/sub/../secret", "/sub/%2e%2e/secret", "/sub//etc/passwd", "/sub/%zz", "/sub/%"]
+        {
+            assert_eq!(file(outside), None, "{outside}");
+        }
+    }
+}

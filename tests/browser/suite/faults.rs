@@ -1,0 +1,508 @@
+//! What goes wrong, made to go wrong in the real page: workers that throw, hang, are killed, find no memory or cannot
+//! start, a page that breaks, sleeps or is left and come back to, links and hands that make no sense. docs/faults.md is
+//! the table of what is tested where.
+//!
+//! Workers are made to fail by `takeoff.fault(kind, count)` (src/worker/faults.rs).
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use browser::{Browser, Engine, Server, dist, in_every_engine};
+use serde_json::json;
+
+use crate::page;
+
+const LIMIT: Duration = Duration::from_secs(120);
+const SOON: Duration = Duration::from_secs(10);
+/// A small figure: 30 runs on two workers.
+const LINK: &str = "max=64&m=64&repeats=2&workers=2";
+
+fn fault(browser: &mut Browser, kind: &str, count: f64) -> Result<()> {
+    let known = browser.eval(&format!("return window.takeoff.fault('{kind}', {count})"))?;
+    ensure!(known == json!(true), "there is no fault `{kind}`");
+    Ok(())
+}
+
+/// Presses Train (or Retry), waits for the end and returns the export without its times.
+fn train(browser: &mut Browser, end: &str) -> Result<Vec<String>> {
+    browser.click("#train")?;
+    page::wait_for_state(browser, end, LIMIT)?;
+    Ok(page::without_times(&page::download_csv(browser)?))
+}
+
+/// Opens the page and trains the small figure with no fault.
+fn undisturbed(browser: &mut Browser, server: &Server) -> Result<Vec<String>> {
+    page::open(browser, server, LINK)?;
+    let figure = train(browser, "done")?;
+    assert_eq!(figure.len(), 1 + 30);
+    Ok(figure)
+}
+
+in_every_engine!(whatever_befalls_two_workers_the_figure_is_the_same, |browser| {
+    // WebKit's driver tells nothing of its workers: a killed one and a silent one look alike there, and the runs of a
+    // machine with other things to do are given up. The logic of it is tested natively, in the scheduler.
+    if browser.engine() == Engine::WebKit {
+        return Ok(());
+    }
+    let server = Server::start(&dist()?)?;
+    let figure = undisturbed(browser, &server)?;
+    for kind in ["panic", "throw", "memory", "hang", "kill"] {
+        page::open(browser, &server, LINK)?;
+        fault(browser, "patience", 3.0)?;
+        fault(browser, kind, 2.0)?;
+        assert_eq!(train(browser, "done")?, figure, "{kind}");
+        page::wait_for_text(browser, "#notices", "stopped unexpectedly")?;
+    }
+    Ok(())
+});
+
+mod chromium {
+    use super::*;
+
+    fn start() -> Result<(Server, Browser)> {
+        Ok((Server::start(&dist()?)?, Browser::launch(Engine::Chromium)?))
+    }
+
+    #[test]
+    fn a_run_that_ends_three_workers_is_given_up_said_and_can_be_tried_again() -> Result<()> {
+        let (server, mut browser) = start()?;
+        let figure = undisturbed(&mut browser, &server)?;
+        page::open(&mut browser, &server, LINK)?;
+        fault(&mut browser, "deadly", 1.0)?;
+        let rest = train(&mut browser, "failed")?;
+        assert_eq!(rest.len(), 1 + 29, "all others are trained");
+        assert!(rest.iter().all(|row| figure.contains(row)));
+        let said = page::text(&mut browser, "#notices")?;
+        assert!(said.contains("given up") && said.contains("a fault that a test armed"), "{said}");
+        fault(&mut browser, "deadly", 0.0)?;
+        assert_eq!(train(&mut browser, "done")?, figure);
+        Ok(())
+    }
+
+    #[test]
+    fn workers_that_cannot_start_are_tried_again_and_in_the_end_the_page_says_so() -> Result<()> {
+        let (server, mut browser) = start()?;
+        let figure = undisturbed(&mut browser, &server)?;
+        // Twice each is an accident.
+        page::open(&mut browser, &server, LINK)?;
+        fault(&mut browser, "blocked", 4.0)?;
+        fault(&mut browser, "restart", 1.0)?;
+        assert_eq!(train(&mut browser, "done")?, figure);
+        // For ever: the page says that nothing can be trained, and is there for everything else.
+        page::open(&mut browser, &server, LINK)?;
+        fault(&mut browser, "blocked", 1000.0)?;
+        fault(&mut browser, "restart", 1.0)?;
+        page::wait_for_text(&mut browser, "#notices", "allows no background workers")?;
+        browser.click("input[name=act][value=sigmoid] + span, label:has(input[value=sigmoid])")?;
+        browser.wait_until("location.hash.includes('act=sigmoid')", SOON)?;
+        browser.click("input[name=act][value=relu] + span, label:has(input[value=relu])")?;
+        // Once it is possible again, pressing the button is enough.
+        fault(&mut browser, "blocked", 0.0)?;
+        assert_eq!(train(&mut browser, "done")?, figure);
+        Ok(())
+    }
+
+    /// A button that has the focus and is hidden by a drawing says in the middle of it that it lost the focus, as soon as
+    /// the drawing asks for a size. The same for a slider in a lab that a link leaves.
+    #[test]
+    fn what_has_the_focus_may_be_hidden_by_a_drawing() -> Result<()> {
+        let (server, mut browser) = start()?;
+        browser.set_window(1280, 720)?;
+        for _ in 0..3 {
+            page::open(&mut browser, &server, LINK)?;
+            browser.click("#train")?;
+            browser.wait_until("!document.querySelector('#cancel').hidden", SOON)?;
+            browser.eval(
+                "document.querySelector('#cancel').focus();
+                 // A size is asked for as soon as something is hidden.
+                 const hide = Element.prototype.setAttribute;
+                 Element.prototype.setAttribute = function (name, value) {
+                     hide.call(this, name, value);
+                     if (name === 'hidden') document.body.offsetHeight;
+                 };",
+            )?;
+            page::wait_for_state(&mut browser, "done", LIMIT)?;
+            browser.wait_until("document.querySelector('#cancel').hidden", SOON)?;
+            browser.eval("document.querySelector('#m').focus()")?;
+            for lab in ["algorithms", "computation", "data"] {
+                browser.eval(&format!("location.hash = location.hash.replace(/&lab=\\w+|$/, '&lab={lab}')"))?;
+                browser.wait_until(&format!("document.documentElement.dataset.lab === '{lab}'"), SOON)?;
+            }
+            assert_eq!(browser.console_errors()?, Vec::<String>::new());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_browser_without_workers_is_told_so() -> Result<()> {
+        let (server, mut browser) = start()?;
+        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": "delete window.Worker" }))?;
+        browser.open("about:blank")?;
+        browser.open(&server.url())?;
+        browser.wait_until("document.documentElement.dataset.state === 'failed'", SOON)?;
+        let shown = browser.eval(
+            "return [...document.querySelectorAll('#unsupported p')].filter(p => p.getClientRects().length)
+                 .map(p => p.dataset.reason).join()",
+        )?;
+        assert_eq!(shown, json!("worker"));
+        Ok(())
+    }
+
+    #[test]
+    fn a_page_that_breaks_gives_a_report_and_a_way_to_go_on() -> Result<()> {
+        let (server, mut browser) = start()?;
+        page::open(&mut browser, &server, "max=64&repeats=2&seed=7&act=tanh")?;
+        for _ in 0..3 {
+            let broken =
+                browser.eval("try { window.takeoff.fault('page', 1) } catch (error) { return String(error) }")?;
+            assert!(broken.as_str().is_some_and(|error| error.contains("unreachable")), "{broken}");
+        }
+        assert_eq!(browser.eval("return document.querySelectorAll('#notices textarea').length")?, json!(1));
+        assert!(page::text(&mut browser, "#notices")?.contains("Something in this page broke"));
+        let report = browser.eval("return document.querySelector('#notices textarea').value")?;
+        let report = report.as_str().unwrap_or_default();
+        for part in ["a fault that a test armed", "src/worker/faults.rs", "seed=7", "takeoff"] {
+            assert!(report.contains(part), "no `{part}` in {report}");
+        }
+        browser.eval("window.before = true")?;
+        browser.click("#notices button")?;
+        browser.wait_until("!window.before && document.documentElement.dataset.state === 'idle'", SOON)?;
+        assert_eq!(browser.eval("return /seed=7/.test(location.hash) && /act=tanh/.test(location.hash)")?, json!(true));
+        assert_eq!(train(&mut browser, "done")?.len(), 1 + 2 * 5 * 3);
+        Ok(())
+    }
+
+    /// Frozen in the middle (what a browser does with a tab in the background, and much like sleep), and left for another
+    /// page and come back to: training goes on or begins again, and neither is counted as training time.
+    #[test]
+    fn a_page_that_was_frozen_or_left_goes_on() -> Result<()> {
+        let (server, mut browser) = start()?;
+        let figure = undisturbed(&mut browser, &server)?;
+        page::open(&mut browser, &server, "max=1024&m=64&repeats=4&workers=1")?;
+        fault(&mut browser, "patience", 3.0)?;
+        browser.click("#train")?;
+        browser.wait_until("Number(document.documentElement.dataset.progress) > 0.02", SOON)?;
+        browser.cdp("Page.setWebLifecycleState", json!({ "state": "frozen" }))?;
+        std::thread::sleep(Duration::from_secs(6));
+        browser.cdp("Page.setWebLifecycleState", json!({ "state": "active" }))?;
+        page::wait_for_state(&mut browser, "done", LIMIT)?;
+        let csv = page::download_csv(&mut browser)?;
+        let column = csv.lines().next().unwrap_or_default().split(',').position(|name| name == "seconds").unwrap();
+        let seconds = csv.lines().skip(1).map(|row| row.split(',').nth(column).unwrap().parse::<f64>().unwrap());
+        let longest = seconds.fold(0.0, f64::max);
+        assert!(longest < 4.0, "{longest} s for one run");
+        assert_eq!(browser.console_errors()?, Vec::<String>::new());
+
+        page::open(&mut browser, &server, LINK)?;
+        browser.click("#train")?;
+        browser.eval("setTimeout(() => { location.href = 'about:blank' }, 50)")?;
+        browser.wait_until("location.href === 'about:blank'", SOON)?;
+        browser.eval("setTimeout(() => history.back(), 50)")?;
+        browser.wait_until("['idle', 'training', 'done'].includes(document.documentElement.dataset.state)", SOON)?;
+        if browser.eval("return document.documentElement.dataset.state")? == json!("idle") {
+            browser.click("#train")?;
+        }
+        page::wait_for_state(&mut browser, "done", LIMIT)?;
+        assert_eq!(page::without_times(&page::download_csv(&mut browser)?), figure);
+        Ok(())
+    }
+
+    /// Tiny, huge, hidden and back, 25 % to 500 %, cleared canvases and paper, all while training.
+    #[test]
+    fn screens_of_every_kind_while_training() -> Result<()> {
+        let (server, mut browser) = start()?;
+        page::open(&mut browser, &server, "max=1024&m=64&repeats=8&workers=1")?;
+        browser.click("#train")?;
+        for (width, height, ratio) in
+            [(1, 1, 1.0), (5120, 2880, 0.25), (256, 144, 5.0), (3840, 2160, 2.0), (390, 844, 3.0), (1280, 720, 1.5)]
+        {
+            browser.emulate_screen(width, height, ratio)?;
+            browser.eval("await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")?;
+            let largest = browser.eval(
+                "return Math.max(...[...document.querySelectorAll('canvas')].map(c => Math.max(c.width, c.height)))",
+            )?;
+            assert!(largest.as_f64().is_some_and(|side| side <= 8192.0), "{largest} at {width} x {height} x {ratio}");
+        }
+        browser.eval(
+            "const main = document.querySelector('main');
+             for (let i = 0; i < 5; i++) {
+                 main.hidden = !main.hidden;
+                 await new Promise(done => setTimeout(done, 60));
+             }
+             main.hidden = false;",
+        )?;
+        let paper = browser.cdp("Page.printToPDF", json!({}))?;
+        assert!(paper["data"].as_str().is_some_and(|data| data.len() > 10_000), "an empty paper");
+        // No driver can take a canvas's context away; what the browser then does is to clear it and to say so.
+        let blank = browser.eval(
+            "await new Promise(done => setTimeout(done, 300));
+             const canvases = [...document.querySelectorAll('canvas')].filter(canvas => canvas.offsetWidth);
+             for (const canvas of canvases) {
+                 canvas.width = canvas.width;
+                 canvas.dispatchEvent(new Event('contextlost'));
+                 canvas.dispatchEvent(new Event('contextrestored'));
+             }
+             await new Promise(done => setTimeout(done, 500));
+             const isBlank = canvas => !new Uint32Array(
+                 canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer).some(pixel => pixel);
+             return canvases.filter(isBlank).map(canvas => canvas.id);",
+        )?;
+        assert_eq!(blank, json!([]), "canvases that stay blank");
+        page::wait_for_state(&mut browser, "done", LIMIT)?;
+        assert_eq!(browser.console_errors()?, Vec::<String>::new());
+        Ok(())
+    }
+
+    /// Numbers that look random and are the same each time (Knuth's 64-bit linear congruential generator).
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, n: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((self.0 >> 33) as usize) % n
+        }
+
+        fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+            of[self.below(of.len())]
+        }
+    }
+
+    fn link(dice: &mut Dice) -> String {
+        const KEYS: [&str; 20] = [
+            "v", "lab", "task", "m", "max", "repeats", "seed", "act", "features", "compare", "depth", "width", "rate",
+            "lang", "theme", "mode", "step", "M", "", "m%3D",
+        ];
+        const VALUES: [&str; 30] = [
+            "1",
+            "0",
+            "-1",
+            "1e9",
+            "64",
+            "16384",
+            "99999999999999999999",
+            "relu",
+            "sigmoid",
+            "raw",
+            "engineered",
+            "plane",
+            "spam",
+            "ads",
+            "cars",
+            "table",
+            "en",
+            "zh",
+            "dark",
+            "NaN",
+            "%00",
+            "%E4%BD%A0",
+            "%",
+            "<b>",
+            "'\"",
+            "a=b",
+            "🙂",
+            "0.5",
+            "data",
+            "",
+        ];
+        let mut link = String::from(dice.one(&["v=1&", "", "v=2&", "#", "?", "v=1&amp;"]));
+        for _ in 0..dice.below(6) {
+            link += dice.one(&KEYS);
+            link += dice.one(&["=", "=", "=", "", "=="]);
+            link += dice.one(&VALUES);
+            link += dice.one(&["&", "&", "&", "&&", ";", " "]);
+        }
+        link
+    }
+
+    /// Five hundred links as chat programs, hands and enemies make them, one after the other in one page.
+    #[test]
+    fn five_hundred_links_in_the_real_page() -> Result<()> {
+        let (server, mut browser) = start()?;
+        page::open(&mut browser, &server, LINK)?;
+        let mut dice = Dice(1);
+        for round in 0..20 {
+            let links: Vec<String> = (0..25).map(|_| link(&mut dice)).collect();
+            // Browsers stop pages that change their address more often than 200 times in 10 s.
+            let state = browser.eval(&format!(
+                "for (const link of {}) {{
+                     location.hash = link;
+                     await new Promise(done => setTimeout(done, 55));
+                 }}
+                 return document.documentElement.dataset.state",
+                json!(links)
+            ))?;
+            assert_ne!(state, json!("failed"), "round {round}: {links:?}");
+        }
+        browser
+            .eval(&format!("location.hash = 'v=1&lang=en&task=plane&act=relu&features=raw&compare=0&seed=1&{LINK}'"))?;
+        browser.wait_until("location.hash.includes('max=64')", SOON)?;
+        page::wait_for_state(&mut browser, "idle", SOON)?;
+        assert_eq!(train(&mut browser, "done")?.len(), 1 + 30);
+        assert_eq!(browser.console_errors()?, Vec::<String>::new());
+        Ok(())
+    }
+
+    /// A monkey: clicks, keys, drags and changes on whatever can be operated, in every lab, with the pool running.
+    /// `TAKEOFF_MONKEY=N` sets the number of actions, `TAKEOFF_MONKEY_SEED` the seed.
+    #[test]
+    fn a_monkey_breaks_nothing() -> Result<()> {
+        let number = |name, default| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+        let (actions, seed) = (number("TAKEOFF_MONKEY", 300), number("TAKEOFF_MONKEY_SEED", 1));
+        let (server, mut browser) = start()?;
+        browser.set_script_limit(LIMIT)?;
+        page::open(&mut browser, &server, "max=256&repeats=2&workers=2")?;
+        browser.set_window(1280, 720)?;
+        browser.eval(&format!("{MONKEY}"))?;
+        let mut done = 0;
+        while done < actions {
+            let some = (actions - done).min(50);
+            let log = browser.eval(&format!("return await window.monkey({some}, {})", seed * 1_000_003 + done))?;
+            done += some;
+            let state = browser.eval("return document.documentElement.dataset.state")?;
+            let notices = page::text(&mut browser, "#notices")?;
+            assert_ne!(state, json!("failed"), "seed {seed}, action {done}: {notices}: {log}");
+            assert_eq!(browser.console_errors()?, Vec::<String>::new(), "seed {seed}, action {done}: {log}");
+            if done % 100 == 0 {
+                let ratio = [1.0, 0.5, 2.0][(done as usize / 100) % 3];
+                browser.emulate_screen(if done % 200 == 0 { 1280 } else { 390 }, 720, ratio)?;
+            }
+        }
+        browser.emulate_screen(1280, 720, 1.0)?;
+        // The page is not stuck: it answers to a link, and trains.
+        browser.eval("document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close())")?;
+        browser.eval(&format!(
+            "location.hash = 'v=1&lang=en&lab=data&task=plane&act=relu&features=raw&compare=0&seed=123&{LINK}'"
+        ))?;
+        browser.wait_until("location.hash.includes('seed=123')", SOON)?;
+        if browser.eval("return document.documentElement.dataset.state")? == json!("idle") {
+            browser.click("#train")?;
+        }
+        page::wait_for_state(&mut browser, "done", LIMIT)?;
+        assert_eq!(browser.console_errors()?, Vec::<String>::new(), "seed {seed}");
+        println!("{actions} actions with seed {seed}");
+        Ok(())
+    }
+
+    /// Continuous training and a monkey for `TAKEOFF_SOAK` minutes: memory and nodes stay where they were after the
+    /// warm-up. Run by hand: `TAKEOFF_SOAK=10 cargo xtask test --browser --engines chromium soak`.
+    #[test]
+    fn a_soak_leaves_memory_and_nodes_flat() -> Result<()> {
+        let Some(minutes) = std::env::var("TAKEOFF_SOAK").ok().and_then(|text| text.parse::<f64>().ok()) else {
+            return Ok(());
+        };
+        let (server, mut browser) = start()?;
+        browser.set_script_limit(LIMIT)?;
+        page::open(&mut browser, &server, "max=256&repeats=2&workers=2")?;
+        browser.set_window(1280, 720)?;
+        browser.eval(&format!("{MONKEY}"))?;
+        let start = std::time::Instant::now();
+        let (mut warm, mut last, mut round) = (None, [0.0; 3], 0u64);
+        while start.elapsed().as_secs_f64() < minutes * 60.0 {
+            round += 1;
+            browser.eval(&format!("return await window.monkey(60, {round})"))?;
+            browser.eval("document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close())")?;
+            browser.eval(&format!(
+                "location.hash = 'v=1&lang=en&lab=data&task=plane&act=relu&features=raw&compare=0&seed={}&{LINK}'",
+                1000 + round % 50
+            ))?;
+            std::thread::sleep(Duration::from_millis(300));
+            if browser.eval("return document.documentElement.dataset.state")? == json!("idle") {
+                browser.click("#train")?;
+            }
+            page::wait_for_state(&mut browser, "done", LIMIT)?;
+            browser.cdp("HeapProfiler.collectGarbage", json!({}))?;
+            browser.cdp("Performance.enable", json!({}))?;
+            let metrics = browser.cdp("Performance.getMetrics", json!({}))?;
+            let metric = |name: &str| {
+                let all = metrics["metrics"].as_array().cloned().unwrap_or_default();
+                all.iter()
+                    .find(|metric| metric["name"] == name)
+                    .and_then(|metric| metric["value"].as_f64())
+                    .unwrap_or(0.0)
+            };
+            last = [resident_of_renderers(), metric("Nodes"), metric("JSEventListeners")];
+            println!(
+                "{:6.1} s: {:.1} MB resident, {} nodes, {} listeners",
+                start.elapsed().as_secs_f64(),
+                last[0] / 1e6,
+                last[1],
+                last[2]
+            );
+            if warm.is_none() && start.elapsed().as_secs_f64() > minutes * 60.0 * 0.3 {
+                warm = Some(last);
+            }
+        }
+        let warm = warm.unwrap_or(last);
+        for (name, (after, before)) in ["memory", "nodes", "listeners"].into_iter().zip(last.into_iter().zip(warm)) {
+            assert!(after <= 1.05 * before, "{name}: {before} after the warm-up, {after} at the end");
+        }
+        Ok(())
+    }
+
+    /// Resident bytes of the renderers that this test started, workers included: they are threads of their page's process.
+    fn resident_of_renderers() -> f64 {
+        let read = |pid: u32, file: &str| std::fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
+        let text = |pid, file| String::from_utf8_lossy(&read(pid, file)).into_owned();
+        // The parent is the second word behind the name, which is in brackets and may hold anything.
+        let parent = |pid| text(pid, "stat").rsplit(')').next()?.split_whitespace().nth(1)?.parse::<u32>().ok();
+        let is_ours = |mut pid| {
+            while let Some(above) = parent(pid).filter(|&above| above > 1) {
+                if above == std::process::id() {
+                    return true;
+                }
+                pid = above;
+            }
+            false
+        };
+        let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        let pids = processes.filter_map(|process| process.file_name().to_str()?.parse::<u32>().ok());
+        let ours = pids.filter(|&pid| text(pid, "cmdline").contains("--type=renderer") && is_ours(pid));
+        ours.filter_map(|pid| text(pid, "statm").split(' ').nth(1)?.parse::<f64>().ok()).sum::<f64>() * 4096.0
+    }
+
+    const MONKEY: &str = r#"window.monkey = async (actions, seed) => {
+        let state = seed >>> 0 || 1;
+        const dice = n => {
+            state ^= state << 13; state ^= state >>> 17; state ^= state << 5; state >>>= 0;
+            return state % n;
+        };
+        const log = [];
+        // What leaves the page or the browser is not for monkeys.
+        const forbidden = 'a[href]:not([href^=\\#]), input[type=file]';
+        for (let i = 0; i < actions; i++) {
+            const top = [...document.querySelectorAll('dialog[open]')].pop() ?? document;
+            const all = [...top.querySelectorAll('button, input, select, textarea, a[href], summary, canvas, [tabindex]')]
+                .filter(element => element.getClientRects().length && !element.disabled && !element.matches(forbidden));
+            const element = all[dice(all.length)];
+            if (!element) { document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })); continue; }
+            log.push((element.id || element.name || element.className || element.tagName) + ':' + (element.value ?? ''));
+            const fire = (type, kind = Event, more = {}) => element.dispatchEvent(new kind(type, { bubbles: true, cancelable: true, ...more }));
+            element.focus?.();
+            if (element.matches('select')) {
+                element.selectedIndex = dice(element.options.length);
+                fire('input'); fire('change');
+            } else if (element.matches('input[type=range]')) {
+                element.value = dice(1000) / 1000 * (element.max - element.min) + Number(element.min);
+                fire('input'); if (dice(2)) fire('change');
+            } else if (element.matches('input:not([type=radio], [type=checkbox]), textarea')) {
+                element.value = ['', '0', '-1', '1e99', '7', 'x,y\n1,2', '<img src=x>', '∞', '4294967296'][dice(9)];
+                fire('input'); fire('change');
+            } else if (element.matches('canvas')) {
+                const box = element.getBoundingClientRect();
+                const at = () => ({ clientX: box.x + box.width * dice(100) / 100, clientY: box.y + box.height * dice(100) / 100, pointerId: 1, button: 0, buttons: 1 });
+                fire('pointerdown', PointerEvent, at());
+                for (let move = dice(4); move >= 0; move--) fire('pointermove', PointerEvent, at());
+                if (dice(4)) fire('pointerup', PointerEvent, at());
+                fire('click', MouseEvent, at());
+            } else {
+                element.click();
+            }
+            if (dice(4) === 0) {
+                const key = ['ArrowRight', 'ArrowLeft', 'Enter', ' ', 'Escape', 'Home', 'End', 'PageUp', 'Tab', 'a', '?'][dice(11)];
+                fire('keydown', KeyboardEvent, { key }); fire('keyup', KeyboardEvent, { key });
+            }
+            await new Promise(done => setTimeout(done, dice(8) === 0 ? 120 : 12));
+        }
+        return log.slice(-12).join(' | ');
+    };"#;
+}

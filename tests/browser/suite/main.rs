@@ -1,0 +1,20 @@
+//! Tests in real browsers. `cargo xtask test` builds the site, installs the browsers and runs them;
+//! each file is one subject.
+
+// The bans of clippy.toml are for code that runs in the page.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod algorithms;
+mod computation;
+mod confusion;
+mod data_lab;
+mod editions;
+mod faults;
+mod figure;
+mod harness;
+mod offline;
+mod own_data;
+mod page;
+mod reproducible;
+mod tasks;
+mod tour;

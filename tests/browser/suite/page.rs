@@ -1,0 +1,99 @@
+//! What the tests of the page share: opening it, waiting for it, and reading what it shows and exports.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use browser::{Browser, Server};
+use serde_json::Value;
+
+/// Long enough for a cold start on a busy machine.
+const START_LIMIT: Duration = Duration::from_secs(30);
+
+/// A frame or two, on a machine with other things to do.
+const TEXT_LIMIT: Duration = Duration::from_secs(10);
+
+/// Opens the page afresh at a share link, in English, and waits until it listens.
+///
+/// Nothing is kept from one opening to the next: what is compared is trained anew.
+pub fn open(browser: &mut Browser, server: &Server, link: &str) -> Result<()> {
+    open_keeping(browser, server, &format!("{link}&keep=0"))
+}
+
+/// The same, with the results that the browser kept.
+pub fn open_keeping(browser: &mut Browser, server: &Server, link: &str) -> Result<()> {
+    // A changed fragment alone would not load the page again.
+    browser.open("about:blank")?;
+    browser.open(&format!("{}#v=1&lang=en&{link}", server.url()))?;
+    browser.wait_until("document.documentElement.dataset.state !== 'loading'", START_LIMIT)?;
+    // The first drawings may still move what stands below them, and a press of the driver's aims at a place.
+    // Headless Chromium now and then draws no frame while nothing changes: then nothing moves either.
+    browser.eval(
+        "const frames = (async () => {
+             for (let frame = 0; frame < 4; frame++) await new Promise(next => requestAnimationFrame(next));
+         })();
+         await Promise.race([frames, new Promise(next => setTimeout(next, 500))]);",
+    )?;
+    Ok(())
+}
+
+pub fn wait_for_state(browser: &mut Browser, state: &str, limit: Duration) -> Result<()> {
+    browser.wait_until(&format!("document.documentElement.dataset.state === '{state}'"), limit)
+}
+
+/// The text of the first element that `selector` finds.
+pub fn text(browser: &mut Browser, selector: &str) -> Result<String> {
+    let found = browser.eval(&format!("return document.querySelector({})?.textContent", Value::from(selector)))?;
+    Ok(found.as_str().with_context(|| format!("nothing on the page matches `{selector}`"))?.trim().to_owned())
+}
+
+/// Waits until the first element that `selector` finds says `part`: panels are drawn with the next frame.
+pub fn wait_for_text(browser: &mut Browser, selector: &str, part: &str) -> Result<()> {
+    let (selector, part) = (Value::from(selector), Value::from(part));
+    browser.wait_until(&format!("document.querySelector({selector})?.textContent.includes({part})"), TEXT_LIMIT)
+}
+
+/// The cells of a table's body, row by row.
+pub fn table(browser: &mut Browser, selector: &str) -> Result<Vec<Vec<String>>> {
+    let selector = Value::from(selector);
+    let rows = browser.eval(&format!(
+        "return [...document.querySelectorAll({selector} + ' tr')].map(row => [...row.cells].map(cell => cell.textContent.trim()))"
+    ))?;
+    Ok(serde_json::from_value(rows)?)
+}
+
+/// Presses the button that downloads the CSV, and catches what would have been saved.
+pub fn download_csv(browser: &mut Browser) -> Result<String> {
+    let caught = browser.eval(
+        "const make = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
+         try {
+             return await new Promise((resolve, reject) => {
+                 let blob = null;
+                 URL.createObjectURL = made => { blob = made; return make.call(URL, made); };
+                 HTMLAnchorElement.prototype.click = function () { resolve(blob.text()); };
+                 document.querySelector('[data-export=csv]').click();
+                 setTimeout(() => reject(new Error('nothing was downloaded')), 5000);
+             });
+         } finally {
+             URL.createObjectURL = make;
+             HTMLAnchorElement.prototype.click = click;
+         }",
+    )?;
+    let text = caught.as_str().context("the download is no text")?.to_owned();
+    let known = text.starts_with("task,") || text.starts_with("activation,");
+    ensure!(known, "the download begins {:?}", text.chars().take(80).collect::<String>());
+    Ok(text)
+}
+
+/// The rows of an exported CSV without the one column that differs from run to run.
+pub fn without_times(csv: &str) -> Vec<String> {
+    let mut rows = csv.lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let header = rows.next().unwrap_or_default();
+    let seconds = header.iter().position(|&name| name == "seconds").expect("a column of seconds");
+    std::iter::once(header)
+        .chain(rows)
+        .map(|mut row| {
+            row.remove(seconds);
+            row.join(",")
+        })
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! The promise that the same link gives the same numbers to the last bit: a small figure of every task, trained in the
+//! page, against the same runs trained natively. All engines agree with the one native result, and so with each other.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use browser::{Browser, Engine, Server, dist, in_every_engine};
+use takeoff::experiment::figure::Results;
+use takeoff::experiment::key::Features;
+use takeoff::experiment::plan::FigurePlan;
+use takeoff::experiment::run::{Extras, run};
+use takeoff::nn::activation::Activation;
+use takeoff::page::export;
+use takeoff::task::TaskId;
+use takeoff::task::sample::SampleCache;
+
+use crate::page;
+
+/// Three values of m, from 16 on.
+const MAX: u32 = 64;
+const REPEATS: u32 = 2;
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// The small figure of a task, trained natively, without its times.
+fn native(task: TaskId, features: Features, activation: Activation) -> Vec<String> {
+    let plan = FigurePlan { task, features, activation, max: MAX, repeats: REPEATS, seed: 7, m: 16 };
+    let mut samples = SampleCache::default();
+    let runs = plan.runs().into_iter().map(|key| (key, run(key, Extras::default(), &mut samples)));
+    page::without_times(&export::csv(&runs.collect::<Results>()))
+}
+
+/// The same figure, trained in the page by `workers` workers.
+fn in_page(
+    browser: &mut Browser,
+    server: &Server,
+    task: TaskId,
+    features: Features,
+    activation: Activation,
+    workers: u32,
+) -> Result<Vec<String>> {
+    let (task, features, activation) = (task.name(), features.name(), activation.name());
+    let link = format!("task={task}&features={features}&act={activation}&max={MAX}&repeats={REPEATS}&seed=7&m=16");
+    page::open(browser, server, &format!("{link}&workers={workers}&run=1"))?;
+    page::wait_for_state(browser, "done", LIMIT).with_context(|| link.clone())?;
+    Ok(page::without_times(&page::download_csv(browser)?))
+}
+
+in_every_engine!(numbers_are_the_native_ones_to_the_last_bit, |browser| {
+    let server = Server::start(&dist()?)?;
+    for task in TaskId::ALL {
+        for (features, activation) in [
+            (Features::Raw, Activation::Relu),
+            (Features::Raw, Activation::Sigmoid),
+            (Features::Engineered, Activation::Relu),
+        ] {
+            let rows = in_page(browser, &server, task, features, activation, 2)?;
+            assert_eq!(rows.len(), 1 + 5 * 3 * 2, "{rows:#?}");
+            assert_eq!(rows, native(task, features, activation));
+        }
+    }
+    Ok(())
+});
+
+mod chromium {
+    use super::*;
+
+    #[test]
+    fn one_worker_and_several_give_the_same_numbers() -> Result<()> {
+        let server = Server::start(&dist()?)?;
+        let mut browser = Browser::launch(Engine::Chromium)?;
+        let mut rows =
+            |workers| in_page(&mut browser, &server, TaskId::Plane, Features::Raw, Activation::Tanh, workers);
+        let (one, several) = (rows(1)?, rows(3)?);
+        assert_eq!(one, several);
+        Ok(())
+    }
+}

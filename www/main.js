@@ -1,0 +1,82 @@
+// Starts the page: gets the module and the texts of the reader's language, and calls the module. Everything else is in
+// there (src/page/app.rs).
+//
+// The build makes one script of three: the glue as the function `takeoffGlue`, www/worker.js as `takeoffWorker`, and this.
+"use strict";
+(async () => {
+  const root = document.documentElement;
+  // www/check.js found something missing and has said so.
+  if (root.dataset.unsupported) return;
+  // The addresses of the other files, whose names the build makes from their content. In the single-file edition
+  // everything is in the page instead.
+  const address = document.currentScript.dataset;
+  const inside = (id) => document.getElementById(id)?.textContent;
+
+  // The lab that the link names, before the module is there: what is read meanwhile is already in its place.
+  const lab = /[#&]lab=(algorithms|computation)\b/.exec(location.hash);
+  if (lab) root.dataset.lab = lab[1];
+  // A guess, so that its texts are on their way early; the module decides.
+  const language =
+    /[#&]lang=(en|zh)\b/.exec(location.hash)?.[1] ??
+    navigator.languages?.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === "en" || tag === "zh") ??
+    "en";
+
+  const get = async (url) => {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    return response;
+  };
+  const compile = async () => {
+    const base64 = inside("takeoff-wasm");
+    if (base64) return WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+    const response = await get(address.module);
+    // A server that does not know the type gets the way that does not ask for it.
+    const typed = response.headers.get("content-type")?.startsWith("application/wasm");
+    return typed && WebAssembly.compileStreaming
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.compile(await response.arrayBuffer());
+  };
+  const texts = async (name) => inside(`takeoff-texts-${name}`) ?? (await get(address[name])).text();
+
+  let page;
+  try {
+    const [module, file] = await Promise.all([compile(), texts(language)]);
+    page = takeoffGlue();
+    await page({ module_or_path: module });
+    // What tests and `cargo xtask bench` may call.
+    globalThis.takeoff = { bench: page.bench, fault: page.fault };
+    const load = (name) =>
+      texts(name).then(
+        (file) => page.texts_are_here(name, file),
+        () => page.texts_are_here(name, undefined),
+      );
+    // Workers run the same glue, without asking the server for it.
+    page.start_page(`(${takeoffWorker})((${takeoffGlue})())`, language, file, load);
+  } catch (error) {
+    console.error(error);
+    root.dataset.unsupported = "load";
+    root.dataset.state = "failed";
+    document.getElementById("unsupported").hidden = false;
+    return;
+  }
+
+  // From now on the site works without a network (www/sw.js). A new version waits until the reader asks for it: a reload
+  // ends what is running.
+  const keep = async () => {
+    const container = navigator.serviceWorker;
+    const registration = await container.register("sw.js");
+    const tell = () => {
+      const { waiting, active } = registration;
+      if (!waiting || !active) return;
+      page.new_version(() => {
+        container.addEventListener("controllerchange", () => location.reload(), { once: true });
+        waiting.postMessage("take over");
+      });
+    };
+    tell();
+    registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", tell));
+  };
+  // The first load is over, but not its noise. Where there can be no such worker (a page that is a file, a private window)
+  // the page works all the same.
+  if (address.module && navigator.serviceWorker) setTimeout(() => keep().catch(() => {}), 1000);
+})();

@@ -1,0 +1,65 @@
+// Keeps the site usable without a network: all files of one version in one cache, filled completely or not at all.
+//
+// The build puts two constants before this: `version`, and `files`, whose names are made from their content. A new version
+// is a changed `version` here; it is fetched beside the old one and takes its place when all pages of the old are closed,
+// or when the reader asks for it.
+"use strict";
+// Several copies of the site may lie on one host.
+const prefix = `takeoff ${self.registration.scope} `;
+const mine = prefix + version;
+
+const got = async (file, cache) => {
+  const response = await fetch(file, { cache });
+  if (!response.ok) throw new Error(`${file}: ${response.status}`);
+  return response;
+};
+
+const fill = async () => {
+  const cache = await caches.open(mine);
+  const each = files.map(async (file) => {
+    // A copy that the browser has is as good as a new one, since the name tells the content.
+    const response = await got(file, "force-cache");
+    // Some hosts answer with a page what they do not have.
+    if (response.headers.get("content-type")?.includes("text/html")) throw new Error(`${file}: a page`);
+    await cache.put(file, response);
+  });
+  await Promise.all(each);
+  // The page's name does not tell its version; it does so itself.
+  const page = await (await got("./", "no-store")).text();
+  if (!page.includes(`data-version="${version}"`)) throw new Error("the page is of another version");
+  // Made anew: what came by a redirection may not answer a navigation.
+  await cache.put("./", new Response(page, { headers: { "Content-Type": "text/html; charset=utf-8" } }));
+};
+
+self.addEventListener("install", (event) => {
+  const undo = async (error) => {
+    await caches.delete(mine);
+    throw error;
+  };
+  event.waitUntil(fill().catch(undo));
+});
+
+self.addEventListener("activate", (event) => {
+  const clean = async () => {
+    const others = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== mine);
+    // The version before stays, for a page of it that is still open and asks for its other language.
+    await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
+    await self.clients.claim();
+  };
+  event.waitUntil(clean());
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { method, url } = event.request;
+  const [address] = url.split(/[?#]/);
+  if (method !== "GET" || !address.startsWith(self.registration.scope)) return;
+  const file = address.slice(self.registration.scope.length);
+  const answer = async (name, options) => (await caches.match(name, options)) ?? fetch(event.request);
+  if (file === "" || file === "index.html") event.respondWith(answer("./", { cacheName: mine }));
+  // The name says which version a file is of.
+  else if (file.startsWith("files/")) event.respondWith(answer(address));
+});

@@ -1,0 +1,229 @@
+//! The commands of the project, run as `cargo xtask NAME`.
+//!
+//! This file reads the arguments and nothing else; each command lives in the file of its name.
+//! Everything a command lacks it finds or installs itself, and it says so in one line beforehand.
+
+// The bans of clippy.toml are for code that runs in the page.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod axe;
+mod bench;
+mod bindings;
+mod browsers;
+mod check;
+mod first_load;
+mod imports;
+mod install;
+mod licences;
+mod markup;
+mod minify;
+mod run;
+mod serve;
+mod shot;
+mod single_file;
+mod site;
+mod sizes;
+mod tests;
+mod toolchain;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use anyhow::{Context, Result, bail};
+use lexopt::prelude::*;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND [OPTIONS]
+
+  serve   build the page and serve it on http://127.0.0.1:8080/
+            --port N                        another port
+            --no-build                      serve dist/ as it is
+  build   write the deployable site to dist/ and the single-file edition to dist/takeoff.html
+            --out DIR                       another folder than dist/
+  test    run every test; with words, only the tests whose names hold them
+            --native | --browser            only these
+            --engines chromium,firefox,webkit
+            --no-build                      test dist/ as it is
+  check   formatting, lints (native and wasm), documentation and licences
+  bench   measure training in headless Chromium and print a table
+            --json FILE                     write the numbers there too
+            --options JSON                  what the page's bench is told
+            --native                        measure the native twin instead
+            --no-build                      measure dist/ as it is
+  first-load
+          measure what a reader with a slow link and a slow machine waits for
+            --no-build                      measure dist/ as it is
+  shot    write a picture of the page: cargo xtask shot 'HASH' --out FILE.png
+            --size 1280x720  --dpr 1  --dark  --wait 'JavaScript condition'  --no-build
+
+every command that builds the page also takes
+            --wasm-target installed|rustup|debian   force one way to the wasm32 target
+                                                    (or set TAKEOFF_WASM_TARGET)
+";
+
+fn main() -> ExitCode {
+    match command(lexopt::Parser::from_env()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(mut arguments: lexopt::Parser) -> Result<()> {
+    let name = match arguments.next()? {
+        Some(Value(name)) => name.string()?,
+        Some(Long("help") | Short('h')) | None => {
+            print!("{USAGE}");
+            return Ok(());
+        }
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match name.as_str() {
+        "serve" => serve(arguments),
+        "build" => build(arguments),
+        "test" => test(arguments),
+        "check" => check(arguments),
+        "bench" => bench(arguments),
+        "first-load" => first_load(arguments),
+        "shot" => shot(arguments),
+        other => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
+    }
+}
+
+/// The options of every command that builds the page.
+struct Building {
+    way: Option<toolchain::Way>,
+    build: bool,
+    out: PathBuf,
+}
+
+impl Building {
+    fn new() -> Result<Building> {
+        Ok(Building { way: toolchain::Way::from_env()?, build: true, out: run::root().join("dist") })
+    }
+
+    /// Takes the value of an option that names itself.
+    fn way(&mut self, arguments: &mut lexopt::Parser) -> Result<()> {
+        self.way = Some(arguments.value()?.parse()?);
+        Ok(())
+    }
+
+    /// Builds the site unless told not to, and returns its folder.
+    fn site(&self) -> Result<PathBuf> {
+        if self.build {
+            site::build(&self.out, self.way)?;
+        } else if !self.out.join("index.html").is_file() {
+            bail!("there is no built site in {}: leave out --no-build", self.out.display());
+        }
+        Ok(self.out.clone())
+    }
+}
+
+fn serve(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    let mut port = 8080;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("port") => port = arguments.value()?.parse()?,
+            Long("no-build") => building.build = false,
+            Long("wasm-target") => building.way(&mut arguments)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    serve::serve(&building.site()?, port)
+}
+
+fn build(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("out") => building.out = PathBuf::from(arguments.value()?),
+            Long("wasm-target") => building.way(&mut arguments)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    building.site().map(drop)
+}
+
+fn test(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    let mut chosen = tests::Chosen::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("native") => chosen.browser = false,
+            Long("browser") => chosen.native = false,
+            Long("engines") => chosen.engines = arguments.value()?.parse_with(browsers::engines)?,
+            Long("no-build") => building.build = false,
+            Long("wasm-target") => building.way(&mut arguments)?,
+            Value(word) => chosen.words.push(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    tests::run(&chosen, || building.site())
+}
+
+fn check(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("wasm-target") => building.way(&mut arguments)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    check::check(building.way)
+}
+
+fn bench(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    let (mut native, mut json, mut options) = (false, None, "{}".to_owned());
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("native") => native = true,
+            Long("json") => json = Some(PathBuf::from(arguments.value()?)),
+            Long("options") => options = arguments.value()?.string()?,
+            Long("no-build") => building.build = false,
+            Long("wasm-target") => building.way(&mut arguments)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if native { bench::native() } else { bench::in_browser(|| building.site(), &options, json.as_deref()) }
+}
+
+fn first_load(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("no-build") => building.build = false,
+            Long("wasm-target") => building.way(&mut arguments)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    first_load::measure(|| building.site())
+}
+
+fn shot(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    let mut picture = shot::Picture::default();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("size") => picture.size = arguments.value()?.parse_with(size)?,
+            Long("dpr") => picture.ratio = arguments.value()?.parse()?,
+            Long("dark") => picture.dark = true,
+            Long("out") => picture.file = PathBuf::from(arguments.value()?),
+            Long("wait") => picture.condition = arguments.value()?.string()?,
+            Long("no-build") => building.build = false,
+            Long("wasm-target") => building.way(&mut arguments)?,
+            Value(hash) => picture.hash = hash.string()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    shot::take(|| building.site(), &picture)
+}
+
+fn size(text: &str) -> Result<(u32, u32)> {
+    let (width, height) = text.split_once('x').with_context(|| format!("--size is WIDTHxHEIGHT, not `{text}`"))?;
+    Ok((u32::from_str(width)?, u32::from_str(height)?))
+}

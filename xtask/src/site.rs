@@ -1,0 +1,356 @@
+//! The deployable site and the single-file edition, made of the same parts.
+//!
+//! Below `dist/`, index.html, the service worker and the licences have names of their own; everything else lies in `files/`
+//! under a name with a hash of its content, so that it can be cached for ever and never be of another version than the
+//! page that names it. All addresses are relative.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+
+use crate::bindings::{self, Bindings};
+use crate::markup::{self, Tag};
+use crate::run::{self, step};
+use crate::toolchain::{self, Way};
+use crate::{imports, licences, minify, single_file, sizes};
+
+/// The single-file edition's name; its presence also marks a folder as written by us.
+pub const SINGLE_FILE: &str = "takeoff.html";
+pub const SERVICE_WORKER: &str = "sw.js";
+const LICENCES: &str = "LICENSES.txt";
+const FILES: &str = "files";
+
+/// The address of the page's program in index.html; the glue and the worker's part are put before it.
+pub const PROGRAM: &str = "www/main.js";
+pub const MANIFEST: &str = "www/app.webmanifest";
+/// The languages of www/locale.
+pub const LANGUAGES: [&str; 2] = ["en", "zh"];
+
+/// Everything that an edition is made of, ready to be served.
+pub struct Parts {
+    pub page: String,
+    /// All style sheets of the page, one after the other.
+    pub style: String,
+    /// Scripts by the address that the page names; [`PROGRAM`] with the glue.
+    pub scripts: BTreeMap<String, String>,
+    pub module: Vec<u8>,
+    /// The texts of each of [`LANGUAGES`].
+    pub texts: [String; 2],
+    /// Pictures by the address that the page or the manifest names.
+    pub pictures: BTreeMap<String, Vec<u8>>,
+    pub manifest: String,
+    pub service_worker: String,
+    pub licences: String,
+}
+
+/// Compiles, makes the bindings and writes the site to `out`.
+pub fn build(out: &Path, way: Option<Way>) -> Result<()> {
+    let toolchain = toolchain::find(way)?;
+    let module = toolchain::compile(&toolchain)?;
+    let bindings = bindings::make(&module)?;
+    step(&format!("Assembling the site in {} (about 1 s)", out.display()));
+    write(&Parts::gather(run::root(), &bindings, licences::text()?)?, out)?;
+    sizes::print(out)
+}
+
+impl Parts {
+    /// Reads the page below `source` and what it names.
+    pub fn gather(source: &Path, bindings: &Bindings, licences: String) -> Result<Parts> {
+        let read = |address: &str| read(source, address);
+        let bytes = |address: &str| fs::read(source.join(address)).with_context(|| format!("cannot read {address}"));
+        let (module, glue) = imports::shorten(&fs::read(&bindings.module)?, &fs::read_to_string(&bindings.glue)?)?;
+
+        let page = minify::page(&read("index.html")?)?;
+        let mut style = String::new();
+        let mut scripts = BTreeMap::new();
+        let mut pictures = BTreeMap::new();
+        for tag in markup::tags(&page) {
+            match Role::of(&tag)? {
+                Some(Role::Style(address)) => style.push_str(&minify::style(&read(address)?)),
+                Some(Role::Script(PROGRAM)) => {
+                    let script = |name: &str, text: &str| minify::script(name, text);
+                    let program = format!(
+                        "function takeoffGlue() {{\n{}return wasm_bindgen;\n}}\nfunction takeoffWorker(wasm_bindgen) {{\n{}}}\n{}",
+                        script("the glue", &glue)?,
+                        script("www/worker.js", &read("www/worker.js")?)?,
+                        script(PROGRAM, &read(PROGRAM)?)?
+                    );
+                    scripts.insert(PROGRAM.to_owned(), program);
+                }
+                Some(Role::Script(address)) => {
+                    scripts.insert(address.to_owned(), minify::script(address, &read(address)?)?);
+                }
+                Some(Role::Picture(address)) => drop(pictures.insert(address.to_owned(), bytes(address)?)),
+                Some(Role::Manifest) | None => {}
+            }
+        }
+        if style.contains("url(") {
+            bail!("a style sheet names a file, which site.rs does not copy");
+        }
+        let manifest = read(MANIFEST)?;
+        for name in pictures_of(&manifest)? {
+            let address = format!("www/{name}");
+            let picture = bytes(&address)?;
+            pictures.insert(address, picture);
+        }
+        let texts = [texts(source, LANGUAGES[0])?, texts(source, LANGUAGES[1])?];
+        let service_worker = minify::script("www/sw.js", &read("www/sw.js")?)?;
+        Ok(Parts { page, style, scripts, module, texts, pictures, manifest, service_worker, licences })
+    }
+}
+
+/// What a tag of the page names.
+pub enum Role<'a> {
+    Style(&'a str),
+    Script(&'a str),
+    Picture(&'a str),
+    Manifest,
+}
+
+impl Role<'_> {
+    pub fn of(tag: &Tag) -> Result<Option<Role<'_>>> {
+        Ok(match tag.name.as_str() {
+            "script" => Some(Role::Script(tag.needed("src")?)),
+            "img" => Some(Role::Picture(tag.needed("src")?)),
+            "link" => match tag.needed("rel")? {
+                "stylesheet" => Some(Role::Style(tag.needed("href")?)),
+                "icon" | "apple-touch-icon" => Some(Role::Picture(tag.needed("href")?)),
+                "manifest" if tag.is("href", MANIFEST) => Some(Role::Manifest),
+                other => bail!("index.html has a <link> of rel=\"{other}\", which site.rs does not know"),
+            },
+            _ => None,
+        })
+    }
+}
+
+fn read(source: &Path, address: &str) -> Result<String> {
+    let text = fs::read_to_string(source.join(address)).with_context(|| format!("the page lacks {address}"))?;
+    // Hashes in the policy are of the line ends that an HTML parser makes of any.
+    Ok(text.replace("\r\n", "\n"))
+}
+
+/// The texts of a language: LANG.txt and each `*.LANG.txt`, joined.
+fn texts(source: &Path, language: &str) -> Result<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(source.join("www/locale")).context("the page lacks www/locale")? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name == format!("{language}.txt") || name.ends_with(&format!(".{language}.txt")) {
+            names.push(name);
+        }
+    }
+    names.sort();
+    let mut all = String::new();
+    for name in names {
+        all.push_str(&minify::texts(&read(source, &format!("www/locale/{name}"))?));
+    }
+    Ok(all)
+}
+
+/// The pictures that the manifest names, relative to itself.
+fn pictures_of(manifest: &str) -> Result<Vec<String>> {
+    let manifest: serde_json::Value = serde_json::from_str(manifest).context("the manifest is not JSON")?;
+    let icons = manifest["icons"].as_array().context("the manifest has no icons")?;
+    icons.iter().map(|icon| Ok(icon["src"].as_str().context("an icon without src")?.to_owned())).collect()
+}
+
+/// The name of a file by its content: `style.css` becomes `style.0123456789.css`.
+fn named(name: &str, content: &[u8]) -> String {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    format!("{stem}.{}.{ending}", hash(content))
+}
+
+/// Ten hexadecimal digits: two versions of a file that agree in them will not be met.
+fn hash(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn file_name(address: &str) -> &str {
+    address.rsplit('/').next().unwrap_or(address)
+}
+
+/// Writes the site and the single file to `out`.
+pub fn write(parts: &Parts, out: &Path) -> Result<()> {
+    if is_foreign(out)? {
+        bail!("{} holds files that are not ours: name an empty folder with --out", out.display());
+    }
+    // Written beside its place, so that a server or a reader never sees half a site.
+    let name = out.file_name().context("--out must name a folder")?.to_string_lossy();
+    let new = out.with_file_name(format!(".{name}.new"));
+    if new.exists() {
+        fs::remove_dir_all(&new)?;
+    }
+    fs::create_dir_all(new.join(FILES)).with_context(|| format!("cannot write {}", new.display()))?;
+    for (address, content) in files_of_site(parts)? {
+        fs::write(new.join(address), content)?;
+    }
+    fs::write(new.join(SINGLE_FILE), single_file::make(parts)?)?;
+    fs::write(new.join(LICENCES), &parts.licences)?;
+    if out.exists() {
+        fs::remove_dir_all(out)?;
+    }
+    fs::rename(&new, out).with_context(|| format!("cannot write {}", out.display()))
+}
+
+/// The site's files by their addresses.
+fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    let mut add = |name: &str, content: &[u8]| {
+        let name = format!("{FILES}/{}", named(name, content));
+        files.insert(name.clone(), content.to_vec());
+        name
+    };
+    let module = add("takeoff.wasm", &parts.module);
+    let style = add("style.css", parts.style.as_bytes());
+    let texts = [0, 1].map(|language| add(&format!("{}.txt", LANGUAGES[language]), parts.texts[language].as_bytes()));
+    let pictures: BTreeMap<&str, String> =
+        parts.pictures.iter().map(|(address, content)| (address.as_str(), add(file_name(address), content))).collect();
+    let mut manifest = parts.manifest.clone();
+    for (address, name) in &pictures {
+        // Relative to the manifest, which lies beside them.
+        manifest = manifest.replace(&format!("\"{}\"", file_name(address)), &format!("\"{}\"", file_name(name)));
+    }
+    let manifest = add("app.webmanifest", manifest.as_bytes());
+    let scripts: BTreeMap<&str, String> = parts
+        .scripts
+        .iter()
+        .map(|(address, text)| (address.as_str(), add(file_name(address), text.as_bytes())))
+        .collect();
+
+    let mut is_styled = false;
+    let page = markup::rewrite(&parts.page, |tag, text| {
+        Ok(match Role::of(tag)? {
+            // The first stands for all.
+            Some(Role::Style(address)) => {
+                let first = !std::mem::replace(&mut is_styled, true);
+                Some(if first { text.replace(address, &style) } else { String::new() })
+            }
+            Some(Role::Script(PROGRAM)) => {
+                // On its way while the page is still being read, and compiled while it arrives.
+                let preload = format!(
+                    "<link rel=\"preload\" href=\"{module}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n"
+                );
+                let addresses = format!(
+                    "src=\"{}\" data-module=\"{module}\" data-en=\"{}\" data-zh=\"{}\"",
+                    scripts[PROGRAM], texts[0], texts[1]
+                );
+                Some(preload + &text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
+            }
+            Some(Role::Script(address)) => Some(text.replace(address, &scripts[address])),
+            Some(Role::Picture(address)) => Some(text.replace(address, &pictures[address])),
+            Some(Role::Manifest) => Some(text.replace(MANIFEST, &manifest)),
+            None => None,
+        })
+    })?;
+    // Everything but the page itself is told by the names in it.
+    let version = hash(page.as_bytes());
+    let page = page.replacen("<html ", &format!("<html data-version=\"{version}\" "), 1);
+    let names: Vec<&String> = files.keys().collect();
+    let service_worker = format!(
+        "const version = \"{version}\";\nconst files = {};\n{}",
+        serde_json::to_string(&names)?,
+        parts.service_worker
+    );
+    files.insert("index.html".to_owned(), page.into_bytes());
+    files.insert(SERVICE_WORKER.to_owned(), service_worker.into_bytes());
+    Ok(files)
+}
+
+/// A folder with something in it that no earlier build wrote: `--out ~` must not empty a home.
+fn is_foreign(out: &Path) -> Result<bool> {
+    Ok(out.exists()
+        && !out.join(SINGLE_FILE).is_file()
+        && fs::read_dir(out).with_context(|| format!("cannot read {}", out.display()))?.count() > 0)
+}
+
+/// Every file below `dir`, in order.
+pub fn files(dir: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![dir.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Parts of a small page, for tests.
+#[cfg(test)]
+pub fn sample(worker: &str) -> Parts {
+    let page = r#"<!doctype html>
+<html lang="en"><head>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'">
+<link rel="manifest" href="www/app.webmanifest">
+<link rel="icon" href="www/icon.svg" type="image/svg+xml">
+<link rel="apple-touch-icon" href="www/icon.png">
+<link rel="stylesheet" href="www/style.css">
+<link rel="stylesheet" href="www/more.css">
+<script src="www/check.js" defer></script>
+<script src="www/main.js" defer></script>
+</head><body><p>1 < 2</p>
+</body></html>
+"#;
+    Parts {
+        page: page.to_owned(),
+        style: "p{margin:0}".to_owned(),
+        scripts: [("www/check.js".to_owned(), "check()".to_owned()), (PROGRAM.to_owned(), worker.to_owned())].into(),
+        module: b"\0asm".to_vec(),
+        texts: ["a = b\n".to_owned(), "a = c\n".to_owned()],
+        pictures: [("www/icon.svg".to_owned(), b"<svg/>".to_vec()), ("www/icon.png".to_owned(), b"png".to_vec())]
+            .into(),
+        manifest: "{\"icons\": [{\"src\": \"icon.png\"}]}".to_owned(),
+        service_worker: "serve();\n".to_owned(),
+        licences: "free".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn every_file_is_named_by_the_page_the_manifest_or_the_service_worker() {
+        let files = files_of_site(&sample("go()")).unwrap();
+        let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+        let (page, worker) = (text("index.html"), text("sw.js"));
+        let manifest = text(files.keys().find(|name| name.ends_with("webmanifest")).unwrap());
+        for name in files.keys().filter(|name| name.starts_with("files/")) {
+            assert!(page.contains(&format!("\"{name}\"")) || manifest.contains(file_name(name)), "{name}");
+            assert!(worker.contains(name.as_str()), "{name}");
+            let content = &files[name];
+            assert!(name.contains(&hash(content)), "{name}");
+        }
+        assert!(!page.contains("www/") && !manifest.contains("\"icon.png\""), "{page}{manifest}");
+        assert_eq!(page.matches("rel=\"stylesheet\"").count(), 1);
+        let version = page.split("data-version=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(worker.starts_with(&format!("const version = \"{version}\";\n")));
+    }
+
+    #[test]
+    fn any_change_is_another_version() {
+        let version = |parts: &Parts| files_of_site(parts).unwrap()["sw.js"].clone();
+        let first = version(&sample("go()"));
+        assert_ne!(first, version(&sample("went()")));
+        let mut parts = sample("go()");
+        parts.texts[1] = "a = d\n".to_owned();
+        assert_ne!(first, version(&parts));
+        parts = sample("go()");
+        parts.page = parts.page.replace("1 < 2", "1 < 3");
+        assert_ne!(first, version(&parts));
+        parts = sample("go()");
+        parts.pictures.insert("www/icon.png".to_owned(), b"other".to_vec());
+        assert_ne!(first, version(&parts));
+    }
+
+    #[test]
+    fn texts_of_a_language_are_joined() {
+        let joined = texts(run::root(), "zh").unwrap();
+        assert!(joined.contains("\ntask.plane.name = ") || joined.starts_with("task.plane.name = "));
+        assert!(joined.contains("\napp.title = ") && !joined.contains("\n#"));
+    }
+}

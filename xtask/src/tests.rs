@@ -1,0 +1,199 @@
+//! `cargo xtask test`: every suite to its end, then one line with the counts.
+//!
+//! A browser test that fails is run once more, alone and in a fresh browser: drivers lose a press or a page now and then.
+//! What passes only then is named in the last lines, so that it is not forgotten; what fails twice has failed. Native
+//! tests have one try.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use browser::Engine;
+
+use crate::axe;
+use crate::browsers;
+use crate::run::{self, step};
+
+/// What to run.
+pub struct Chosen {
+    pub native: bool,
+    pub browser: bool,
+    pub engines: Vec<Engine>,
+    /// Only tests whose names hold one of these; all if there are none.
+    pub words: Vec<String>,
+}
+
+impl Default for Chosen {
+    fn default() -> Chosen {
+        Chosen { native: true, browser: true, engines: Engine::ALL.to_vec(), words: Vec::new() }
+    }
+}
+
+/// With more failures than this something is broken, and not a driver's bad moment.
+const MOST_SECOND_TRIES: usize = 5;
+
+/// How the tests of some suites ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+}
+
+/// How one suite ended.
+#[derive(Default)]
+struct Outcome {
+    counts: Counts,
+    /// Names of the tests that failed.
+    failed: Vec<String>,
+}
+
+impl Counts {
+    fn add(&mut self, other: Counts) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// Runs the chosen suites; `site` builds the page when the browser tests are due.
+pub fn run(chosen: &Chosen, site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
+    let mut native = Counts::default();
+    let mut browser = Counts::default();
+    let mut unsteady = Vec::new();
+    if chosen.native {
+        step("Testing natively (2 minutes from nothing, then seconds)");
+        native.add(suite(native_tests(), &chosen.words)?.counts);
+        step("Testing the tools (30 s from nothing, then 1 s)");
+        native.add(suite(tool_tests(), &chosen.words)?.counts);
+    }
+    if chosen.browser {
+        let ready = site().and_then(|dist| browsers::install(&chosen.engines).map(|()| dist));
+        browser = match ready {
+            Ok(dist) => {
+                let names: Vec<&str> = chosen.engines.iter().map(|engine| engine.name()).collect();
+                step(&format!("Testing in {} (a few minutes)", names.join(", ")));
+                let mut first = suite(browser_tests(&dist, &chosen.engines), &chosen.words)?;
+                if (1..=MOST_SECOND_TRIES).contains(&first.failed.len()) {
+                    step(&format!("Trying once more: {}", first.failed.join(", ")));
+                    let mut again = browser_tests(&dist, &chosen.engines);
+                    again.arg("--exact");
+                    let still = suite(again, &first.failed)?.failed;
+                    unsteady = first.failed.into_iter().filter(|name| !still.contains(name)).collect();
+                    let recovered = unsteady.len() as u64;
+                    first.counts.add(Counts { passed: recovered, failed: 0 });
+                    first.counts.failed -= recovered;
+                }
+                first.counts
+            }
+            Err(error) => {
+                // The native counts are worth reporting all the same.
+                eprintln!("xtask: no browser test can run: {error:#}");
+                Counts { passed: 0, failed: 1 }
+            }
+        };
+    }
+    let failed = native.failed + browser.failed;
+    println!(
+        "\nnative: {} passed and {} failed, in browsers: {} passed and {} failed",
+        native.passed, native.failed, browser.passed, browser.failed
+    );
+    if !unsteady.is_empty() {
+        println!("passed only at the second try: {}", unsteady.join(", "));
+    }
+    println!("{} passed, {failed} failed", native.passed + browser.passed);
+    if failed > 0 {
+        bail!("{failed} failed: search the output above for `FAILED` and `error`");
+    }
+    Ok(())
+}
+
+fn native_tests() -> Command {
+    let mut cargo = run::cargo();
+    // xtask has a profile of its own, without the optimisation that training needs.
+    cargo.args(["test", "--workspace", "--exclude", "xtask", "--no-fail-fast"]);
+    cargo
+}
+
+fn tool_tests() -> Command {
+    let mut cargo = run::cargo();
+    cargo.args(["test", "--profile", "xtask", "--package", "xtask"]);
+    cargo
+}
+
+fn browser_tests(dist: &Path, engines: &[Engine]) -> Command {
+    let mut cargo = run::cargo();
+    // A test's error says where it arose; the way through the test library would hide it.
+    cargo.env("TAKEOFF_DIST", dist).env("RUST_LIB_BACKTRACE", "0");
+    // Without it the accessibility tests fail and say so; the others run.
+    match axe::script() {
+        Ok(script) => drop(cargo.env("TAKEOFF_AXE", script)),
+        Err(error) => eprintln!("xtask: axe-core cannot be fetched: {error:#}"),
+    }
+    cargo.args(["test", "--package", "browser", "--test", "browser"]);
+    // One browser at a time: two at once on two cores measure each other.
+    cargo.args(["--", "--test-threads=1"]);
+    for engine in Engine::ALL.into_iter().filter(|engine| !engines.contains(engine)) {
+        cargo.args(["--skip", &format!("::{}", engine.name())]);
+    }
+    cargo
+}
+
+/// Runs one `cargo test` to its end, shows what it says, and counts.
+fn suite(mut cargo: Command, words: &[String]) -> Result<Outcome> {
+    if !words.is_empty() {
+        if !cargo.get_args().any(|argument| argument == "--") {
+            cargo.arg("--");
+        }
+        cargo.args(words);
+    }
+    let mut child = cargo.stdout(Stdio::piped()).spawn().context("cannot start cargo test")?;
+    let mut outcome = Outcome::default();
+    let output = child.stdout.take().context("cargo test has no output")?;
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        outcome.counts.add(counts_in(&line).unwrap_or_default());
+        outcome.failed.extend(failed_in(&line).map(str::to_owned));
+    }
+    let status = child.wait()?;
+    if !status.success() && outcome.counts.failed == 0 {
+        // It did not compile, or a test took the whole process down: that is no pass, and has no second try.
+        outcome.counts.failed = 1;
+        outcome.failed.clear();
+    }
+    Ok(outcome)
+}
+
+/// The name in a line of the test harness that says a test failed: `test a::b ... FAILED`.
+fn failed_in(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
+}
+
+/// The counts in a closing line of the test harness:
+/// `test result: ok. 12 passed; 0 failed; 1 ignored; ...`
+fn counts_in(line: &str) -> Option<Counts> {
+    let parts = line.strip_prefix("test result: ")?.split_once(". ")?.1;
+    let number = |name: &str| parts.split("; ").find_map(|part| part.strip_suffix(name)?.trim().parse::<u64>().ok());
+    Some(Counts { passed: number("passed")?, failed: number("failed")? })
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn closing_lines_are_counted() {
+        let line =
+            "test result: FAILED. 11 passed; 3 failed; 0 ignored; 0 measured; 2 filtered out; finished in 34.16s";
+        assert_eq!(counts_in(line), Some(Counts { passed: 11, failed: 3 }));
+        assert_eq!(counts_in("test a::b ... ok"), None);
+    }
+
+    #[test]
+    fn failed_tests_are_named() {
+        assert_eq!(failed_in("test a::b::webkit ... FAILED"), Some("a::b::webkit"));
+        assert_eq!(failed_in("test a::b::webkit ... ok"), None);
+        assert_eq!(failed_in("test result: FAILED. 11 passed; 3 failed"), None);
+    }
+}
