@@ -54,6 +54,12 @@ struct Place {
 }
 
 impl Place {
+    fn tell(&self, message: &ToWorker) {
+        let buffer = js_sys::Uint8Array::from(messages::encode(message).as_slice()).buffer();
+        let sent = self.worker.post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
+        debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
+    }
+
     fn end(&self) {
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
@@ -199,18 +205,17 @@ impl Inner {
                 self.waiting.push_back(worker);
                 plan_delivery(&self.this);
             }
-            let buffer = js_sys::Uint8Array::from(messages::encode::<ToWorker>(&message).as_slice()).buffer();
-            let sent = place.worker.post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
-            debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
-            if let ToWorker::Do { id, job } = message {
-                match faults::of_order(job.key()) {
-                    Some(Armed::Killed) => place.worker.terminate(),
-                    Some(Armed::Told(fault)) => {
-                        let fault = messages::encode(&ToWorker::Fault { id: Some(id), fault });
-                        let _ = place.worker.post_message(&js_sys::Uint8Array::from(fault.as_slice()).buffer());
-                    }
-                    None => {}
-                }
+            let armed = match &message {
+                ToWorker::Do { id, job } => faults::of_order(job.key()).map(|armed| (*id, armed)),
+                _ => None,
+            };
+            // Before its order, or a short one would be done before it goes wrong.
+            if let Some((id, Armed::Told(fault))) = armed {
+                place.tell(&ToWorker::Fault { id: Some(id), fault });
+            }
+            place.tell(&message);
+            if let Some((_, Armed::Killed)) = armed {
+                place.worker.terminate();
             }
         }
     }

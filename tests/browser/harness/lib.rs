@@ -100,14 +100,39 @@ impl Browser {
     pub fn open(&mut self, url: &str) -> Result<()> {
         // WebKit's errors are kept in the page and would go with it.
         self.console_errors()?;
-        self.call(Operation::Navigate, json!({ "url": url }))?;
+        let asked = json!({ "url": url });
+        match self.call(Operation::Navigate, asked.clone()) {
+            // Chromium and WebKit now and then never begin to load, even in a fresh browser.
+            Err(error) if format!("{error:#}").to_lowercase().contains("timeout") => {
+                eprintln!("{}: {url}: {error:#}; asked again", self.engine.name());
+                self.call(Operation::Navigate, asked)?;
+            }
+            answer => drop(answer?),
+        }
         Ok(())
+    }
+
+    /// Loads the page again, as the reader's key does, and waits until it has loaded.
+    pub fn reload(&mut self) -> Result<()> {
+        self.console_errors()?;
+        self.call(Operation::Reload, json!({})).map(drop)
     }
 
     /// Runs the body of an async function in the page and returns what it returns.
     ///
     /// Globals of the page are reached through `window`: Firefox runs this in a sandbox of its own.
     pub fn eval(&mut self, body: &str) -> Result<Value> {
+        let answer = self.execute(body)?;
+        if let Some(error) = answer["error"].as_str() {
+            let stack = answer["stack"].as_str().unwrap_or_default();
+            bail!("{}: the script failed: {error}\n{stack}\n{body}", self.engine.name());
+        }
+        Ok(answer["value"].clone())
+    }
+
+    /// What became of the body of an async function: its `value`, or its `error` and `stack`. An error of ours is the
+    /// driver's.
+    fn execute(&mut self, body: &str) -> Result<Value> {
         let script = format!(
             "const done = arguments[arguments.length - 1];
              (async () => {{ {body}\n }})().then(
@@ -116,18 +141,22 @@ impl Browser {
         );
         let script = json!({ "script": script, "args": [] });
         // The driver's own error, which comes at the limit, says more than ours.
-        let answer = self.driver.call(Operation::ExecuteAsync, script, self.script_limit + Duration::from_secs(5))?;
-        if let Some(error) = answer["error"].as_str() {
-            let stack = answer["stack"].as_str().unwrap_or_default();
-            bail!("{}: the script failed: {error}\n{stack}\n{body}", self.engine.name());
-        }
-        Ok(answer["value"].clone())
+        self.driver.call(Operation::ExecuteAsync, script, self.script_limit + Duration::from_secs(5))
     }
 
-    /// Waits until a JavaScript expression is true.
+    /// Waits until a JavaScript expression is true. The page may be replaced by another one in the meantime.
     pub fn wait_until(&mut self, condition: &str, limit: Duration) -> Result<()> {
         let end = Instant::now() + limit;
-        while self.eval(&format!("return Boolean({condition})"))? != Value::Bool(true) {
+        loop {
+            match self.execute(&format!("return Boolean({condition})")) {
+                Ok(answer) if answer["value"] == Value::Bool(true) => return Ok(()),
+                Ok(answer) if answer["error"].is_string() => {
+                    bail!("{}: `{condition}`: {}", self.engine.name(), answer["error"])
+                }
+                // A script that was under way in a page that went has no answer: the next is asked of the new page.
+                Err(error) if Instant::now() >= end => return Err(error),
+                Ok(_) | Err(_) => {}
+            }
             if Instant::now() >= end {
                 let html = self.eval("return document.documentElement.outerHTML.slice(0, 300)")?;
                 let errors = self.console_errors()?;
@@ -139,7 +168,6 @@ impl Browser {
             }
             thread::sleep(POLL);
         }
-        Ok(())
     }
 
     /// The place and size of the first element that `selector` finds, in CSS pixels of the viewport.

@@ -33,7 +33,7 @@ in_every_engine!(a_reload_loses_nothing, |browser| {
     let before = progress(browser)?;
     // What was finished in the last moments is written as the page is left.
     std::thread::sleep(Duration::from_millis(400));
-    browser.eval("location.reload(); return true")?;
+    browser.reload()?;
     browser.wait_until("['training', 'done'].includes(document.documentElement.dataset.state)", SOON)?;
     let after = progress(browser)?;
     assert!(after >= before - 0.02, "{before} before, {after} after");

@@ -81,7 +81,7 @@ fn works_without_a_network(engine: Engine) -> Result<()> {
     browser.click("#lang")?;
     browser.wait_until("document.querySelector('#why-title').textContent.includes('深度学习')", LIMIT)?;
     browser.wait_until("location.hash.includes('lang=zh')", LIMIT)?;
-    browser.eval("location.reload()")?;
+    browser.reload()?;
     browser.wait_until(
         "document.documentElement.dataset.state === 'done' && document.documentElement.lang === 'zh'",
         LIMIT,
@@ -119,7 +119,7 @@ fn a_new_version_waits_for_the_reader(engine: Engine) -> Result<()> {
     assert_eq!(versions(&mut browser)?.len(), 2);
 
     // A reload while it waits is of the old version, whole.
-    browser.eval("location.reload()")?;
+    browser.reload()?;
     page::wait_for_state(&mut browser, "idle", LIMIT)?;
     assert!(!is_version(&mut browser, "bbbbbbbbbb")?);
 

@@ -69,6 +69,13 @@ fn act(browser: &mut Browser, step: usize) -> Result<()> {
     browser.press("Enter")
 }
 
+/// What the counter says, once it is drawn: `3 / 14`.
+fn number_of_steps(browser: &mut Browser) -> Result<usize> {
+    browser.wait_until(r"/\d\s*$/.test(document.querySelector('#tour-count').textContent)", SOON)?;
+    let count = page::text(browser, "#tour-count")?;
+    Ok(count.rsplit([' ', '/']).next().unwrap_or_default().trim().parse()?)
+}
+
 mod chromium {
     use super::*;
 
@@ -85,9 +92,8 @@ mod chromium {
         tab_to(browser, "#tour-open")?;
         browser.press("Enter")?;
         browser.wait_until("!document.querySelector('#tour').hidden", SOON)?;
-        let count = page::text(browser, "#tour-count")?;
-        let total: usize = count.rsplit([' ', '/']).next().unwrap_or_default().trim().parse()?;
-        ensure!((12..=16).contains(&total), "{count}");
+        let total = number_of_steps(browser)?;
+        ensure!((12..=16).contains(&total), "{total}");
         for step in 1..=total {
             browser.wait_until(&format!("location.hash.includes('step={step}')"), SOON)?;
             act(browser, step)?;
@@ -168,8 +174,7 @@ mod chromium {
             for language in ["en", "zh"] {
                 browser.set_window(1280, 720)?;
                 page::open(browser, &server, &format!("max=256&repeats=2&run=1&lang={language}&mode=lecture&step=1"))?;
-                let count = page::text(browser, "#tour-count")?;
-                let total: usize = count.rsplit([' ', '/']).next().unwrap_or_default().trim().parse()?;
+                let total = number_of_steps(browser)?;
                 for step in 1..=total {
                     browser.wait_until(&format!("location.hash.includes('step={step}')"), SOON)?;
                     for part in ["asked", "told"] {
