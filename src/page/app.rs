@@ -9,7 +9,7 @@ use super::screen::{self, Screen};
 use super::settings::{Lab, Language, Settings, theme_name};
 use super::state::{Dirty, Effect, Event, Phase, Spoken, State};
 use super::texts::{self, Texts, integer};
-use super::{controls, link, store};
+use super::{algorithms, controls, link, store};
 use crate::chart::canvas::forget_widths;
 use crate::decimal;
 use crate::experiment::work::Job;
@@ -209,6 +209,10 @@ impl App {
                 Effect::Diverged(runs) => {
                     let own = matches!(self.state.borrow().settings.task, TaskId::Table(_));
                     notices::show(self, Notice::Diverged { runs, own });
+                }
+                Effect::RaceDiverged(who) => {
+                    let said = algorithms::words::diverged(&self.state.borrow().algorithms, &who, &self.texts.borrow());
+                    notices::show(self, Notice::RaceDiverged(said));
                 }
                 Effect::TrainingFailed(reason) => notices::show(self, Notice::Failed(reason)),
             }
@@ -511,6 +515,7 @@ impl App {
             Spoken::Started => texts.get("progress.spoken.started", &values),
             Spoken::Paused => texts.get("progress.spoken.paused", &values),
             Spoken::Milestone => panels::training_text(&texts, (done, total), self.seconds_left()),
+            Spoken::Cancelled => texts.get("progress.cancelled", &values),
             Spoken::Done => texts.get("progress.spoken.done", &values),
         };
         by_id("live").set_text_content(Some(&text));

@@ -60,8 +60,8 @@ pub fn file_name(task: &str, seed: u32, extension: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::end::Stopped;
     use crate::experiment::key::{Features, Learner, RunKey};
-    use crate::experiment::run::Stopped;
     use crate::task::TaskId;
 
     fn result(learner: Learner, m: u32, seed: u32, features: Features, stopped: Stopped) -> RunResult {

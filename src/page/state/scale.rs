@@ -2,7 +2,7 @@
 
 use super::{Dirty, Effect, NeedsTable, State};
 use crate::classical::kernel_machine;
-use crate::experiment::run::Stopped;
+use crate::experiment::end::Ends;
 use crate::experiment::scale::{ScaleKey, ScalePlan, ScaleResult, ScaleResults, Size};
 use crate::experiment::work::{Job, RunJob};
 use std::collections::HashSet;
@@ -53,6 +53,29 @@ impl State {
         (runs.iter().filter(|key| self.scale.results.contains_key(key)).count(), runs.len())
     }
 
+    /// How the finished trainings of the map ended.
+    pub fn scale_ends(&self) -> Ends {
+        let ended = |key: &ScaleKey| self.scale.results.get(key).map(|result| result.stopped);
+        self.scale_plan().runs().iter().filter_map(ended).collect()
+    }
+
+    /// How the kernel machines of the figure ended, where it shows them.
+    pub fn kernel_ends(&self) -> Ends {
+        let ended = |key: &ScaleKey| self.scale.results.get(key).map(|result| result.stopped);
+        self.kernel_keys().iter().filter_map(ended).collect()
+    }
+
+    /// The kernel machines of the figure; none where it does not show them.
+    fn kernel_keys(&self) -> Vec<ScaleKey> {
+        let plan = self.scale_plan();
+        let repeats = if self.settings.kernel { KERNEL_REPEATS.min(self.settings.repeats) } else { 0 };
+        let values = || self.settings.m_values().into_iter().filter(|&m| m <= kernel_machine::LARGEST_M);
+        (0..repeats)
+            .flat_map(|repeat| values().map(move |m| (m, repeat)))
+            .map(|(m, repeat)| plan.key(Size::Kernel, m, repeat))
+            .collect()
+    }
+
     pub fn scale_is_training(&self) -> bool {
         self.scale.started && self.scale_plan().runs().iter().any(|key| self.scale.lacks(key))
     }
@@ -64,11 +87,8 @@ impl State {
         }
         let plan = self.scale_plan();
         let mut keys: Vec<ScaleKey> = Vec::new();
-        if self.settings.kernel && self.started && !self.paused {
-            for repeat in 0..KERNEL_REPEATS.min(self.settings.repeats) {
-                let values = self.settings.m_values().into_iter().filter(|&m| m <= kernel_machine::LARGEST_M);
-                keys.extend(values.map(|m| plan.key(Size::Kernel, m, repeat)));
-            }
+        if self.started && !self.paused {
+            keys.extend(self.kernel_keys());
         }
         if self.scale.started {
             keys.extend(plan.runs());
@@ -105,8 +125,8 @@ impl State {
     }
 
     pub(super) fn finished_cell(&mut self, result: ScaleResult) -> Vec<Effect> {
-        if result.key.size == Size::Kernel && result.stopped != Stopped::Diverged {
-            self.dirty.add(Dirty::FIGURE);
+        if result.key.size == Size::Kernel && result.stopped.counts() {
+            self.dirty.add(Dirty::FIGURE.and(Dirty::PROGRESS));
         }
         self.scale.results.insert(result.key, result);
         self.dirty.add(Dirty::SCALE);
@@ -122,6 +142,7 @@ impl State {
 mod tests {
     use super::super::{Event, Phase};
     use super::*;
+    use crate::experiment::end::Stopped;
     use crate::experiment::work::Answer;
     use crate::page::settings::Lab;
     use crate::page::state::Choice;

@@ -158,6 +158,29 @@ fn failed_runs_are_said_at_the_end_and_tried_again_on_request() {
     let job = state.wanted()[0];
     let said = state.update(Event::Answer(Answer::Run(result(&job, 0.0, Stopped::Diverged))));
     assert_eq!(said, [Effect::Say(Spoken::Done), Effect::Diverged(1)]);
+    assert_eq!(state.stopped(), Some(Stopped::Diverged));
+    assert_eq!(state.ends(), Ends { budget: 54, diverged: 1, converged: 0 });
+}
+
+#[test]
+fn how_the_figure_ended_is_known_until_something_else_is_asked_for() {
+    let mut state = started("repeats=1");
+    assert_eq!(state.stopped(), None);
+    finish(&mut state, 3);
+    let said = state.update(Event::Cancel);
+    assert!(said.contains(&Effect::CancelAll) && said.contains(&Effect::Say(Spoken::Cancelled)));
+    assert_eq!((state.stopped(), state.counts().0), (Some(Stopped::Cancelled), 3));
+    // How it looks changes nothing; what it is of does.
+    state.update(Event::Choose(Choice::Dots(true)));
+    assert_eq!(state.stopped(), Some(Stopped::Cancelled));
+    state.update(Event::Seed(9));
+    assert_eq!(state.stopped(), None);
+    state.update(Event::Train);
+    state.update(Event::Cancel);
+    state.update(Event::Train);
+    assert_eq!(state.stopped(), None);
+    finish(&mut state, 100);
+    assert_eq!((state.phase(), state.stopped()), (Phase::Done, Some(Stopped::Budget)));
 }
 
 #[test]
