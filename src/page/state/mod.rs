@@ -170,6 +170,25 @@ impl State {
         }
     }
 
+    /// What the pool is to do now, in order: what the lab on the screen wants, and what the others want. While the one on
+    /// the screen trains, the others are held back: a race that is under way would keep every worker for minutes, and the
+    /// reader waits for what they see.
+    pub fn served(&self) -> Vec<Job> {
+        let shown = self.settings.lab;
+        let mut jobs = self.wanted_of(shown);
+        if !self.holds_back() {
+            for other in Lab::ALL.into_iter().filter(|&other| other != shown && !self.is_paused(other)) {
+                jobs.extend(self.wanted_of(other));
+            }
+        }
+        jobs
+    }
+
+    /// Whether the other labs wait for the one on the screen.
+    pub fn holds_back(&self) -> bool {
+        self.lab_phase() == Phase::Training
+    }
+
     /// Whether a lab pauses.
     pub fn is_paused(&self, lab: Lab) -> bool {
         match lab {
@@ -395,10 +414,10 @@ impl State {
                 self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
                 self.ended()
             }
-            Event::Failed { key: JobKey::Scale(key), .. } => {
+            Event::Failed { key: JobKey::Scale(key), reason } => {
                 self.scale.fail(key);
-                self.dirty.add(Dirty::SCALE);
-                Vec::new()
+                self.dirty.add(Dirty::SCALE.and(Dirty::PROGRESS));
+                vec![Effect::TrainingFailed(reason)]
             }
             Event::NoWorkers => {
                 self.no_workers = true;
@@ -521,7 +540,12 @@ impl State {
             self.shown = self.settings.plan();
         }
         self.follow_only();
-        if !self.started { Vec::new() } else { vec![self.want()] }
+        match () {
+            () if self.started => vec![self.want()],
+            // The map is trained without the figure: its cells are other ones now.
+            () if self.scale.is_started() => vec![Effect::Rearrange],
+            () => Vec::new(),
+        }
     }
 
     /// What the pool is to train now. While paused it keeps it for later.

@@ -29,6 +29,10 @@ impl Scale {
         self.results.entry(result.key).or_insert(result);
     }
 
+    pub(super) fn is_started(&self) -> bool {
+        self.started
+    }
+
     fn lacks(&self, key: &ScaleKey) -> bool {
         !self.results.contains_key(key) && !self.failed.contains(key)
     }
@@ -180,6 +184,30 @@ mod tests {
         assert!(state.scale_is_training());
         state.update(Event::Scale);
         assert!(!state.scale_is_training() && state.wanted_of(Lab::Data).is_empty());
+    }
+
+    /// Other cells than before are ordered at once, though the figure was never asked for.
+    #[test]
+    fn a_map_on_its_own_is_ordered_anew_when_its_settings_change() {
+        for change in
+            [Event::Seed(7), Event::Link("max=64&repeats=1&seed=8".into()), Event::Choose(Choice::Kernel(true))]
+        {
+            let (mut state, _) = State::new("max=64&repeats=1");
+            state.update(Event::Scale);
+            let before = state.served();
+            let effects = state.update(change.clone());
+            assert!(effects.contains(&Effect::Rearrange), "{change:?}: {effects:?}");
+            assert!(state.scale_is_training() && state.served() != before, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_that_was_given_up_is_said() {
+        let (mut state, _) = State::new("max=64&repeats=1");
+        state.update(Event::Scale);
+        let key = state.wanted_of(Lab::Data)[0].key();
+        let said = state.update(Event::Failed { key, reason: "boom".into() });
+        assert_eq!(said, [Effect::TrainingFailed("boom".into())]);
     }
 
     #[test]

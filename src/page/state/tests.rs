@@ -183,6 +183,29 @@ fn how_the_figure_ended_is_known_until_something_else_is_asked_for() {
     assert_eq!((state.phase(), state.stopped()), (Phase::Done, Some(Stopped::Budget)));
 }
 
+/// A race that is under way must not keep the workers from the lab that the reader went to.
+#[test]
+fn other_labs_wait_while_the_one_on_the_screen_trains() {
+    let (mut state, _) = State::new("lab=algorithms&max=64&repeats=1");
+    state.update(Event::Algorithms(algorithms::Event::Race));
+    let is_race = |job: &Job| matches!(job, Job::Race(_));
+    assert!(state.served().iter().all(is_race) && state.served().len() == 2);
+    // Going elsewhere stops nothing.
+    state.update(Event::Lab(Lab::Data));
+    assert!(!state.holds_back() && state.served().len() == 2);
+    state.update(Event::Train);
+    assert!(state.holds_back() && !state.served().is_empty() && !state.served().iter().any(is_race));
+    // Neither while the map trains; and in the race's lab it is the figure that waits.
+    state.update(Event::Scale);
+    finish(&mut state, 100);
+    assert!(state.phase() == Phase::Done && state.holds_back() && !state.served().iter().any(is_race));
+    state.update(Event::Lab(Lab::Algorithms));
+    assert!(state.served().iter().all(is_race));
+    state.update(Event::Lab(Lab::Data));
+    state.update(Event::Scale);
+    assert!(!state.holds_back() && state.served().iter().filter(|job| is_race(job)).count() == 2);
+}
+
 #[test]
 fn a_followed_link_changes_everything_at_once() {
     let mut state = started("repeats=1");

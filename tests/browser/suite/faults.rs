@@ -133,6 +133,45 @@ mod chromium {
         Ok(())
     }
 
+    /// A map that is trained without the figure gets its new cells when the seed changes under it, and ends.
+    #[test]
+    fn a_map_on_its_own_goes_on_with_another_seed() -> Result<()> {
+        let (server, mut browser) = start()?;
+        page::open(&mut browser, &server, LINK)?;
+        browser.click("#scale-train")?;
+        page::wait_for_state(&mut browser, "training", SOON)?;
+        for seed in [7, 8] {
+            browser.eval(&format!("location.hash = location.hash.replace(/&seed=\\d+|$/, '&seed={seed}')"))?;
+            browser.wait_until(&format!("location.hash.includes('seed={seed}')"), SOON)?;
+        }
+        page::wait_for_text(&mut browser, "#scale-progress", "trainings")?;
+        browser.wait_until("document.documentElement.dataset.state !== 'training'", LIMIT)?;
+        page::wait_for_text(&mut browser, "#scale-progress", "All 48 trainings are here")?;
+        assert_eq!(browser.eval("return document.documentElement.dataset.state")?, json!("idle"));
+        Ok(())
+    }
+
+    /// A race that would take minutes is under way on every worker; the reader goes to another lab and trains there. That
+    /// is done at once, and the race then goes on.
+    #[test]
+    fn other_labs_wait_for_the_one_on_the_screen() -> Result<()> {
+        let (server, mut browser) = start()?;
+        let figure = undisturbed(&mut browser, &server)?;
+        page::open(&mut browser, &server, &format!("lab=algorithms&limit=100000&depth=8&width=64&{LINK}"))?;
+        browser.click("#race-go")?;
+        browser.wait_until("Number(document.documentElement.dataset.progress) > 0", SOON)?;
+        browser.click("#tab-data")?;
+        page::wait_for_state(&mut browser, "idle", SOON)?;
+        assert_eq!(train(&mut browser, "done")?, figure);
+        browser.click("#tab-algorithms")?;
+        page::wait_for_state(&mut browser, "training", SOON)?;
+        let progress = "Number(document.documentElement.dataset.progress)";
+        let at = browser.eval(&format!("return {progress}"))?;
+        ensure!(at.as_f64() < Some(0.5), "the race went on meanwhile: {at}");
+        browser.wait_until(&format!("{progress} > 0 && {progress} !== {at}"), SOON)?;
+        Ok(())
+    }
+
     #[test]
     fn a_browser_without_workers_is_told_so() -> Result<()> {
         let (server, mut browser) = start()?;
@@ -342,6 +381,26 @@ mod chromium {
         Ok(())
     }
 
+    /// Waits until the figure is trained, and presses Train whenever the page does nothing: a page that trains may be
+    /// training a scale map that a monkey asked for, and be idle behind it, with or without the figure.
+    fn train_whatever_it_does(browser: &mut Browser) -> Result<()> {
+        let state = "document.documentElement.dataset.state";
+        let said = browser.wait_until(
+            &format!(
+                "(() => {{
+                     if ({state} === 'idle' && !document.querySelector('dialog[open]')) document.querySelector('#train').click();
+                     return {state} === 'done' && document.querySelector('#progress-text').textContent;
+                 }})()"
+            ),
+            LIMIT,
+        );
+        if said.is_err() {
+            let at = browser.eval(&format!("return [{state}, document.querySelector('#progress-text').textContent, document.querySelector('#scale-progress').textContent, location.hash].join(' | ')"))?;
+            println!("stuck: {at}");
+        }
+        said
+    }
+
     /// A monkey: clicks, keys, drags and changes on whatever can be operated, in every lab, with the pool running.
     /// `TAKEOFF_MONKEY=N` sets the number of actions, `TAKEOFF_MONKEY_SEED` the seed.
     #[test]
@@ -374,10 +433,7 @@ mod chromium {
             "location.hash = 'v=1&lang=en&lab=data&task=plane&act=relu&features=raw&compare=0&seed=123&{LINK}'"
         ))?;
         browser.wait_until("location.hash.includes('seed=123')", SOON)?;
-        if browser.eval("return document.documentElement.dataset.state")? == json!("idle") {
-            browser.click("#train")?;
-        }
-        page::wait_for_state(&mut browser, "done", LIMIT)?;
+        train_whatever_it_does(&mut browser)?;
         assert_eq!(browser.console_errors()?, Vec::<String>::new(), "seed {seed}");
         println!("{actions} actions with seed {seed}");
         Ok(())
@@ -406,10 +462,7 @@ mod chromium {
                 1000 + round % 50
             ))?;
             std::thread::sleep(Duration::from_millis(300));
-            if browser.eval("return document.documentElement.dataset.state")? == json!("idle") {
-                browser.click("#train")?;
-            }
-            page::wait_for_state(&mut browser, "done", LIMIT)?;
+            train_whatever_it_does(&mut browser)?;
             browser.cdp("HeapProfiler.collectGarbage", json!({}))?;
             browser.cdp("Performance.enable", json!({}))?;
             let metrics = browser.cdp("Performance.getMetrics", json!({}))?;
