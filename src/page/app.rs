@@ -274,6 +274,11 @@ impl App {
         self.pool.borrow().iter().for_each(|pool| pool.set_patience(seconds));
     }
 
+    /// For tests: see [`Pool::left`].
+    pub fn left(&self) -> usize {
+        self.pool.borrow().as_ref().map_or(0, Pool::left)
+    }
+
     /// Starts all workers anew; what is wanted is ordered again.
     pub fn restart_pool(self: &Rc<Self>) {
         self.start_pool();
