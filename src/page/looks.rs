@@ -21,6 +21,9 @@ pub fn connect() {
     on_click("scale-train", || dispatch(Event::Scale));
     on_click("save-settings", || app::with(save::settings));
     on_click("forget", store::clear);
+    for (fold, dirty) in [("numbers", Dirty::NUMBERS), ("about", Dirty::NUMBERS), ("scale-table", Dirty::SCALE)] {
+        listen(&by_id(fold), "toggle", move |_: web_sys::Event| app::with(|app| app.soil(dirty)));
+    }
     on_click("view-open", || open(by_id("view-panel").has_attribute("hidden")));
     on_click("view-close", || {
         open(false);

@@ -103,8 +103,13 @@ pub fn draw(app: &App, dirty: Dirty) {
     if dirty.has(Dirty::READOUT.and(Dirty::FIGURE)) {
         readout::draw(&view, &panels);
     }
-    if dirty.has(Dirty::NUMBERS) {
+    // What stands in closed folds is brought up to date when they are opened, and when training ends.
+    let is_training = state.phase() == Phase::Training;
+    let is_read = |id| !is_training || by_id(id).has_attribute("open");
+    if dirty.has(Dirty::NUMBERS) && is_read("numbers") {
         numbers::draw(&view);
+    }
+    if dirty.has(Dirty::NUMBERS) && is_read("about") {
         about::measured(&view);
     }
     if dirty.has(Dirty::NUMBERS.and(Dirty::DATA)) {
