@@ -152,11 +152,11 @@ mod chromium {
         )?;
         browser.wait_until("!document.querySelector('#progress-text').textContent.includes('Cancelled')", SOON)?;
         train(&mut browser, "done")?;
-        page::wait_for_text(&mut browser, "#progress-text", "15 of 15 runs trained here, each to its last step")?;
+        page::wait_for_text(&mut browser, "#progress-text", "15 of 15 trained here to last step")?;
 
         page::open(&mut browser, &server, &format!("kernel=1&{LINK}"))?;
         train(&mut browser, "done")?;
-        page::wait_for_text(&mut browser, "#progress-text", "RBF SVM converged")?;
+        page::wait_for_text(&mut browser, "#scale-progress", "RBF SVM converged in 6 of 6 trainings")?;
         browser.click("#scale-train")?;
         page::wait_for_text(&mut browser, "#scale-progress", "the SVM converged in 6")?;
 
