@@ -211,6 +211,8 @@ fn set_up(index: usize) {
             crate::page::link::write(&QUESTIONS[index].settings(&state.settings))
         };
         app.dispatch(crate::page::state::Event::Link(link));
+        // A link that the reader followed stands in the address already; this one does not.
+        app.write_link();
         by_id("train").focus().unwrap_or_default();
     });
 }

@@ -284,6 +284,29 @@ in_every_engine!(an_embedded_panel_stands_alone_with_what_the_link_fixes, |brows
     Ok(())
 });
 
+// The buttons of the self-check, also of questions that were drawn again: in another language, for other repeats.
+in_every_engine!(the_self_check_listens_however_often_it_is_drawn, |browser| {
+    let server = Server::start(&dist()?)?;
+    page::open(browser, &server, "max=64&repeats=2")?;
+    browser.eval("document.querySelector('#quiz').open = true")?;
+    for (repeats, said) in [(2, "not"), (4, "not")] {
+        browser.eval(&format!("location.hash = 'v=1&lang=en&keep=0&max=64&repeats={repeats}'"))?;
+        browser.wait_until(
+            &format!("document.querySelector('#repeats').value === '{repeats}' && document.querySelectorAll('#check-list li').length === 6"),
+            SOON,
+        )?;
+        browser.eval("document.querySelectorAll('#check-list [data-ask]')[5].click()")?;
+        browser
+            .wait_until("document.querySelector('#check-list li:last-child [role=status]').textContent !== ''", SOON)?;
+        let verdict = page::text(browser, "#check-list li:last-child [role=status]")?;
+        assert!(verdict.to_lowercase().contains(said), "{verdict}");
+        browser.eval("document.querySelectorAll('#check-list [data-set]')[5].click()")?;
+        browser.wait_until("location.hash.includes('act=sigmoid')", SOON)?;
+    }
+    assert_eq!(browser.console_errors()?, Vec::<String>::new());
+    Ok(())
+});
+
 in_every_engine!(a_control_explains_itself_to_the_keyboard, |browser| {
     // WebKit's driver moves the focus by Tab without the engine taking it for the keyboard's.
     if browser.engine() == browser::Engine::WebKit {
