@@ -200,9 +200,7 @@ impl App {
                 Effect::KeepTour => super::tour::controls::keep(self),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),
-                Effect::Translate => {
-                    self.speak();
-                }
+                Effect::Translate => self.speak(),
                 Effect::Say(spoken) => self.say(spoken),
                 Effect::NeedsTable(why) => notices::show(self, Notice::NeedsTable(why)),
                 Effect::Notice(notice) => notices::show(self, Notice::Link(notice)),
@@ -303,7 +301,7 @@ impl App {
                 if dead { self.no_workers() } else { notices::show(self, Notice::WorkerFailed(reason)) }
             }
             News::Progress => {
-                self.state.borrow_mut().dirty.add(Dirty::PROGRESS.and(Dirty::ALGORITHMS));
+                self.state.borrow_mut().dirty.add(Dirty::PROGRESS.and(Dirty::LIVE));
                 self.tell_phase();
                 self.plan_frame();
             }

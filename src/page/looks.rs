@@ -20,6 +20,7 @@ pub fn connect() {
     on_click("cancel", || dispatch(Event::Cancel));
     on_click("scale-train", || dispatch(Event::Scale));
     on_click("save-settings", || app::with(save::settings));
+    on_click("save-scale", || app::with(save::scale_csv));
     on_click("forget", store::clear);
     on_click("view-open", || open(by_id("view-panel").has_attribute("hidden")));
     on_click("view-close", || {

@@ -48,27 +48,35 @@ pub fn csv(app: &Rc<App>) {
         Lab::Algorithms => (crate::page::algorithms::csv::csv(&state.algorithms), settings.lab.name()),
         Lab::Computation => (state.computation.csv(settings), settings.lab.name()),
     };
-    // Without the header.
+    rows(app, &text, &export::file_name(name, settings.seed, "csv"));
+}
+
+/// Saves every finished cell of a scale map and every point of a kernel machine's curve.
+pub fn scale_csv(app: &Rc<App>) {
+    let state = app.state.borrow();
+    let name = format!("{}-scale", state.settings.task.name());
+    let name = export::file_name(&name, state.settings.seed, "csv");
+    rows(app, &export::scale_csv(&state.scale.results), &name);
+}
+
+/// Saves a table unless it has only its header, and says which.
+fn rows(app: &Rc<App>, text: &str, name: &str) {
     let rows = text.lines().count().saturating_sub(1);
-    if rows > 0 {
-        let options = BlobPropertyBag::new();
-        options.set_type("text/csv;charset=utf-8");
-        let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options);
-        let name = export::file_name(name, settings.seed, "csv");
-        if blob.and_then(|blob| download(&blob, &name)).is_err() {
-            return;
-        }
+    if rows == 0 || table(text, name).is_ok() {
+        notices::show(app, Notice::Csv { rows });
     }
-    drop(state);
-    notices::show(app, Notice::Csv { rows });
 }
 
 /// Saves a table of the reader's own making.
 pub fn text(text: &str) {
+    let _ = table(text, "takeoff-notebook.csv");
+}
+
+fn table(text: &str, name: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type("text/csv;charset=utf-8");
-    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options);
-    let _ = blob.and_then(|blob| download(&blob, "takeoff-notebook.csv"));
+    let parts = js_sys::Array::of1(&text.into());
+    download(&Blob::new_with_str_sequence_and_options(&parts, &options)?, name)
 }
 
 /// Saves one chart as a picture, under the words of the element `title` and over the link.

@@ -46,11 +46,12 @@ pub struct Parts {
     pub licences: String,
 }
 
-/// Compiles, makes the bindings and writes the site to `out`.
-pub fn build(out: &Path, way: Option<Way>) -> Result<()> {
+/// Compiles, makes the bindings and writes the site to `out`. With `names` the module keeps those of its functions, for a
+/// profile.
+pub fn build(out: &Path, way: Option<Way>, names: bool) -> Result<()> {
     let toolchain = toolchain::find(way)?;
     let module = toolchain::compile(&toolchain)?;
-    let bindings = bindings::make(&module)?;
+    let bindings = bindings::make(&module, names)?;
     step(&format!("Assembling the site in {} (about 1 s)", out.display()));
     write(&Parts::gather(run::root(), &bindings, licences::text()?)?, out)?;
     sizes::print(out)

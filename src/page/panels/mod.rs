@@ -79,8 +79,11 @@ pub fn draw(app: &App, dirty: Dirty) {
         }
         wins::draw(&view, &columns, &panels.layout);
     }
-    if dirty.has(Dirty::CONTROLS.and(Dirty::FIGURE)) {
+    if dirty.has(Dirty::CONTROLS) {
         controls(&view);
+    }
+    if dirty.has(Dirty::CONTROLS.and(Dirty::FIGURE)) {
+        emphasis(&view);
     }
     if dirty.has(Dirty::DATA) {
         own::draw(&view, &app.own.borrow());
@@ -100,7 +103,7 @@ pub fn draw(app: &App, dirty: Dirty) {
     if dirty.has(Dirty::GRADIENT) {
         gradient::draw(&view);
     }
-    if dirty.has(Dirty::READOUT.and(Dirty::FIGURE)) {
+    if dirty.has(Dirty::READOUT) {
         readout::draw(&view, &panels);
     }
     if dirty.has(Dirty::NUMBERS) {
@@ -151,18 +154,23 @@ fn controls(view: &View) {
     let other = format!("figure.compare.{}", settings.features.other().name());
     dom::set_text(&by_id("compare-label"), &view.texts.get(&other, &[]));
     about::texts(view);
-    slider(settings, state.marker, view.texts);
+    let theme = match view.screen.theme {
+        crate::chart::Theme::Light => "theme.to_dark",
+        crate::chart::Theme::Dark => "theme.to_light",
+    };
+    dom::set_text(&by_id("theme"), view.texts.plain(theme));
+}
+
+/// The slider, and what the whole lab shows of the figure's state.
+fn emphasis(view: &View) {
+    let state = view.state;
+    slider(&state.settings, state.marker, view.texts);
     let lab = by_id("lab");
     dom::set_flag(&lab, "data-stale", state.is_stale());
     match state.highlight {
         Some(learner) => dom::set_attribute(&lab, "data-highlight", learner.name()),
         None => drop(lab.remove_attribute("data-highlight")),
     }
-    let theme = match view.screen.theme {
-        crate::chart::Theme::Light => "theme.to_dark",
-        crate::chart::Theme::Dark => "theme.to_light",
-    };
-    dom::set_text(&by_id("theme"), view.texts.plain(theme));
 }
 
 /// How the figure looks, and what can be done about the pace.

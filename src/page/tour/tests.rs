@@ -5,6 +5,7 @@ use crate::experiment::plan::m_values;
 use crate::experiment::run::{GradientProbe, RunResult, Stopped};
 use crate::experiment::work::Answer;
 use crate::nn::activation::Activation;
+use crate::page::link;
 use crate::page::settings::{Lab, Language};
 use crate::page::state;
 use crate::page::texts::Texts;
