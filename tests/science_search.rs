@@ -108,7 +108,7 @@ fn the_whole_study() {
         assert!((mean(got) - want).abs() < 0.075, "{} against {want}", mean(got));
     }
     let experiments = all.iter().chain(&mutated).flat_map(|s| s.results());
-    let diverged = experiments.clone().filter(|r| r.stopped == takeoff::experiment::run::Stopped::Diverged).count();
+    let diverged = experiments.clone().filter(|r| r.stopped == takeoff::experiment::end::Stopped::Diverged).count();
     println!("{diverged} of {} diverged", experiments.count());
     for (got, want) in [(one, 0.596), (ten, 0.743), (hundred, 0.862)] {
         assert!((mean(got) - want).abs() < 0.075, "{} against {want}", mean(got));

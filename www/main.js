@@ -44,7 +44,7 @@
     page = takeoffGlue();
     await page({ module_or_path: module });
     // What tests and `cargo xtask bench` may call.
-    globalThis.takeoff = { bench: page.bench, fault: page.fault };
+    globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left };
     const load = (name) =>
       texts(name).then(
         (file) => page.texts_are_here(name, file),

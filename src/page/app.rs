@@ -9,7 +9,7 @@ use super::screen::{self, Screen};
 use super::settings::{Lab, Language, Settings, theme_name};
 use super::state::{Dirty, Effect, Event, Phase, Spoken, State};
 use super::texts::{self, Texts, integer};
-use super::{controls, link, store};
+use super::{algorithms, controls, link, store};
 use crate::chart::canvas::forget_widths;
 use crate::decimal;
 use crate::experiment::work::Job;
@@ -47,6 +47,8 @@ pub struct App {
     is_marked: Cell<bool>,
     /// The pool leaves the page a processor.
     is_eased: Cell<bool>,
+    /// The pool was told nothing of the labs that are not on the screen.
+    holds_back: Cell<bool>,
 }
 
 thread_local! {
@@ -99,6 +101,7 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
         link_is_due: Cell::new(false),
         is_marked: Cell::new(false),
         is_eased: Cell::new(false),
+        holds_back: Cell::new(false),
     });
     APP.with(|cell| drop(cell.set(app.clone())));
     app.start_pool();
@@ -178,23 +181,22 @@ impl App {
     }
 
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
+        // When the lab on the screen begins or ends to train, the others are held back or let go.
+        let mut is_rearranged = self.holds_back.get() != self.state.borrow().holds_back();
         for effect in effects {
             match effect {
-                Effect::Want(jobs) => {
-                    let jobs = self.state.borrow().data_jobs(jobs);
-                    self.serve(Lab::Data, jobs);
+                // The state says all that is wanted, of every lab; it is told once, behind the other effects.
+                Effect::Want(_) | Effect::WantOf(..) | Effect::Rearrange | Effect::Pause | Effect::Resume => {
+                    is_rearranged = true;
                 }
-                Effect::Rearrange => self.serve_all(),
                 Effect::ClearStore => store::clear(),
-                Effect::WantOf(lab, jobs) => self.serve(lab, jobs),
-                Effect::Pause | Effect::Resume => self.serve_all(),
                 Effect::ShowLab => {
                     self.show_lab();
-                    self.serve_all();
+                    is_rearranged = true;
                 }
                 Effect::CancelAll => {
                     self.pool.borrow().iter().for_each(Pool::cancel_all);
-                    self.serve_all();
+                    is_rearranged = true;
                 }
                 Effect::ShowMode => super::tour::stage::set(self),
                 Effect::KeepTour => super::tour::controls::keep(self),
@@ -208,35 +210,32 @@ impl App {
                     let own = matches!(self.state.borrow().settings.task, TaskId::Table(_));
                     notices::show(self, Notice::Diverged { runs, own });
                 }
+                Effect::RaceDiverged(who) => {
+                    let said = algorithms::words::diverged(&self.state.borrow().algorithms, &who, &self.texts.borrow());
+                    notices::show(self, Notice::RaceDiverged(said));
+                }
                 Effect::TrainingFailed(reason) => notices::show(self, Notice::Failed(reason)),
             }
         }
+        if is_rearranged {
+            self.serve();
+        }
     }
 
-    /// Tells the pool what is wanted: `jobs` for `lab`, and what the other labs want; first what the lab on the screen
-    /// wants, and if that pauses, nothing is trained.
-    fn serve(&self, lab: Lab, jobs: Vec<Job>) {
+    /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.
+    fn serve(&self) {
         let state = self.state.borrow();
-        let shown = state.settings.lab;
-        let of = |other: Lab| if other == lab { jobs.clone() } else { state.wanted_of(other) };
-        let mut wanted = of(shown);
-        for other in Lab::ALL.into_iter().filter(|&other| other != shown && !state.is_paused(other)) {
-            wanted.extend(of(other));
-        }
+        self.holds_back.set(state.holds_back());
+        let wanted = state.served();
         let pool = self.pool.borrow();
         let Some(pool) = pool.as_ref() else { return };
-        if state.is_paused(shown) {
+        if state.is_paused(state.settings.lab) {
             pool.pause();
             pool.want(wanted);
         } else {
             pool.want(wanted);
             pool.resume();
         }
-    }
-
-    fn serve_all(&self) {
-        let jobs = self.state.borrow().wanted_of(Lab::Data);
-        self.serve(Lab::Data, jobs);
     }
 
     /// Puts the lab of the settings on the screen: `data-lab` says to the style sheet which.
@@ -273,10 +272,15 @@ impl App {
         self.pool.borrow().iter().for_each(|pool| pool.set_patience(seconds));
     }
 
+    /// For tests: see [`Pool::left`].
+    pub fn left(&self) -> usize {
+        self.pool.borrow().as_ref().map_or(0, Pool::left)
+    }
+
     /// Starts all workers anew; what is wanted is ordered again.
     pub fn restart_pool(self: &Rc<Self>) {
         self.start_pool();
-        self.serve_all();
+        self.serve();
     }
 
     fn no_workers(self: &Rc<Self>) {
@@ -509,6 +513,7 @@ impl App {
             Spoken::Started => texts.get("progress.spoken.started", &values),
             Spoken::Paused => texts.get("progress.spoken.paused", &values),
             Spoken::Milestone => panels::training_text(&texts, (done, total), self.seconds_left()),
+            Spoken::Cancelled => texts.get("progress.cancelled", &values),
             Spoken::Done => texts.get("progress.spoken.done", &values),
         };
         by_id("live").set_text_content(Some(&text));

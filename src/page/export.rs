@@ -95,8 +95,8 @@ pub fn file_name(task: &str, seed: u32, extension: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::end::Stopped;
     use crate::experiment::key::{Features, Learner, RunKey};
-    use crate::experiment::run::Stopped;
     use crate::experiment::scale::ScalePlan;
     use crate::task::TaskId;
 

@@ -28,6 +28,8 @@ pub enum Notice {
         runs: usize,
         own: bool,
     },
+    /// Contestants of the race diverged: the sentence, which names settings.
+    RaceDiverged(String),
     Failed(String),
     NoWorkers,
     /// The texts of this language could not be loaded.
@@ -74,6 +76,7 @@ impl Notice {
                 let cause = texts.plain(if *own { "notice.diverged.own" } else { "notice.diverged.world" });
                 texts.get("notice.diverged", &[("n", integer(*runs as u64)), ("cause", cause.to_owned())])
             }
+            Notice::RaceDiverged(said) => said.clone(),
             Notice::Failed(reason) => texts.get("notice.failed", &[("reason", reason.clone())]),
             Notice::NoWorkers => texts.get("notice.no_workers", &[]),
             Notice::NoTexts(language) => texts

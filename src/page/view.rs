@@ -5,11 +5,12 @@ use super::state::{GRADIENT_PAIR, KERNEL_REPEATS, State};
 use super::texts::{Texts, integer, percent};
 use crate::chart::{self, FigureData, GradientData, GradientSeries, SeriesRole, WinsData};
 use crate::decimal;
+use crate::experiment::end::Stopped;
 use crate::experiment::figure::{self, Point};
 use crate::experiment::key::{Features, Learner, RunKey};
 use crate::experiment::plan::{FigurePlan, M_MIN, m_values};
 use crate::experiment::power;
-use crate::experiment::run::{self, GradientProbe, RunResult, Stopped};
+use crate::experiment::run::{self, GradientProbe, RunResult};
 use crate::nn::activation::Activation;
 use crate::task::{FEWEST_STEPS, TaskId};
 

@@ -87,6 +87,14 @@ pub fn commit(fault: Fault) {
     }
 }
 
+/// How many jobs are wanted and not done: what a test of long use looks at.
+#[wasm_bindgen]
+pub fn left() -> usize {
+    let mut left = 0;
+    crate::page::app::with(|app| left = app.left());
+    left
+}
+
 /// `takeoff.fault(kind, count)`: see [`arm`]; `"patience"` sets the silence in seconds that is taken for death,
 /// `"restart"` starts all workers anew, `"page"` makes the page itself go wrong.
 #[wasm_bindgen]

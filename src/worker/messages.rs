@@ -105,8 +105,9 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::end::Stopped;
     use crate::experiment::key::{Features, Learner, RunKey};
-    use crate::experiment::run::{Extras, GradientProbe, LayerStatistics, Mistake, RunResult, Stopped};
+    use crate::experiment::run::{Extras, GradientProbe, LayerStatistics, Mistake, RunResult};
     use crate::experiment::work::RunJob;
     use crate::nn::activation::Activation;
     use crate::task::TaskId;

@@ -185,6 +185,11 @@ impl Pool {
         self.inner.borrow().scheduler.under_way(chosen)
     }
 
+    /// See [`Scheduler::left`].
+    pub fn left(&self) -> usize {
+        self.inner.borrow().scheduler.left()
+    }
+
     /// Whether no worker could be started.
     pub fn is_dead(&self) -> bool {
         self.inner.borrow().scheduler.is_dead()

@@ -48,6 +48,8 @@ pub struct KernelMachine {
 struct Machine {
     weights: Vec<f64>,
     offset: f64,
+    /// No pair violated the conditions any more.
+    converged: bool,
 }
 
 /// One machine on its way.
@@ -151,7 +153,9 @@ impl Fit {
             (0, false, false) => 0.0,
         };
         let weights = self.a.iter().zip(&self.y).map(|(a, y)| a * y).collect();
-        Machine { weights, offset: -rho }
+        // Without any pair that may move, the violation is minus infinity.
+        let converged = self.now <= TOLERANCE;
+        Machine { weights, offset: -rho, converged }
     }
 }
 
@@ -217,7 +221,10 @@ impl KernelMachine {
 
     /// One pair; true once the machine has converged, or has had its share of steps.
     fn pair(&mut self) -> bool {
-        let Some((i, most)) = self.fit.most() else { return true };
+        let Some((i, most)) = self.fit.most() else {
+            self.fit.now = f64::NEG_INFINITY;
+            return true;
+        };
         self.make_row(i);
         let row_i = self.rows[i].take().expect("the row was just made");
         let (partner, violation) = self.fit.partner(most, &row_i);
@@ -234,6 +241,18 @@ impl KernelMachine {
         }
         self.fit.steps += 1;
         false
+    }
+
+    /// Whether every machine ended at its optimum, and not at its share of steps. To be asked once
+    /// [`KernelMachine::advance`] has returned true, as the next.
+    pub fn has_converged(&self) -> bool {
+        self.machines.iter().all(|machine| machine.converged)
+    }
+
+    /// Whether everything that was fitted is a finite number.
+    pub fn is_sound(&self) -> bool {
+        let is_sound = |machine: &Machine| machine.offset.is_finite() && machine.weights.iter().all(|w| w.is_finite());
+        self.machines.iter().all(is_sound)
     }
 
     /// Pairs solved.
@@ -353,10 +372,24 @@ mod tests {
         let (whole, sliced) = (fit(&x, &labels, 2, u32::MAX), fit(&x, &labels, 2, 3));
         assert_eq!(whole.machines[0].weights, sliced.machines[0].weights);
         assert_eq!(whole.steps_made(), sliced.steps_made());
-        assert_eq!(whole.progress(), 1.0);
+        assert!(whole.progress() == 1.0 && whole.has_converged() && sliced.has_converged() && whole.is_sound());
         let mut right = 0;
         whole.for_each_score(&x, |t, scores| right += u32::from((scores[0] > 0.0) == (labels[t] == 1)));
         assert!(right > 280, "{right}");
+    }
+
+    /// What is cut off at its share of steps has not converged, and what holds no number is no result.
+    #[test]
+    fn an_end_before_the_optimum_is_said() {
+        let (x, labels) = ring(100);
+        let mut machine = KernelMachine::new(x.clone(), 2, labels.clone(), 2, 1.0);
+        assert!(!machine.advance(5));
+        machine.fit.steps = MOST_STEPS * 100;
+        assert!(machine.advance(1));
+        assert!(!machine.has_converged() && machine.is_sound());
+        let mut bad = x;
+        bad[7] = f32::NAN;
+        assert!(!fit(&bad, &labels, 2, 1000).is_sound());
     }
 
     /// The conditions of Karush, Kuhn and Tucker, from scratch: y f >= 1 where a = 0, = 1 where it is free, <= 1 where
@@ -392,6 +425,7 @@ mod tests {
         assert!(fit(&x, &labels, 2, 50).steps_made() <= 40 * MOST_STEPS);
         let machine = fit(&x, &[1; 40], 2, 50);
         assert_eq!((machine.steps_made(), machine.support_vectors()), (0, 0));
+        assert!(machine.has_converged());
         machine.for_each_score(&x[..2], |_, scores| assert!(scores[0].is_finite()));
     }
 

@@ -91,8 +91,8 @@ pub fn found(search: &Search, experiments: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::end::Stopped;
     use crate::experiment::idea::Idea;
-    use crate::experiment::run::Stopped;
     use crate::experiment::search::Strategy;
     use crate::experiment::trial::TrialKey;
     use crate::random::{Purpose, Stream};

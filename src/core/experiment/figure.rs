@@ -1,8 +1,9 @@
 //! Means, spreads and winners over finished runs.
 
+use super::end::Stopped;
 use super::key::Learner;
 use super::plan::FigurePlan;
-use super::run::{RunResult, Stopped};
+use super::run::RunResult;
 use super::{key::RunKey, plan};
 use std::collections::HashMap;
 

@@ -2,6 +2,7 @@
 //!
 //! - [`key`]: what a run is made of, and so its name.
 //! - [`run`]: one training from nothing to its score on the test set, advanced in slices.
+//! - [`end`]: why a training ended.
 //! - [`plan`]: which runs a figure needs and in which order they are started.
 //! - [`figure`]: means, spreads and winners over finished runs.
 //! - [`confusion`]: which class a learner takes for which.
@@ -21,6 +22,7 @@
 pub mod clock;
 pub mod confusion;
 pub mod decide;
+pub mod end;
 pub mod figure;
 pub mod gauge;
 pub mod idea;

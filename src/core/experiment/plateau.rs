@@ -4,7 +4,6 @@
 use super::figure::Results;
 use super::key::Learner;
 use super::plan::{FigurePlan, m_values};
-use super::run::Stopped;
 
 /// Doublings of m over which a gain is measured: four times the examples.
 const DOUBLINGS: usize = 2;
@@ -36,7 +35,7 @@ pub fn gain(plan: &FigurePlan, learner: Learner, results: &Results) -> Option<Ga
     let from = *values.get(values.len().checked_sub(1 + DOUBLINGS)?)?;
     let score = |m, repeat| {
         let result = results.get(&plan.key(learner, m, repeat))?;
-        (result.stopped == Stopped::Budget).then_some(f64::from(result.test_accuracy))
+        result.stopped.counts().then_some(f64::from(result.test_accuracy))
     };
     let gains: Vec<f64> =
         (0..plan.repeats).filter_map(|repeat| Some(score(to, repeat)? - score(from, repeat)?)).collect();
@@ -50,6 +49,7 @@ pub fn gain(plan: &FigurePlan, learner: Learner, results: &Results) -> Option<Ga
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::end::Stopped;
     use crate::experiment::key::Features;
     use crate::experiment::run::{Extras, RunResult, run};
     use crate::nn::activation::Activation;

@@ -2,6 +2,7 @@
 //! between two of them. A run is a pure function of its key: neither the size of the slices nor what ran before it
 //! changes a bit of its result.
 
+use super::end::Stopped;
 use super::key::{Features, Learner, RunKey};
 use crate::classical::{self, LinearTrainer};
 use crate::nn::batch::Order;
@@ -30,24 +31,6 @@ const ADAM_EPSILON: f32 = 1e-8;
 /// Updates between two looks at whether every parameter is still finite and the loss bounded: at fixed steps, so that where a diverged run
 /// ends does not depend on its slices, and seldom, so that looking costs nothing.
 pub(super) const CHECKED_EVERY: u32 = 64;
-
-/// Why a training ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Stopped {
-    /// All steps of the recipe were made.
-    Budget,
-    /// A parameter stopped being a finite number, or the loss passed [`LOSS_LARGEST`]; nothing of such a run counts as a result.
-    Diverged,
-}
-
-impl Stopped {
-    pub fn name(self) -> &'static str {
-        match self {
-            Stopped::Budget => "budget",
-            Stopped::Diverged => "diverged",
-        }
-    }
-}
 
 /// What is measured beside the scores, on request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,10 +4,11 @@
 //! A cell differs from a run of the figure only in its size. Samples, initial draws, order and recipe are the same, so
 //! that the cell of one of the figure's networks is that network's run to the last bit.
 
+use super::end::Stopped;
 use super::figure::Point;
 use super::key::Features;
 use super::plan::{M_MIN, m_values};
-use super::run::{self, Stopped};
+use super::run;
 use crate::classical::kernel_machine::{self, KernelMachine};
 use crate::nn::activation::Activation;
 use crate::nn::batch::Order;
@@ -255,7 +256,13 @@ impl ScaleRun {
                 (machine.support_vectors(), share(&test, &self.test.labels), share(&self.x, labels), seen)
             }
         };
-        let stopped = if self.diverged { Stopped::Diverged } else { Stopped::Budget };
+        let stopped = match &self.fit {
+            Fit::Kernel(machine) if !machine.is_sound() => Stopped::Diverged,
+            Fit::Kernel(machine) if machine.has_converged() => Stopped::Converged,
+            Fit::Kernel(_) => Stopped::Budget,
+            Fit::Network(_) if self.diverged => Stopped::Diverged,
+            Fit::Network(_) => Stopped::Budget,
+        };
         ScaleResult { key: self.key, parameters, test_accuracy, train_accuracy, examples_seen, seconds, stopped }
     }
 }
@@ -326,7 +333,7 @@ impl ScalePlan {
         let (mut sum, mut seconds, mut n, mut parameters, mut diverged) = (0.0, 0.0, 0u32, 0, 0);
         for repeat in 0..REPEATS {
             match results.get(&self.key(size, m, repeat)) {
-                Some(result) if result.stopped == Stopped::Diverged => diverged += 1,
+                Some(result) if !result.stopped.counts() => diverged += 1,
                 Some(result) => {
                     sum += f64::from(result.test_accuracy);
                     seconds += result.seconds;
@@ -488,6 +495,12 @@ mod tests {
         assert_eq!((kernel.len(), kernel.iter().max()), (12, Some(&4096)));
         // A short axis has as many columns as it has values.
         assert_eq!(ScalePlan { max: 64, ..plan(false) }.columns(), [16, 32, 64]);
+    }
+
+    #[test]
+    fn the_kernel_machine_converges_and_networks_end_at_their_budget() {
+        let stopped = |size| run(plan(true).key(size, 128, 0), 1000).stopped;
+        assert_eq!((stopped(Size::Kernel), stopped(Size::Network(2))), (Stopped::Converged, Stopped::Budget));
     }
 
     #[test]

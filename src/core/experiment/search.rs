@@ -3,7 +3,6 @@
 //! which a faster machine gets through more.
 
 use super::idea::Idea;
-use super::run::Stopped;
 use super::trial::{TASK, TrialKey, TrialResult};
 use crate::random::{Purpose, Stream};
 use serde::{Deserialize, Serialize};
@@ -102,12 +101,13 @@ impl Search {
 /// Which of the two a searcher keeps: the better by validation; the earlier where they tie. What diverged is no network.
 pub fn chosen<'a>(best: Option<&'a TrialResult>, next: &'a TrialResult) -> Option<&'a TrialResult> {
     let better = best.is_none_or(|best| next.validation_accuracy > best.validation_accuracy);
-    if better && next.stopped != Stopped::Diverged { Some(next) } else { best }
+    if better && next.stopped.counts() { Some(next) } else { best }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::end::Stopped;
 
     /// An answer for an idea, made up for the logic alone.
     fn answer(key: TrialKey, validation_accuracy: f32) -> TrialResult {

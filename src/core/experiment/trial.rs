@@ -2,8 +2,8 @@
 //! examples, by which the search chooses, and on the test set, which the search never sees. Advanced in slices; a pure
 //! function of its key.
 
+use super::end::Stopped;
 use super::idea::{Idea, Optimiser, STEPS};
-use super::run::Stopped;
 use crate::nn::batch::Order;
 use crate::nn::loss::Loss;
 use crate::nn::network::{Draw, Network};

@@ -3,7 +3,6 @@
 use super::settings::Contestant;
 use super::words;
 use crate::chart::{draw_flow, draw_function, draw_race};
-use crate::experiment::race::Track;
 use crate::page::app::App;
 use crate::page::dom::{self, by_id};
 use crate::page::panels::{View, fill};
@@ -168,8 +167,7 @@ fn dials(view: &View) {
 fn progress(view: &View, app: &App) {
     let (state, texts) = (&view.state.algorithms, view.texts);
     let plan = &state.plan;
-    let furthest = |track: &Track| track.points.last().map_or(0, |point| point.step);
-    let step = state.begun().map(|(.., track)| furthest(track)).max().unwrap_or(0);
+    let step = state.begun().map(|(.., track)| words::last_step(track)).max().unwrap_or(0);
     let (done, total) = state.counts();
     let steps = [("step", integer(step.into())), ("total", integer(plan.steps().into()))];
     let phase = view.state.lab_phase();
@@ -181,8 +179,8 @@ fn progress(view: &View, app: &App) {
         }
         Phase::Training => (texts.get("race.progress.training", &steps), "controls.pause"),
         Phase::Paused => (texts.get("race.progress.paused", &steps), "controls.resume"),
-        Phase::Done => (texts.get("race.progress.done", &steps), "race.again"),
-        Phase::Failed => (texts.get("race.progress.done", &steps), "controls.retry"),
+        Phase::Done => (words::ended(state, texts), "race.again"),
+        Phase::Failed => (words::ended(state, texts), "controls.retry"),
     };
     dom::set_text(&by_id("race-progress"), &text);
     dom::set_text(&by_id("race-go"), texts.plain(button));

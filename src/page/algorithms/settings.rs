@@ -162,6 +162,11 @@ impl Plan {
         self.base.task
     }
 
+    /// The starting weights that the reader chose; `None` for each one's own.
+    pub fn chosen(&self) -> Option<Initialisation> {
+        self.chosen
+    }
+
     pub fn rate(&self) -> Rate {
         self.base.rate
     }

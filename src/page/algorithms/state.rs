@@ -4,9 +4,9 @@
 
 use super::Event;
 use super::settings::{Contestant, Plan};
+use crate::experiment::end::Stopped;
 use crate::experiment::race::search::{self, Median, Tried};
 use crate::experiment::race::{RaceKey, RaceNews, RaceResult, Rate, Track};
-use crate::experiment::run::Stopped;
 use crate::experiment::work::Job;
 use crate::page::settings::{DEPTH_LARGEST, Lab, RATE_RANGE, Settings, WIDTH_LARGEST};
 use crate::page::state::{Effect, Phase, Spoken};
@@ -309,11 +309,9 @@ impl State {
     fn ended(&self) -> Vec<Effect> {
         match self.phase() {
             Phase::Done => {
-                let diverged =
-                    |contestant: &Contestant| self.end(*contestant).is_some_and(|end| end.stopped == Stopped::Diverged);
-                let diverged = self.plan.contestants().filter(diverged).count();
+                let diverged = self.diverged();
                 let mut effects = vec![Effect::Say(Spoken::Done)];
-                effects.extend((diverged > 0).then_some(Effect::Diverged(diverged)));
+                effects.extend((!diverged.is_empty()).then_some(Effect::RaceDiverged(diverged)));
                 effects
             }
             Phase::Failed => {
@@ -321,6 +319,21 @@ impl State {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// How the race ended as a whole; `None` while it goes on, or before it was begun.
+    pub fn stopped(&self) -> Option<Stopped> {
+        match self.phase() {
+            Phase::Done | Phase::Failed if self.diverged().is_empty() => Some(Stopped::Budget),
+            Phase::Done | Phase::Failed => Some(Stopped::Diverged),
+            _ => None,
+        }
+    }
+
+    /// The contestants whose training diverged.
+    pub fn diverged(&self) -> Vec<Contestant> {
+        let has = |contestant: &Contestant| self.end(*contestant).is_some_and(|end| end.stopped == Stopped::Diverged);
+        self.plan.contestants().filter(has).collect()
     }
 
     /// Keeps the tracks bounded.

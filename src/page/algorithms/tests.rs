@@ -3,6 +3,7 @@
 use super::settings::Contestant;
 use super::{Event, State, words};
 use crate::chart::{Look, Theme, draw_flow, draw_function, draw_race};
+use crate::experiment::end::Stopped;
 use crate::experiment::race::{Race, RaceKey};
 use crate::experiment::work::Job;
 use crate::page::link;
@@ -104,6 +105,34 @@ impl Bench {
         assert!(!all.contains("NaN") && !all.contains('{'), "{all}");
         all
     }
+}
+
+/// Which setting did it, and what to try, in both languages; and a race that ends at its budget says so.
+#[test]
+fn a_race_says_how_it_ended() {
+    let mut bench = Bench::new("#v=1&lab=algorithms&limit=100&init=x64&rate=30&depth=6");
+    bench.tell(Event::Race);
+    assert_eq!(bench.state.stopped(), None);
+    bench.train(false);
+    let diverged = bench.state.diverged();
+    assert!(diverged.contains(&Contestant::Relu), "{diverged:?}");
+    assert_eq!(bench.state.stopped(), Some(Stopped::Diverged));
+    for (language, words) in [
+        (Language::English, ["ReLU", "rate 30 ", "gradient descent", "64 × Xavier", "10", "smaller starting weights"]),
+        (Language::Chinese, ["ReLU", "学习率 30", "梯度下降", "64 × Xavier", "10", "更小的初始权重"]),
+    ] {
+        let texts = Texts::new(language);
+        let said = words::diverged(&bench.state, &diverged, &texts);
+        assert!(words.iter().all(|word| said.contains(word)) && !said.contains('{'), "{said}");
+        let row = words::standing(&bench.state, Contestant::Relu, &texts);
+        assert!(row[2].contains(if language == Language::English { "diverged at" } else { "步发散" }), "{row:?}");
+    }
+    let mut bench = Bench::new("#v=1&lab=algorithms&limit=100");
+    bench.tell(Event::Race);
+    bench.train(false);
+    assert_eq!((bench.state.stopped(), bench.state.diverged()), (Some(Stopped::Budget), Vec::new()));
+    let said = words::ended(&bench.state, &Texts::new(Language::English));
+    assert_eq!(said, "Finished: the budget of 100 steps");
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::chart::gradient::{GradientSeries, SeriesRole};
 use crate::chart::units::{factor, significant, superscript};
 use crate::chart::{FlowData, FunctionData, RaceData, RaceSeries, ticks};
 use crate::decimal::{fixed, mantissa, trimmed};
+use crate::experiment::end::Stopped;
 use crate::experiment::race::{Point, Probe, RaceData as Examples, Rate, Track, network};
-use crate::experiment::run::Stopped;
 use crate::nn::activation::Activation;
 use crate::nn::check::{Check, check};
 use crate::nn::loss::Loss;
@@ -201,11 +201,18 @@ pub fn standing(state: &State, contestant: Contestant, texts: &Texts) -> Vec<Str
     let end = state.end(contestant);
     let (steps, seconds) = match (track.arrival(state.plan.target), end) {
         (Some(point), _) => (integer(point.step.into()), seconds(point.seconds.into())),
-        (None, Some(end)) if end.stopped == Stopped::Diverged => (texts.get("race.diverged", &[]), none()),
+        (None, Some(end)) if end.stopped == Stopped::Diverged => {
+            (texts.get("race.diverged", &[("step", integer(last_step(track).into()))]), none())
+        }
         (None, Some(_)) => (texts.get("race.never", &[("limit", integer(state.plan.steps().into()))]), none()),
         (None, None) => (texts.get("race.racing", &[]), none()),
     };
     vec![name(contestant, texts), rate, steps, seconds, format!("{} %", percent(track.best().into()))]
+}
+
+/// How far a contestant has come.
+pub fn last_step(track: &Track) -> u32 {
+    track.points.last().map_or(0, |point| point.step)
 }
 
 fn seconds(seconds: f64) -> String {
@@ -268,6 +275,38 @@ pub fn verdict(state: &State, texts: &Texts) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// How a race ended: at its budget of steps, or which of its contestants diverged.
+pub fn ended(state: &State, texts: &Texts) -> String {
+    let diverged = state.diverged().len();
+    let values = [
+        ("n", integer(diverged as u64)),
+        ("all", integer(state.plan.contestants().count() as u64)),
+        ("total", integer(state.plan.steps().into())),
+    ];
+    let key = match state.stopped() {
+        Some(Stopped::Diverged) => "race.progress.diverged",
+        _ => "race.progress.done",
+    };
+    texts.get(key, &values)
+}
+
+/// What made a race diverge, and what to try: a third of the rate.
+pub fn diverged(state: &State, who: &[Contestant], texts: &Texts) -> String {
+    let plan = &state.plan;
+    let key = who.first().map(|&first| state.key(first).unwrap_or(plan.key(first)));
+    let Some(key) = key else { return String::new() };
+    let names = who.iter().map(|&who| name(who, texts));
+    let join = |list, item| texts.get("list.join", &[("list", list), ("item", item)]);
+    let values = [
+        ("who", names.reduce(join).unwrap_or_default()),
+        ("rate", rate_text(key.rate)),
+        ("optimiser", texts.get(&format!("race.optimiser.{}", key.optimiser.name()), &[])),
+        ("init", texts.get(&format!("race.init.{}", plan.chosen().map_or("own", |rule| rule.name())), &[])),
+        ("third", significant(key.rate.value() / 3.0)),
+    ];
+    texts.get("race.diverged.why", &values)
 }
 
 /// The true story with the reader's own numbers, a sentence a line: what was measured at the start and at the end.

@@ -7,7 +7,6 @@ use crate::experiment::clock::SPEEDS;
 use crate::experiment::figure::{self, Results};
 use crate::experiment::key::Learner;
 use crate::experiment::plan::{FigurePlan, M_MIN};
-use crate::experiment::run::Stopped;
 use crate::nn::activation::Activation;
 use crate::page::settings::Settings;
 
@@ -41,7 +40,7 @@ pub fn algorithms(results: &Results, plan: &FigurePlan) -> Option<Gain> {
         let accuracy = |activation| {
             let plan = FigurePlan { activation, ..plan.clone() };
             let result = results.get(&plan.key(Learner::Large, plan.m, repeat))?;
-            (result.stopped != Stopped::Diverged).then_some(f64::from(result.test_accuracy))
+            result.stopped.counts().then_some(f64::from(result.test_accuracy))
         };
         pairs.extend(accuracy(Activation::Sigmoid).zip(accuracy(plan.activation)));
     }

@@ -3,8 +3,8 @@
 
 use crate::decimal::parse;
 use crate::experiment::clock::{Clock, GUESS};
+use crate::experiment::end::Stopped;
 use crate::experiment::idea::{BATCHES, Idea, LAYERS, Optimiser, STEPS, WIDTHS};
-use crate::experiment::run::Stopped;
 use crate::experiment::trial::{TrialKey, TrialResult};
 use crate::nn::activation::Activation;
 

@@ -6,8 +6,9 @@ use super::{State, charts, closing, controls, machine, view};
 use crate::chart::{XyData, draw_wheels, draw_xy};
 use crate::decimal::fixed;
 use crate::experiment::clock::SPEEDS;
+use crate::experiment::end::Ends;
 use crate::experiment::gauge::{self, Measure};
-use crate::experiment::idea::Idea;
+use crate::experiment::idea::{Idea, STEPS};
 use crate::experiment::rate::SIZES;
 use crate::nn::activation::Activation;
 use crate::page::app::App;
@@ -172,7 +173,14 @@ fn bar(view: &View, state: &State, settings: &Settings, kept: &mut Kept) {
         kept.begun = Some((pool::now(), share));
     }
     let (text, button) = match phase {
-        Phase::Done => (texts.get("comp.progress.done", &[n]), "comp.again"),
+        Phase::Done => {
+            let ended =
+                state.shown(settings).into_iter().flat_map(|search| search.results()).map(|result| result.stopped);
+            let ends: Ends = ended.collect();
+            let values = [n, ("diverged", integer(ends.diverged as u64)), ("steps", integer(STEPS.into()))];
+            let key = if ends.diverged > 0 { "comp.progress.done.diverged" } else { "comp.progress.done" };
+            (texts.get(key, &values), "comp.again")
+        }
         Phase::Failed => (texts.get("comp.progress.stopped", &[n, part]), "comp.retry"),
         _ if searching => {
             let left = kept.begun.and_then(|(since, before)| {
@@ -282,13 +290,21 @@ fn own(view: &View, state: &State, settings: &Settings, kept: &mut Kept) {
             validation,
             best.map_or_else(none, |best| percent(best.validation_accuracy.into()) + " %"),
             outcome.map_or_else(none, |outcome| {
-                texts.get("comp.own.seconds", &[("n", crate::chart::units::significant(outcome.seconds))])
+                let seconds = crate::chart::units::significant(outcome.seconds);
+                let key = if outcome.diverged { "comp.own.seconds.diverged" } else { "comp.own.seconds" };
+                texts.get(key, &[("n", seconds), ("steps", integer(STEPS.into()))])
             }),
         ]
     });
     let head = ["comp.own.number", "comp.own.idea", "comp.own.validation", "comp.own.best", "comp.own.took"];
     fill("comp-book", &head, rows.collect(), texts);
     controls::keep(notebook, kept);
+    if let Some(said) = diverged(notebook, texts) {
+        dom::set_text(&by_id("comp-book-note"), &said);
+        controls::wait(notebook, kept);
+        versus(view, state, settings, notebook);
+        return;
+    }
     let note = match () {
         () if kept.not_saved => "comp.own.unkept",
         () if notebook.entries().is_empty() => "comp.own.empty",
@@ -297,6 +313,21 @@ fn own(view: &View, state: &State, settings: &Settings, kept: &mut Kept) {
     dom::set_text(&by_id("comp-book-note"), texts.plain(note));
     controls::wait(notebook, kept);
     versus(view, state, settings, notebook);
+}
+
+/// What made the reader's last experiment diverge, and what to try: a third of the rate.
+fn diverged(notebook: &Notebook, texts: &Texts) -> Option<String> {
+    let last = notebook.entries().last().filter(|entry| entry.arrived)?;
+    last.outcome.filter(|outcome| outcome.diverged)?;
+    let idea = &last.idea;
+    let values = [
+        ("number", notebook.entries().len().to_string()),
+        ("rate", view::rate_text(idea.rate)),
+        ("optimiser", controls::optimiser_name(idea.optimiser, texts)),
+        ("init", texts.plain(&format!("race.init.{}", idea.activation.initialisation().name())).to_owned()),
+        ("third", crate::chart::units::significant(idea.learning_rate() / 3.0)),
+    ];
+    Some(texts.get("comp.own.diverged.why", &values))
 }
 
 fn versus(view: &View, state: &State, settings: &Settings, notebook: &Notebook) {

@@ -3,7 +3,7 @@
 use super::view;
 use super::*;
 use crate::experiment::clock::GUESS;
-use crate::experiment::run::Stopped;
+use crate::experiment::end::Stopped;
 use crate::experiment::trial;
 use crate::nn::activation::Activation;
 use crate::task::sample::SampleCache;

@@ -1,9 +1,10 @@
 //! How far the training is, how long it will take, and what the button does now.
 
 use super::View;
+use crate::experiment::end::{Ends, Stopped};
 use crate::page::app::App;
 use crate::page::dom::{self, by_id};
-use crate::page::state::Phase;
+use crate::page::state::{Phase, State};
 use crate::page::texts::{Texts, integer};
 use crate::page::view;
 use wasm_bindgen::JsCast;
@@ -17,6 +18,9 @@ pub fn draw(view: &View, app: &App) {
     let (done, total) = state.counts();
     let values = [("done", integer(done as u64)), ("total", integer(total as u64))];
     let (text, button) = match state.phase() {
+        Phase::Idle if state.stopped() == Some(Stopped::Cancelled) => {
+            (texts.get("progress.cancelled", &values), "controls.train")
+        }
         Phase::Idle if done == 0 => (texts.get("progress.empty", &[]), "controls.train"),
         Phase::Idle if state.is_stale() => (texts.get("progress.stale", &values), "controls.train"),
         Phase::Idle => (texts.get("progress.partial", &values), "controls.train"),
@@ -28,13 +32,42 @@ pub fn draw(view: &View, app: &App) {
         Phase::Training => (training_text(texts, (done, total), app.seconds_left()), "controls.pause"),
         Phase::Paused if state.is_stale() => (texts.get("progress.stale", &values), "controls.resume"),
         Phase::Paused => (texts.get("progress.paused", &values), "controls.resume"),
-        Phase::Done => (texts.get("progress.done", &values), "controls.again"),
-        Phase::Failed => (texts.get("progress.done", &values), "controls.retry"),
+        Phase::Done => (ended(state, texts), "controls.again"),
+        Phase::Failed => (ended(state, texts), "controls.retry"),
     };
     dom::set_text(&by_id("progress-text"), &text);
     dom::set_text(&by_id("train"), texts.plain(button));
     let bar: HtmlProgressElement = by_id("progress-bar").unchecked_into();
     bar.set_value(app.progress(state));
+}
+
+/// How the figure's training ended: every run at its last step, or so many diverged; and whether the kernel machine, which
+/// has no last step, has converged.
+fn ended(state: &State, texts: &Texts) -> String {
+    let ((done, total), ends) = (state.counts(), state.ends());
+    let values = [
+        ("done", integer(done as u64)),
+        ("total", integer(total as u64)),
+        ("diverged", integer(ends.diverged as u64)),
+        ("failed", integer(total.saturating_sub(done) as u64)),
+    ];
+    let key = match state.stopped() {
+        Some(Stopped::Diverged) => "progress.done.diverged",
+        _ if done < total => "progress.done.failed",
+        _ => "progress.done",
+    };
+    let text = texts.get(key, &values);
+    let kernel = state.kernel_ends();
+    let values = [
+        ("n", integer(kernel.converged as u64)),
+        ("of", integer((kernel.converged + kernel.budget + kernel.diverged) as u64)),
+    ];
+    let said = match () {
+        () if kernel == Ends::default() => return text,
+        () if kernel.budget + kernel.diverged == 0 => texts.get("progress.kernel", &values),
+        () => texts.get("progress.kernel.some", &values),
+    };
+    texts.get("list.join", &[("list", text), ("item", said)])
 }
 
 /// "212 of 440 runs, 8 s left".

@@ -55,8 +55,17 @@ pub fn draw(view: &View, app: &App) {
         () => "scale.train",
     };
     dom::set_text(&by_id("scale-train"), texts.plain(button));
-    let counts = [("done", integer(done as u64)), ("total", integer(total as u64))];
+    let ends = state.scale_ends();
+    let counts = [
+        ("done", integer(done as u64)),
+        ("total", integer(total as u64)),
+        ("budget", integer(ends.budget as u64)),
+        ("diverged", integer(ends.diverged as u64)),
+        ("converged", integer(ends.converged as u64)),
+    ];
     let progress = match () {
+        () if complete && ends.diverged > 0 => texts.get("scale.done.diverged", &counts),
+        () if complete && ends.converged > 0 => texts.get("scale.done.converged", &counts),
         () if complete => texts.get("scale.done", &counts),
         () if training || done > 0 => texts.get("scale.training", &counts),
         () => {

@@ -3,6 +3,7 @@
 use crate::experiment::key::{Features, Learner};
 use crate::experiment::work::{Answer, Job, JobKey, News, RunJob};
 use crate::nn::activation::Activation;
+use crate::page::algorithms::settings::Contestant;
 use crate::page::link::Notice;
 use crate::page::settings::{Lab, Language, Theme};
 use crate::page::{algorithms, computation, tour};
@@ -108,6 +109,7 @@ impl Event {
 pub enum Spoken {
     Started,
     Paused,
+    Cancelled,
     /// A quarter of the runs more is done.
     Milestone,
     Done,
@@ -156,6 +158,8 @@ pub enum Effect {
     Notice(Notice),
     /// This many runs of the figure diverged, now that it is complete.
     Diverged(usize),
+    /// These contestants of the race diverged, now that it is over.
+    RaceDiverged(Vec<Contestant>),
     /// The first failed run's reason, now that everything else is done.
     TrainingFailed(String),
 }

@@ -18,10 +18,11 @@ pub use scale::KERNEL_REPEATS;
 
 use super::settings::{Lab, Settings};
 use super::{algorithms, computation, link, tour as lesson};
+use crate::experiment::end::{Ends, Stopped};
 use crate::experiment::figure::Results;
 use crate::experiment::key::{Learner, RunKey};
 use crate::experiment::plan::{self, FigurePlan, M_MIN, nearest_m};
-use crate::experiment::run::{Extras, RunResult, Stopped};
+use crate::experiment::run::{Extras, RunResult};
 use crate::experiment::work::{Answer, Job, JobKey, News, RunJob};
 use crate::nn::activation::Activation;
 use std::collections::{HashMap, HashSet};
@@ -75,6 +76,8 @@ pub struct State {
     /// Train was pressed, and Reset was not since: changes are trained at once.
     started: bool,
     paused: bool,
+    /// The reader ended the training of the figure, and nothing was asked for since.
+    cancelled: bool,
     no_workers: bool,
     /// Fingerprint of the reader's own table, also while another task is shown; [`crate::task::own::NONE`] for none.
     table: u32,
@@ -108,6 +111,7 @@ impl State {
             dirty: Dirty::ALL,
             started: false,
             paused: false,
+            cancelled: false,
             no_workers: false,
             table: crate::task::own::NONE,
             asked: HashSet::new(),
@@ -166,6 +170,25 @@ impl State {
         }
     }
 
+    /// What the pool is to do now, in order: what the lab on the screen wants, and what the others want. While the one on
+    /// the screen trains, the others are held back: a race that is under way would keep every worker for minutes, and the
+    /// reader waits for what they see.
+    pub fn served(&self) -> Vec<Job> {
+        let shown = self.settings.lab;
+        let mut jobs = self.wanted_of(shown);
+        if !self.holds_back() {
+            for other in Lab::ALL.into_iter().filter(|&other| other != shown && !self.is_paused(other)) {
+                jobs.extend(self.wanted_of(other));
+            }
+        }
+        jobs
+    }
+
+    /// Whether the other labs wait for the one on the screen.
+    pub fn holds_back(&self) -> bool {
+        self.lab_phase() == Phase::Training
+    }
+
     /// Whether a lab pauses.
     pub fn is_paused(&self, lab: Lab) -> bool {
         match lab {
@@ -191,6 +214,21 @@ impl State {
     /// Finished runs of the figure, and all.
     pub fn counts(&self) -> (usize, usize) {
         (self.done, self.total)
+    }
+
+    /// How the finished runs of the figure ended.
+    pub fn ends(&self) -> Ends {
+        self.runs().iter().filter_map(|key| self.results.get(key)).map(|result| result.stopped).collect()
+    }
+
+    /// How the training of the figure ended as a whole; `None` while it goes on, or before it was begun.
+    pub fn stopped(&self) -> Option<Stopped> {
+        match self.phase() {
+            Phase::Idle if self.cancelled => Some(Stopped::Cancelled),
+            Phase::Done | Phase::Failed if self.ends().diverged > 0 => Some(Stopped::Diverged),
+            Phase::Done | Phase::Failed => Some(Stopped::Budget),
+            Phase::Idle | Phase::Training | Phase::Paused => None,
+        }
     }
 
     /// Whether the drawn results belong to other settings than those of the controls.
@@ -248,7 +286,7 @@ impl State {
     /// Whether the result of a job is there with all that it is to hold.
     fn holds(&self, job: &RunJob) -> bool {
         self.results.get(&job.key).is_some_and(|result| {
-            result.stopped == Stopped::Diverged
+            !result.stopped.counts()
                 || ((job.extras.map_side == 0 || result.map.is_some())
                     && (!job.extras.gradient || !result.gradient.is_empty())
                     && (!job.extras.mistakes || result.mistakes.is_some()))
@@ -376,10 +414,10 @@ impl State {
                 self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
                 self.ended()
             }
-            Event::Failed { key: JobKey::Scale(key), .. } => {
+            Event::Failed { key: JobKey::Scale(key), reason } => {
                 self.scale.fail(key);
-                self.dirty.add(Dirty::SCALE);
-                Vec::new()
+                self.dirty.add(Dirty::SCALE.and(Dirty::PROGRESS));
+                vec![Effect::TrainingFailed(reason)]
             }
             Event::NoWorkers => {
                 self.no_workers = true;
@@ -441,7 +479,7 @@ impl State {
         self.only = None;
         self.close_guess();
         self.started = true;
-        self.paused = false;
+        (self.paused, self.cancelled) = (false, false);
         effects.push(self.want());
         effects.push(Effect::Say(Spoken::Started));
         // Everything asked for may be there already, from before.
@@ -458,7 +496,7 @@ impl State {
         self.compared = None;
         self.shown = self.settings.plan();
         let was_paused = std::mem::take(&mut self.paused);
-        self.started = false;
+        (self.started, self.cancelled) = (false, false);
         self.count();
         self.dirty = Dirty::ALL;
         let mut effects = vec![Effect::CancelAll, Effect::ClearStore];
@@ -490,6 +528,9 @@ impl State {
         if (self.settings.task, self.settings.max) != (before.task, before.max) {
             self.guess = None;
         }
+        // What was cancelled was another figure.
+        let of = |settings: &Settings| FigurePlan { m: 0, ..settings.plan() };
+        self.cancelled &= of(&self.settings) == of(before);
         // A table's axis has an end of its own.
         self.settings.m = nearest_m(self.settings.m, self.settings.end());
         self.marker = self.settings.m_place();
@@ -499,7 +540,12 @@ impl State {
             self.shown = self.settings.plan();
         }
         self.follow_only();
-        if !self.started { Vec::new() } else { vec![self.want()] }
+        match () {
+            () if self.started => vec![self.want()],
+            // The map is trained without the figure: its cells are other ones now.
+            () if self.scale.is_started() => vec![Effect::Rearrange],
+            () => Vec::new(),
+        }
     }
 
     /// What the pool is to train now. While paused it keeps it for later.
@@ -606,9 +652,7 @@ impl State {
     fn ended(&mut self) -> Vec<Effect> {
         match self.phase() {
             Phase::Done => {
-                let runs = self.runs();
-                let has_diverged = |key| self.results.get(key).is_some_and(|r| r.stopped == Stopped::Diverged);
-                let diverged = runs.iter().filter(|key| has_diverged(key)).count();
+                let diverged = self.ends().diverged;
                 let mut effects = vec![Effect::Say(Spoken::Done)];
                 effects.extend((diverged > 0).then_some(Effect::Diverged(diverged)));
                 effects

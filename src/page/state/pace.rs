@@ -27,7 +27,7 @@ impl State {
             return Vec::new();
         }
         self.only = Some(self.settings.m);
-        self.started = true;
+        (self.started, self.cancelled) = (true, false);
         self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
         let was_paused = std::mem::take(&mut self.paused);
         let mut effects = vec![self.want(), Effect::Say(Spoken::Started)];
@@ -67,9 +67,9 @@ impl State {
     pub(super) fn cancel(&mut self) -> Vec<Effect> {
         let was_paused = std::mem::take(&mut self.paused);
         self.only = None;
-        self.started = false;
+        (self.started, self.cancelled) = (false, true);
         self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
-        let mut effects = vec![Effect::CancelAll, Effect::Say(Spoken::Paused)];
+        let mut effects = vec![Effect::CancelAll, Effect::Say(Spoken::Cancelled)];
         effects.extend(was_paused.then_some(Effect::Resume));
         effects
     }
@@ -117,7 +117,7 @@ impl State {
             Phase::Idle if resume && self.done < self.total => self.update(Event::Train),
             // Everything that was asked for is there.
             Phase::Idle if self.done == self.total && self.total > 0 => {
-                self.started = true;
+                (self.started, self.cancelled) = (true, false);
                 self.ended()
             }
             Phase::Idle => Vec::new(),

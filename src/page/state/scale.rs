@@ -2,7 +2,7 @@
 
 use super::{Dirty, Effect, NeedsTable, State};
 use crate::classical::kernel_machine;
-use crate::experiment::run::Stopped;
+use crate::experiment::end::Ends;
 use crate::experiment::scale::{ScaleKey, ScalePlan, ScaleResult, ScaleResults, Size};
 use crate::experiment::work::{Job, RunJob};
 use std::collections::HashSet;
@@ -29,6 +29,10 @@ impl Scale {
         self.results.entry(result.key).or_insert(result);
     }
 
+    pub(super) fn is_started(&self) -> bool {
+        self.started
+    }
+
     fn lacks(&self, key: &ScaleKey) -> bool {
         !self.results.contains_key(key) && !self.failed.contains(key)
     }
@@ -53,6 +57,29 @@ impl State {
         (runs.iter().filter(|key| self.scale.results.contains_key(key)).count(), runs.len())
     }
 
+    /// How the finished trainings of the map ended.
+    pub fn scale_ends(&self) -> Ends {
+        let ended = |key: &ScaleKey| self.scale.results.get(key).map(|result| result.stopped);
+        self.scale_plan().runs().iter().filter_map(ended).collect()
+    }
+
+    /// How the kernel machines of the figure ended, where it shows them.
+    pub fn kernel_ends(&self) -> Ends {
+        let ended = |key: &ScaleKey| self.scale.results.get(key).map(|result| result.stopped);
+        self.kernel_keys().iter().filter_map(ended).collect()
+    }
+
+    /// The kernel machines of the figure; none where it does not show them.
+    fn kernel_keys(&self) -> Vec<ScaleKey> {
+        let plan = self.scale_plan();
+        let repeats = if self.settings.kernel { KERNEL_REPEATS.min(self.settings.repeats) } else { 0 };
+        let values = || self.settings.m_values().into_iter().filter(|&m| m <= kernel_machine::LARGEST_M);
+        (0..repeats)
+            .flat_map(|repeat| values().map(move |m| (m, repeat)))
+            .map(|(m, repeat)| plan.key(Size::Kernel, m, repeat))
+            .collect()
+    }
+
     pub fn scale_is_training(&self) -> bool {
         self.scale.started && self.scale_plan().runs().iter().any(|key| self.scale.lacks(key))
     }
@@ -64,11 +91,8 @@ impl State {
         }
         let plan = self.scale_plan();
         let mut keys: Vec<ScaleKey> = Vec::new();
-        if self.settings.kernel && self.started && !self.paused {
-            for repeat in 0..KERNEL_REPEATS.min(self.settings.repeats) {
-                let values = self.settings.m_values().into_iter().filter(|&m| m <= kernel_machine::LARGEST_M);
-                keys.extend(values.map(|m| plan.key(Size::Kernel, m, repeat)));
-            }
+        if self.started && !self.paused {
+            keys.extend(self.kernel_keys());
         }
         if self.scale.started {
             keys.extend(plan.runs());
@@ -105,8 +129,8 @@ impl State {
     }
 
     pub(super) fn finished_cell(&mut self, result: ScaleResult) -> Vec<Effect> {
-        if result.key.size == Size::Kernel && result.stopped != Stopped::Diverged {
-            self.dirty.add(Dirty::FIGURE);
+        if result.key.size == Size::Kernel && result.stopped.counts() {
+            self.dirty.add(Dirty::FIGURE.and(Dirty::PROGRESS));
         }
         self.scale.results.insert(result.key, result);
         self.dirty.add(Dirty::SCALE);
@@ -122,6 +146,7 @@ impl State {
 mod tests {
     use super::super::{Event, Phase};
     use super::*;
+    use crate::experiment::end::Stopped;
     use crate::experiment::work::Answer;
     use crate::page::settings::Lab;
     use crate::page::state::Choice;
@@ -159,6 +184,30 @@ mod tests {
         assert!(state.scale_is_training());
         state.update(Event::Scale);
         assert!(!state.scale_is_training() && state.wanted_of(Lab::Data).is_empty());
+    }
+
+    /// Other cells than before are ordered at once, though the figure was never asked for.
+    #[test]
+    fn a_map_on_its_own_is_ordered_anew_when_its_settings_change() {
+        for change in
+            [Event::Seed(7), Event::Link("max=64&repeats=1&seed=8".into()), Event::Choose(Choice::Kernel(true))]
+        {
+            let (mut state, _) = State::new("max=64&repeats=1");
+            state.update(Event::Scale);
+            let before = state.served();
+            let effects = state.update(change.clone());
+            assert!(effects.contains(&Effect::Rearrange), "{change:?}: {effects:?}");
+            assert!(state.scale_is_training() && state.served() != before, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn a_cell_that_was_given_up_is_said() {
+        let (mut state, _) = State::new("max=64&repeats=1");
+        state.update(Event::Scale);
+        let key = state.wanted_of(Lab::Data)[0].key();
+        let said = state.update(Event::Failed { key, reason: "boom".into() });
+        assert_eq!(said, [Effect::TrainingFailed("boom".into())]);
     }
 
     #[test]

@@ -158,6 +158,52 @@ fn failed_runs_are_said_at_the_end_and_tried_again_on_request() {
     let job = state.wanted()[0];
     let said = state.update(Event::Answer(Answer::Run(result(&job, 0.0, Stopped::Diverged))));
     assert_eq!(said, [Effect::Say(Spoken::Done), Effect::Diverged(1)]);
+    assert_eq!(state.stopped(), Some(Stopped::Diverged));
+    assert_eq!(state.ends(), Ends { budget: 54, diverged: 1, converged: 0 });
+}
+
+#[test]
+fn how_the_figure_ended_is_known_until_something_else_is_asked_for() {
+    let mut state = started("repeats=1");
+    assert_eq!(state.stopped(), None);
+    finish(&mut state, 3);
+    let said = state.update(Event::Cancel);
+    assert!(said.contains(&Effect::CancelAll) && said.contains(&Effect::Say(Spoken::Cancelled)));
+    assert_eq!((state.stopped(), state.counts().0), (Some(Stopped::Cancelled), 3));
+    // How it looks changes nothing; what it is of does.
+    state.update(Event::Choose(Choice::Dots(true)));
+    assert_eq!(state.stopped(), Some(Stopped::Cancelled));
+    state.update(Event::Seed(9));
+    assert_eq!(state.stopped(), None);
+    state.update(Event::Train);
+    state.update(Event::Cancel);
+    state.update(Event::Train);
+    assert_eq!(state.stopped(), None);
+    finish(&mut state, 100);
+    assert_eq!((state.phase(), state.stopped()), (Phase::Done, Some(Stopped::Budget)));
+}
+
+/// A race that is under way must not keep the workers from the lab that the reader went to.
+#[test]
+fn other_labs_wait_while_the_one_on_the_screen_trains() {
+    let (mut state, _) = State::new("lab=algorithms&max=64&repeats=1");
+    state.update(Event::Algorithms(algorithms::Event::Race));
+    let is_race = |job: &Job| matches!(job, Job::Race(_));
+    assert!(state.served().iter().all(is_race) && state.served().len() == 2);
+    // Going elsewhere stops nothing.
+    state.update(Event::Lab(Lab::Data));
+    assert!(!state.holds_back() && state.served().len() == 2);
+    state.update(Event::Train);
+    assert!(state.holds_back() && !state.served().is_empty() && !state.served().iter().any(is_race));
+    // Neither while the map trains; and in the race's lab it is the figure that waits.
+    state.update(Event::Scale);
+    finish(&mut state, 100);
+    assert!(state.phase() == Phase::Done && state.holds_back() && !state.served().iter().any(is_race));
+    state.update(Event::Lab(Lab::Algorithms));
+    assert!(state.served().iter().all(is_race));
+    state.update(Event::Lab(Lab::Data));
+    state.update(Event::Scale);
+    assert!(!state.holds_back() && state.served().iter().filter(|job| is_race(job)).count() == 2);
 }
 
 #[test]

@@ -70,6 +70,14 @@ mod tests {
         assert_eq!(decode(&other), Err(Unusable::Corrupt));
     }
 
+    /// Results that earlier versions kept say why they ended by these numbers.
+    #[test]
+    fn ends_are_kept_by_their_places() {
+        use crate::experiment::end::Stopped;
+        let ends = [Stopped::Budget, Stopped::Diverged, Stopped::Converged, Stopped::Cancelled];
+        assert_eq!(postcard::to_allocvec(&ends).unwrap(), [0, 1, 2, 3]);
+    }
+
     #[test]
     fn results_on_own_data_are_not_kept() {
         let key = |task| JobKey::Run(RunKey::new(task, Features::Raw, Learner::Svm, Activation::Relu, 16, 1));

@@ -36,6 +36,7 @@ pub fn connect() {
         let _ = by_id("tour-open").focus();
     });
     on_click("tour-do", panels::press_do);
+    panels::connect_check();
     for (index, button) in dom::all("#tour-options button").into_iter().enumerate() {
         listen(&button, "click", move |_: web_sys::Event| dispatch(Event::Predict(index as u8)));
     }

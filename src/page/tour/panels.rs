@@ -140,14 +140,10 @@ fn check(state: &State, texts: &Texts, kept: &mut Kept) {
         let (set, ask) = (dom::create("button"), dom::create("button"));
         set.set_text_content(Some(texts.plain("quiz.set")));
         ask.set_text_content(Some(texts.plain("quiz.ask")));
-        for button in [&set, &ask] {
+        for (button, what) in [(&set, "data-set"), (&ask, "data-ask")] {
             dom::set_attribute(button, "type", "button");
+            dom::set_attribute(button, what, &index.to_string());
         }
-        dom::listen(&set, "click", move |_: web_sys::Event| set_up(index));
-        let (given, said) = (field.clone(), verdict.clone());
-        dom::listen(&ask, "click", move |_: web_sys::Event| {
-            app::with(|app| answer(app, index, &given, &said));
-        });
         for part in [&field, &set, &ask] {
             let _ = row.append_child(part);
         }
@@ -156,6 +152,25 @@ fn check(state: &State, texts: &Texts, kept: &mut Kept) {
         }
         let _ = list.append_child(&item);
     }
+}
+
+/// Listens to the buttons of the self-check, once for all questions to come: listeners of the buttons themselves would
+/// keep each question that was ever drawn.
+pub fn connect_check() {
+    dom::listen(&by_id("check-list"), "click", |event: web_sys::Event| {
+        let clicked = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let Some(button) = clicked.and_then(|element| element.closest("button").ok().flatten()) else { return };
+        let question = |name: &str| button.get_attribute(name)?.parse().ok().filter(|&index| index < QUESTIONS.len());
+        if let Some(index) = question("data-set") {
+            set_up(index);
+        }
+        if let (Some(index), Ok(Some(item))) = (question("data-ask"), button.closest("li")) {
+            let part = |selector| item.query_selector(selector).ok().flatten();
+            if let (Some(field), Some(verdict)) = (part("[data-answer]"), part("[role=status]")) {
+                app::with(|app| answer(app, index, field, &verdict));
+            }
+        }
+    });
 }
 
 fn field(answers: Answers, state: &State, texts: &Texts) -> web_sys::HtmlElement {
@@ -200,8 +215,8 @@ fn set_up(index: usize) {
     });
 }
 
-fn answer(app: &App, index: usize, field: &web_sys::HtmlElement, verdict: &web_sys::HtmlElement) {
-    let given = match field.clone().dyn_into::<HtmlSelectElement>() {
+fn answer(app: &App, index: usize, field: web_sys::Element, verdict: &web_sys::Element) {
+    let given = match field.dyn_into::<HtmlSelectElement>() {
         Ok(list) => list.value(),
         Err(other) => other.unchecked_into::<HtmlInputElement>().value(),
     };

@@ -1,8 +1,9 @@
 use super::told::{FLAT, measured, points, sentence};
 use super::*;
+use crate::experiment::end::Stopped;
 use crate::experiment::key::Learner;
 use crate::experiment::plan::m_values;
-use crate::experiment::run::{GradientProbe, RunResult, Stopped};
+use crate::experiment::run::{GradientProbe, RunResult};
 use crate::experiment::work::Answer;
 use crate::nn::activation::Activation;
 use crate::page::link;

@@ -1,12 +1,13 @@
 //! The scheduler against workers that are played, not run.
 
 use super::*;
+use crate::experiment::end::Stopped;
 use crate::experiment::figure::Results;
 use crate::experiment::key::RunKey;
 use crate::experiment::key::{Features, Learner};
 use crate::experiment::plan::{FigurePlan, M_DEFAULT_MAX};
+use crate::experiment::run::Extras;
 use crate::experiment::run::RunResult;
-use crate::experiment::run::{Extras, Stopped};
 use crate::experiment::work::RunJob;
 use crate::nn::activation::Activation;
 use crate::random::{Purpose, Stream};

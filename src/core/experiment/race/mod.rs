@@ -13,7 +13,7 @@ pub mod search;
 
 pub use key::{BATCH, RaceKey, RaceOptimiser, RaceTask, Rate};
 
-use crate::experiment::run::Stopped;
+use crate::experiment::end::Stopped;
 use crate::nn::batch::Order;
 use crate::nn::loss::Loss;
 use crate::nn::network::{Draw, Network};

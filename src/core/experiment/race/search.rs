@@ -3,7 +3,7 @@
 //! their results to the rate.
 
 use super::{Point, RaceKey, RaceOptimiser, RaceResult, Rate};
-use crate::experiment::run::Stopped;
+use crate::experiment::end::Stopped;
 use crate::nn::activation::Activation;
 use serde::{Deserialize, Serialize};
 
