@@ -49,6 +49,13 @@ pub struct App {
     is_eased: Cell<bool>,
     /// The pool was told nothing of the labs that are not on the screen.
     holds_back: Cell<bool>,
+    /// What the link leads to, until the page has started.
+    first_effects: RefCell<Vec<Effect>>,
+    /// Everything that [`start_page`] does is done.
+    is_started: Cell<bool>,
+    /// The panel that the first drawing comes to next: it draws one a frame, so that a slow machine is never busy for long.
+    /// `None`: everything has been drawn.
+    undrawn: Cell<Option<usize>>,
 }
 
 thread_local! {
@@ -102,27 +109,63 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
         is_marked: Cell::new(false),
         is_eased: Cell::new(false),
         holds_back: Cell::new(false),
+        is_started: Cell::new(false),
+        undrawn: Cell::new(Some(0)),
+        first_effects: RefCell::new(effects),
     });
     APP.with(|cell| drop(cell.set(app.clone())));
-    app.start_pool();
-    app.show_lab();
-    app.translate();
-    app.speak();
-    app.dress();
-    controls::connect();
-    notices::connect();
-    own::dialog::connect();
-    own::paint::connect();
-    super::computation::controls::connect();
+    start(app, 0);
+}
+
+/// What starting the page consists of. Each is a task of its own, so that a slow machine can answer the reader's hand in
+/// between, and none of them changes what already stands in the markup as it should.
+const STARTING: &[fn(&Rc<App>)] = &[
+    |app| app.start_pool(),
+    |app| {
+        app.show_lab();
+        // The markup is English.
+        if app.texts.borrow().language() != Language::English {
+            app.translate();
+        }
+        app.speak();
+    },
+    |app| {
+        app.dress();
+        super::tour::stage::set(app);
+    },
+    |_| controls::connect(),
+    |_| {
+        notices::connect();
+        own::dialog::connect();
+        own::paint::connect();
+        super::computation::controls::connect();
+    },
+    |_| {
+        super::tour::controls::connect();
+        super::tour::help::connect();
+    },
+];
+
+/// Starts the page from this place of [`STARTING`] on.
+fn start(app: Rc<App>, place: usize) {
+    if let Some(act) = STARTING.get(place) {
+        act(&app);
+        // Nobody waits at a hidden page, whose timers are slow.
+        if document().hidden() {
+            start(app, place + 1);
+        } else {
+            dom::after(0, move || start(app, place + 1));
+        }
+        return;
+    }
     let keep = app.state.borrow().settings.keep;
     // Read before the phase is told for the first time, which unmarks it.
     let resume = keep && store::mark_training(None).is_some_and(|figure| figure == app.figure_name());
-    super::tour::controls::connect();
-    super::tour::help::connect();
-    super::tour::stage::set(&app);
+    app.is_started.set(true);
+    let effects = app.first_effects.take();
     app.perform(effects);
     app.tell_phase();
-    app.ask_for_frame();
+    app.redraw_all();
     store::open(keep, move |answers| {
         with_app(|app| app.dispatch(Event::Restored { answers, resume }));
     });
@@ -314,6 +357,9 @@ impl App {
 
     /// `data-state` and `data-progress`, which hold in a hidden tab too, where no frame is drawn.
     fn tell_phase(&self) {
+        if !self.is_started.get() {
+            return;
+        }
         let state = self.state.borrow();
         let name = match state.lab_phase() {
             Phase::Idle | Phase::Paused => "idle",
@@ -382,15 +428,28 @@ impl App {
 
     /// Draws in the next frame.
     pub fn ask_for_frame(&self) {
-        if self.state.borrow().dirty.is_empty() || self.frame_is_due.replace(true) {
+        let is_nothing = self.state.borrow().dirty.is_empty() && self.undrawn.get().is_none();
+        if is_nothing || !self.is_started.get() || self.frame_is_due.replace(true) {
             return;
         }
         dom::next_frame(|| {
             with_app(|app| {
                 app.frame_is_due.set(false);
-                app.draw();
+                app.draw_frame();
             });
         });
+    }
+
+    /// Draws what is dirty; of the first drawing, the next panel.
+    fn draw_frame(&self) {
+        let Some(place) = self.undrawn.get() else { return self.draw() };
+        if place == 0 {
+            self.state.borrow_mut().dirty.take();
+        }
+        let is_last = !panels::draw_one(self, place);
+        self.undrawn.set((!is_last).then_some(place + 1));
+        // What has become dirty meanwhile follows.
+        self.ask_for_frame();
     }
 
     /// Draws soon, but not more often than results are worth.
@@ -413,21 +472,36 @@ impl App {
 
     fn draw(&self) {
         let dirty = self.state.borrow_mut().dirty.take();
+        let dirty = if self.undrawn.take().is_some() { Dirty::ALL } else { dirty };
         panels::draw(self, dirty);
         self.drawn_at.set(pool::now());
     }
 
     /// Everything is to be drawn again, because the screen is another.
     pub fn redraw_all(&self) {
+        if !self.is_started.get() {
+            return;
+        }
         self.screen.borrow_mut().read(&self.state.borrow().settings);
-        self.state.borrow_mut().dirty = Dirty::ALL;
+        if self.undrawn.get().is_some() {
+            self.undrawn.set(Some(0));
+        } else {
+            self.state.borrow_mut().dirty = Dirty::ALL;
+        }
         self.ask_for_frame();
     }
 
     /// Sizes of canvases changed.
     pub fn resized(&self, entries: &js_sys::Array) {
         self.screen.borrow_mut().read(&self.state.borrow().settings);
-        if self.screen.borrow_mut().resize(entries) {
+        if !self.screen.borrow_mut().resize(entries) {
+            return;
+        }
+        if self.undrawn.get().is_some() {
+            // There are no old pictures yet.
+            self.undrawn.set(Some(0));
+            self.ask_for_frame();
+        } else {
             // At once, before the browser shows the new sizes with old pictures in them.
             self.state.borrow_mut().dirty.take();
             panels::draw(self, Dirty::ALL);

@@ -229,15 +229,11 @@ fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
                 Some(if first { text.replace(address, &style) } else { String::new() })
             }
             Some(Role::Script(PROGRAM)) => {
-                // On its way while the page is still being read, and compiled while it arrives.
-                let preload = format!(
-                    "<link rel=\"preload\" href=\"{module}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n"
-                );
                 let addresses = format!(
                     "src=\"{}\" data-module=\"{module}\" data-en=\"{}\" data-zh=\"{}\"",
                     scripts[PROGRAM], texts[0], texts[1]
                 );
-                Some(preload + &text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
+                Some(text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
             }
             Some(Role::Script(address)) => Some(text.replace(address, &scripts[address])),
             Some(Role::Picture(address)) => Some(text.replace(address, &pictures[address])),

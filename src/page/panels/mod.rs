@@ -54,6 +54,8 @@ pub struct Panels {
     pub answers: Answers,
     pub features_are_open: bool,
     tour: crate::page::tour::panels::Kept,
+    /// What the figure was drawn from, for the wins.
+    columns: Option<view::Columns>,
     pub computation: crate::page::computation::panels::Kept,
 }
 
@@ -64,70 +66,84 @@ pub struct View<'a> {
     screen: &'a Screen,
 }
 
+/// What draws a panel, and by which dirty parts it is drawn.
+type Room = (Dirty, fn(&View, &App, Dirty, &mut Panels));
+
+/// Every panel, in the order in which they are drawn: what is seen first comes first.
+const ROOMS: &[Room] = &[
+    (Dirty::COMPUTATION.and(Dirty::NUMBERS), |view, app, dirty, panels| {
+        if view.state.settings.lab == Lab::Computation {
+            crate::page::computation::panels::draw(view, app, dirty, &mut panels.computation);
+        }
+    }),
+    (Dirty::FIGURE, |view, app, _, panels| {
+        let columns = view::columns(view.state);
+        figure::draw(view, &columns, panels, app);
+        panels.columns = Some(columns);
+    }),
+    // They stand below the figure's axis and move with it.
+    (Dirty::FIGURE.and(Dirty::WINS), |view, _, _, panels| {
+        let columns = panels.columns.take().unwrap_or_else(|| view::columns(view.state));
+        wins::draw(view, &columns, &panels.layout);
+    }),
+    (Dirty::CONTROLS, |view, _, _, _| controls(view)),
+    (Dirty::CONTROLS.and(Dirty::FIGURE), |view, _, _, _| emphasis(view)),
+    (Dirty::DATA, |view, app, _, panels| {
+        own::draw(view, &app.own.borrow());
+        data::draw(view, &mut panels.data);
+    }),
+    (Dirty::DATA, |view, _, _, panels| {
+        examples::draw(view, &mut panels.examples);
+        let is_open = panels.features_are_open;
+        features::draw(view, is_open, &mut panels.examples);
+    }),
+    (Dirty::BOARD, |view, app, _, _| crate::page::own::paint::draw(app, &app.own.borrow().board, view.texts)),
+    (Dirty::LEARNED, |view, app, _, panels| {
+        learned::draw(view);
+        let Panels { answers, examples, .. } = panels;
+        answers::draw(view, answers, examples, &app.own.borrow());
+    }),
+    (Dirty::GRADIENT, |view, _, _, _| gradient::draw(view)),
+    (Dirty::READOUT, |view, _, _, panels| readout::draw(view, panels)),
+    (Dirty::NUMBERS, |view, _, _, _| {
+        numbers::draw(view);
+        about::measured(view);
+    }),
+    (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
+    (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
+    (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| looks(view, app)),
+    (Dirty::PROGRESS, |view, app, _, _| progress::draw(view, app)),
+    (Dirty::ALGORITHMS.and(Dirty::LIVE), |view, app, dirty, _| {
+        if view.state.settings.lab == Lab::Algorithms {
+            super::algorithms::panels::draw(view, app, dirty);
+        }
+    }),
+    // Last: it may quote what a panel says.
+    (
+        Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
+        |view, _, _, panels| crate::page::tour::panels::draw(view.state, view.texts, &mut panels.tour),
+    ),
+];
+
 /// Draws the dirty panels.
 pub fn draw(app: &App, dirty: Dirty) {
+    draw_rooms(app, dirty, ROOMS);
+}
+
+/// Draws one panel whatever is dirty, and tells whether there are more.
+pub fn draw_one(app: &App, place: usize) -> bool {
+    draw_rooms(app, Dirty::ALL, &ROOMS[place..=place]);
+    place + 1 < ROOMS.len()
+}
+
+fn draw_rooms(app: &App, dirty: Dirty, rooms: &[Room]) {
     let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
     let view = View { state, texts, screen };
     let mut panels = app.panels.borrow_mut();
-    if dirty.has(Dirty::COMPUTATION.and(Dirty::NUMBERS)) && state.settings.lab == Lab::Computation {
-        crate::page::computation::panels::draw(&view, app, dirty, &mut panels.computation);
-    }
-    if dirty.has(Dirty::FIGURE.and(Dirty::WINS)) {
-        let columns = view::columns(state);
-        if dirty.has(Dirty::FIGURE) {
-            figure::draw(&view, &columns, &mut panels, app);
+    for (parts, draw) in rooms {
+        if dirty.has(*parts) {
+            draw(&view, app, dirty, &mut panels);
         }
-        wins::draw(&view, &columns, &panels.layout);
-    }
-    if dirty.has(Dirty::CONTROLS) {
-        controls(&view);
-    }
-    if dirty.has(Dirty::CONTROLS.and(Dirty::FIGURE)) {
-        emphasis(&view);
-    }
-    if dirty.has(Dirty::DATA) {
-        own::draw(&view, &app.own.borrow());
-        data::draw(&view, &mut panels.data);
-        examples::draw(&view, &mut panels.examples);
-        let is_open = panels.features_are_open;
-        features::draw(&view, is_open, &mut panels.examples);
-    }
-    if dirty.has(Dirty::BOARD) {
-        crate::page::own::paint::draw(app, &app.own.borrow().board, texts);
-    }
-    if dirty.has(Dirty::LEARNED) {
-        learned::draw(&view);
-        let Panels { answers, examples, .. } = &mut *panels;
-        answers::draw(&view, answers, examples, &app.own.borrow());
-    }
-    if dirty.has(Dirty::GRADIENT) {
-        gradient::draw(&view);
-    }
-    if dirty.has(Dirty::READOUT) {
-        readout::draw(&view, &panels);
-    }
-    if dirty.has(Dirty::NUMBERS) {
-        numbers::draw(&view);
-        about::measured(&view);
-    }
-    if dirty.has(Dirty::NUMBERS.and(Dirty::DATA)) {
-        own::verdict(&view, &app.own.borrow());
-    }
-    if dirty.has(Dirty::SCALE.and(Dirty::CONTROLS)) {
-        scale::draw(&view, app);
-    }
-    if dirty.has(Dirty::CONTROLS.and(Dirty::PROGRESS)) {
-        looks(&view, app);
-    }
-    if dirty.has(Dirty::PROGRESS) {
-        progress::draw(&view, app);
-    }
-    if dirty.has(Dirty::ALGORITHMS.and(Dirty::LIVE)) && state.settings.lab == Lab::Algorithms {
-        super::algorithms::panels::draw(&view, app, dirty);
-    }
-    // Last: it may quote what a panel says.
-    if dirty.has(Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION)) {
-        crate::page::tour::panels::draw(state, texts, &mut panels.tour);
     }
 }
 
