@@ -50,6 +50,8 @@ struct Machine {
     offset: f64,
     /// No pair violated the conditions any more.
     converged: bool,
+    /// Every number that came up was finite.
+    sound: bool,
 }
 
 /// One machine on its way.
@@ -155,7 +157,8 @@ impl Fit {
         let weights = self.a.iter().zip(&self.y).map(|(a, y)| a * y).collect();
         // Without any pair that may move, the violation is minus infinity.
         let converged = self.now <= TOLERANCE;
-        Machine { weights, offset: -rho, converged }
+        let sound = rho.is_finite() && self.g.iter().chain(&self.a).all(|number| number.is_finite());
+        Machine { weights, offset: -rho, converged, sound }
     }
 }
 
@@ -251,8 +254,7 @@ impl KernelMachine {
 
     /// Whether everything that was fitted is a finite number.
     pub fn is_sound(&self) -> bool {
-        let is_sound = |machine: &Machine| machine.offset.is_finite() && machine.weights.iter().all(|w| w.is_finite());
-        self.machines.iter().all(is_sound)
+        self.machines.iter().all(|machine| machine.sound)
     }
 
     /// Pairs solved.
@@ -387,9 +389,11 @@ mod tests {
         machine.fit.steps = MOST_STEPS * 100;
         assert!(machine.advance(1));
         assert!(!machine.has_converged() && machine.is_sound());
-        let mut bad = x;
-        bad[7] = f32::NAN;
-        assert!(!fit(&bad, &labels, 2, 1000).is_sound());
+        let mut machine = KernelMachine::new(x, 2, labels, 2, 1.0);
+        machine.advance(5);
+        machine.fit.g[3] = f64::NAN;
+        while !machine.advance(1000) {}
+        assert!(!machine.is_sound());
     }
 
     /// The conditions of Karush, Kuhn and Tucker, from scratch: y f >= 1 where a = 0, = 1 where it is free, <= 1 where

@@ -127,6 +127,9 @@ fn a_race_says_how_it_ended() {
         let row = words::standing(&bench.state, Contestant::Relu, &texts);
         assert!(row[2].contains(if language == Language::English { "diverged at" } else { "步发散" }), "{row:?}");
     }
+    // Losses beyond all bounds are in the export too.
+    let csv = super::csv::csv(&bench.state);
+    crate::page::export::assert_no_formula(&csv, csv.lines().count() - 1);
     let mut bench = Bench::new("#v=1&lab=algorithms&limit=100");
     bench.tell(Event::Race);
     bench.train(false);

@@ -87,7 +87,7 @@ pub fn connect() {
     form_listeners();
     on("comp-compare", "click", || dispatch(Event::Compare));
     on("comp-clear", "click", || dispatch(Event::Clear));
-    on("comp-book-export", "click", || app::with(|app| save::text(&export(&app.state.borrow().computation.notebook))));
+    on("comp-book-export", "click", || app::with(|app| save::text(&app.state.borrow().computation.notebook.csv())));
     on("comp-closing-m", "change", || {
         if let Ok(m) = list("comp-closing-m").value().parse() {
             app::dispatch(state::Event::Settle(place(m)));
@@ -325,23 +325,4 @@ pub fn wait(notebook: &Notebook, kept: &mut Kept) {
         app::with(|app| app.panels.borrow_mut().computation.timed = None);
         dispatch(Event::Arrived(place as u32));
     });
-}
-
-/// The notebook as a table of its own: with the test accuracy only once the search is over.
-fn export(notebook: &Notebook) -> String {
-    let mut text = String::from("idea,description,cost,validation_accuracy,test_accuracy,seconds\n");
-    for (place, entry) in notebook.entries().iter().enumerate() {
-        let outcome = entry.outcome.filter(|_| entry.arrived);
-        let number = |share: Option<f32>| share.map(|share| share.to_string()).unwrap_or_default();
-        text += &format!(
-            "{},{},{},{},{},{}\n",
-            place + 1,
-            super::description(&entry.idea),
-            notebook::cost(&entry.idea),
-            number(outcome.map(|outcome| outcome.validation_accuracy)),
-            number(outcome.filter(|_| notebook.is_closed()).map(|outcome| outcome.test_accuracy)),
-            outcome.map(|outcome| outcome.seconds.to_string()).unwrap_or_default(),
-        );
-    }
-    text
 }

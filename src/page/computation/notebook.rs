@@ -178,6 +178,26 @@ impl Notebook {
         points
     }
 
+    /// As a table of its own: with the test accuracy only once the search is over. Every field is a word of ours or a number,
+    /// as in [`crate::page::export`].
+    pub fn csv(&self) -> String {
+        let mut text = String::from("idea,description,cost,validation_accuracy,test_accuracy,seconds\n");
+        for (place, entry) in self.entries.iter().enumerate() {
+            let outcome = entry.outcome.filter(|_| entry.arrived);
+            let number = |share: Option<f32>| share.map(|share| share.to_string()).unwrap_or_default();
+            text += &format!(
+                "{},{},{},{},{},{}\n",
+                place + 1,
+                super::description(&entry.idea),
+                cost(&entry.idea),
+                number(outcome.map(|outcome| outcome.validation_accuracy)),
+                number(outcome.filter(|_| self.closed).map(|outcome| outcome.test_accuracy)),
+                outcome.map(|outcome| outcome.seconds.to_string()).unwrap_or_default(),
+            );
+        }
+        text
+    }
+
     /// As text, one experiment a line.
     pub fn to_text(&self) -> String {
         let mut text = format!("{VERSION} {} {} {}\n", self.seed, u8::from(self.closed), self.wait);
@@ -272,6 +292,7 @@ fn read(fields: &[&str]) -> Option<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::export::assert_no_formula;
     use crate::random::{Purpose, Stream};
 
     fn idea() -> Idea {
@@ -351,6 +372,32 @@ mod tests {
             tried += 1;
         }
         assert!(tried >= 10 && notebook.left() >= -1e-9, "{tried}");
+    }
+
+    /// A notebook that is waited in, one that is closed, and what the browser kept, whoever wrote that.
+    #[test]
+    fn no_field_of_its_table_can_be_taken_for_a_formula() {
+        let mut notebook = Notebook::default();
+        for (rate, validation) in [(-2000, 0.0), (-2900, 1e-7), (-1000, 0.7)] {
+            notebook.propose(Idea { rate, decay: validation > 0.5, ..idea() }, 7);
+            let answer =
+                TrialResult { stopped: Stopped::Diverged, test_accuracy: validation, ..answer(&notebook, validation) };
+            notebook.take(&answer);
+        }
+        notebook.propose(idea(), 7);
+        assert_no_formula(&notebook.csv(), 4);
+        let kept = notebook.to_text();
+        for evil in ["=1+1", "-1", "+1", "@SUM(1)", "\t=1", "NaN", "inf"] {
+            for part in kept.split_ascii_whitespace().skip(4) {
+                if let Some(read) = Notebook::from_text(&kept.replacen(part, evil, 1)) {
+                    assert_no_formula(&read.csv(), read.entries().len());
+                }
+            }
+        }
+        let answer = answer(&notebook, 0.7);
+        notebook.take(&answer);
+        notebook.close();
+        assert_no_formula(&notebook.csv(), 4);
     }
 
     #[test]

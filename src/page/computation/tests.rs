@@ -57,6 +57,7 @@ fn a_whole_run_ends_and_its_export_is_as_promised() {
         assert_eq!(fields.len(), 7, "{line}");
         assert!(fields[4].parse::<f64>().is_ok_and(|day| (0.0..=90.0).contains(&day)), "{line}");
     }
+    crate::page::export::assert_no_formula(&csv, csv.lines().count() - 1);
     // The fastest clock gets through all of them.
     assert_eq!(csv.lines().filter(|line| line.starts_with("100,")).count(), done);
     assert!(csv.lines().filter(|line| line.starts_with("1,")).count() < done / 20);

@@ -247,6 +247,34 @@ mod chromium {
         load(&mut browser, &format!("<script>alert(1)</script>,b,\"=cmd()|{hostile}\"\n{rows}"))?;
         browser.click("#train")?;
         page::wait_for_state(&mut browser, "done", LIMIT)?;
+        // The export: words of ours and numbers, whatever the columns and classes are called.
+        let csv = page::download_csv(&mut browser)?;
+        for field in csv.lines().flat_map(|line| line.split(',')) {
+            assert!(field.starts_with(|first: char| first.is_ascii_alphanumeric()), "{field:?}");
+            assert!(!field.contains(['<', '"', '=', '|']), "{field:?}");
+        }
+        // The charts say in words what they draw, and the paper holds the words of the page as words.
+        browser.eval("for (const fold of document.querySelectorAll('details')) fold.open = true")?;
+        browser.eval("window.dispatchEvent(new Event('beforeprint'))")?;
+        browser.cdp("Emulation.setEmulatedMedia", serde_json::json!({ "media": "print" }))?;
+        let marks = "return [document.querySelectorAll('img, main script, dialog script').length,
+             [...document.querySelectorAll('canvas')].map(canvas => canvas.getAttribute('aria-label') ?? '').join().length > 0]";
+        assert_eq!(browser.eval(marks)?, serde_json::json!([0, true]));
+        let paper = browser.cdp("Page.printToPDF", serde_json::json!({}))?;
+        assert!(paper["data"].as_str().is_some_and(|data| data.len() > 10_000), "an empty paper");
+        browser.cdp("Emulation.setEmulatedMedia", serde_json::json!({ "media": "" }))?;
+        browser.eval("window.dispatchEvent(new Event('afterprint'))")?;
+        // The saved picture's texts hold the link and the settings, no word of the table.
+        let settings = browser.eval(
+            "const make = URL.createObjectURL;
+             try {
+                 return await new Promise(done => {
+                     URL.createObjectURL = made => { done(made.text()); return make.call(URL, made); };
+                     document.querySelector('#save-settings').click();
+                 });
+             } finally { URL.createObjectURL = make; }",
+        )?;
+        assert!(!settings.to_string().contains("onerror"), "{settings}");
         browser.click("#own-open")?;
         browser.click("#own-columns summary")?;
         browser.wait_until("document.querySelectorAll('#own-list input').length === 3", SOON)?;
