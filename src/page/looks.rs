@@ -22,6 +22,9 @@ pub fn connect() {
     on_click("save-settings", || app::with(save::settings));
     on_click("save-scale", || app::with(save::scale_csv));
     on_click("forget", store::clear);
+    for (fold, dirty) in [("numbers", Dirty::NUMBERS), ("about", Dirty::NUMBERS), ("scale-table", Dirty::SCALE)] {
+        listen(&by_id(fold), "toggle", move |_: web_sys::Event| app::with(|app| app.soil(dirty)));
+    }
     on_click("view-open", || open(by_id("view-panel").has_attribute("hidden")));
     on_click("view-close", || {
         open(false);

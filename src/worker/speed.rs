@@ -35,7 +35,9 @@ impl Speed {
     /// slow.
     pub fn learn(&mut self, answer: &Answer, elapsed: f64) {
         let (key, own) = (answer.key(), answer.seconds());
-        let seconds = elapsed.clamp(own, 2.0 * own + 0.05);
+        // A page that is slow hears several answers at once: the first waited for the page, and the others seem to have
+        // taken no time. Only together they took what they took, so none is lengthened to its own time.
+        let seconds = elapsed.clamp(0.5 * own, 2.0 * own + 0.05);
         let sum = &mut self.sums[key.class()];
         sum.0 = sum.0 * MEMORY + (seconds - FIXED_COST).max(0.0);
         sum.1 = sum.1 * MEMORY + key.flops();

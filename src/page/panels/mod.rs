@@ -106,8 +106,12 @@ const ROOMS: &[Room] = &[
     (Dirty::GRADIENT, |view, _, _, _| gradient::draw(view)),
     (Dirty::READOUT, |view, _, _, panels| readout::draw(view, panels)),
     (Dirty::NUMBERS, |view, _, _, _| {
-        numbers::draw(view);
-        about::measured(view);
+        if is_read(view, "numbers") {
+            numbers::draw(view);
+        }
+        if is_read(view, "about") {
+            about::measured(view);
+        }
     }),
     (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
     (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
@@ -124,6 +128,11 @@ const ROOMS: &[Room] = &[
         |view, _, _, panels| crate::page::tour::panels::draw(view.state, view.texts, &mut panels.tour),
     ),
 ];
+
+/// What stands in closed folds is brought up to date when they are opened, and when training ends.
+fn is_read(view: &View, fold: &str) -> bool {
+    view.state.phase() != Phase::Training || by_id(fold).has_attribute("open")
+}
 
 /// Draws the dirty panels.
 pub fn draw(app: &App, dirty: Dirty) {

@@ -127,7 +127,10 @@ pub fn draw(view: &View, app: &App) {
         _ => texts.get("scale.summary.empty", &[]),
     };
     dom::set_attribute(&by_id("scale-canvas"), "aria-label", &summary);
-    table(view, &columns, &rows, &cells, &name);
+    // In a closed fold it is read when it is opened, or when training ends.
+    if !training || by_id("scale-table").has_attribute("open") {
+        table(view, &columns, &rows, &cells, &name);
+    }
 }
 
 /// The cells as a table, largest network on top as on the map.

@@ -205,10 +205,16 @@ impl State {
             () if self.no_workers => Phase::Failed,
             () if !self.started || self.lacks_table() => Phase::Idle,
             () if complete => Phase::Done,
-            () if self.missing().next().is_none() => Phase::Failed,
+            () if self.has_given_up() => Phase::Failed,
             () if self.paused => Phase::Paused,
             () => Phase::Training,
         }
+    }
+
+    /// Whether nothing is left to train of a figure that is not complete. Asked with every answer: where no run was given
+    /// up and all of them are wanted, there is no need to look through them.
+    fn has_given_up(&self) -> bool {
+        (!self.failed.is_empty() || self.only.is_some()) && self.missing().next().is_none()
     }
 
     /// Finished runs of the figure, and all.
@@ -451,7 +457,7 @@ impl State {
         if self.lacks_table() {
             return vec![Effect::NeedsTable(NeedsTable::ToTrain)];
         }
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
+        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let phase = self.phase();
         if phase == Phase::Training {
             self.paused = true;

@@ -28,7 +28,7 @@ impl State {
         }
         self.only = Some(self.settings.m);
         (self.started, self.cancelled) = (true, false);
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
+        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let was_paused = std::mem::take(&mut self.paused);
         let mut effects = vec![self.want(), Effect::Say(Spoken::Started)];
         effects.extend(was_paused.then_some(Effect::Resume));
@@ -50,7 +50,7 @@ impl State {
     pub(super) fn only_is_done(&mut self) -> Vec<Effect> {
         self.only = None;
         self.started = self.done == self.total;
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
+        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         vec![Effect::Say(Spoken::Done)]
     }
 
@@ -68,7 +68,7 @@ impl State {
         let was_paused = std::mem::take(&mut self.paused);
         self.only = None;
         (self.started, self.cancelled) = (false, true);
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
+        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let mut effects = vec![Effect::CancelAll, Effect::Say(Spoken::Cancelled)];
         effects.extend(was_paused.then_some(Effect::Resume));
         effects

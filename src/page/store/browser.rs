@@ -66,12 +66,16 @@ fn on_success(request: &IdbRequest, act: impl FnOnce() + 'static) {
 
 fn on_error(request: &IdbRequest, act: impl FnOnce() + 'static) {
     let closure = Closure::once_into_js(move |event: web_sys::Event| {
-        // It is dealt with: no red line in the console.
-        event.prevent_default();
-        event.stop_propagation();
+        silence(&event);
         act();
     });
     request.set_onerror(Some(closure.unchecked_ref()));
+}
+
+/// It is dealt with: no red line in the console.
+fn silence(event: &web_sys::Event) {
+    event.prevent_default();
+    event.stop_propagation();
 }
 
 fn store(mode: IdbTransactionMode) -> Option<IdbObjectStore> {
@@ -146,13 +150,20 @@ pub fn flush() {
         return;
     }
     let Some(store) = store(IdbTransactionMode::Readwrite) else { return give_up(Notice::StoreForbidden) };
+    // Once for all of them: what fails in one is told to its transaction, and so is what fails in the end.
+    let failed = Closure::<dyn FnMut(web_sys::Event)>::new(|event: web_sys::Event| {
+        silence(&event);
+        give_up(Notice::StoreFull);
+    });
+    let failed = failed.into_js_value();
+    store.transaction().set_onerror(Some(failed.unchecked_ref()));
+    store.transaction().set_onabort(Some(failed.unchecked_ref()));
     let waiting = STATE.with_borrow_mut(|store| std::mem::take(&mut store.waiting));
     for (address, record) in waiting {
         let (address, record) =
             (js_sys::Uint8Array::from(address.as_slice()), js_sys::Uint8Array::from(record.as_slice()));
-        match store.put_with_key(&record, &address) {
-            Ok(request) => on_error(&request, || give_up(Notice::StoreFull)),
-            Err(_) => return give_up(Notice::StoreFull),
+        if store.put_with_key(&record, &address).is_err() {
+            return give_up(Notice::StoreFull);
         }
     }
 }
