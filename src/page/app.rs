@@ -24,6 +24,8 @@ use wasm_bindgen::prelude::*;
 /// What results change is drawn at most this often, in seconds: five times a second is lively, and more would take from
 /// the training the processor that it shares with the page.
 const RESULTS_EVERY: f64 = 0.12;
+/// The first drawing is complete after this time whether there are frames or not, in milliseconds.
+const DRAWN_AFTER: i32 = 3_000;
 /// The link is written this long after the last change, in milliseconds: browsers stop pages that write it too often.
 const LINK_AFTER: i32 = 250;
 
@@ -166,6 +168,15 @@ fn start(app: Rc<App>, place: usize) {
     app.perform(effects);
     app.tell_phase();
     app.redraw_all();
+    // A browser that shows no frames, as one whose window is covered, is not waited for.
+    dom::after(DRAWN_AFTER, || {
+        with_app(|app| {
+            if app.undrawn.get().is_some() {
+                app.draw();
+                app.tell_phase();
+            }
+        });
+    });
     store::open(keep, move |answers| {
         with_app(|app| app.dispatch(Event::Restored { answers, resume }));
     });
@@ -357,11 +368,14 @@ impl App {
 
     /// `data-state` and `data-progress`, which hold in a hidden tab too, where no frame is drawn.
     fn tell_phase(&self) {
-        if !self.is_started.get() {
+        let phase = self.state.borrow().lab_phase();
+        // What is not drawn yet may still move, and is no place to press; a hidden page is drawn when it is seen.
+        let is_drawn = self.undrawn.get().is_none() || document().hidden();
+        if !self.is_started.get() || (phase == Phase::Idle && !is_drawn) {
             return;
         }
         let state = self.state.borrow();
-        let name = match state.lab_phase() {
+        let name = match phase {
             Phase::Idle | Phase::Paused => "idle",
             Phase::Training => "training",
             Phase::Done => "done",
@@ -448,6 +462,9 @@ impl App {
         }
         let is_last = !panels::draw_one(self, place);
         self.undrawn.set((!is_last).then_some(place + 1));
+        if is_last {
+            self.tell_phase();
+        }
         // What has become dirty meanwhile follows.
         self.ask_for_frame();
     }
