@@ -633,10 +633,15 @@ impl App {
     }
 
     /// The address was changed by the reader. Our own writing makes no such event.
-    pub fn follow(self: &Rc<Self>) {
-        let hash = window().location().hash().unwrap_or_default();
-        self.dispatch(Event::Link(hash));
+    /// `address` is what it was changed to: by the time that is heard, our own writing may have changed it again.
+    pub fn follow(self: &Rc<Self>, address: &str) {
+        let hash = address.split_once('#').map_or("", |(_, hash)| hash);
+        let is_overwritten = window().location().href().is_ok_and(|now| now != address);
+        self.dispatch(Event::Link(format!("#{hash}")));
         self.dress();
+        if is_overwritten {
+            self.plan_link();
+        }
     }
 
     pub fn theme(&self) -> crate::chart::Theme {

@@ -35,7 +35,10 @@ pub fn connect() {
     super::examples::connect();
     super::looks::connect();
     super::algorithms::controls::connect();
-    listen(&window(), "hashchange", |_: web_sys::Event| app::with(|app| app.follow()));
+    listen(&window(), "hashchange", |event: web_sys::Event| {
+        let address = js_sys::Reflect::get(&event, &"newURL".into()).ok().and_then(|address| address.as_string());
+        app::with(|app| app.follow(address.as_deref().unwrap_or_default()));
+    });
     let redraw = || app::with(|app| app.redraw_all());
     screen::watch_media(redraw);
     // A canvas whose context was lost is empty until it is drawn on again.

@@ -22,6 +22,9 @@ pub fn waking_seconds(by_the_clock: f64, expected: f64) -> f64 {
     if by_the_clock > ASLEEP { expected.min(by_the_clock) } else { by_the_clock }
 }
 
+/// What an answer may have waited for a page that is slow, in seconds: drawing a frame there takes longer than most runs.
+const WAITED: f64 = 0.25;
+
 /// Measured seconds per nominal operation, by class of work, because narrow networks do fewer operations a second.
 #[derive(Debug, Default)]
 pub struct Speed {
@@ -37,7 +40,7 @@ impl Speed {
         let (key, own) = (answer.key(), answer.seconds());
         // A page that is slow hears several answers at once: the first waited for the page, and the others seem to have
         // taken no time. Only together they took what they took, so none is lengthened to its own time.
-        let seconds = elapsed.clamp(0.5 * own, 2.0 * own + 0.05);
+        let seconds = elapsed.clamp(0.5 * own, 2.0 * own + WAITED);
         let sum = &mut self.sums[key.class()];
         sum.0 = sum.0 * MEMORY + (seconds - FIXED_COST).max(0.0);
         sum.1 = sum.1 * MEMORY + key.flops();

@@ -182,6 +182,28 @@ mod chromium {
         Ok(())
     }
 
+    /// A link that is followed at the moment at which the page writes its own: the reader's is what counts.
+    #[test]
+    fn a_link_is_not_lost_when_the_page_writes_its_own() -> Result<()> {
+        let (server, mut browser) = start()?;
+        page::open(&mut browser, &server, LINK)?;
+        for round in 0..3 {
+            // The page writes after 250 ms; here it does so between the change of the address and the news of it.
+            browser.eval(&format!(
+                "document.querySelector('input[name=act][value=tanh]').click();
+                 const write = history.replaceState;
+                 history.replaceState = function (...given) {{
+                     history.replaceState = write;
+                     location.hash = 'v=1&lang=en&act=sigmoid&keep=0&{LINK}&seed=7{round}';
+                     write.apply(history, given);
+                 }};"
+            ))?;
+            browser.wait_until(&format!("location.hash.includes('seed=7{round}')"), SOON)?;
+            browser.wait_until("document.querySelector('input[name=act][value=sigmoid]').checked", SOON)?;
+        }
+        Ok(())
+    }
+
     /// A map that is trained without the figure gets its new cells when the seed changes under it, and ends.
     #[test]
     fn a_map_on_its_own_goes_on_with_another_seed() -> Result<()> {
@@ -479,7 +501,7 @@ mod chromium {
         browser.emulate_screen(390, 844, 2.0)?;
         let figure = match slow {
             None => LINK.replace("workers=2", "workers=1"),
-            Some(slow) if slow > 4.0 => "max=1024&repeats=4&workers=1".into(),
+            Some(slow) if slow > 4.0 => "max=4096&repeats=8&workers=1".into(),
             Some(_) => "workers=1".into(),
         };
         page::open(&mut browser, &server, &figure)?;
@@ -648,6 +670,8 @@ mod chromium {
                 1000 + round % 50
             ))?;
             std::thread::sleep(Duration::from_millis(300));
+            let seed = 1000 + round % 50;
+            browser.wait_until(&format!("location.hash.includes('seed={seed}')"), SOON)?;
             train_whatever_it_does(&mut browser)?;
             // What confirms something goes after 5 s.
             browser.eval("document.querySelectorAll('#notices [data-dismiss]').forEach(button => button.click())")?;
@@ -690,7 +714,12 @@ mod chromium {
             let (Some(before), Some(after)) = (median(0.3, 0.5, what), median(0.8, 2.0, what)) else { continue };
             println!("{name}: {before:.1} after the warm-up, {after:.1} at the end");
             let is_memory = what < 4;
-            let room = if name == "jobs left" { 50.0 } else { 0.0 };
+            // The engine's heap is 2 MB beside the hundreds of all, and holds what the driver's scripts left too.
+            let room = match name {
+                "jobs left" => 50.0,
+                "MB of the engine's heap" => 1.0,
+                _ => 0.0,
+            };
             if !is_memory || minutes >= LONG {
                 assert!(after <= 1.05 * before + room, "{name}: {before} after the warm-up, {after} at the end");
             }
