@@ -29,6 +29,10 @@ const DRAWN_AFTER: i32 = 3_000;
 /// The link is written this long after the last change, in milliseconds: browsers stop pages that write it too often.
 const LINK_AFTER: i32 = 250;
 
+/// Between the margins of a sheet of A4, in CSS pixels; and how high the figure may be on it.
+const PAPER_WIDTH: f64 = 703.0;
+const FIGURE_ON_PAPER: f64 = 330.0;
+
 pub struct App {
     pub state: RefCell<State>,
     pub texts: RefCell<Texts>,
@@ -207,6 +211,18 @@ pub fn new_version(go_on: js_sys::Function) {
 fn language(settings: &Settings) -> Language {
     let of_browser = || window().navigator().languages().iter().find_map(|tag| Language::from_tag(&tag.as_string()?));
     settings.language.or_else(of_browser).unwrap_or(Language::English)
+}
+
+/// Whether an element stands in the room of this lab.
+fn is_of_lab(element: &web_sys::Element, lab: Lab) -> bool {
+    let room = element.closest("[data-of-lab]").ok().flatten();
+    room.is_some_and(|room| room.get_attribute("data-of-lab").as_deref() == Some(lab.name()))
+}
+
+/// A control and its value, as they are read on the screen.
+fn said(control: &web_sys::Element) -> Option<String> {
+    let label = control.query_selector("label, .label").ok()??.text_content()?;
+    Some(label + ": " + super::tour::help::value(control).trim())
 }
 
 impl App {
@@ -577,22 +593,52 @@ impl App {
         if is_paper {
             let (state, texts) = (self.state.borrow(), self.texts.borrow());
             let plan = &state.shown;
-            let values = [
-                ("settings", super::view::describe(plan, &texts)),
-                ("m", integer(plan.m.into())),
-                ("repeats", integer(plan.repeats.into())),
-            ];
-            dom::set_text(&by_id("print-made"), &texts.get("print.made", &values));
+            let made = match state.settings.lab {
+                Lab::Data => {
+                    let values = [
+                        ("settings", super::view::describe(plan, &texts)),
+                        ("m", integer(plan.m.into())),
+                        ("repeats", integer(plan.repeats.into())),
+                    ];
+                    texts.get("print.made", &values)
+                }
+                // As the lab's bar of controls says it, which is not on the paper.
+                Lab::Algorithms | Lab::Computation => {
+                    let bar = ".race-controls .control, .race-options > .control, .comp-bar .control";
+                    let shown = dom::all(bar).into_iter().filter(|control| is_of_lab(control, state.settings.lab));
+                    let settings: Vec<String> = shown.filter_map(|control| said(&control)).collect();
+                    texts.get("print.made.lab", &[("settings", settings.join(" · "))])
+                }
+            };
+            dom::set_text(&by_id("print-made"), &made);
             dom::set_text(&by_id("print-link"), &self.address());
             drop((state, texts));
             dom::set_attribute(&dom::root(), "data-theme", "light");
             self.screen
                 .borrow_mut()
                 .read(&Settings { theme: Some(super::settings::Theme::Light), ..Settings::default() });
+            self.fit_paper();
             panels::draw(self, Dirty::ALL);
         } else {
             self.dress();
         }
+    }
+
+    /// The pictures of a wide screen become smaller on paper: their type is drawn larger by as much. The figure keeps
+    /// below the height that leaves the page room for the rest, and the wins below it keep its width.
+    fn fit_paper(&self) {
+        let lab = self.state.borrow().settings.lab;
+        // The other labs' charts are low: larger type would fill them.
+        let (main, largest) = match lab {
+            Lab::Data => ("figure-canvas", 1.6),
+            Lab::Algorithms => ("flow-canvas", 1.15),
+            Lab::Computation => ("comp-found", 1.15),
+        };
+        let size = self.screen.borrow().size(&dom::canvas(main));
+        let Some((width, height, _)) = size else { return };
+        let shown = PAPER_WIDTH.min(FIGURE_ON_PAPER * width / height);
+        dom::set_property(&by_id("lab"), "--paper", &dom::px(shown));
+        self.screen.borrow_mut().scale *= (width / PAPER_WIDTH).clamp(1.0, largest);
     }
 
     /// Says something aloud.

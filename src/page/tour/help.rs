@@ -85,7 +85,7 @@ fn ask(target: Element, of: Element, after: i32) {
 }
 
 /// The value of a control, as it is read.
-fn value(of: &Element) -> String {
+pub fn value(of: &Element) -> String {
     // A label names its field, whatever else stands beside it.
     let label = if of.matches("label[for]").unwrap_or(false) {
         Some(of.clone())

@@ -193,6 +193,37 @@ mod chromium {
         })
     }
 
+    /// A handout of every lab, from a laptop's screen, a wide one and a phone's; `TAKEOFF_SHOTS=DIR` keeps the files.
+    #[test]
+    fn each_lab_is_printed_on_one_page() -> Result<()> {
+        use base64::Engine;
+        browser::run_with(browser::Engine::Chromium, |browser| {
+            let server = Server::start(&dist()?)?;
+            for (lab, more) in [
+                ("data", "max=64&repeats=1"),
+                ("data", "max=64&repeats=1&task=spam&lang=zh"),
+                ("algorithms", "limit=100&extra=tanh,gelu"),
+                ("computation", "replicates=1"),
+            ] {
+                for (width, height) in [(1280, 720), (1920, 1080), (412, 823)] {
+                    browser.emulate_screen(width, height, 1.0)?;
+                    page::open(browser, &server, &format!("lab={lab}&run=1&{more}"))?;
+                    page::wait_for_state(browser, "done", LIMIT)?;
+                    let printed = browser.cdp("Page.printToPDF", serde_json::json!({ "preferCSSPageSize": true }))?;
+                    let data = printed["data"].as_str().context("a file")?;
+                    let file = base64::engine::general_purpose::STANDARD.decode(data)?;
+                    if let Ok(folder) = std::env::var("TAKEOFF_SHOTS") {
+                        std::fs::write(format!("{folder}/{lab}-{width}-{}.pdf", more.len()), &file)?;
+                    }
+                    let text = String::from_utf8_lossy(&file);
+                    let pages = text.matches("/Type /Page\n").count();
+                    assert_eq!(pages, 1, "{lab} {more} from {width} x {height}");
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Every step with a presenter's clicker alone; `TAKEOFF_SHOTS=DIR` keeps a picture of each.
     #[test]
     fn nothing_in_lecture_mode_is_small_or_cut_off() -> Result<()> {
