@@ -110,7 +110,7 @@ impl Bench {
 /// Which setting did it, and what to try, in both languages; and a race that ends at its budget says so.
 #[test]
 fn a_race_says_how_it_ended() {
-    let mut bench = Bench::new("#v=1&lab=algorithms&limit=100&init=x64&rate=30&depth=6");
+    let mut bench = Bench::new("#v=1&lab=algorithms&limit=100&rate=100&init=x4");
     bench.tell(Event::Race);
     assert_eq!(bench.state.stopped(), None);
     bench.train(false);
@@ -118,14 +118,25 @@ fn a_race_says_how_it_ended() {
     assert!(diverged.contains(&Contestant::Relu), "{diverged:?}");
     assert_eq!(bench.state.stopped(), Some(Stopped::Diverged));
     for (language, words) in [
-        (Language::English, ["ReLU", "rate 30 ", "gradient descent", "64 × Xavier", "10", "smaller starting weights"]),
-        (Language::Chinese, ["ReLU", "学习率 30", "梯度下降", "64 × Xavier", "10", "更小的初始权重"]),
+        (
+            Language::English,
+            ["ReLU", "rate 100 ", "gradient descent", "4 × Xavier", " 33,", "smaller starting weights"],
+        ),
+        (Language::Chinese, ["ReLU", "学习率 100", "梯度下降", "4 × Xavier", "（33）", "更小的初始权重"]),
     ] {
         let texts = Texts::new(language);
         let said = words::diverged(&bench.state, &diverged, &texts);
         assert!(words.iter().all(|word| said.contains(word)) && !said.contains('{'), "{said}");
         let row = words::standing(&bench.state, Contestant::Relu, &texts);
         assert!(row[2].contains(if language == Language::English { "diverged at" } else { "步发散" }), "{row:?}");
+    }
+    // Where the first look is beyond all bounds, the rate is not to blame.
+    let mut at_once = Bench::new("#v=1&lab=algorithms&limit=100&init=x64&depth=6");
+    at_once.tell(Event::Race);
+    at_once.train(false);
+    for language in Language::ALL {
+        let said = words::diverged(&at_once.state, &at_once.state.diverged(), &Texts::new(language));
+        assert!(said.contains("64 × Xavier") && !said.contains('{') && !said.contains("0.1"), "{said}");
     }
     // Losses beyond all bounds are in the export too.
     let csv = super::csv::csv(&bench.state);

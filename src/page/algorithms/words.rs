@@ -292,7 +292,8 @@ pub fn ended(state: &State, texts: &Texts) -> String {
     texts.get(key, &values)
 }
 
-/// What made a race diverge, and what to try: a third of the rate.
+/// What made a race diverge, and what to try: a third of the rate; but where nothing was sound before the first step, it was
+/// not the rate.
 pub fn diverged(state: &State, who: &[Contestant], texts: &Texts) -> String {
     let plan = &state.plan;
     let key = who.first().map(|&first| state.key(first).unwrap_or(plan.key(first)));
@@ -306,7 +307,9 @@ pub fn diverged(state: &State, who: &[Contestant], texts: &Texts) -> String {
         ("init", texts.get(&format!("race.init.{}", plan.chosen().map_or("own", |rule| rule.name())), &[])),
         ("third", significant(key.rate.value() / 3.0)),
     ];
-    texts.get("race.diverged.why", &values)
+    let is_at_start = |&who: &Contestant| state.track(who).is_some_and(|track| last_step(track) == 0);
+    let key = if who.iter().all(is_at_start) { "race.diverged.start" } else { "race.diverged.why" };
+    texts.get(key, &values)
 }
 
 /// The true story with the reader's own numbers, a sentence a line: what was measured at the start and at the end.

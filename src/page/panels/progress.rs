@@ -1,7 +1,7 @@
 //! How far the training is, how long it will take, and what the button does now.
 
 use super::View;
-use crate::experiment::end::{Ends, Stopped};
+use crate::experiment::end::Stopped;
 use crate::page::app::App;
 use crate::page::dom::{self, by_id};
 use crate::page::state::{Phase, State};
@@ -41,8 +41,7 @@ pub fn draw(view: &View, app: &App) {
     bar.set_value(app.progress(state));
 }
 
-/// How the figure's training ended: every run at its last step, or so many diverged; and whether the kernel machine, which
-/// has no last step, has converged.
+/// How the figure's training ended: every run at its last step, or so many diverged, or given up.
 fn ended(state: &State, texts: &Texts) -> String {
     let ((done, total), ends) = (state.counts(), state.ends());
     let values = [
@@ -56,18 +55,7 @@ fn ended(state: &State, texts: &Texts) -> String {
         _ if done < total => "progress.done.failed",
         _ => "progress.done",
     };
-    let text = texts.get(key, &values);
-    let kernel = state.kernel_ends();
-    let values = [
-        ("n", integer(kernel.converged as u64)),
-        ("of", integer((kernel.converged + kernel.budget + kernel.diverged) as u64)),
-    ];
-    let said = match () {
-        () if kernel == Ends::default() => return text,
-        () if kernel.budget + kernel.diverged == 0 => texts.get("progress.kernel", &values),
-        () => texts.get("progress.kernel.some", &values),
-    };
-    texts.get("list.join", &[("list", text), ("item", said)])
+    texts.get(key, &values)
 }
 
 /// "212 of 440 runs, 8 s left".

@@ -74,6 +74,14 @@ pub fn draw(view: &View, app: &App) {
             texts.get("scale.estimate", &[("runs", integer(total as u64)), ("seconds", seconds)])
         }
     };
+    let kernel = state.kernel_ends();
+    let ended = kernel.converged + kernel.budget + kernel.diverged;
+    let progress = if ended == 0 {
+        progress
+    } else {
+        let values = [("n", integer(kernel.converged as u64)), ("of", integer(ended as u64))];
+        texts.get("list.sentences", &[("first", progress), ("second", texts.get("scale.kernel.ends", &values))])
+    };
     dom::set_text(&by_id("scale-progress"), &progress);
     let seconds = texts.get("scale.seconds", &[("s", time(budget))]);
     dom::set_text(&by_id("budget-value"), &seconds);

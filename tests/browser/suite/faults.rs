@@ -156,16 +156,16 @@ mod chromium {
 
         page::open(&mut browser, &server, &format!("kernel=1&{LINK}"))?;
         train(&mut browser, "done")?;
-        page::wait_for_text(&mut browser, "#progress-text", "RBF SVM converged")?;
+        page::wait_for_text(&mut browser, "#scale-progress", "RBF SVM converged in 6 of 6 trainings")?;
         browser.click("#scale-train")?;
         page::wait_for_text(&mut browser, "#scale-progress", "the SVM converged in 6")?;
 
-        page::open(&mut browser, &server, "lab=algorithms&limit=100&init=x64&rate=30&depth=6&workers=2")?;
+        page::open(&mut browser, &server, "lab=algorithms&limit=100&rate=100&workers=2")?;
         browser.click("#race-go")?;
         page::wait_for_text(&mut browser, "#race-progress", "diverged")?;
         let english =
-            ["Diverged: ReLU", "learning rate 30 with gradient descent", "64 × Xavier", "third of that rate, 10"];
-        let chinese = ["发散：ReLU", "学习率 30、优化方法“梯度下降”", "64 × Xavier", "三分之一的学习率（10）"];
+            ["Diverged: ReLU", "learning rate 100 with gradient descent", "each its own", "third of that rate, 33"];
+        let chinese = ["发散：ReLU", "学习率 100、优化方法“梯度下降”", "各用所宜", "三分之一的学习率（33）"];
         for (language, parts) in [("en", english), ("zh", chinese)] {
             if language == "zh" {
                 browser.click("#lang")?;
