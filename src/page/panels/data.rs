@@ -56,7 +56,9 @@ pub fn draw(view: &View, kept: &mut Kept) {
     let (m, ones) = (integer(settings.m.into()), labels.iter().filter(|&&label| label == 1).count());
     let points: Vec<(f32, f32, bool)> =
         sample.observations.rows().into_iter().zip(labels).map(|(x, &label)| (x[0], x[1], label == 1)).collect();
-    view.put_picture("data-canvas", |side, ratio| pixels::scatter(&points, side, ratio, view.screen.theme));
+    view.put_picture("data-canvas", |side, ratio| {
+        pixels::scatter(&points, side, ratio * view.screen.scale, view.screen.theme)
+    });
     dom::set_text(&by_id("data-note"), &texts.get("data.note", &[("m", m.clone())]));
     let values = [("m", m), ("ones", integer(ones as u64)), ("zeros", integer((labels.len() - ones) as u64))];
     dom::set_attribute(&by_id("data-canvas"), "aria-label", &texts.get("data.summary", &values));

@@ -31,6 +31,7 @@ const TOO_SMALL: &str = "
         const what = `${element.tagName} #${element.id} ${texts[0].textContent.trim().slice(0, 40)}`;
         if (size < 24) found.push(`${size} px: ${what}`);
         const inScroll = element.closest('[data-on]');
+        if (box.top < 0 || box.left < 0 || box.right > innerWidth + 1) found.push(`cut off: ${what}`);
         if (!inScroll && (box.left < 0 || box.right > innerWidth + 1 || box.top < 0 || box.bottom > innerHeight + 1))
             found.push(`outside: ${what}`);
     }
