@@ -75,7 +75,8 @@ in_every_engine!(each_task_shows_its_examples_trains_and_explains_its_features, 
         page::wait_for_state(browser, "done", LIMIT)?;
         browser.wait_until("document.querySelectorAll('#answers-list [data-example]').length > 0", SOON)?;
         // The bar has its last height once it says so; what is clicked next stands below it.
-        browser.wait_until("document.querySelector('#progress-text').textContent.includes('to the last step')", SOON)?;
+        browser
+            .wait_until("document.querySelector('#progress-text').textContent.includes('to the last step')", SOON)?;
         let wrong = examples(browser, "answers-list")?;
         assert!(wrong.iter().all(|text| text.contains("said") && text.contains("is ")), "{task}: {wrong:?}");
         browser.click("#answers-which label:has([value=right])")?;
