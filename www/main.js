@@ -38,8 +38,18 @@
   };
   const texts = async (name) => inside(`takeoff-texts-${name}`) ?? (await get(address[name])).text();
 
+  // The words stand in the page and can be read before the program is there: they are painted first, and the large files
+  // do not take the line from the style sheet. A hidden page is not painted.
+  const painted = new Promise((resolve) => {
+    const tells = globalThis.PerformanceObserver?.supportedEntryTypes?.includes("paint");
+    if (!tells || document.hidden) return resolve();
+    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+    setTimeout(resolve, 1000);
+  });
+
   let page;
   try {
+    await painted;
     const [module, file] = await Promise.all([compile(), texts(language)]);
     page = takeoffGlue();
     await page({ module_or_path: module });

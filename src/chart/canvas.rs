@@ -6,7 +6,10 @@
 //! `measureText`); and it sets every colour anew for every stroke.
 
 use super::units::UNITS;
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
+};
 use plotters_canvas::CanvasBackend;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -35,8 +38,12 @@ pub struct Canvas {
     size: (u32, u32),
     /// Device pixels per backend unit.
     scale: f64,
+    // What the context is set to: setting it anew costs more than the drawing.
     stroke: Option<((u8, u8, u8), f64, u32)>,
     fill: Option<((u8, u8, u8), f64)>,
+    font: RefCell<String>,
+    /// Baseline and alignment of texts.
+    anchor: Option<(&'static str, &'static str)>,
 }
 
 impl Canvas {
@@ -59,7 +66,7 @@ impl Canvas {
         context.set_line_join("round");
         let inner = CanvasBackend::with_canvas_object(canvas.clone())?;
         let size = ((width * f64::from(UNITS)) as u32, (height * f64::from(UNITS)) as u32);
-        Some(Canvas { inner, context, size, scale, stroke: None, fill: None })
+        Some(Canvas { inner, context, size, scale, stroke: None, fill: None, font: RefCell::default(), anchor: None })
     }
 
     fn set_stroke(&mut self, style: &impl BackendStyle) {
@@ -76,6 +83,13 @@ impl Canvas {
         if self.fill != Some((rgb, alpha)) {
             self.context.set_fill_style_str(&css_color(rgb, alpha));
             self.fill = Some((rgb, alpha));
+        }
+    }
+
+    fn set_font(&self, font: String) {
+        if *self.font.borrow() != font {
+            self.context.set_font(&font);
+            self.font.replace(font);
         }
     }
 
@@ -102,6 +116,11 @@ impl Canvas {
             if i == 0 { self.context.move_to(x, y) } else { self.context.line_to(x, y) }
         }
     }
+}
+
+/// A style's font as CSS spells it.
+fn font_of(style: &impl BackendTextStyle) -> String {
+    format!("{} {}px {}", style.style().as_str(), style.size(), style.family().as_str())
 }
 
 fn css_color((r, g, b): (u8, u8, u8), alpha: f64) -> String {
@@ -170,9 +189,19 @@ impl DrawingBackend for Canvas {
         style: &S,
         fill: bool,
     ) -> Outcome<()> {
-        self.stroke = None;
-        self.fill = None;
-        self.inner.draw_circle(center, radius, style, fill)
+        let (x, y) = (f64::from(center.0), f64::from(center.1));
+        self.context.begin_path();
+        let drawn = self.context.arc(x, y, f64::from(radius), 0.0, std::f64::consts::TAU);
+        // It fails only for a radius below 0.
+        debug_assert!(drawn.is_ok());
+        if fill {
+            self.set_fill(style.color());
+            self.context.fill();
+        } else {
+            self.set_stroke(style);
+            self.context.stroke();
+        }
+        Ok(())
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -187,16 +216,39 @@ impl DrawingBackend for Canvas {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, position: BackendCoord) -> Outcome<()> {
-        self.fill = None;
-        self.inner.draw_text(text, style, position)
+        if !matches!(style.transform(), FontTransform::None) {
+            self.fill = None;
+            self.anchor = None;
+            self.font.take();
+            return self.inner.draw_text(text, style, position);
+        }
+        self.set_fill(style.color());
+        self.set_font(font_of(style));
+        let baseline = match style.anchor().v_pos {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        };
+        let align = match style.anchor().h_pos {
+            HPos::Left => "start",
+            HPos::Center => "center",
+            HPos::Right => "end",
+        };
+        if self.anchor.replace((baseline, align)) != Some((baseline, align)) {
+            self.context.set_text_baseline(baseline);
+            self.context.set_text_align(align);
+        }
+        let drawn = self.context.fill_text(text, f64::from(position.0), f64::from(position.1));
+        // It cannot fail: the place is a number.
+        debug_assert!(drawn.is_ok());
+        Ok(())
     }
 
     fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Outcome<(u32, u32)> {
-        let font = format!("{} {}px {}", style.style().as_str(), style.size(), style.family().as_str());
-        let key = (font, text.to_string());
+        let key = (font_of(style), text.to_string());
         let known = MEASURED.with_borrow(|measured| measured.get(&key).copied());
         let width = known.unwrap_or_else(|| {
-            self.context.set_font(&key.0);
+            self.set_font(key.0.clone());
             // A text that cannot be measured is as wide as its letters are high: a fallback that has never been seen.
             let fallback = style.size() * text.chars().count() as f64;
             let width = self.context.measure_text(text).map_or(fallback, |m| m.width()).ceil() as u32;

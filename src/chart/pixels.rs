@@ -154,9 +154,10 @@ fn place((x1, x2): (f32, f32), radius: f64, size: f64) -> (f64, f64) {
     (margin + (f64::from(x1) + 1.0) * scale, margin + (1.0 - f64::from(x2)) * scale)
 }
 
-/// Where [`scatter`] draws one of `n` points on a square of `side` CSS pixels; in CSS pixels.
-pub fn scatter_place(point: (f32, f32), n: usize, side: f64, pixel_ratio: f64) -> (f64, f64) {
-    let (x, y) = place(point, dot_radius(n) * pixel_ratio, side * pixel_ratio);
+/// Where [`scatter`] draws one of `n` points on a square of `side` CSS pixels, with dots `scale` times as large; in CSS
+/// pixels.
+pub fn scatter_place(point: (f32, f32), n: usize, side: f64, pixel_ratio: f64, scale: f64) -> (f64, f64) {
+    let (x, y) = place(point, dot_radius(n) * pixel_ratio * scale, side * pixel_ratio);
     (x / pixel_ratio, y / pixel_ratio)
 }
 

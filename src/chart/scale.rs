@@ -81,11 +81,13 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, look: &Look
     let (ink, quiet) = (pen.colors.ink.to_rgba(), pen.colors.quiet.to_rgba());
     let range =
         data.cells.iter().fold((1.0f64, 0.0f64), |(low, high), cell| (low.min(cell.accuracy), high.max(cell.accuracy)));
+    let share = |cell: &ScaleCell| {
+        if range.1 > range.0 { (cell.accuracy - range.0) / (range.1 - range.0) } else { 1.0 }
+    };
+    let tone = |cell: &ScaleCell| mix(pen.colors.map[0], pen.colors.map[1], share(cell));
     pen.rect(plot, pen.colors.fill.to_rgba())?;
     for cell in &data.cells {
-        let rect = layout.cell(cell.row, cell.column);
-        let share = if range.1 > range.0 { (cell.accuracy - range.0) / (range.1 - range.0) } else { 1.0 };
-        pen.rect(rect, mix(pen.colors.map[0], pen.colors.map[1], share).to_rgba())?;
+        pen.rect(layout.cell(cell.row, cell.column), tone(cell).to_rgba())?;
     }
     for &(row, column) in &data.barred {
         let Rect { left, top, right, bottom } = layout.cell(row, column);
@@ -101,12 +103,17 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, look: &Look
         let Rect { left, right, top, bottom } = layout.cell(cell.row, cell.column);
         let at = ((left + right) / 2.0, (top + bottom) / 2.0);
         let is_best = data.best == Some((cell.row, cell.column));
-        let share = if range.1 > range.0 { (cell.accuracy - range.0) / (range.1 - range.0) } else { 1.0 };
         // On the darker tone the background's colour is the more legible one.
-        let color = if in_reach(cell) && share > 0.55 { pen.colors.background.to_rgba() } else { ink };
+        let color = if in_reach(cell) && share(cell) > 0.55 { pen.colors.background.to_rgba() } else { ink };
         let size = if is_best { bold(BODY) } else { plain(NOTE) };
         if right - left > pen.px(24.0) {
-            pen.text(&percent(cell.accuracy), at, size, color, (HPos::Center, VPos::Center))?;
+            let text = percent(cell.accuracy);
+            let (half, line) = (pen.text_width(&text, size)? / 2.0 + pen.px(2.0), pen.px(NOTE) * 0.65);
+            let behind = Rect { left: at.0 - half, right: at.0 + half, top: at.1 - line, bottom: at.1 + line };
+            // No line runs through a number.
+            let seen = if in_reach(cell) { tone(cell) } else { mix(tone(cell), pen.colors.background, BEYOND) };
+            pen.rect(behind, seen.to_rgba())?;
+            pen.text(&text, at, size, color, (HPos::Center, VPos::Center))?;
         }
     }
     let data_end = layout.cell(0, data.reached.saturating_sub(1)).right;

@@ -3,11 +3,13 @@
 
 use super::layout::{FigureLayout, Rect};
 use super::palette::{Mark, STROKES};
-use super::pen::{Pen, faded};
-use super::{Drawn, LEARNERS, Look};
+use super::pen::{NOTE, Pen, faded, plain};
+use super::units::integer;
+use super::{Drawn, LEARNERS, Look, ticks};
 use crate::experiment::decide;
 use crate::order::order;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
 
 /// What the chart shows.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +26,10 @@ pub struct WinsData<'a> {
     pub highlight: Option<usize>,
     /// The results no longer match the controls: every mark fades.
     pub stale: bool,
+    /// The chart stands without the figure above it: it has numbers of m of its own, and larger marks.
+    pub alone: bool,
+    /// The axis of m is linear.
+    pub linear: bool,
 }
 
 /// What the measured runs say about the two ends of the axis.
@@ -72,6 +78,9 @@ pub fn ends(columns: &[(u32, Vec<Vec<usize>>)], repeats: u32) -> Ends {
 /// Radius of a mark, and how far its neighbours' middles are; CSS pixels.
 const RADIUS: f64 = 5.4;
 const PITCH: f64 = 14.0;
+/// Where the chart stands alone, its marks may be as many times as large; and what its numbers of m need below them.
+const ALONE: f64 = 1.7;
+const FOOT: f64 = 42.0;
 /// Marks nearer than this would touch: the column is then stacked two or more wide.
 const LEAST_PITCH: f64 = 8.5;
 
@@ -83,14 +92,19 @@ pub fn draw_wins<DB: DrawingBackend>(
     look: &Look,
 ) -> Drawn<(), DB> {
     let pen = Pen::new(backend, look)?;
+    let foot = if data.alone { pen.px(FOOT) } else { 0.0 };
     if data.as_band {
-        band(&pen, data, figure)?;
+        band(&pen, data, figure, foot)?;
+        if data.alone {
+            numbers_of_m(&pen, data, figure, pen.height - foot)?;
+        }
         return pen.finish();
     }
     let margin = pen.px(7.0);
-    let room = pen.height - 2.0 * margin;
-    let (wide, pitch) = stacking(data.repeats.max(1), room, pen.px(PITCH), pen.px(LEAST_PITCH));
-    let radius = pen.px(RADIUS).min(pitch * 0.44);
+    let room = pen.height - 2.0 * margin - foot;
+    let growth = if data.alone { ALONE } else { 1.0 };
+    let (wide, pitch) = stacking(data.repeats.max(1), room, pen.px(PITCH * growth), pen.px(LEAST_PITCH));
+    let radius = pen.px(RADIUS * growth).min(pitch * 0.44);
     let rows = (data.repeats.max(1) as usize).div_ceil(wide);
     let top = margin + radius;
 
@@ -116,7 +130,28 @@ pub fn draw_wins<DB: DrawingBackend>(
             win(&pen, data, winners, (x, top + row as f64 * pitch), radius)?;
         }
     }
+    if data.alone {
+        numbers_of_m(&pen, data, figure, boxed.bottom)?;
+    }
     pen.finish()
+}
+
+/// The axis that the figure would have above: as many numbers of m as fit, and what they are, below `top`.
+fn numbers_of_m<DB: DrawingBackend>(pen: &Pen<DB>, data: &WinsData, figure: &FigureLayout, top: f64) -> Drawn<(), DB> {
+    let quiet = pen.colors.quiet.to_rgba();
+    let y = top + pen.px(11.0);
+    let mut spots = Vec::with_capacity(figure.m.len());
+    for &(m, x) in &figure.m {
+        spots.push((x, pen.text_width(&integer(m.into()), plain(NOTE))? / 2.0 + pen.px(3.0)));
+    }
+    let shown = if data.linear { ticks::from_the_right(&spots) } else { ticks::numbered(&spots) };
+    for i in shown {
+        let (m, x) = figure.m[i];
+        pen.text(&integer(m.into()), (x, y), plain(NOTE), quiet, (HPos::Center, VPos::Center))?;
+    }
+    let key = if data.linear { "figure.axis.linear.compact" } else { "figure.axis.compact" };
+    let title = (figure.axis_left(), y + pen.px(17.0));
+    pen.text(&pen.text_of(key, &[]), title, plain(NOTE), quiet, (HPos::Left, VPos::Center))
 }
 
 /// Opacity of a column in which the repeats name no winner.
@@ -126,8 +161,8 @@ const BAND_MARGIN: f64 = 12.0;
 
 /// The learner with a share of its own in each column, from the largest network on top; columns meet half way between two
 /// measured values. Where the repeats name a winner the colours are full, elsewhere pale.
-fn band<DB: DrawingBackend>(pen: &Pen<DB>, data: &WinsData, figure: &FigureLayout) -> Drawn<(), DB> {
-    let (top, bottom) = (pen.px(BAND_MARGIN), pen.height - pen.px(BAND_MARGIN));
+fn band<DB: DrawingBackend>(pen: &Pen<DB>, data: &WinsData, figure: &FigureLayout, foot: f64) -> Drawn<(), DB> {
+    let (top, bottom) = (pen.px(BAND_MARGIN), pen.height - foot - pen.px(BAND_MARGIN));
     let xs: Vec<f64> = data.columns.iter().map(|(m, _)| figure.x_of(f64::from(*m).log2())).collect();
     let half = pen.px(7.0);
     for (index, (_, repeats)) in data.columns.iter().enumerate().filter(|(_, column)| !column.1.is_empty()) {

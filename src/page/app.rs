@@ -24,8 +24,14 @@ use wasm_bindgen::prelude::*;
 /// What results change is drawn at most this often, in seconds: five times a second is lively, and more would take from
 /// the training the processor that it shares with the page.
 const RESULTS_EVERY: f64 = 0.12;
+/// The first drawing is complete after this time whether there are frames or not, in milliseconds.
+const DRAWN_AFTER: i32 = 3_000;
 /// The link is written this long after the last change, in milliseconds: browsers stop pages that write it too often.
 const LINK_AFTER: i32 = 250;
+
+/// Between the margins of a sheet of A4, in CSS pixels; and how high the figure may be on it.
+const PAPER_WIDTH: f64 = 703.0;
+const FIGURE_ON_PAPER: f64 = 330.0;
 
 pub struct App {
     pub state: RefCell<State>,
@@ -49,6 +55,13 @@ pub struct App {
     is_eased: Cell<bool>,
     /// The pool was told nothing of the labs that are not on the screen.
     holds_back: Cell<bool>,
+    /// What the link leads to, until the page has started.
+    first_effects: RefCell<Vec<Effect>>,
+    /// Everything that [`start_page`] does is done.
+    is_started: Cell<bool>,
+    /// The panel that the first drawing comes to next: it draws one a frame, so that a slow machine is never busy for long.
+    /// `None`: everything has been drawn.
+    undrawn: Cell<Option<usize>>,
 }
 
 thread_local! {
@@ -102,27 +115,72 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
         is_marked: Cell::new(false),
         is_eased: Cell::new(false),
         holds_back: Cell::new(false),
+        is_started: Cell::new(false),
+        undrawn: Cell::new(Some(0)),
+        first_effects: RefCell::new(effects),
     });
     APP.with(|cell| drop(cell.set(app.clone())));
-    app.start_pool();
-    app.show_lab();
-    app.translate();
-    app.speak();
-    app.dress();
-    controls::connect();
-    notices::connect();
-    own::dialog::connect();
-    own::paint::connect();
-    super::computation::controls::connect();
+    start(app, 0);
+}
+
+/// What starting the page consists of. Each is a task of its own, so that a slow machine can answer the reader's hand in
+/// between, and none of them changes what already stands in the markup as it should.
+const STARTING: &[fn(&Rc<App>)] = &[
+    |app| app.start_pool(),
+    |app| {
+        app.show_lab();
+        // The markup is English.
+        if app.texts.borrow().language() != Language::English {
+            app.translate();
+        }
+        app.speak();
+    },
+    |app| {
+        app.dress();
+        super::tour::stage::set(app);
+    },
+    |_| controls::connect(),
+    |_| {
+        notices::connect();
+        own::dialog::connect();
+        own::paint::connect();
+        super::computation::controls::connect();
+    },
+    |_| {
+        super::tour::controls::connect();
+        super::tour::help::connect();
+    },
+];
+
+/// Starts the page from this place of [`STARTING`] on.
+fn start(app: Rc<App>, place: usize) {
+    if let Some(act) = STARTING.get(place) {
+        act(&app);
+        // Nobody waits at a hidden page, whose timers are slow.
+        if document().hidden() {
+            start(app, place + 1);
+        } else {
+            dom::after(0, move || start(app, place + 1));
+        }
+        return;
+    }
     let keep = app.state.borrow().settings.keep;
     // Read before the phase is told for the first time, which unmarks it.
     let resume = keep && store::mark_training(None).is_some_and(|figure| figure == app.figure_name());
-    super::tour::controls::connect();
-    super::tour::help::connect();
-    super::tour::stage::set(&app);
+    app.is_started.set(true);
+    let effects = app.first_effects.take();
     app.perform(effects);
     app.tell_phase();
-    app.ask_for_frame();
+    app.redraw_all();
+    // A browser that shows no frames, as one whose window is covered, is not waited for.
+    dom::after(DRAWN_AFTER, || {
+        with_app(|app| {
+            if app.undrawn.get().is_some() {
+                app.draw();
+                app.tell_phase();
+            }
+        });
+    });
     store::open(keep, move |answers| {
         with_app(|app| app.dispatch(Event::Restored { answers, resume }));
     });
@@ -153,6 +211,18 @@ pub fn new_version(go_on: js_sys::Function) {
 fn language(settings: &Settings) -> Language {
     let of_browser = || window().navigator().languages().iter().find_map(|tag| Language::from_tag(&tag.as_string()?));
     settings.language.or_else(of_browser).unwrap_or(Language::English)
+}
+
+/// Whether an element stands in the room of this lab.
+fn is_of_lab(element: &web_sys::Element, lab: Lab) -> bool {
+    let room = element.closest("[data-of-lab]").ok().flatten();
+    room.is_some_and(|room| room.get_attribute("data-of-lab").as_deref() == Some(lab.name()))
+}
+
+/// A control and its value, as they are read on the screen.
+fn said(control: &web_sys::Element) -> Option<String> {
+    let label = control.query_selector("label, .label").ok()??.text_content()?;
+    Some(label + ": " + super::tour::help::value(control).trim())
 }
 
 impl App {
@@ -202,9 +272,7 @@ impl App {
                 Effect::KeepTour => super::tour::controls::keep(self),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),
-                Effect::Translate => {
-                    self.speak();
-                }
+                Effect::Translate => self.speak(),
                 Effect::Say(spoken) => self.say(spoken),
                 Effect::NeedsTable(why) => notices::show(self, Notice::NeedsTable(why)),
                 Effect::Notice(notice) => notices::show(self, Notice::Link(notice)),
@@ -307,7 +375,7 @@ impl App {
                 if dead { self.no_workers() } else { notices::show(self, Notice::WorkerFailed(reason)) }
             }
             News::Progress => {
-                self.state.borrow_mut().dirty.add(Dirty::PROGRESS.and(Dirty::ALGORITHMS));
+                self.state.borrow_mut().dirty.add(Dirty::PROGRESS.and(Dirty::LIVE));
                 self.tell_phase();
                 self.plan_frame();
             }
@@ -316,8 +384,14 @@ impl App {
 
     /// `data-state` and `data-progress`, which hold in a hidden tab too, where no frame is drawn.
     fn tell_phase(&self) {
+        let phase = self.state.borrow().lab_phase();
+        // What is not drawn yet may still move, and is no place to press; a hidden page is drawn when it is seen.
+        let is_drawn = self.undrawn.get().is_none() || document().hidden();
+        if !self.is_started.get() || (phase == Phase::Idle && !is_drawn) {
+            return;
+        }
         let state = self.state.borrow();
-        let name = match state.lab_phase() {
+        let name = match phase {
             Phase::Idle | Phase::Paused => "idle",
             Phase::Training => "training",
             Phase::Done => "done",
@@ -384,15 +458,31 @@ impl App {
 
     /// Draws in the next frame.
     pub fn ask_for_frame(&self) {
-        if self.state.borrow().dirty.is_empty() || self.frame_is_due.replace(true) {
+        let is_nothing = self.state.borrow().dirty.is_empty() && self.undrawn.get().is_none();
+        if is_nothing || !self.is_started.get() || self.frame_is_due.replace(true) {
             return;
         }
         dom::next_frame(|| {
             with_app(|app| {
                 app.frame_is_due.set(false);
-                app.draw();
+                app.draw_frame();
             });
         });
+    }
+
+    /// Draws what is dirty; of the first drawing, the next panel.
+    fn draw_frame(&self) {
+        let Some(place) = self.undrawn.get() else { return self.draw() };
+        if place == 0 {
+            self.state.borrow_mut().dirty.take();
+        }
+        let is_last = !panels::draw_one(self, place);
+        self.undrawn.set((!is_last).then_some(place + 1));
+        if is_last {
+            self.tell_phase();
+        }
+        // What has become dirty meanwhile follows.
+        self.ask_for_frame();
     }
 
     /// Draws soon, but not more often than results are worth.
@@ -415,21 +505,36 @@ impl App {
 
     fn draw(&self) {
         let dirty = self.state.borrow_mut().dirty.take();
+        let dirty = if self.undrawn.take().is_some() { Dirty::ALL } else { dirty };
         panels::draw(self, dirty);
         self.drawn_at.set(pool::now());
     }
 
     /// Everything is to be drawn again, because the screen is another.
     pub fn redraw_all(&self) {
+        if !self.is_started.get() {
+            return;
+        }
         self.screen.borrow_mut().read(&self.state.borrow().settings);
-        self.state.borrow_mut().dirty = Dirty::ALL;
+        if self.undrawn.get().is_some() {
+            self.undrawn.set(Some(0));
+        } else {
+            self.state.borrow_mut().dirty = Dirty::ALL;
+        }
         self.ask_for_frame();
     }
 
     /// Sizes of canvases changed.
     pub fn resized(&self, entries: &js_sys::Array) {
         self.screen.borrow_mut().read(&self.state.borrow().settings);
-        if self.screen.borrow_mut().resize(entries) {
+        if !self.screen.borrow_mut().resize(entries) {
+            return;
+        }
+        if self.undrawn.get().is_some() {
+            // There are no old pictures yet.
+            self.undrawn.set(Some(0));
+            self.ask_for_frame();
+        } else {
             // At once, before the browser shows the new sizes with old pictures in them.
             self.state.borrow_mut().dirty.take();
             panels::draw(self, Dirty::ALL);
@@ -488,22 +593,52 @@ impl App {
         if is_paper {
             let (state, texts) = (self.state.borrow(), self.texts.borrow());
             let plan = &state.shown;
-            let values = [
-                ("settings", super::view::describe(plan, &texts)),
-                ("m", integer(plan.m.into())),
-                ("repeats", integer(plan.repeats.into())),
-            ];
-            dom::set_text(&by_id("print-made"), &texts.get("print.made", &values));
+            let made = match state.settings.lab {
+                Lab::Data => {
+                    let values = [
+                        ("settings", super::view::describe(plan, &texts)),
+                        ("m", integer(plan.m.into())),
+                        ("repeats", integer(plan.repeats.into())),
+                    ];
+                    texts.get("print.made", &values)
+                }
+                // As the lab's bar of controls says it, which is not on the paper.
+                Lab::Algorithms | Lab::Computation => {
+                    let bar = ".race-controls .control, .race-options > .control, .comp-bar .control";
+                    let shown = dom::all(bar).into_iter().filter(|control| is_of_lab(control, state.settings.lab));
+                    let settings: Vec<String> = shown.filter_map(|control| said(&control)).collect();
+                    texts.get("print.made.lab", &[("settings", settings.join(" · "))])
+                }
+            };
+            dom::set_text(&by_id("print-made"), &made);
             dom::set_text(&by_id("print-link"), &self.address());
             drop((state, texts));
             dom::set_attribute(&dom::root(), "data-theme", "light");
             self.screen
                 .borrow_mut()
                 .read(&Settings { theme: Some(super::settings::Theme::Light), ..Settings::default() });
+            self.fit_paper();
             panels::draw(self, Dirty::ALL);
         } else {
             self.dress();
         }
+    }
+
+    /// The pictures of a wide screen become smaller on paper: their type is drawn larger by as much. The figure keeps
+    /// below the height that leaves the page room for the rest, and the wins below it keep its width.
+    fn fit_paper(&self) {
+        let lab = self.state.borrow().settings.lab;
+        // The other labs' charts are low: larger type would fill them.
+        let (main, largest) = match lab {
+            Lab::Data => ("figure-canvas", 1.6),
+            Lab::Algorithms => ("flow-canvas", 1.15),
+            Lab::Computation => ("comp-found", 1.15),
+        };
+        let size = self.screen.borrow().size(&dom::canvas(main));
+        let Some((width, height, _)) = size else { return };
+        let shown = PAPER_WIDTH.min(FIGURE_ON_PAPER * width / height);
+        dom::set_property(&by_id("lab"), "--paper", &dom::px(shown));
+        self.screen.borrow_mut().scale *= (width / PAPER_WIDTH).clamp(1.0, largest);
     }
 
     /// Says something aloud.

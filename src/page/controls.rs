@@ -110,7 +110,7 @@ fn buttons() {
             app::with(|app| match &canvas {
                 _ if is_csv => save::csv(app),
                 None => save::png(app),
-                Some(canvas) => save::chart_alone(app, canvas),
+                Some(canvas) => save::chart_of_data(app, canvas),
             });
         });
     }

@@ -203,7 +203,7 @@ fn places(app: &Rc<App>) -> Option<Vec<(f64, f64)>> {
     let n = settings.m as usize;
     let place = |index| {
         let at = &gallery.get(index)?.observation;
-        Some(scatter_place((at[0], at[1]), n, side, ratio))
+        Some(scatter_place((at[0], at[1]), n, side, ratio, screen.scale))
     };
     (0..n).map(place).collect()
 }

@@ -1,16 +1,20 @@
-//! Results as CSV, as design.md section 5 fixes it: one row for each finished run, in an order that does not depend on
-//! when it finished. Numbers are written so that
-//! reading them back gives the same bits (seconds to the microsecond). Every field is a word of ours or
-//! a number, so nothing needs quoting and no spreadsheet can take a field for a formula.
+//! Results as CSV: one row for each finished run, in an order that does not depend on when it finished. The figure's
+//! header is the agreed one of the README; the scale map, whose sizes it has no column for, is a file of its own. Numbers
+//! are written so that reading them back gives the same bits (seconds to the microsecond). Every field is a word of ours
+//! or a number, so nothing needs quoting and no spreadsheet can take a field for a formula.
 
 use crate::decimal::{shortest, trimmed};
 use crate::experiment::figure::Results;
 use crate::experiment::run::RunResult;
+use crate::experiment::scale::{ScaleResult, ScaleResults, Size};
 use crate::nn::activation::Activation;
 use crate::order::order;
 
 pub const HEADER: &str = "task,features,learner,parameters,activation,m,seed,test_accuracy,train_accuracy,epochs,\
                           examples_seen,seconds,stopped";
+
+pub const SCALE_HEADER: &str = "task,features,learner,hidden,parameters,activation,m,seed,test_accuracy,\
+                                train_accuracy,examples_seen,seconds,stopped";
 
 /// Decimals of the seconds: browsers tell the time no finer than in microseconds.
 const SECONDS_DECIMALS: usize = 6;
@@ -22,14 +26,20 @@ pub fn csv(results: &Results) -> String {
         (key.task, key.features, key.m, key.learner, key.seed, key.activation)
     };
     let rows: Vec<&RunResult> = results.values().collect();
-    let mut text = String::with_capacity(HEADER.len() + 2 + rows.len() * 96);
-    text += HEADER;
-    text.push('\n');
-    for index in order(rows.len(), &|a, b| place(rows[a]) < place(rows[b])) {
-        text += &row(rows[index]);
-        text.push('\n');
-    }
-    text
+    let order = order(rows.len(), &|a, b| place(rows[a]) < place(rows[b]));
+    table(HEADER, order.into_iter().map(|index| row(rows[index])))
+}
+
+/// All cells of scale maps and all points of kernel machines' curves, ordered by their keys: `learner` is `network` or
+/// `svm_rbf`, `hidden` the units of each hidden layer as in `32-32`, `parameters` of a kernel machine its support vectors.
+pub fn scale_csv(results: &ScaleResults) -> String {
+    let rows: Vec<&ScaleResult> = results.values().collect();
+    let order = order(rows.len(), &|a, b| rows[a].key < rows[b].key);
+    table(SCALE_HEADER, order.into_iter().map(|index| scale_row(rows[index])))
+}
+
+fn table(header: &str, rows: impl Iterator<Item = String>) -> String {
+    std::iter::once(header.to_owned()).chain(rows).map(|row| row + "\n").collect()
 }
 
 fn row(run: &RunResult) -> String {
@@ -46,6 +56,31 @@ fn row(run: &RunResult) -> String {
         shortest(run.test_accuracy),
         shortest(run.train_accuracy),
         shortest(run.epochs),
+        run.examples_seen,
+        trimmed(run.seconds, SECONDS_DECIMALS),
+        run.stopped.name(),
+    )
+}
+
+fn scale_row(run: &ScaleResult) -> String {
+    let key = &run.key;
+    let (learner, hidden) = match key.size {
+        Size::Network(_) => {
+            let units: Vec<String> = key.hidden().iter().map(usize::to_string).collect();
+            ("network", units.join("-"))
+        }
+        Size::Kernel => ("svm_rbf", "none".to_owned()),
+    };
+    format!(
+        "{},{},{learner},{hidden},{},{},{},{},{},{},{},{},{}",
+        key.task.name(),
+        key.features.name(),
+        run.parameters,
+        key.activation.map_or("none", Activation::name),
+        key.m,
+        key.seed,
+        shortest(run.test_accuracy),
+        shortest(run.train_accuracy),
         run.examples_seen,
         trimmed(run.seconds, SECONDS_DECIMALS),
         run.stopped.name(),
@@ -79,6 +114,7 @@ mod tests {
     use super::*;
     use crate::experiment::end::Stopped;
     use crate::experiment::key::{Features, Learner, RunKey};
+    use crate::experiment::scale::ScalePlan;
     use crate::task::TaskId;
 
     fn result(learner: Learner, m: u32, seed: u32, features: Features, stopped: Stopped) -> RunResult {
@@ -149,6 +185,42 @@ mod tests {
             }
         }
         assert_no_formula(&csv(&results), results.len());
+    }
+
+    #[test]
+    fn the_scale_map_has_a_file_of_its_own() {
+        let plan = ScalePlan {
+            task: TaskId::Plane,
+            features: Features::Raw,
+            activation: Activation::Relu,
+            max: 64,
+            seed: 1,
+            kernel: true,
+        };
+        let mut results = ScaleResults::new();
+        for (size, m) in [(Size::Kernel, 64), (Size::Network(5), 64), (Size::Network(0), 32)] {
+            let key = plan.key(size, m, 0);
+            results.insert(
+                key,
+                ScaleResult {
+                    key,
+                    parameters: if size == Size::Kernel { 40 } else { key.parameters() as u32 },
+                    test_accuracy: 0.75,
+                    train_accuracy: 1.0,
+                    examples_seen: 51_200,
+                    seconds: 0.25,
+                    stopped: Stopped::Budget,
+                },
+            );
+        }
+        assert_eq!(
+            scale_csv(&results),
+            "task,features,learner,hidden,parameters,activation,m,seed,test_accuracy,train_accuracy,examples_seen,\
+             seconds,stopped\n\
+             plane,raw,network,2,9,relu,32,1,0.75,1,51200,0.25,budget\n\
+             plane,raw,network,32-32-32,2241,relu,64,1,0.75,1,51200,0.25,budget\n\
+             plane,raw,svm_rbf,none,40,none,64,1,0.75,1,51200,0.25,budget\n"
+        );
     }
 
     #[test]

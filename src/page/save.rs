@@ -6,6 +6,7 @@ use super::dom::{self, by_id, window};
 use super::export;
 use super::notices::{self, Notice};
 use super::settings::Lab;
+use crate::chart::LEARNER_NAMES;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, Url};
@@ -48,33 +49,79 @@ pub fn csv(app: &Rc<App>) {
         Lab::Algorithms => (crate::page::algorithms::csv::csv(&state.algorithms), settings.lab.name()),
         Lab::Computation => (state.computation.csv(settings), settings.lab.name()),
     };
-    // Without the header.
+    rows(app, &text, &export::file_name(name, settings.seed, "csv"));
+}
+
+/// Saves every finished cell of a scale map and every point of a kernel machine's curve.
+pub fn scale_csv(app: &Rc<App>) {
+    let state = app.state.borrow();
+    let name = format!("{}-scale", state.settings.task.name());
+    let name = export::file_name(&name, state.settings.seed, "csv");
+    rows(app, &export::scale_csv(&state.scale.results), &name);
+}
+
+/// Saves a table unless it has only its header, and says which.
+fn rows(app: &Rc<App>, text: &str, name: &str) {
     let rows = text.lines().count().saturating_sub(1);
-    if rows > 0 {
-        let options = BlobPropertyBag::new();
-        options.set_type("text/csv;charset=utf-8");
-        let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options);
-        let name = export::file_name(name, settings.seed, "csv");
-        if blob.and_then(|blob| download(&blob, &name)).is_err() {
-            return;
-        }
+    if rows == 0 || table(text, name).is_ok() {
+        notices::show(app, Notice::Csv { rows });
     }
-    drop(state);
-    notices::show(app, Notice::Csv { rows });
 }
 
 /// Saves a table of the reader's own making.
 pub fn text(text: &str) {
+    let _ = table(text, "takeoff-notebook.csv");
+}
+
+fn table(text: &str, name: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type("text/csv;charset=utf-8");
-    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &options);
-    let _ = blob.and_then(|blob| download(&blob, "takeoff-notebook.csv"));
+    let parts = js_sys::Array::of1(&text.into());
+    download(&Blob::new_with_str_sequence_and_options(&parts, &options)?, name)
 }
 
 /// Saves one chart as a picture, under the words of the element `title` and over the link.
 pub fn chart(app: &Rc<App>, canvas: &str, title: &str) {
     let Some(picture) = picture_of(app, title, &[dom::canvas(canvas)]) else { return };
     save_picture(app, picture, canvas.to_owned());
+}
+
+/// The same for a chart of the data lab, whose panel's title has the chart's name.
+pub fn chart_of_data(app: &Rc<App>, canvas: &str) {
+    let panel = canvas.trim_end_matches("-canvas");
+    let picture = match panel {
+        "maps" => maps(app).and_then(|maps| picture_of(app, "learned-title", &[maps])),
+        _ => picture_of(app, &format!("{panel}-title"), &[dom::canvas(canvas)]),
+    };
+    let Some(picture) = picture else { return };
+    let name = format!("{}-{panel}", app.state.borrow().settings.task.name());
+    save_picture(app, picture, name);
+}
+
+/// The decision maps side by side, each under its learner's name and over its score.
+fn maps(app: &App) -> Option<HtmlCanvasElement> {
+    let screen = app.screen.borrow();
+    let maps = LEARNER_NAMES.map(|name| (name, dom::canvas(&format!("map-{name}"))));
+    let (_, _, ratio) = screen.size(&maps[0].1)?;
+    let (gap, line) = (MARGIN * ratio, 20.0 * ratio);
+    let side = f64::from(maps[0].1.width());
+    let strip: HtmlCanvasElement = dom::create("canvas").unchecked_into();
+    strip.set_width((maps.len() as f64 * (side + gap) - gap) as u32);
+    strip.set_height((side + 2.0 * line) as u32);
+    let context = context(&strip)?;
+    context.set_fill_style_str(&css(screen.theme.colors().ink));
+    context.set_font(&format!("600 {}px {}", 13.0 * ratio, screen.font));
+    let write = |selector: &str, left: f64, y: f64| {
+        let text = dom::all(selector).first().and_then(|element| element.text_content()).unwrap_or_default();
+        let _ = context.fill_text_with_max_width(&text, left, y, side);
+    };
+    for (index, (name, map)) in maps.iter().enumerate() {
+        let left = index as f64 * (side + gap);
+        write(&format!("#maps [data-learner={name}] figcaption"), left, 14.0 * ratio);
+        context.draw_image_with_html_canvas_element(map, left, line).ok()?;
+        write(&format!("#score-{name}"), left, line + side + 15.0 * ratio);
+    }
+    Some(strip)
 }
 
 /// Saves the charts of the lab on the screen as one picture.
@@ -90,12 +137,6 @@ pub fn png(app: &Rc<App>) {
     let Some(picture) = picture_of(app, title, &charts.map(dom::canvas)) else { return };
     let name = name.to_owned();
     save_picture(app, picture, name);
-}
-
-/// Saves one chart as it stands.
-pub fn chart_alone(app: &Rc<App>, canvas: &str) {
-    let name = format!("{}-{}", app.state.borrow().settings.task.name(), canvas.replace("-canvas", ""));
-    save_picture(app, dom::canvas(canvas), name);
 }
 
 /// Saves a canvas as a PNG file that holds the link and the settings as text chunks.
@@ -150,15 +191,15 @@ fn settings_text(app: &Rc<App>) -> String {
 fn picture_of(app: &Rc<App>, title: &str, charts: &[HtmlCanvasElement]) -> Option<HtmlCanvasElement> {
     let screen = app.screen.borrow();
     let first = charts.first()?;
-    let (_, _, ratio) = screen.size(first)?;
+    // What was put together from charts has no size on the screen.
+    let (_, _, ratio) = screen.size(first).or_else(|| screen.size(&dom::canvas("figure-canvas")))?;
     let (margin, line) = (MARGIN * ratio, 28.0 * ratio);
     let height: u32 = charts.iter().map(HtmlCanvasElement::height).sum();
     let picture: HtmlCanvasElement = dom::create("canvas").unchecked_into();
     picture.set_width(first.width() + 2 * margin as u32);
     picture.set_height(height + (2.0 * margin + 2.0 * line) as u32);
-    let context: CanvasRenderingContext2d = picture.get_context("2d").ok()??.dyn_into().ok()?;
+    let context = context(&picture)?;
     let colors = screen.theme.colors();
-    let css = |color: plotters::style::RGBColor| format!("rgb({},{},{})", color.0, color.1, color.2);
     context.set_fill_style_str(&css(colors.background));
     context.fill_rect(0.0, 0.0, picture.width().into(), picture.height().into());
     let write = |text: &str, size: f64, weight: &str, color, y: f64| {
@@ -179,6 +220,14 @@ fn picture_of(app: &Rc<App>, title: &str, charts: &[HtmlCanvasElement]) -> Optio
     }
     write(&app.address(), 11.0, "400", colors.quiet, below + 20.0 * ratio);
     Some(picture)
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+fn css(color: plotters::style::RGBColor) -> String {
+    format!("rgb({},{},{})", color.0, color.1, color.2)
 }
 
 fn download(blob: &Blob, name: &str) -> Result<(), JsValue> {

@@ -101,9 +101,43 @@ impl Mode {
     }
 }
 
-/// Controls that a link may fix, by the keys that they set: they are hidden, and what they set stays as it is.
-pub const FIXABLE: [&str; 12] =
-    ["lab", "task", "m", "repeats", "seed", "act", "features", "compare", "depth", "width", "rate", "theme"];
+/// Controls that a link may fix, by the keys that they set: they are hidden, and what they set stays as it is, until a
+/// link or a step of the tour, which is one, says otherwise.
+pub const FIXABLE: [&str; 33] = [
+    "lab",
+    "task",
+    "m",
+    "max",
+    "repeats",
+    "seed",
+    "act",
+    "features",
+    "compare",
+    "xaxis",
+    "yaxis",
+    "spread",
+    "dots",
+    "hide",
+    "wins",
+    "kernel",
+    "budget",
+    "depth",
+    "width",
+    "rate",
+    "race",
+    "init",
+    "optimiser",
+    "tune",
+    "limit",
+    "target",
+    "extra",
+    "ideas",
+    "replicates",
+    "think",
+    "speed",
+    "lang",
+    "theme",
+];
 
 impl Language {
     pub const ALL: [Language; 2] = [Language::English, Language::Chinese];

@@ -1,6 +1,6 @@
 //! From the state to what the charts and tables show: numbers only, no element and no pixel.
 
-use super::settings::MAX_LARGEST;
+use super::settings::{MAX_LARGEST, Mode};
 use super::state::{GRADIENT_PAIR, KERNEL_REPEATS, State};
 use super::texts::{Texts, integer, percent};
 use crate::chart::{self, FigureData, GradientData, GradientSeries, SeriesRole, WinsData};
@@ -218,6 +218,8 @@ pub fn wins_data<'a>(state: &State, columns: &'a Columns) -> WinsData<'a> {
         repeats: state.shown.repeats,
         highlight: state.highlight.map(Learner::index),
         stale: state.is_stale(),
+        alone: state.settings.mode != Mode::Page,
+        linear: state.settings.linear,
     }
 }
 

@@ -189,6 +189,10 @@ fn the_scale_map_has_each_cell_in_its_place_with_its_number_and_both_ends() {
             let number = format!("{:.1}", cell.accuracy * 100.0);
             let text = texts(&elements).into_iter().find(|e| e.text == number).unwrap_or_else(|| panic!("{number}"));
             assert!((text.px("x") - x).abs() < 1.0 && (text.px("y") - y).abs() < 4.0, "{number}");
+            // Nothing is drawn between a number and the patch that keeps the lines out of it.
+            let at = elements.iter().position(|e| e.text == number).unwrap();
+            let patch = &elements[at - 1];
+            assert!(patch.tag == "rect" && patch.px("width") < w && (patch.px("x") - x).abs() < w / 2.0, "{number}");
             let of_cell: Vec<&Element> = elements.iter().filter(|e| is_cell(e, cell.row, cell.column)).collect();
             // Pale beyond the data or the patience.
             let beyond = cell.column >= 4 || cell.seconds > 0.3;

@@ -18,8 +18,8 @@ pub struct Bindings {
     pub module: PathBuf,
 }
 
-/// Makes the bindings of `module` in the target directory.
-pub fn make(module: &Path) -> Result<Bindings> {
+/// Makes the bindings of `module` in the target directory; with the `names` of its functions only for a profile.
+pub fn make(module: &Path, names: bool) -> Result<Bindings> {
     step("Making the bindings (about 1 s)");
     let dir = run::target_dir().join("site-pkg");
     if dir.exists() {
@@ -31,7 +31,7 @@ pub fn make(module: &Path) -> Result<Bindings> {
         .no_modules(true)?
         .typescript(false)
         // Function names are a fifth of the file and only serve a debugger.
-        .remove_name_section(true)
+        .remove_name_section(!names)
         .remove_producers_section(true)
         .generate(&dir)
         .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))?;

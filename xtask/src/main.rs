@@ -41,6 +41,7 @@ usage: cargo xtask COMMAND [OPTIONS]
             --no-build                      serve dist/ as it is
   build   write the deployable site to dist/ and the single-file edition to dist/takeoff.html
             --out DIR                       another folder than dist/
+            --names                         keep the names of functions, for a profile
   test    run every test; with words, only the tests whose names hold them
             --native | --browser            only these
             --engines chromium,firefox,webkit
@@ -97,12 +98,14 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
 struct Building {
     way: Option<toolchain::Way>,
     build: bool,
+    /// The module keeps the names of its functions.
+    names: bool,
     out: PathBuf,
 }
 
 impl Building {
     fn new() -> Result<Building> {
-        Ok(Building { way: toolchain::Way::from_env()?, build: true, out: run::root().join("dist") })
+        Ok(Building { way: toolchain::Way::from_env()?, build: true, names: false, out: run::root().join("dist") })
     }
 
     /// Takes the value of an option that names itself.
@@ -114,7 +117,7 @@ impl Building {
     /// Builds the site unless told not to, and returns its folder.
     fn site(&self) -> Result<PathBuf> {
         if self.build {
-            site::build(&self.out, self.way)?;
+            site::build(&self.out, self.way, self.names)?;
         } else if !self.out.join("index.html").is_file() {
             bail!("there is no built site in {}: leave out --no-build", self.out.display());
         }
@@ -141,6 +144,7 @@ fn build(mut arguments: lexopt::Parser) -> Result<()> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("out") => building.out = PathBuf::from(arguments.value()?),
+            Long("names") => building.names = true,
             Long("wasm-target") => building.way(&mut arguments)?,
             other => return Err(other.unexpected().into()),
         }

@@ -46,11 +46,12 @@ pub struct Parts {
     pub licences: String,
 }
 
-/// Compiles, makes the bindings and writes the site to `out`.
-pub fn build(out: &Path, way: Option<Way>) -> Result<()> {
+/// Compiles, makes the bindings and writes the site to `out`. With `names` the module keeps those of its functions, for a
+/// profile.
+pub fn build(out: &Path, way: Option<Way>, names: bool) -> Result<()> {
     let toolchain = toolchain::find(way)?;
     let module = toolchain::compile(&toolchain)?;
-    let bindings = bindings::make(&module)?;
+    let bindings = bindings::make(&module, names)?;
     step(&format!("Assembling the site in {} (about 1 s)", out.display()));
     write(&Parts::gather(run::root(), &bindings, licences::text()?)?, out)?;
     sizes::print(out)
@@ -228,15 +229,11 @@ fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
                 Some(if first { text.replace(address, &style) } else { String::new() })
             }
             Some(Role::Script(PROGRAM)) => {
-                // On its way while the page is still being read, and compiled while it arrives.
-                let preload = format!(
-                    "<link rel=\"preload\" href=\"{module}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n"
-                );
                 let addresses = format!(
                     "src=\"{}\" data-module=\"{module}\" data-en=\"{}\" data-zh=\"{}\"",
                     scripts[PROGRAM], texts[0], texts[1]
                 );
-                Some(preload + &text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
+                Some(text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
             }
             Some(Role::Script(address)) => Some(text.replace(address, &scripts[address])),
             Some(Role::Picture(address)) => Some(text.replace(address, &pictures[address])),

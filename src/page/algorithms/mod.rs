@@ -57,5 +57,26 @@ pub enum Event {
     CheckTrained(bool),
 }
 
+impl Event {
+    /// The link's keys of what the reader sets by this event.
+    pub fn keys(&self) -> &'static [&'static str] {
+        match self {
+            Event::Task(_) => &["race"],
+            Event::Depth(_) => &["depth"],
+            Event::Width(_) => &["width"],
+            Event::Initialisation(_) => &["init"],
+            Event::Optimiser(_) => &["optimiser"],
+            Event::Rate(_) => &["rate"],
+            // Searched rates take the place of the one rate.
+            Event::Tuned(_) => &["tune", "rate"],
+            Event::Limit(_) => &["limit"],
+            Event::Target(_) => &["target"],
+            Event::Seed(_) => &["seed"],
+            Event::Extra(..) => &["extra"],
+            _ => &[],
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

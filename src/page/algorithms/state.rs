@@ -73,7 +73,9 @@ impl State {
             Event::Optimiser(optimiser) => {
                 settings.race.optimiser = optimiser;
                 // A rate that suits one method is far off for another.
-                settings.rate = None;
+                if !settings.fix.contains(&"rate") {
+                    settings.rate = None;
+                }
             }
             Event::Rate(rate) => settings.rate = Some(rate.clamp(RATE_RANGE.0, RATE_RANGE.1)),
             Event::Tuned(tuned) => settings.race.tuned = tuned,

@@ -73,6 +73,20 @@ pub enum Event {
     Remembered(Notebook),
 }
 
+impl Event {
+    /// The link's keys of what the reader sets by this event.
+    pub fn keys(&self) -> &'static [&'static str] {
+        match self {
+            Event::Ideas(_) => &["ideas"],
+            Event::Replicates(_) => &["replicates"],
+            Event::Seed(_) => &["seed"],
+            Event::Think(_) => &["think"],
+            Event::Speed(_) => &["speed"],
+            _ => &[],
+        }
+    }
+}
+
 /// What this lab knows.
 #[derive(Debug)]
 pub struct State {

@@ -262,9 +262,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "fix",
-        range: Range::Choice(
-            "lab, task, m, repeats, seed, act, features, compare, depth, width, rate, theme: several with commas",
-        ),
+        range: Range::Choice("any other key but v, mode, step, panel, run, keep and workers; several with commas"),
         read: |s, value| {
             let names = value.split([',', ' ', '+']).filter(|name| !name.is_empty());
             s.fix = names.map(|name| named(&FIXABLE, |fixable| fixable, name)).collect::<Result<_, _>>()?;

@@ -24,6 +24,9 @@ fn dialog() -> HtmlDialogElement {
 
 /// Opens the dialog.
 pub fn open(app: &Rc<App>) {
+    if !app.state.borrow().may_bring_table() {
+        return;
+    }
     if !dialog().open() {
         // Fails only where it is open or not in the page.
         let _ = dialog().show_modal();
@@ -116,6 +119,9 @@ fn drop_anywhere() {
         event.prevent_default();
         app::with(|app| {
             open(app);
+            if !dialog().open() {
+                return;
+            }
             read_files(app, event.data_transfer().and_then(|data| data.files()));
         });
     });

@@ -69,7 +69,9 @@ pub fn draw(view: &View, kept: &mut Kept, examples: &mut examples::Kept, own: &O
     dom::set_flag(&by_id("answers"), "hidden", is_map);
     dom::set_flag(&by_id("answers-tools"), "hidden", is_map || task.is_table());
     dom::set_flag(&by_id("answers-pager"), "hidden", is_counted);
-    dom::set_flag(&by_id("maps"), "hidden", !is_map);
+    for id in ["maps", "save-maps", "save-data"] {
+        dom::set_flag(&by_id(id), "hidden", !is_map);
+    }
     if is_map {
         return;
     }

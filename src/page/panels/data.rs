@@ -21,12 +21,14 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// At least the first `m` examples; `None` for a table that is not there.
-    fn get(&mut self, task: TaskId, seed: u32, m: u32) -> Option<&Sample> {
+    /// At least the first `m` examples; `None` for a table that is not there. The first time no more are drawn, so that
+    /// the page starts fast; then all up to `end` at once, so that moving m draws none.
+    fn get(&mut self, task: TaskId, seed: u32, m: u32, end: u32) -> Option<&Sample> {
         let holds =
             |kept: &(TaskId, u32, Sample)| kept.0 == task && kept.1 == seed && kept.2.labels.len() >= m as usize;
         if !self.sample.as_ref().is_some_and(holds) {
-            self.sample = look(task, seed, m as usize).map(|sample| (task, seed, sample));
+            let count = if self.sample.is_none() { m } else { end.max(m) };
+            self.sample = look(task, seed, count as usize).map(|sample| (task, seed, sample));
         }
         self.sample.as_ref().map(|kept| &kept.2)
     }
@@ -49,13 +51,14 @@ pub fn draw(view: &View, kept: &mut Kept) {
         // Examples of other tasks are looked at one by one: see `examples`.
         return;
     }
-    // Points are quickly drawn: all at once, so that moving m draws none.
-    let Some(sample) = kept.get(settings.task, settings.seed, settings.end()) else { return };
+    let Some(sample) = kept.get(settings.task, settings.seed, settings.m, settings.end()) else { return };
     let labels = &sample.labels[..settings.m as usize];
     let (m, ones) = (integer(settings.m.into()), labels.iter().filter(|&&label| label == 1).count());
     let points: Vec<(f32, f32, bool)> =
         sample.observations.rows().into_iter().zip(labels).map(|(x, &label)| (x[0], x[1], label == 1)).collect();
-    view.put_picture("data-canvas", |side, ratio| pixels::scatter(&points, side, ratio, view.screen.theme));
+    view.put_picture("data-canvas", |side, ratio| {
+        pixels::scatter(&points, side, ratio * view.screen.scale, view.screen.theme)
+    });
     dom::set_text(&by_id("data-note"), &texts.get("data.note", &[("m", m.clone())]));
     let values = [("m", m), ("ones", integer(ones as u64)), ("zeros", integer((labels.len() - ones) as u64))];
     dom::set_attribute(&by_id("data-canvas"), "aria-label", &texts.get("data.summary", &values));

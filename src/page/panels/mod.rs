@@ -54,6 +54,8 @@ pub struct Panels {
     pub answers: Answers,
     pub features_are_open: bool,
     tour: crate::page::tour::panels::Kept,
+    /// What the figure was drawn from, for the wins.
+    columns: Option<view::Columns>,
     pub computation: crate::page::computation::panels::Kept,
 }
 
@@ -64,72 +66,93 @@ pub struct View<'a> {
     screen: &'a Screen,
 }
 
+/// What draws a panel, and by which dirty parts it is drawn.
+type Room = (Dirty, fn(&View, &App, Dirty, &mut Panels));
+
+/// Every panel, in the order in which they are drawn: what is seen first comes first.
+const ROOMS: &[Room] = &[
+    (Dirty::COMPUTATION.and(Dirty::NUMBERS), |view, app, dirty, panels| {
+        if view.state.settings.lab == Lab::Computation {
+            crate::page::computation::panels::draw(view, app, dirty, &mut panels.computation);
+        }
+    }),
+    (Dirty::FIGURE, |view, app, _, panels| {
+        let columns = view::columns(view.state);
+        figure::draw(view, &columns, panels, app);
+        panels.columns = Some(columns);
+    }),
+    // They stand below the figure's axis and move with it.
+    (Dirty::FIGURE.and(Dirty::WINS), |view, _, _, panels| {
+        let columns = panels.columns.take().unwrap_or_else(|| view::columns(view.state));
+        wins::draw(view, &columns, &panels.layout);
+    }),
+    (Dirty::CONTROLS, |view, _, _, _| controls(view)),
+    (Dirty::CONTROLS.and(Dirty::FIGURE), |view, _, _, _| emphasis(view)),
+    (Dirty::DATA, |view, app, _, panels| {
+        own::draw(view, &app.own.borrow());
+        data::draw(view, &mut panels.data);
+    }),
+    (Dirty::DATA, |view, _, _, panels| {
+        examples::draw(view, &mut panels.examples);
+        let is_open = panels.features_are_open;
+        features::draw(view, is_open, &mut panels.examples);
+    }),
+    (Dirty::BOARD, |view, app, _, _| crate::page::own::paint::draw(app, &app.own.borrow().board, view.texts)),
+    (Dirty::LEARNED, |view, app, _, panels| {
+        learned::draw(view);
+        let Panels { answers, examples, .. } = panels;
+        answers::draw(view, answers, examples, &app.own.borrow());
+    }),
+    (Dirty::GRADIENT, |view, _, _, _| gradient::draw(view)),
+    (Dirty::READOUT, |view, _, _, panels| readout::draw(view, panels)),
+    (Dirty::NUMBERS, |view, _, _, _| {
+        if is_read(view, "numbers") {
+            numbers::draw(view);
+        }
+        if is_read(view, "about") {
+            about::measured(view);
+        }
+    }),
+    (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
+    (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
+    (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| looks(view, app)),
+    (Dirty::PROGRESS, |view, app, _, _| progress::draw(view, app)),
+    (Dirty::ALGORITHMS.and(Dirty::LIVE), |view, app, dirty, _| {
+        if view.state.settings.lab == Lab::Algorithms {
+            super::algorithms::panels::draw(view, app, dirty);
+        }
+    }),
+    // Last: it may quote what a panel says.
+    (
+        Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
+        |view, _, _, panels| crate::page::tour::panels::draw(view.state, view.texts, &mut panels.tour),
+    ),
+];
+
+/// What stands in closed folds is brought up to date when they are opened, and when training ends.
+fn is_read(view: &View, fold: &str) -> bool {
+    view.state.phase() != Phase::Training || by_id(fold).has_attribute("open")
+}
+
 /// Draws the dirty panels.
 pub fn draw(app: &App, dirty: Dirty) {
+    draw_rooms(app, dirty, ROOMS);
+}
+
+/// Draws one panel whatever is dirty, and tells whether there are more.
+pub fn draw_one(app: &App, place: usize) -> bool {
+    draw_rooms(app, Dirty::ALL, &ROOMS[place..=place]);
+    place + 1 < ROOMS.len()
+}
+
+fn draw_rooms(app: &App, dirty: Dirty, rooms: &[Room]) {
     let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
     let view = View { state, texts, screen };
     let mut panels = app.panels.borrow_mut();
-    if dirty.has(Dirty::COMPUTATION.and(Dirty::NUMBERS)) && state.settings.lab == Lab::Computation {
-        crate::page::computation::panels::draw(&view, app, dirty, &mut panels.computation);
-    }
-    if dirty.has(Dirty::FIGURE.and(Dirty::WINS)) {
-        let columns = view::columns(state);
-        if dirty.has(Dirty::FIGURE) {
-            figure::draw(&view, &columns, &mut panels, app);
+    for (parts, draw) in rooms {
+        if dirty.has(*parts) {
+            draw(&view, app, dirty, &mut panels);
         }
-        wins::draw(&view, &columns, &panels.layout);
-    }
-    if dirty.has(Dirty::CONTROLS.and(Dirty::FIGURE)) {
-        controls(&view);
-    }
-    if dirty.has(Dirty::DATA) {
-        own::draw(&view, &app.own.borrow());
-        data::draw(&view, &mut panels.data);
-        examples::draw(&view, &mut panels.examples);
-        let is_open = panels.features_are_open;
-        features::draw(&view, is_open, &mut panels.examples);
-    }
-    if dirty.has(Dirty::BOARD) {
-        crate::page::own::paint::draw(app, &app.own.borrow().board, texts);
-    }
-    if dirty.has(Dirty::LEARNED) {
-        learned::draw(&view);
-        let Panels { answers, examples, .. } = &mut *panels;
-        answers::draw(&view, answers, examples, &app.own.borrow());
-    }
-    if dirty.has(Dirty::GRADIENT) {
-        gradient::draw(&view);
-    }
-    if dirty.has(Dirty::READOUT.and(Dirty::FIGURE)) {
-        readout::draw(&view, &panels);
-    }
-    // What stands in closed folds is brought up to date when they are opened, and when training ends.
-    let is_training = state.phase() == Phase::Training;
-    let is_read = |id| !is_training || by_id(id).has_attribute("open");
-    if dirty.has(Dirty::NUMBERS) && is_read("numbers") {
-        numbers::draw(&view);
-    }
-    if dirty.has(Dirty::NUMBERS) && is_read("about") {
-        about::measured(&view);
-    }
-    if dirty.has(Dirty::NUMBERS.and(Dirty::DATA)) {
-        own::verdict(&view, &app.own.borrow());
-    }
-    if dirty.has(Dirty::SCALE.and(Dirty::CONTROLS)) {
-        scale::draw(&view, app);
-    }
-    if dirty.has(Dirty::CONTROLS.and(Dirty::PROGRESS)) {
-        looks(&view, app);
-    }
-    if dirty.has(Dirty::PROGRESS) {
-        progress::draw(&view, app);
-    }
-    if dirty.has(Dirty::ALGORITHMS.and(Dirty::LIVE)) && state.settings.lab == Lab::Algorithms {
-        super::algorithms::panels::draw(&view, app, dirty);
-    }
-    // Last: it may quote what a panel says.
-    if dirty.has(Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION)) {
-        crate::page::tour::panels::draw(state, texts, &mut panels.tour);
     }
 }
 
@@ -156,18 +179,23 @@ fn controls(view: &View) {
     let other = format!("figure.compare.{}", settings.features.other().name());
     dom::set_text(&by_id("compare-label"), &view.texts.get(&other, &[]));
     about::texts(view);
-    slider(settings, state.marker, view.texts);
+    let theme = match view.screen.theme {
+        crate::chart::Theme::Light => "theme.to_dark",
+        crate::chart::Theme::Dark => "theme.to_light",
+    };
+    dom::set_text(&by_id("theme"), view.texts.plain(theme));
+}
+
+/// The slider, and what the whole lab shows of the figure's state.
+fn emphasis(view: &View) {
+    let state = view.state;
+    slider(&state.settings, state.marker, view.texts);
     let lab = by_id("lab");
     dom::set_flag(&lab, "data-stale", state.is_stale());
     match state.highlight {
         Some(learner) => dom::set_attribute(&lab, "data-highlight", learner.name()),
         None => drop(lab.remove_attribute("data-highlight")),
     }
-    let theme = match view.screen.theme {
-        crate::chart::Theme::Light => "theme.to_dark",
-        crate::chart::Theme::Dark => "theme.to_light",
-    };
-    dom::set_text(&by_id("theme"), view.texts.plain(theme));
 }
 
 /// How the figure looks, and what can be done about the pace.

@@ -87,20 +87,40 @@ pub enum Choice {
 }
 
 impl Event {
-    /// The link's key of what the reader sets by this event.
-    pub fn key(&self) -> Option<&'static str> {
-        Some(match self {
-            Event::Lab(_) => "lab",
-            Event::Task(_) => "task",
-            Event::Features(_) => "features",
-            Event::Compare(_) => "compare",
-            Event::Activation(_) => "act",
-            Event::Repeats(_) => "repeats",
-            Event::Seed(_) => "seed",
-            Event::Drag(_) | Event::Settle(_) => "m",
-            Event::Theme(_) => "theme",
-            _ => return None,
-        })
+    /// The link's keys of what the reader sets by this event: a link that fixes one of them forbids it.
+    pub fn keys(&self) -> &'static [&'static str] {
+        match self {
+            Event::Lab(_) => &["lab"],
+            Event::Task(_) => &["task"],
+            Event::Features(_) => &["features"],
+            Event::Compare(_) => &["compare"],
+            Event::Activation(_) => &["act"],
+            Event::Repeats(_) | Event::MoreRepeats => &["repeats"],
+            Event::Seed(_) => &["seed"],
+            Event::Drag(_) | Event::Settle(_) => &["m"],
+            Event::Language(_) => &["lang"],
+            Event::Theme(_) => &["theme"],
+            Event::Choose(choice) => choice.keys(),
+            Event::Algorithms(event) => event.keys(),
+            Event::Computation(event) => event.keys(),
+            _ => &[],
+        }
+    }
+}
+
+impl Choice {
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            Choice::Linear(_) => &["xaxis"],
+            Choice::Error(_) => &["yaxis"],
+            Choice::StandardError(_) => &["spread"],
+            Choice::Dots(_) => &["dots"],
+            Choice::Band(_) => &["wins"],
+            Choice::Hide(..) => &["hide"],
+            Choice::Kernel(_) => &["kernel"],
+            Choice::Max(_) => &["max"],
+            Choice::Budget(_) => &["budget"],
+        }
     }
 }
 

@@ -307,8 +307,9 @@ impl State {
 
     /// Takes an event in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
-        if event.key().is_some_and(|key| self.settings.fix.contains(&key)) {
-            self.dirty.add(Dirty::CONTROLS);
+        let other_task = matches!(event, Event::Table(_)) && !self.may_bring_table();
+        if other_task || event.keys().iter().any(|key| self.settings.fix.contains(key)) {
+            self.dirty.add(Dirty::CONTROLS.and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION));
             return Vec::new();
         }
         let mut effects = self.take(event);

@@ -19,6 +19,11 @@ impl State {
         self.settings.task == TaskId::Table(own::NONE)
     }
 
+    /// Whether the reader's own data may be shown: not where the link fixes another task.
+    pub fn may_bring_table(&self) -> bool {
+        self.settings.task.is_table() || !self.settings.fix.contains(&"task")
+    }
+
     pub(super) fn link_needs_table(&self) -> Option<Effect> {
         self.lacks_table().then_some(Effect::NeedsTable(NeedsTable::ForLink))
     }

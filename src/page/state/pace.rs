@@ -90,7 +90,11 @@ impl State {
             Choice::Band(on) => settings.band = on,
             Choice::Hide(learner, on) => settings.hidden[learner.index()] = on,
             Choice::Kernel(on) => settings.kernel = on,
-            Choice::Max(max) => settings.max = max.clamp(MAX_SMALLEST, MAX_LARGEST),
+            Choice::Max(max) => {
+                // A fixed m stays on the axis.
+                let smallest = if settings.fix.contains(&"m") { settings.m } else { MAX_SMALLEST };
+                settings.max = max.clamp(smallest.max(MAX_SMALLEST), MAX_LARGEST);
+            }
             Choice::Budget(_) => {}
         })
     }

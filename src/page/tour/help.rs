@@ -85,7 +85,15 @@ fn ask(target: Element, of: Element, after: i32) {
 }
 
 /// The value of a control, as it is read.
-fn value(of: &Element) -> String {
+pub fn value(of: &Element) -> String {
+    // A label names its field, whatever else stands beside it.
+    let label = if of.matches("label[for]").unwrap_or(false) {
+        Some(of.clone())
+    } else {
+        of.query_selector(":scope > label[for]").ok().flatten()
+    };
+    let field = label.and_then(|label| document().get_element_by_id(&label.get_attribute("for")?));
+    let of = field.as_ref().unwrap_or(of);
     let find = |selector: &str| {
         if of.matches(selector).unwrap_or(false) {
             Some(of.clone())
@@ -115,6 +123,11 @@ fn show(target: &Element, of: &Element) {
         let text = app.texts.borrow().get(&key, &[("value", value(of).trim().to_owned())]);
         dom::set_text(&help, &text);
     });
+    // An open dialog covers everything that is not in it.
+    let host = of.closest("dialog").ok().flatten().or_else(|| document().body().map(Into::into));
+    if let Some(host) = host.filter(|host| help.parent_element().as_ref() != Some(host)) {
+        let _ = host.append_child(&help);
+    }
     dom::set_flag(&help, "hidden", false);
     let (box_of, own) = (of.get_bounding_client_rect(), help.get_bounding_client_rect());
     let side = |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or(0.0);

@@ -1,11 +1,14 @@
 use super::told::{FLAT, measured, points, sentence};
 use super::*;
 use crate::experiment::end::Stopped;
-use crate::experiment::key::Learner;
+use crate::experiment::key::{Features, Learner};
 use crate::experiment::plan::m_values;
+use crate::experiment::race::{RaceOptimiser, RaceTask};
 use crate::experiment::run::{GradientProbe, RunResult};
+use crate::experiment::search::Strategy;
 use crate::experiment::work::Answer;
-use crate::nn::activation::Activation;
+use crate::nn::activation::{Activation, Initialisation};
+use crate::page::link;
 use crate::page::settings::{Lab, Language};
 use crate::page::state;
 use crate::page::texts::Texts;
@@ -289,6 +292,259 @@ fn what_a_link_fixes_the_reader_does_not_move() {
     assert_eq!((state.settings.m, state.settings.task.name(), state.settings.repeats), (64, "plane", 2));
     let (settings, notices) = link::parse("fix=task,nonsense");
     assert_eq!((settings.fix.len(), notices[0].kind), (0, link::NoticeKind::Bad));
+}
+
+#[test]
+fn every_key_that_a_link_can_fix_is_held() {
+    use crate::page::algorithms::{Contestant, Event as Race};
+    use crate::page::computation::Event as Search;
+    use crate::page::settings::{FIXABLE, Theme};
+    use state::Choice;
+    let choose = state::Event::Choose;
+    let events = [
+        ("lab", state::Event::Lab(Lab::Algorithms)),
+        ("task", state::Event::Task(crate::task::TaskId::Spam)),
+        ("task", state::Event::Table(7)),
+        ("m", state::Event::Settle(0.0)),
+        ("m", state::Event::Drag(0.0)),
+        ("m", choose(Choice::Max(64))),
+        ("max", choose(Choice::Max(4096))),
+        ("repeats", state::Event::Repeats(2)),
+        ("repeats", state::Event::MoreRepeats),
+        ("seed", state::Event::Seed(5)),
+        ("seed", state::Event::Algorithms(Race::Seed(5))),
+        ("seed", state::Event::Computation(Search::Seed(5))),
+        ("act", state::Event::Activation(Activation::Tanh)),
+        ("features", state::Event::Features(Features::Engineered)),
+        ("compare", state::Event::Compare(true)),
+        ("xaxis", choose(Choice::Linear(true))),
+        ("yaxis", choose(Choice::Error(true))),
+        ("spread", choose(Choice::StandardError(true))),
+        ("dots", choose(Choice::Dots(true))),
+        ("hide", choose(Choice::Hide(Learner::Svm, true))),
+        ("wins", choose(Choice::Band(true))),
+        ("kernel", choose(Choice::Kernel(true))),
+        ("budget", choose(Choice::Budget(2.0))),
+        ("depth", state::Event::Algorithms(Race::Depth(5))),
+        ("width", state::Event::Algorithms(Race::Width(8))),
+        ("rate", state::Event::Algorithms(Race::Rate(0.1))),
+        ("race", state::Event::Algorithms(Race::Task(RaceTask::Spam))),
+        ("init", state::Event::Algorithms(Race::Initialisation(Some(Initialisation::He)))),
+        ("optimiser", state::Event::Algorithms(Race::Optimiser(RaceOptimiser::Adam))),
+        ("tune", state::Event::Algorithms(Race::Tuned(true))),
+        ("limit", state::Event::Algorithms(Race::Limit(1000))),
+        ("target", state::Event::Algorithms(Race::Target(70))),
+        ("extra", state::Event::Algorithms(Race::Extra(Contestant::Tanh, true))),
+        ("ideas", state::Event::Computation(Search::Ideas(Strategy::Mutate))),
+        ("replicates", state::Event::Computation(Search::Replicates(2))),
+        ("think", state::Event::Computation(Search::Think(24))),
+        ("speed", state::Event::Computation(Search::Speed(1))),
+        ("lang", state::Event::Language(Language::Chinese)),
+        ("theme", state::Event::Theme(Theme::Dark)),
+    ];
+    let value = |state: &state::State, key: &str| {
+        let link = link::write(&state.settings);
+        link.split('&').find(|pair| pair.starts_with(&format!("{key}="))).map(str::to_owned)
+    };
+    for (key, event) in &events {
+        let (mut free, _) = state::State::new("");
+        free.update(event.clone());
+        assert!(value(&free, key).is_some(), "{event:?} does not set {key}: this test tests nothing");
+        let (mut fixed, _) = state::State::new(&format!("fix={key}"));
+        fixed.update(event.clone());
+        assert_eq!(value(&fixed, key), None, "{event:?} sets {key}, which the link fixes");
+    }
+    let tested: BTreeSet<&str> = events.iter().map(|(key, _)| *key).collect();
+    assert_eq!(tested, FIXABLE.into_iter().collect(), "no event of this test sets these");
+    // What is left says how the page is opened.
+    let opening = ["v", "mode", "step", "panel", "fix", "run", "keep", "workers"];
+    let keys: BTreeSet<&str> = link::KEYS.iter().map(|key| key.name).filter(|key| !opening.contains(key)).collect();
+    assert_eq!(keys, FIXABLE.into_iter().collect());
+    // A fixed rate is neither searched for nor taken away with the optimiser.
+    let (mut state, _) = state::State::new("fix=rate&rate=0.5");
+    state.update(state::Event::Algorithms(Race::Optimiser(RaceOptimiser::Adam)));
+    state.update(state::Event::Algorithms(Race::Tuned(true)));
+    assert_eq!((state.settings.rate, state.settings.race.tuned), (Some(0.5), false));
+    // Where own data are what is fixed, they can still be brought.
+    let (mut state, _) = state::State::new("fix=task&task=table");
+    state.update(state::Event::Table(7));
+    assert_eq!(state.table(), 7);
+}
+
+/// A control of index.html: its tag, what names it, and what it and all that it stands in say of help and of keys.
+struct Control {
+    tag: String,
+    name: String,
+    has_help: bool,
+    has_key: bool,
+}
+
+fn controls() -> Vec<Control> {
+    let page = include_str!("../../../index.html");
+    let attribute = |tag: &str, name: &str| {
+        let value = tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split_once('"'));
+        value.map(|(value, _)| value.to_owned())
+    };
+    let (mut open, mut found): (Vec<(String, bool, bool)>, Vec<Control>) = (Vec::new(), Vec::new());
+    let body = &page[page.find("<body").unwrap()..];
+    let mut rest = body;
+    while let Some((_, after)) = rest.split_once('<') {
+        if let Some(comment) = after.strip_prefix("!--") {
+            rest = comment.split_once("-->").unwrap().1;
+            continue;
+        }
+        let (tag, after) = after.split_once('>').unwrap();
+        rest = after;
+        let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        if let Some(closed) = tag.strip_prefix('/') {
+            if let Some(place) = open.iter().rposition(|(name, ..)| name == closed) {
+                open.truncate(place);
+            }
+            continue;
+        }
+        let inside = |of: fn(&(String, bool, bool)) -> bool| open.iter().any(of);
+        let has_help = tag.contains(" data-t-help=") || inside(|outer| outer.1);
+        let has_key = tag.contains(" data-key=") || inside(|outer| outer.2);
+        if ["input", "select", "textarea", "button", "summary"].contains(&name.as_str()) {
+            let names = ["id", "name", "data-t", "data-png", "data-page", "data-canvas", "data-lecture-lab", "value"];
+            let called = names.iter().find_map(|name| attribute(tag, name)).unwrap_or_default();
+            found.push(Control { tag: name.clone(), name: called, has_help, has_key });
+        }
+        if !["input", "meta", "link", "br"].contains(&name.as_str()) && !tag.ends_with('/') {
+            open.push((name, has_help, has_key));
+        }
+    }
+    assert!(found.len() > 150, "{}", found.len());
+    found
+}
+
+#[test]
+fn every_control_explains_itself() {
+    // Shown on a phone only, where it opens the settings; and never shown, since a button opens it.
+    let without = ["menu", "own-file"];
+    // Their names say all that there is to say.
+    let plain = [
+        // Where one goes.
+        "tab-data",
+        "tab-algorithms",
+        "tab-computation",
+        "1",
+        "2",
+        "3",
+        "-1",
+        // Opens and closes what stands beside it.
+        "view-open",
+        "view-close",
+        "features-open",
+        "features-close",
+        "own-open",
+        "own-close",
+        "own-choose",
+        "paint-open",
+        "paint-close",
+        "paint-clear",
+        "own-use",
+        "paint-use",
+        "notes-close",
+        "notes-print",
+        "blank",
+        // Steps of the tour and keys of lecture mode, which the caption speaks of.
+        "tour-do",
+        "tour-back",
+        "tour-next",
+        "tour-close",
+        "lecture-menu",
+        "lecture-panel-back",
+        "lecture-panel",
+        "lecture-train",
+        "lecture-settings",
+        "lecture-warm",
+        "lecture-notes",
+        "lecture-full",
+        "lecture-blank",
+        "lecture-leave",
+        // "Stop, keep results", "guess first", "Train the map", "Play the semester", "Measure" and the notebook's.
+        "cancel",
+        "guess-begin",
+        "guess-begin-view",
+        "guess-skip",
+        "scale-train",
+        "comp-play",
+        "comp-measure",
+        "comp-try",
+        "comp-compare",
+        "comp-clear",
+        // Files: the name says which.
+        "comp-book-export",
+        "save-settings",
+        "forget",
+        "wins.title",
+        "data.title",
+        "saves.map",
+        "gradient.title",
+        "saves.scale",
+        "race.png",
+        "comp.png",
+    ];
+    for Control { tag, name, has_help, .. } in controls() {
+        let is_fine = match tag.as_str() {
+            // A fold: its title is what is in it.
+            "summary" => true,
+            // The predictions of a step have no name in the markup: they are its words.
+            "button" => plain.contains(&name.as_str()) || name.is_empty(),
+            _ => without.contains(&name.as_str()),
+        };
+        assert!(has_help || is_fine, "<{tag}> {name} does not explain itself");
+    }
+}
+
+#[test]
+fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
+    use crate::page::settings::FIXABLE;
+    let page = include_str!("../../../index.html");
+    for key in FIXABLE {
+        assert!(page.contains(&format!(" data-key=\"{key}\"")), "no control for {key}");
+    }
+    for key in page.split(" data-key=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(FIXABLE.contains(&key), "{key} cannot be fixed");
+    }
+    // Fields that no link knows: what is looked at, the reader's guess, own data and the notebook.
+    let of_no_link = [
+        "menu",
+        "guess-of",
+        "answers-which",
+        "answers-of",
+        "gradient-when",
+        "race-look",
+        "race-what",
+        "race-against",
+        "check-who",
+        "check-layer",
+        "check-to",
+        "check-from",
+        "check-when",
+        "comp-day",
+        "comp-layers",
+        "comp-width",
+        "comp-activation",
+        "comp-optimiser",
+        "comp-rate",
+        "comp-batch",
+        "comp-decay",
+        "comp-wait",
+        "own-file",
+        "own-text",
+        "own-label",
+        "own-separator",
+        "own-decimal",
+        "own-header",
+        "paint-tool",
+    ];
+    for Control { tag, name, has_key, .. } in controls() {
+        if ["input", "select", "textarea"].contains(&tag.as_str()) {
+            assert!(has_key != of_no_link.contains(&name.as_str()), "<{tag}> {name}");
+        }
+    }
 }
 
 #[test]

@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 pub enum Operation {
     SetTimeouts,
     Navigate,
-    Reload,
     ExecuteAsync,
     PerformActions,
     SetWindowRect,
@@ -38,7 +37,6 @@ impl Driver {
                 let (method, path) = match operation {
                     Operation::SetTimeouts => ("POST", "timeouts"),
                     Operation::Navigate => ("POST", "url"),
-                    Operation::Reload => ("POST", "refresh"),
                     Operation::ExecuteAsync => ("POST", "execute/async"),
                     Operation::PerformActions => ("POST", "actions"),
                     Operation::SetWindowRect => ("POST", "window/rect"),
@@ -51,7 +49,6 @@ impl Driver {
                 let (name, parameters) = match operation {
                     Operation::SetTimeouts => ("WebDriver:SetTimeouts", parameters),
                     Operation::Navigate => ("WebDriver:Navigate", parameters),
-                    Operation::Reload => ("WebDriver:Refresh", parameters),
                     Operation::ExecuteAsync => ("WebDriver:ExecuteAsyncScript", parameters),
                     Operation::PerformActions => ("WebDriver:PerformActions", parameters),
                     Operation::SetWindowRect => ("WebDriver:SetWindowRect", parameters),

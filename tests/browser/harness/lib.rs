@@ -112,10 +112,13 @@ impl Browser {
         Ok(())
     }
 
-    /// Loads the page again, as the reader's key does, and waits until it has loaded.
+    /// Loads the page again and waits until it has loaded. Not by the driver's command: Firefox's asks the network even
+    /// where a service worker has the page.
     pub fn reload(&mut self) -> Result<()> {
         self.console_errors()?;
-        self.call(Operation::Reload, json!({})).map(drop)
+        self.eval("document.documentElement.dataset.isOld = ''; setTimeout(() => location.reload())")?;
+        let is_new = "document.readyState === 'complete' && !('isOld' in document.documentElement.dataset)";
+        self.wait_until(is_new, PAGE_LOAD_LIMIT)
     }
 
     /// Runs the body of an async function in the page and returns what it returns.

@@ -53,9 +53,9 @@ impl Server {
         Server::listen(folder, 0, prefix, manner)
     }
 
-    /// For a reader: serves `folder` on this port (0: a free one), exactly as it is.
+    /// For a reader: serves `folder` on this port (0: a free one), compressed for whoever takes it, as a host would.
     pub fn start_on(folder: &Path, port: u16) -> Result<Server> {
-        Server::listen(folder, port, "/", Manner::default())
+        Server::listen(folder, port, "/", Manner { compressed: true, ..Manner::default() })
     }
 
     fn listen(folder: &Path, port: u16, prefix: &str, manner: Manner) -> Result<Server> {
@@ -122,11 +122,12 @@ fn answer(request: Request, folder: &Path, prefix: &str, manner: Manner) -> io::
         Err(_) => return not_found(request),
     };
     let mut headers = vec![header("Content-Type", kind)];
-    if manner.compressed {
+    if manner.compressed && takes_gzip(&request) {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(&bytes)?;
         bytes = encoder.finish()?;
         headers.push(header("Content-Encoding", "gzip"));
+        headers.push(header("Vary", "Accept-Encoding"));
     }
     let response = headers.into_iter().fold(Response::from_data(bytes), Response::with_header);
     // A reload must show what was just built.
@@ -137,6 +138,11 @@ fn not_found(request: Request) -> io::Result<()> {
     let text = format!("There is no {} here.\n", request.url());
     let response = Response::from_string(text).with_status_code(404);
     request.respond(response.with_header(header("Content-Type", "text/plain; charset=utf-8")))
+}
+
+fn takes_gzip(request: &Request) -> bool {
+    let accepted = request.headers().iter().find(|header| header.field.equiv("Accept-Encoding"));
+    accepted.is_some_and(|accepted| accepted.value.as_str().contains("gzip"))
 }
 
 /// Every engine names AppleWebKit; only WebKit names none of the others.

@@ -11,25 +11,6 @@ use crate::page;
 const LIMIT: Duration = Duration::from_secs(120);
 const SOON: Duration = Duration::from_secs(20);
 
-/// What a click on `button` would save.
-fn csv(browser: &mut Browser, button: &str) -> Result<String> {
-    let text = browser.eval(&format!(
-        "const make = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
-         try {{
-             return await new Promise(resolve => {{
-                 let blob = null;
-                 URL.createObjectURL = made => {{ blob = made; return make.call(URL, made); }};
-                 HTMLAnchorElement.prototype.click = function () {{ resolve(blob.text()); }};
-                 document.querySelector({button:?}).click();
-             }});
-         }} finally {{
-             URL.createObjectURL = make;
-             HTMLAnchorElement.prototype.click = click;
-         }}"
-    ))?;
-    Ok(text.as_str().unwrap_or_default().to_owned())
-}
-
 /// Tries the idea in the form and waits for its answer.
 fn try_idea(browser: &mut Browser, tried: usize) -> Result<()> {
     browser.click("#comp-try")?;
@@ -47,7 +28,7 @@ in_every_engine!(the_search_runs_and_its_curves_and_export_agree, |browser| {
     browser.set_window(1280, 720)?;
     page::open(browser, &server, "lab=computation&replicates=2&lang=en&run=1")?;
     browser.wait_until("document.documentElement.dataset.state === 'done'", LIMIT)?;
-    let text = csv(browser, "[data-export=csv]")?;
+    let text = page::saved(browser, "[data-export=csv]")?;
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("speed,seed,idea,description,finished_at,test_accuracy,best_so_far"));
     let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
@@ -119,7 +100,7 @@ in_every_engine!(the_notebook_survives_a_reload_and_is_held_against_random_searc
     assert_eq!(page::table(browser, "#comp-book-rows")?, book);
     page::wait_for_text(browser, "#comp-book-note", "kept in this browser")?;
     // The test accuracy is not told before the search is over.
-    let text = csv(browser, "#comp-book-export")?;
+    let text = page::saved(browser, "#comp-book-export")?;
     assert!(text.starts_with("idea,description,cost,validation_accuracy,test_accuracy,seconds\n1,layers=2 width=12"));
     assert!(text.lines().nth(1).unwrap().split(',').nth(4) == Some(""), "{text}");
     browser.click("#comp-compare")?;

@@ -73,7 +73,7 @@ fn of_task(task: &str, english: &str, chinese: &str) -> Result<()> {
     page::wait_for_text(browser, "#answers-list", "which class")?;
     browser.click("#train")?;
     page::wait_for_state(browser, "done", LIMIT)?;
-    browser.wait_until("document.querySelector('#progress-text').textContent.includes('trained here')", SOON)?;
+    browser.wait_until("document.querySelector('#progress-text').textContent.includes('to the last step')", SOON)?;
     for learner in ["logistic", "large"] {
         check(browser, learner, 4000)?;
     }
@@ -148,7 +148,7 @@ fn own_data_of_twenty_classes_scroll_inside_their_box() -> Result<()> {
     page::wait_for_text(browser, "#answers-list", "which class")?;
     browser.click("#train")?;
     page::wait_for_state(browser, "done", LIMIT)?;
-    browser.wait_until("document.querySelector('#progress-text').textContent.includes('trained here')", SOON)?;
+    browser.wait_until("document.querySelector('#progress-text').textContent.includes('to the last step')", SOON)?;
     for (width, height) in [(1280, 720), (390, 844)] {
         browser.emulate_screen(width, height, 1.0)?;
         check(browser, "large", 240)?;

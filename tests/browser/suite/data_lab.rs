@@ -163,6 +163,12 @@ fn the_scale_map_is_trained_and_says_what_limits_the_reader() -> Result<()> {
     page::wait_for_text(&mut browser, "#scale-verdict", "With m = 64")?;
     let cells = page::table(&mut browser, "#scale-rows")?;
     assert_eq!(cells.iter().flatten().filter(|cell| cell.contains("% in")).count(), 24);
+    // Every training of the map is in its file, with the sizes.
+    let saved = page::saved(&mut browser, "#save-scale")?;
+    assert_eq!(saved.lines().count(), 1 + 48);
+    assert!(
+        saved.starts_with("task,features,learner,hidden,") && saved.contains("plane,raw,network,128-128-128,33537,")
+    );
     browser.eval("document.querySelector('#budget').focus(); return true")?;
     browser.press("Home")?;
     browser.wait_until("location.hash.includes('budget=0.001')", SOON)?;
@@ -201,22 +207,7 @@ fn a_picture_holds_the_link() -> Result<()> {
     let (server, mut browser) = start()?;
     page::open(&mut browser, &server, "max=64&m=64&repeats=1&run=1")?;
     page::wait_for_state(&mut browser, "done", LIMIT)?;
-    let text = browser.eval(
-        "const make = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
-         try {
-             return await new Promise((resolve, reject) => {
-                 let blob = null;
-                 URL.createObjectURL = made => { blob = made; return make.call(URL, made); };
-                 HTMLAnchorElement.prototype.click = function () { resolve(blob.text()); };
-                 document.querySelector('[data-export=png]').click();
-                 setTimeout(() => reject(new Error('nothing was downloaded')), 5000);
-             });
-         } finally {
-             URL.createObjectURL = make;
-             HTMLAnchorElement.prototype.click = click;
-         }",
-    )?;
-    let text = text.as_str().unwrap_or_default();
+    let text = page::saved(&mut browser, "[data-export=png]")?;
     assert!(text.contains("iTXtSource") && text.contains("max=64") && text.contains("\"seed\": \"1\""));
     Ok(())
 }

@@ -152,7 +152,7 @@ mod chromium {
         )?;
         browser.wait_until("!document.querySelector('#progress-text').textContent.includes('Cancelled')", SOON)?;
         train(&mut browser, "done")?;
-        page::wait_for_text(&mut browser, "#progress-text", "15 of 15 trained here to last step")?;
+        page::wait_for_text(&mut browser, "#progress-text", "15 of 15 trained to the last step")?;
 
         page::open(&mut browser, &server, &format!("kernel=1&{LINK}"))?;
         train(&mut browser, "done")?;

@@ -12,6 +12,7 @@ mod editions;
 mod faults;
 mod figure;
 mod harness;
+mod load;
 mod offline;
 mod own_data;
 mod page;

@@ -61,24 +61,31 @@ pub fn table(browser: &mut Browser, selector: &str) -> Result<Vec<Vec<String>>> 
     Ok(serde_json::from_value(rows)?)
 }
 
-/// Presses the button that downloads the CSV, and catches what would have been saved.
-pub fn download_csv(browser: &mut Browser) -> Result<String> {
-    let caught = browser.eval(
+/// The text of the file that a click on the first element that `selector` finds would save.
+pub fn saved(browser: &mut Browser, selector: &str) -> Result<String> {
+    let button = Value::from(selector);
+    let caught = browser.eval(&format!(
         "const make = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
-         try {
-             return await new Promise((resolve, reject) => {
+         try {{
+             return await new Promise((resolve, reject) => {{
                  let blob = null;
-                 URL.createObjectURL = made => { blob = made; return make.call(URL, made); };
-                 HTMLAnchorElement.prototype.click = function () { resolve(blob.text()); };
-                 document.querySelector('[data-export=csv]').click();
-                 setTimeout(() => reject(new Error('nothing was downloaded')), 5000);
-             });
-         } finally {
+                 URL.createObjectURL = made => {{ blob = made; return make.call(URL, made); }};
+                 HTMLAnchorElement.prototype.click = function () {{ resolve(blob.text()); }};
+                 document.querySelector({button}).click();
+                 setTimeout(() => reject(new Error('nothing was downloaded')), {});
+             }});
+         }} finally {{
              URL.createObjectURL = make;
              HTMLAnchorElement.prototype.click = click;
-         }",
-    )?;
-    let text = caught.as_str().context("the download is no text")?.to_owned();
+         }}",
+        TEXT_LIMIT.as_millis()
+    ))?;
+    Ok(caught.as_str().context("the download is no text")?.to_owned())
+}
+
+/// Presses the button that downloads the CSV, and catches what would have been saved.
+pub fn download_csv(browser: &mut Browser) -> Result<String> {
+    let text = saved(browser, "[data-export=csv]")?;
     let known = text.starts_with("task,") || text.starts_with("activation,");
     ensure!(known, "the download begins {:?}", text.chars().take(80).collect::<String>());
     Ok(text)

@@ -75,7 +75,8 @@ in_every_engine!(each_task_shows_its_examples_trains_and_explains_its_features, 
         page::wait_for_state(browser, "done", LIMIT)?;
         browser.wait_until("document.querySelectorAll('#answers-list [data-example]').length > 0", SOON)?;
         // The bar has its last height once it says so; what is clicked next stands below it.
-        browser.wait_until("document.querySelector('#progress-text').textContent.includes('trained here')", SOON)?;
+        browser
+            .wait_until("document.querySelector('#progress-text').textContent.includes('to the last step')", SOON)?;
         let wrong = examples(browser, "answers-list")?;
         assert!(wrong.iter().all(|text| text.contains("said") && text.contains("is ")), "{task}: {wrong:?}");
         browser.click("#answers-which label:has([value=right])")?;
@@ -105,7 +106,7 @@ in_every_engine!(both_kinds_of_features_stand_in_one_figure_and_in_the_export, |
     page::open(browser, &server, "task=spam&max=64&repeats=1&m=64&run=1")?;
     page::wait_for_state(browser, "done", LIMIT)?;
     assert_eq!(page::download_csv(browser)?.lines().count(), 1 + 3 * 5);
-    browser.wait_until("document.querySelector('#progress-text').textContent.includes('trained here')", SOON)?;
+    browser.wait_until("document.querySelector('#progress-text').textContent.includes('to the last step')", SOON)?;
     browser.click("#compare")?;
     browser.wait_until("location.hash.includes('compare=1')", SOON)?;
     browser.wait_until("document.querySelector('#progress-text').textContent.includes('30')", LIMIT)?;

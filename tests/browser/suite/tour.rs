@@ -5,11 +5,15 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use browser::{Browser, Server, dist, in_every_engine};
 use serde_json::Value;
+use takeoff::page::settings::Settings;
+use takeoff::page::tour::{At, Deed, STEPS};
 
 use crate::page;
 
 const LIMIT: Duration = Duration::from_secs(180);
 const SOON: Duration = Duration::from_secs(15);
+/// Right end of the axis where a test trains it all: three values of m.
+const SMALL_MAX: u32 = 64;
 
 /// Everything that is read on the screen and is smaller than 24 px or stands outside of it. What is there for screen readers
 /// alone is not on the screen.
@@ -27,6 +31,7 @@ const TOO_SMALL: &str = "
         const what = `${element.tagName} #${element.id} ${texts[0].textContent.trim().slice(0, 40)}`;
         if (size < 24) found.push(`${size} px: ${what}`);
         const inScroll = element.closest('[data-on]');
+        if (box.top < 0 || box.left < 0 || box.right > innerWidth + 1) found.push(`cut off: ${what}`);
         if (!inScroll && (box.left < 0 || box.right > innerWidth + 1 || box.top < 0 || box.bottom > innerHeight + 1))
             found.push(`outside: ${what}`);
     }
@@ -36,7 +41,8 @@ const TOO_SMALL: &str = "
 
 /// Goes to an element by Tab, as a reader without a mouse does.
 fn tab_to(browser: &mut Browser, selector: &str) -> Result<()> {
-    for _ in 0..90 {
+    // Once around the page.
+    for _ in 0..200 {
         let is_there = format!("return Boolean(document.activeElement?.matches({}))", Value::from(selector));
         if browser.eval(&is_there)? == Value::Bool(true) {
             return Ok(());
@@ -55,18 +61,41 @@ fn act(browser: &mut Browser, step: usize) -> Result<()> {
     if has(browser, "#tour[data-done]")? {
         return Ok(());
     }
-    if has(browser, "#tour-options:not([hidden])")? {
-        tab_to(browser, "#tour-options button:nth-child(2)")?;
-        return browser.press("Enter");
+    match STEPS[step - 1].deed {
+        Deed::Predict(_) => {
+            tab_to(browser, "#tour-options button:nth-child(2)")?;
+            browser.press("Enter")
+        }
+        Deed::Train => {
+            tab_to(browser, "#tour-do[data-train]")?;
+            browser.press("Enter")
+        }
+        // By the slider itself: in one go to the right end, step by step to the left.
+        Deed::Move(at) => {
+            tab_to(browser, "#m")?;
+            let values = Settings { max: SMALL_MAX, ..Settings::default() }.m_values();
+            match at {
+                At::Right => browser.press("End")?,
+                At::Left => values[1..].iter().try_for_each(|_| browser.press("ArrowLeft"))?,
+                other => anyhow::bail!("no step moves the slider to {other:?} yet"),
+            }
+            let m = at.m(&Settings { max: SMALL_MAX, ..Settings::default() });
+            browser.wait_until(&format!("location.hash.includes('&m={m}&')"), SOON)
+        }
+        // By the radio buttons themselves: the group is one stop of Tab, and the arrows choose.
+        Deed::Switch(activation) => {
+            tab_to(browser, "#activation input:checked")?;
+            let chosen =
+                format!("document.querySelector('#activation input:checked').value === '{}'", activation.name());
+            for _ in 0..3 {
+                if browser.eval(&format!("return {chosen}"))? == Value::Bool(true) {
+                    break;
+                }
+                browser.press("ArrowRight")?;
+            }
+            browser.wait_until(&chosen, SOON)
+        }
     }
-    if has(browser, "#tour-do[data-train]:not([hidden])")? {
-        tab_to(browser, "#tour-do")?;
-        return browser.press("Enter");
-    }
-    // The other steps move the slider or switch the activation: here by the tour's own button.
-    ensure!(has(browser, "#tour-do:not([hidden])")?, "step {step} asks for nothing");
-    tab_to(browser, "#tour-do")?;
-    browser.press("Enter")
 }
 
 /// What the counter says, once it is drawn: `3 / 14`.
@@ -161,6 +190,37 @@ mod chromium {
                 }
             }
             assert!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
+            Ok(())
+        })
+    }
+
+    /// A handout of every lab, from a laptop's screen, a wide one and a phone's; `TAKEOFF_SHOTS=DIR` keeps the files.
+    #[test]
+    fn each_lab_is_printed_on_one_page() -> Result<()> {
+        use base64::Engine;
+        browser::run_with(browser::Engine::Chromium, |browser| {
+            let server = Server::start(&dist()?)?;
+            for (lab, more) in [
+                ("data", "max=64&repeats=1"),
+                ("data", "max=64&repeats=1&task=spam&lang=zh"),
+                ("algorithms", "limit=100&extra=tanh,gelu"),
+                ("computation", "replicates=1"),
+            ] {
+                for (width, height) in [(1280, 720), (1920, 1080), (412, 823)] {
+                    browser.emulate_screen(width, height, 1.0)?;
+                    page::open(browser, &server, &format!("lab={lab}&run=1&{more}"))?;
+                    page::wait_for_state(browser, "done", LIMIT)?;
+                    let printed = browser.cdp("Page.printToPDF", serde_json::json!({ "preferCSSPageSize": true }))?;
+                    let data = printed["data"].as_str().context("a file")?;
+                    let file = base64::engine::general_purpose::STANDARD.decode(data)?;
+                    if let Ok(folder) = std::env::var("TAKEOFF_SHOTS") {
+                        std::fs::write(format!("{folder}/{lab}-{width}-{}.pdf", more.len()), &file)?;
+                    }
+                    let text = String::from_utf8_lossy(&file);
+                    let pages = text.matches("/Type /Page\n").count();
+                    assert_eq!(pages, 1, "{lab} {more} from {width} x {height}");
+                }
+            }
             Ok(())
         })
     }
@@ -267,19 +327,72 @@ in_every_engine!(an_embedded_panel_stands_alone_with_what_the_link_fixes, |brows
     assert_eq!(browser.eval(&format!("return {shown}"))?, "wins");
     assert_eq!(browser.eval("return document.querySelector('.head').checkVisibility()")?, Value::Bool(false));
     page::wait_for_state(browser, "done", LIMIT)?;
-    // In a frame it tells its height.
-    let height = browser.eval(
-        "const frame = document.createElement('iframe');
-         frame.src = location.href.replace('panel=wins', 'panel=figure');
-         return await new Promise((resolve, reject) => {
-             window.addEventListener('message', event => event.data.takeoff && resolve(event.data.takeoff.height));
-             document.body.append(frame);
-             setTimeout(() => reject(new Error('no word from the frame')), 20000);
-         });",
+    Ok(())
+});
+
+in_every_engine!(a_frame_tells_its_height_to_the_page_of_another_site, |browser| {
+    let server = Server::start(&dist()?)?;
+    // A teacher's page, on a host of its own, that makes its frame as high as it is told.
+    let folder =
+        std::env::temp_dir().join(format!("takeoff-parent-{}-{}", browser.engine().name(), std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let link = "v=1&lang=en&keep=0&mode=embed&panel=data&max=64&repeats=1";
+    let parent = format!(
+        "<!doctype html><html lang=en><title>Course</title><link rel=icon href='data:,'>
+         <body><iframe id=frame src='{}#{link}' width=900 height=200 title=Takeoff></iframe>
+         <script>
+             const told = [];
+             const frame = document.querySelector('#frame');
+             addEventListener('message', event => {{
+                 if (event.source !== frame.contentWindow || !event.data.takeoff) return;
+                 told.push(event.data.takeoff.height);
+                 frame.height = event.data.takeoff.height;
+             }});
+         </script>",
+        server.url()
     );
-    // The page's own policy may forbid the frame; then there is nothing to hear.
-    if let Ok(height) = height {
-        assert!(height.as_f64().is_some_and(|height| height > 100.0), "{height}");
+    std::fs::write(folder.join("index.html"), parent)?;
+    let other = Server::start(&folder)?;
+    browser.set_window(1000, 700)?;
+    browser.open(&other.url())?;
+    // Quiet for a second: the height follows the width, and not itself.
+    let settled = |browser: &mut Browser| -> Result<f64> {
+        browser.wait_until("told.length > 0", SOON)?;
+        let height = browser.eval(
+            "for (let quiet = 0, last = told.length; quiet < 10; quiet++) {
+                 await new Promise(next => setTimeout(next, 100));
+                 if (told.length > 60) break;
+                 if (told.length !== last) { quiet = 0; last = told.length; }
+             }
+             return told.length > 60 ? -1 : told.at(-1);",
+        )?;
+        height.as_f64().context("a height is a number")
+    };
+    let wide = settled(browser)?;
+    assert!((200.0..600.0).contains(&wide), "{wide}");
+    browser.eval("told.length = 0; frame.width = 340")?;
+    let narrow = settled(browser)?;
+    assert!(narrow > wide + 100.0, "{wide} in a wide frame, {narrow} in a narrow one");
+    browser.eval("told.length = 0; frame.width = 900")?;
+    assert_eq!(settled(browser)?, wide);
+    std::fs::remove_dir_all(&folder)?;
+    Ok(())
+});
+
+in_every_engine!(what_a_link_fixes_is_not_on_the_screen, |browser| {
+    let server = Server::start(&dist()?)?;
+    browser.set_window(1280, 720)?;
+    let shown =
+        "return [...document.querySelectorAll('[data-key]')].filter(e => e.checkVisibility()).map(e => e.dataset.key)";
+    let all = takeoff::page::settings::FIXABLE.join(",");
+    for lab in ["data", "algorithms", "computation"] {
+        page::open(browser, &server, &format!("lab={lab}&fix={all}"))?;
+        assert_eq!(browser.eval(shown)?, Value::Array(Vec::new()), "{lab}");
+        page::open(browser, &server, &format!("lab={lab}&fix=depth,width,rate,think"))?;
+        let shown = browser.eval(shown)?;
+        let shown: Vec<&str> = shown.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        assert!(shown.contains(&"seed") && shown.contains(&"theme"), "{lab}: {shown:?}");
+        assert!(!shown.iter().any(|key| ["depth", "width", "rate", "tune", "think"].contains(key)), "{lab}: {shown:?}");
     }
     Ok(())
 });
@@ -321,5 +434,18 @@ in_every_engine!(a_control_explains_itself_to_the_keyboard, |browser| {
     assert_eq!(browser.eval("return document.activeElement.getAttribute('aria-describedby')")?, "help");
     browser.press("Escape")?;
     browser.wait_until("document.querySelector('#help').hidden", SOON)?;
+    // A range with a label of its own, in another lab.
+    page::open(browser, &server, "lab=computation&think=4")?;
+    tab_to(browser, "#comp-think")?;
+    page::wait_for_text(browser, "#help", "Now: 4")?;
+    // Above an open dialog.
+    page::open(browser, &server, "max=64&repeats=1")?;
+    browser.eval("document.querySelector('#paint-open').click()")?;
+    tab_to(browser, "#paint-tools input:checked")?;
+    browser.wait_until("!document.querySelector('#help').hidden", SOON)?;
+    let is_seen = "const box = document.querySelector('#help').getBoundingClientRect();
+                   document.querySelector('#help').style.pointerEvents = 'auto';
+                   return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).id";
+    assert_eq!(browser.eval(is_seen)?, "help");
     Ok(())
 });
