@@ -199,6 +199,11 @@ fn language(settings: &Settings) -> Language {
     settings.language.or_else(of_browser).unwrap_or(Language::English)
 }
 
+/// The first drawing is over: `data-drawn` says so to whoever looks at the page from outside.
+fn tell_drawn() {
+    dom::set_flag(&dom::root(), "data-drawn", true);
+}
+
 /// Whether an element stands in the room of this lab.
 fn is_of_lab(element: &web_sys::Element, lab: Lab) -> bool {
     let room = element.closest("[data-of-lab]").ok().flatten();
@@ -462,6 +467,9 @@ impl App {
         }
         let is_last = !panels::draw_one(self, place);
         self.undrawn.set((!is_last).then_some(place + 1));
+        if is_last {
+            tell_drawn();
+        }
         // What has become dirty meanwhile follows.
         self.ask_for_frame();
     }
@@ -486,7 +494,12 @@ impl App {
 
     fn draw(&self) {
         let dirty = self.state.borrow_mut().dirty.take();
-        let dirty = if self.undrawn.take().is_some() { Dirty::ALL } else { dirty };
+        let dirty = if self.undrawn.take().is_some() {
+            tell_drawn();
+            Dirty::ALL
+        } else {
+            dirty
+        };
         panels::draw(self, dirty);
         self.drawn_at.set(pool::now());
     }

@@ -25,6 +25,14 @@ pub fn open_keeping(browser: &mut Browser, server: &Server, link: &str) -> Resul
     browser.open("about:blank")?;
     browser.open(&format!("{}#v=1&lang=en&{link}", server.url()))?;
     browser.wait_until("document.documentElement.dataset.state !== 'loading'", START_LIMIT)?;
+    // Each panel is drawn in a frame of its own; a page that cannot start is not drawn.
+    browser.eval(
+        "for (let waited = 0; waited < 3000; waited += 20) {
+             const { drawn, state } = document.documentElement.dataset;
+             if (drawn !== undefined || state === 'failed') break;
+             await new Promise(next => setTimeout(next, 20));
+         }",
+    )?;
     // The first drawings may still move what stands below them, and a press of the driver's aims at a place.
     // Headless Chromium now and then draws no frame while nothing changes: then nothing moves either.
     browser.eval(
