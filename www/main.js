@@ -44,7 +44,8 @@
     const tells = globalThis.PerformanceObserver?.supportedEntryTypes?.includes("paint");
     if (!tells || document.hidden) return resolve();
     new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
-    setTimeout(resolve, 1000);
+    // Painting may be long in coming on a busy machine, and may never come where nobody looks.
+    setTimeout(resolve, 2500);
   });
 
   let page;

@@ -341,8 +341,8 @@ in_every_engine!(a_frame_tells_its_height_to_the_page_of_another_site, |browser|
         "<!doctype html><html lang=en><title>Course</title><link rel=icon href='data:,'>
          <body><iframe id=frame src='{}#{link}' width=900 height=200 title=Takeoff></iframe>
          <script>
-             const told = [];
-             const frame = document.querySelector('#frame');
+             window.told = [];
+             window.frame = document.querySelector('#frame');
              addEventListener('message', event => {{
                  if (event.source !== frame.contentWindow || !event.data.takeoff) return;
                  told.push(event.data.takeoff.height);
@@ -441,7 +441,10 @@ in_every_engine!(a_control_explains_itself_to_the_keyboard, |browser| {
     // Above an open dialog.
     page::open(browser, &server, "max=64&repeats=1")?;
     browser.eval("document.querySelector('#paint-open').click()")?;
-    tab_to(browser, "#paint-tools input:checked")?;
+    // The board has the focus: back from there, since Tab forward leaves the page for Firefox's own buttons.
+    browser.press("Shift+Tab")?;
+    browser.press("Shift+Tab")?;
+    assert_eq!(browser.eval("return document.activeElement.name")?, "paint-tool");
     browser.wait_until("!document.querySelector('#help').hidden", SOON)?;
     let is_seen = "const box = document.querySelector('#help').getBoundingClientRect();
                    document.querySelector('#help').style.pointerEvents = 'auto';
