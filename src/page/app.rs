@@ -617,6 +617,7 @@ impl App {
             self.screen
                 .borrow_mut()
                 .read(&Settings { theme: Some(super::settings::Theme::Light), ..Settings::default() });
+            self.screen.borrow_mut().is_paper = true;
             self.fit_paper();
             panels::draw(self, Dirty::ALL);
         } else {

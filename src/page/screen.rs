@@ -27,6 +27,8 @@ pub struct Screen {
     pub font: String,
     /// The small screen's layout is on.
     pub compact: bool,
+    /// The page is being printed: nothing on it can be dragged.
+    pub is_paper: bool,
     /// Times the charts' type sizes.
     pub scale: f64,
     /// Width and height of each canvas in CSS pixels, by id.
@@ -38,6 +40,7 @@ impl Screen {
     pub fn read(&mut self, settings: &Settings) {
         self.ratio = window().device_pixel_ratio().max(0.1);
         self.theme = theme(settings);
+        self.is_paper = false;
         if let Ok(Some(style)) = window().get_computed_style(&dom::root()) {
             self.font = style.get_property_value("font-family").unwrap_or_default();
             self.compact = style.get_property_value("--compact").is_ok_and(|value| value.trim() == "1");

@@ -275,8 +275,15 @@ impl View<'_> {
         let canvas = dom::canvas(id);
         let (width, height, ratio) = self.screen.size(&canvas)?;
         let backend = Canvas::new(&canvas, width, height, ratio)?;
-        let text = |key: &str, values: &[(&str, String)]| self.texts.get(key, values);
         let screen = self.screen;
+        let text = |key: &str, values: &[(&str, String)]| {
+            let key = match key {
+                "figure.axis" if screen.is_paper => "figure.axis.compact",
+                "figure.axis.linear" if screen.is_paper => "figure.axis.linear.compact",
+                key => key,
+            };
+            self.texts.get(key, values)
+        };
         let look =
             Look { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };
         draw(backend, &look);

@@ -479,10 +479,11 @@ fn every_control_explains_itself() {
         "save-settings",
         "forget",
         "wins.title",
-        "data.title",
-        "saves.map",
+        "save-data",
+        "save-maps",
         "gradient.title",
         "saves.scale",
+        "save-scale",
         "race.png",
         "comp.png",
     ];
