@@ -17,21 +17,29 @@ thread_local! {
     static FRAMES: Cell<u32> = const { Cell::new(0) };
 }
 
+/// Of the frames drawn while it trains, one in so many also draws where the units sit: that moves more slowly than curves.
+const UNITS_EVERY: u32 = 4;
+/// And one in so many brings words and tables up to date: ten times a second is as often as a number can be read, and each
+/// that changes makes the browser lay out the page again.
+const WORDS_EVERY: u32 = 6;
+
 /// Draws the lab; while it trains, only what moves, since on a machine of two processors the page takes its time from
-/// the workers.
+/// the workers. Pictures come before words: a canvas whose font is set asks the browser for every style that has changed.
 pub fn draw(view: &View, app: &App, dirty: Dirty) {
     let (state, texts) = (&view.state.algorithms, view.texts);
     let all = dirty.has(Dirty::ALGORITHMS);
+    let frame = FRAMES.replace(FRAMES.get().wrapping_add(1));
+    flow(view);
+    race(view);
+    if all || frame.is_multiple_of(UNITS_EVERY) {
+        functions(view);
+    }
     if all {
         dials(view);
     }
-    progress(view, app);
-    gradient(view);
-    race(view);
-    // Where the units sit moves more slowly than the curves: every other frame.
-    let frame = FRAMES.replace(FRAMES.get().wrapping_add(1));
-    if all || frame.is_multiple_of(2) {
-        functions(view);
+    if all || frame.is_multiple_of(WORDS_EVERY) {
+        progress(view, app);
+        dom::set_text(&by_id("flow-gap"), &words::flow_gap(state, texts));
         let rows: Vec<Vec<String>> =
             state.plan.contestants().map(|contestant| words::standing(state, contestant, texts)).collect();
         fill(&by_id("race-standing"), &rows, "row");
@@ -108,7 +116,7 @@ fn check(view: &View) {
     dom::set_text(&by_id("check-note"), &note);
 }
 
-fn gradient(view: &View) {
+fn flow(view: &View) {
     let (state, texts) = (&view.state.algorithms, view.texts);
     let flow = words::flow_data(state, texts);
     dom::set_flag(&by_id("flow-empty"), "hidden", !flow.gradient.series.is_empty());
@@ -116,7 +124,6 @@ fn gradient(view: &View) {
         // As for the figure: the next change draws again.
         let _ = draw_flow(backend, &flow, look);
     });
-    dom::set_text(&by_id("flow-gap"), &words::flow_gap(state, texts));
 }
 
 fn race(view: &View) {
