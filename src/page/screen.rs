@@ -13,6 +13,8 @@ use web_sys::{
 
 /// Device-pixel-ratios beyond this cost memory and time that no eye repays.
 const RATIO_LARGEST: f64 = 4.0;
+/// The size of letters, in CSS pixels, of a browser whose reader set nothing.
+const LETTERS: f64 = 16.0;
 /// No canvas is made larger than this along a side, in device pixels: engines refuse more, and a page at 500 % zoom on
 /// a large screen comes near it.
 const SIDE_LARGEST: f64 = 8192.0;
@@ -45,7 +47,10 @@ impl Screen {
             self.font = style.get_property_value("font-family").unwrap_or_default();
             self.compact = style.get_property_value("--compact").is_ok_and(|value| value.trim() == "1");
             let scale = style.get_property_value("--scale").ok().and_then(|scale| scale.trim().parse().ok());
-            self.scale = scale.unwrap_or(1.0);
+            // The build makes the style sheet's pixels follow the letters that the reader set; the charts' do the same.
+            let letters =
+                style.get_property_value("font-size").ok().and_then(|size| size.trim_end_matches("px").parse().ok());
+            self.scale = scale.unwrap_or(1.0) * letters.unwrap_or(LETTERS) / LETTERS;
         }
     }
 

@@ -31,6 +31,33 @@ pub fn script(name: &str, text: &str) -> Result<String> {
     Ok(out)
 }
 
+/// Pixels that a browser makes of one `rem` unless its reader asked for larger or smaller letters.
+const PIXELS_OF_REM: f64 = 16.0;
+
+/// A style sheet whose lengths follow the size of letters that the reader set in their browser: pixels as `rem`, and in the
+/// conditions of `@media`, where that is the unit for it, as `em`. Nothing changes for who set nothing.
+pub fn relative(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("px") {
+        let (before, after) = (&rest[..at], &rest[at + 2..]);
+        let begin = before.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |place| place + 1);
+        let is_unit = !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+        match before[begin..].parse::<f64>() {
+            Ok(pixels) if is_unit && pixels != 0.0 => {
+                out.push_str(&before[..begin]);
+                let in_media = out.rfind("@media").is_some_and(|media| !out[media..].contains('{'));
+                let number = (pixels / PIXELS_OF_REM).to_string();
+                out.push_str(number.strip_prefix('0').filter(|short| short.starts_with('.')).unwrap_or(&number));
+                out.push_str(if in_media { "em" } else { "rem" });
+            }
+            _ => out.push_str(&rest[..at + 2]),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
 /// A style sheet without comments and needless spaces.
 pub fn style(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -116,6 +143,17 @@ pub fn texts(file: &str) -> String {
 #[cfg(test)]
 mod unit {
     use super::*;
+
+    #[test]
+    fn pixels_follow_the_readers_letters() {
+        let css = "@media (max-width: 719px) and (min-width:0px){.a{width:calc(100% - 13px);margin:-1px .5px 0 16px}}.b{--w:38.4px}";
+        assert_eq!(
+            relative(css),
+            "@media (max-width: 44.9375em) and (min-width:0px){.a{width:calc(100% - .8125rem);margin:-.0625rem .03125rem 0 1rem}}\
+             .b{--w:2.4rem}"
+        );
+        assert_eq!(relative("i{--px:1;--a-2px-b:1}"), "i{--px:1;--a-2px-b:1}");
+    }
 
     #[test]
     fn scripts_lose_comments_and_nothing_else() {

@@ -70,7 +70,7 @@ impl Parts {
         let mut pictures = BTreeMap::new();
         for tag in markup::tags(&page) {
             match Role::of(&tag)? {
-                Some(Role::Style(address)) => style.push_str(&minify::style(&read(address)?)),
+                Some(Role::Style(address)) => style.push_str(&minify::relative(&minify::style(&read(address)?))),
                 Some(Role::Script(PROGRAM)) => {
                     let script = |name: &str, text: &str| minify::script(name, text);
                     let program = format!(
