@@ -2,6 +2,7 @@
 //! and what has become dirty is drawn in the next frame.
 
 use super::dom::{self, by_id, document, window};
+use super::drawing::Drawing;
 use super::notices::{self, Notice};
 use super::own::{self, Own};
 use super::panels::{self, Panels};
@@ -21,11 +22,6 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// What results change is drawn at most this often, in seconds: five times a second is lively, and more would take from
-/// the training the processor that it shares with the page.
-const RESULTS_EVERY: f64 = 0.12;
-/// The first drawing is complete after this time whether there are frames or not, in milliseconds.
-const DRAWN_AFTER: i32 = 3_000;
 /// The link is written this long after the last change, in milliseconds: browsers stop pages that write it too often.
 const LINK_AFTER: i32 = 250;
 
@@ -44,10 +40,7 @@ pub struct App {
     program: String,
     /// Gets the texts of a language by its name, and calls [`texts_are_here`].
     load_texts: js_sys::Function,
-    frame_is_due: Cell<bool>,
-    /// A timer will ask for a frame.
-    frame_is_planned: Cell<bool>,
-    drawn_at: Cell<f64>,
+    pub drawing: Drawing,
     link_is_due: Cell<bool>,
     /// This tab says for its next visit that a training is under way.
     is_marked: Cell<bool>,
@@ -59,9 +52,6 @@ pub struct App {
     first_effects: RefCell<Vec<Effect>>,
     /// Everything that [`start_page`] does is done.
     is_started: Cell<bool>,
-    /// The panel that the first drawing comes to next: it draws one a frame, so that a slow machine is never busy for long.
-    /// `None`: everything has been drawn.
-    undrawn: Cell<Option<usize>>,
 }
 
 thread_local! {
@@ -108,15 +98,12 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
         pool: RefCell::new(None),
         program,
         load_texts,
-        frame_is_due: Cell::new(false),
-        frame_is_planned: Cell::new(false),
-        drawn_at: Cell::new(f64::NEG_INFINITY),
+        drawing: Drawing::default(),
         link_is_due: Cell::new(false),
         is_marked: Cell::new(false),
         is_eased: Cell::new(false),
         holds_back: Cell::new(false),
         is_started: Cell::new(false),
-        undrawn: Cell::new(Some(0)),
         first_effects: RefCell::new(effects),
     });
     APP.with(|cell| drop(cell.set(app.clone())));
@@ -170,17 +157,10 @@ fn start(app: Rc<App>, place: usize) {
     app.is_started.set(true);
     let effects = app.first_effects.take();
     app.perform(effects);
+    app.screen.borrow_mut().read(&app.state.borrow().settings);
+    app.state.borrow_mut().dirty = Dirty::ALL;
+    app.await_drawing();
     app.tell_phase();
-    app.redraw_all();
-    // A browser that shows no frames, as one whose window is covered, is not waited for.
-    dom::after(DRAWN_AFTER, || {
-        with_app(|app| {
-            if app.undrawn.get().is_some() {
-                app.draw();
-                app.tell_phase();
-            }
-        });
-    });
     store::open(keep, move |answers| {
         with_app(|app| app.dispatch(Event::Restored { answers, resume }));
     });
@@ -235,12 +215,13 @@ impl App {
         // Drawing takes elements away, and one that had the focus says so at once, in the middle of the drawing: that is
         // taken in behind it.
         let Ok(mut state) = self.state.try_borrow_mut() else { return dom::after(0, || dispatch(event)) };
+        let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
+        let had_ended = has_ended(&state);
         let effects = state.update(event);
         drop(state);
         self.perform(effects);
-        let has_ended = matches!(self.state.borrow().lab_phase(), Phase::Done | Phase::Failed);
-        if from_pool && has_ended {
-            self.draw();
+        if from_pool && !had_ended && has_ended(&self.state.borrow()) {
+            self.await_drawing();
         }
         self.tell_phase();
         if from_pool && !is_news {
@@ -382,12 +363,18 @@ impl App {
         }
     }
 
+    /// The page has started.
+    pub fn is_started(&self) -> bool {
+        self.is_started.get()
+    }
+
     /// `data-state` and `data-progress`, which hold in a hidden tab too, where no frame is drawn.
-    fn tell_phase(&self) {
+    pub fn tell_phase(&self) {
         let phase = self.state.borrow().lab_phase();
-        // What is not drawn yet may still move, and is no place to press; a hidden page is drawn when it is seen.
-        let is_drawn = self.undrawn.get().is_none() || document().hidden();
-        if !self.is_started.get() || (phase == Phase::Idle && !is_drawn) {
+        // What is not drawn yet may still move, and is no place to press; and when the state says that training has ended,
+        // everything it led to is on the screen.
+        let waits = phase != Phase::Training && self.drawing.is_behind() && !document().hidden();
+        if !self.is_started.get() || waits {
             return;
         }
         let state = self.state.borrow();
@@ -447,98 +434,6 @@ impl App {
     /// Seconds that these jobs would take, as far as is known.
     pub fn estimate(&self, jobs: &[Job]) -> f64 {
         self.pool.borrow().as_ref().map_or(0.0, |pool| pool.estimate(jobs))
-    }
-
-    /// A part of the page is to be drawn anew, though nothing happened to the state.
-    pub fn soil(&self, part: Dirty) {
-        self.state.borrow_mut().dirty.add(part);
-        self.state.borrow_mut().computation.revision += 1;
-        self.ask_for_frame();
-    }
-
-    /// Draws in the next frame.
-    pub fn ask_for_frame(&self) {
-        let is_nothing = self.state.borrow().dirty.is_empty() && self.undrawn.get().is_none();
-        if is_nothing || !self.is_started.get() || self.frame_is_due.replace(true) {
-            return;
-        }
-        dom::next_frame(|| {
-            with_app(|app| {
-                app.frame_is_due.set(false);
-                app.draw_frame();
-            });
-        });
-    }
-
-    /// Draws what is dirty; of the first drawing, the next panel.
-    fn draw_frame(&self) {
-        let Some(place) = self.undrawn.get() else { return self.draw() };
-        if place == 0 {
-            self.state.borrow_mut().dirty.take();
-        }
-        let is_last = !panels::draw_one(self, place);
-        self.undrawn.set((!is_last).then_some(place + 1));
-        if is_last {
-            self.tell_phase();
-        }
-        // What has become dirty meanwhile follows.
-        self.ask_for_frame();
-    }
-
-    /// Draws soon, but not more often than results are worth.
-    fn plan_frame(&self) {
-        if self.state.borrow().dirty.is_empty() {
-            return;
-        }
-        let wait = self.drawn_at.get() + RESULTS_EVERY - pool::now();
-        if wait <= 0.0 {
-            self.ask_for_frame();
-        } else if !self.frame_is_planned.replace(true) {
-            dom::after((wait * 1e3).ceil() as i32, || {
-                with_app(|app| {
-                    app.frame_is_planned.set(false);
-                    app.ask_for_frame();
-                });
-            });
-        }
-    }
-
-    fn draw(&self) {
-        let dirty = self.state.borrow_mut().dirty.take();
-        let dirty = if self.undrawn.take().is_some() { Dirty::ALL } else { dirty };
-        panels::draw(self, dirty);
-        self.drawn_at.set(pool::now());
-    }
-
-    /// Everything is to be drawn again, because the screen is another.
-    pub fn redraw_all(&self) {
-        if !self.is_started.get() {
-            return;
-        }
-        self.screen.borrow_mut().read(&self.state.borrow().settings);
-        if self.undrawn.get().is_some() {
-            self.undrawn.set(Some(0));
-        } else {
-            self.state.borrow_mut().dirty = Dirty::ALL;
-        }
-        self.ask_for_frame();
-    }
-
-    /// Sizes of canvases changed.
-    pub fn resized(&self, entries: &js_sys::Array) {
-        self.screen.borrow_mut().read(&self.state.borrow().settings);
-        if !self.screen.borrow_mut().resize(entries) {
-            return;
-        }
-        if self.undrawn.get().is_some() {
-            // There are no old pictures yet.
-            self.undrawn.set(Some(0));
-            self.ask_for_frame();
-        } else {
-            // At once, before the browser shows the new sizes with old pictures in them.
-            self.state.borrow_mut().dirty.take();
-            panels::draw(self, Dirty::ALL);
-        }
     }
 
     /// Changes to the language in force as soon as its texts are here.
@@ -619,7 +514,7 @@ impl App {
                 .read(&Settings { theme: Some(super::settings::Theme::Light), ..Settings::default() });
             self.screen.borrow_mut().is_paper = true;
             self.fit_paper();
-            panels::draw(self, Dirty::ALL);
+            self.draw_all();
         } else {
             self.dress();
         }

@@ -17,6 +17,7 @@
 //! - `app`: the one object that joins state, pool and panels.
 //! - `controls`: from the reader's hands to events.
 //! - `looks`: the same for how the figure looks, the pace and the scale map.
+//! - `drawing`: when the panels are drawn, and for how long in a frame.
 //! - `panels`: from state to pictures, tables and texts.
 //! - `examples`: from the reader's hands to the examples that are looked at.
 //! - `notices`, `save`: sentences for the reader; link, CSV and picture.
@@ -44,6 +45,8 @@ mod bench;
 mod controls;
 #[cfg(target_arch = "wasm32")]
 mod dom;
+#[cfg(target_arch = "wasm32")]
+mod drawing;
 #[cfg(target_arch = "wasm32")]
 mod examples;
 #[cfg(target_arch = "wasm32")]

@@ -61,13 +61,15 @@ impl Screen {
         (width >= 1.0 && height >= 1.0).then(|| (width, height, self.ratio.min(RATIO_LARGEST).min(fits)))
     }
 
-    /// Takes new sizes in; true if one changed.
-    pub fn resize(&mut self, entries: &js_sys::Array) -> bool {
-        let mut changed = false;
+    /// Takes new sizes in, and tells the ids of the canvases that changed.
+    pub fn resize(&mut self, entries: &js_sys::Array) -> Vec<String> {
+        let mut changed = Vec::new();
         for entry in entries.iter() {
             let entry: ResizeObserverEntry = entry.unchecked_into();
-            let size = self.size_of(&entry);
-            changed |= self.sizes.insert(entry.target().id(), size) != Some(size);
+            let (id, size) = (entry.target().id(), self.size_of(&entry));
+            if self.sizes.insert(id.clone(), size) != Some(size) {
+                changed.push(id);
+            }
         }
         changed
     }

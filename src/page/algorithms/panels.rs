@@ -6,7 +6,7 @@ use crate::chart::{draw_flow, draw_function, draw_race};
 use crate::page::app::App;
 use crate::page::dom::{self, by_id};
 use crate::page::panels::{View, fill};
-use crate::page::state::{Dirty, Phase};
+use crate::page::state::Phase;
 use crate::page::texts::integer;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
@@ -23,31 +23,46 @@ const UNITS_EVERY: u32 = 4;
 /// that changes makes the browser lay out the page again.
 const WORDS_EVERY: u32 = 6;
 
-/// Draws the lab; while it trains, only what moves, since on a machine of two processors the page takes its time from
-/// the workers. Pictures come before words: a canvas whose font is set asks the browser for every style that has changed.
-pub fn draw(view: &View, app: &App, dirty: Dirty) {
+/// What draws a part of the lab; `all`: not only what moves while it trains.
+pub type Part = fn(view: &View, app: &App, all: bool);
+
+/// The parts, in the order in which they are drawn. While it trains only what moves is, since on a machine of two
+/// processors the page takes its time from the workers. Pictures come before words: a canvas whose font is set asks the
+/// browser for every style that has changed.
+pub const PARTS: [Part; 4] = [
+    |view, _, _| {
+        FRAMES.set(FRAMES.get().wrapping_add(1));
+        flow(view);
+    },
+    |view, _, _| race(view),
+    |view, _, all| {
+        if all || FRAMES.get().is_multiple_of(UNITS_EVERY) {
+            functions(view);
+        }
+    },
+    |view, app, all| {
+        if all {
+            dials(view);
+        }
+        if all || FRAMES.get().is_multiple_of(WORDS_EVERY) {
+            said(view, app);
+        }
+        let state = &view.state.algorithms;
+        if all && (state.phase() != Phase::Training || state.is_searching()) {
+            slow(view);
+        }
+    },
+];
+
+/// How far the race is, and who has arrived.
+fn said(view: &View, app: &App) {
     let (state, texts) = (&view.state.algorithms, view.texts);
-    let all = dirty.has(Dirty::ALGORITHMS);
-    let frame = FRAMES.replace(FRAMES.get().wrapping_add(1));
-    flow(view);
-    race(view);
-    if all || frame.is_multiple_of(UNITS_EVERY) {
-        functions(view);
-    }
-    if all {
-        dials(view);
-    }
-    if all || frame.is_multiple_of(WORDS_EVERY) {
-        progress(view, app);
-        dom::set_text(&by_id("flow-gap"), &words::flow_gap(state, texts));
-        let rows: Vec<Vec<String>> =
-            state.plan.contestants().map(|contestant| words::standing(state, contestant, texts)).collect();
-        fill(&by_id("race-standing"), &rows, "row");
-        dom::set_text(&by_id("race-verdict"), &words::verdict(state, texts));
-    }
-    if all && (state.phase() != Phase::Training || state.is_searching()) {
-        slow(view);
-    }
+    progress(view, app);
+    dom::set_text(&by_id("flow-gap"), &words::flow_gap(state, texts));
+    let rows: Vec<Vec<String>> =
+        state.plan.contestants().map(|contestant| words::standing(state, contestant, texts)).collect();
+    fill(&by_id("race-standing"), &rows, "row");
+    dom::set_text(&by_id("race-verdict"), &words::verdict(state, texts));
 }
 
 fn is_open(id: &str) -> bool {

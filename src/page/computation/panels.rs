@@ -29,7 +29,8 @@ const TOLD_FROM: f64 = 0.02;
 /// What is kept between two drawings.
 #[derive(Default)]
 pub struct Kept {
-    revision: Option<u64>,
+    /// The state's revision that each of [`PARTS`] was drawn from.
+    revisions: [Option<u64>; PARTS.len()],
     /// When the search was begun or continued, in seconds, and how far it was.
     begun: Option<(f64, f64)>,
     was: Option<Phase>,
@@ -42,26 +43,44 @@ pub struct Kept {
     pub timed: Option<usize>,
 }
 
-/// Draws the lab.
-pub fn draw(view: &View, app: &App, dirty: Dirty, kept: &mut Kept) {
-    let (state, settings, texts) = (&view.state.computation, &view.state.settings, view.texts);
-    let is_new = kept.revision.replace(state.revision) != Some(state.revision) || dirty == Dirty::ALL;
-    if dirty.has(Dirty::COMPUTATION) {
-        day(view, state, settings, app);
-    }
-    if !is_new {
-        // Runs of the data lab that go on meanwhile.
-        if dirty.has(Dirty::NUMBERS) {
-            closing_page(view, state, settings);
+/// What draws a part of the lab. `is_new`: more than the day may have changed.
+type Part = fn(view: &View, app: &App, dirty: Dirty, is_new: bool, kept: &mut Kept);
+
+/// The parts, in the order in which they are drawn.
+const PARTS: [Part; 4] = [
+    |view, app, dirty, _, _| {
+        if dirty.has(Dirty::COMPUTATION) {
+            day(view, &view.state.computation, &view.state.settings, app);
         }
-        return;
-    }
-    bar(view, state, settings, kept);
-    ends(view, state, settings);
-    clocks(state, settings, texts);
-    own(view, state, settings, kept);
-    measured(view, state);
-    closing_page(view, state, settings);
+    },
+    |view, _, _, is_new, kept| {
+        if is_new {
+            bar(view, &view.state.computation, &view.state.settings, kept);
+            ends(view, &view.state.computation, &view.state.settings);
+        }
+    },
+    |view, _, _, is_new, kept| {
+        if is_new {
+            clocks(&view.state.computation, &view.state.settings, view.texts);
+            own(view, &view.state.computation, &view.state.settings, kept);
+        }
+    },
+    |view, _, dirty, is_new, _| {
+        if is_new {
+            measured(view, &view.state.computation);
+        }
+        // Runs of the data lab may go on meanwhile.
+        if is_new || dirty.has(Dirty::NUMBERS) {
+            closing_page(view, &view.state.computation, &view.state.settings);
+        }
+    },
+];
+
+/// Draws a part of the lab.
+pub fn draw(part: usize, view: &View, app: &App, dirty: Dirty, kept: &mut Kept) {
+    let revision = Some(view.state.computation.revision);
+    let is_new = kept.revisions[part].replace(view.state.computation.revision) != revision || dirty == Dirty::ALL;
+    PARTS[part](view, app, dirty, is_new, kept);
 }
 
 /// A chart on a canvas, and what it says.

@@ -71,11 +71,10 @@ type Room = (Dirty, fn(&View, &App, Dirty, &mut Panels));
 
 /// Every panel, in the order in which they are drawn: what is seen first comes first.
 const ROOMS: &[Room] = &[
-    (Dirty::COMPUTATION.and(Dirty::NUMBERS), |view, app, dirty, panels| {
-        if view.state.settings.lab == Lab::Computation {
-            crate::page::computation::panels::draw(view, app, dirty, &mut panels.computation);
-        }
-    }),
+    (SEARCH, |view, app, dirty, panels| of_search(0, view, app, dirty, panels)),
+    (SEARCH, |view, app, dirty, panels| of_search(1, view, app, dirty, panels)),
+    (SEARCH, |view, app, dirty, panels| of_search(2, view, app, dirty, panels)),
+    (SEARCH, |view, app, dirty, panels| of_search(3, view, app, dirty, panels)),
     (Dirty::FIGURE, |view, app, _, panels| {
         let columns = view::columns(view.state);
         figure::draw(view, &columns, panels, app);
@@ -115,13 +114,13 @@ const ROOMS: &[Room] = &[
     }),
     (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
     (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
-    (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| looks(view, app)),
+    (Dirty::CONTROLS, |view, _, _, _| looks(view)),
+    (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
     (Dirty::PROGRESS, |view, app, _, _| progress::draw(view, app)),
-    (Dirty::ALGORITHMS.and(Dirty::LIVE), |view, app, dirty, _| {
-        if view.state.settings.lab == Lab::Algorithms {
-            super::algorithms::panels::draw(view, app, dirty);
-        }
-    }),
+    (RACE, |view, app, dirty, _| of_race(0, view, app, dirty)),
+    (RACE, |view, app, dirty, _| of_race(1, view, app, dirty)),
+    (RACE, |view, app, dirty, _| of_race(2, view, app, dirty)),
+    (RACE, |view, app, dirty, _| of_race(3, view, app, dirty)),
     // Last: it may quote what a panel says.
     (
         Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
@@ -129,31 +128,63 @@ const ROOMS: &[Room] = &[
     ),
 ];
 
+const RACE: Dirty = Dirty::ALGORITHMS.and(Dirty::LIVE);
+
+/// Draws a part of the algorithms lab, when it is on the screen.
+fn of_race(part: usize, view: &View, app: &App, dirty: Dirty) {
+    if view.state.settings.lab == Lab::Algorithms {
+        super::algorithms::panels::PARTS[part](view, app, dirty.has(Dirty::ALGORITHMS));
+    }
+}
+
+const SEARCH: Dirty = Dirty::COMPUTATION.and(Dirty::NUMBERS);
+
+/// Draws a part of the computation lab, when it is on the screen.
+fn of_search(part: usize, view: &View, app: &App, dirty: Dirty, panels: &mut Panels) {
+    if view.state.settings.lab == Lab::Computation {
+        crate::page::computation::panels::draw(part, view, app, dirty, &mut panels.computation);
+    }
+}
+
 /// What stands in closed folds is brought up to date when they are opened, and when training ends.
 fn is_read(view: &View, fold: &str) -> bool {
     view.state.phase() != Phase::Training || by_id(fold).has_attribute("open")
 }
 
-/// Draws the dirty panels.
-pub fn draw(app: &App, dirty: Dirty) {
-    draw_rooms(app, dirty, ROOMS);
+/// How many panels there are.
+pub const COUNT: usize = ROOMS.len();
+
+/// The dirty parts by which the panel at this place is drawn.
+pub fn parts(place: usize) -> Dirty {
+    ROOMS[place].0
 }
 
-/// Draws one panel whatever is dirty, and tells whether there are more.
-pub fn draw_one(app: &App, place: usize) -> bool {
-    draw_rooms(app, Dirty::ALL, &ROOMS[place..=place]);
-    place + 1 < ROOMS.len()
+/// The dirty parts that draw a canvas anew.
+pub fn of_canvas(id: &str) -> Dirty {
+    match id.split_once('-').map_or(id, |(first, _)| first) {
+        // The slider and the readout stand where the figure puts its axis.
+        "figure" | "wins" => Dirty::FIGURE.and(Dirty::READOUT),
+        "data" => Dirty::DATA,
+        "map" | "score" => Dirty::LEARNED,
+        "gradient" => Dirty::GRADIENT,
+        "scale" => Dirty::SCALE,
+        "paint" => Dirty::BOARD,
+        "flow" | "race" | "function" => Dirty::ALGORITHMS,
+        "comp" => Dirty::COMPUTATION,
+        _ => Dirty::ALL,
+    }
 }
 
-fn draw_rooms(app: &App, dirty: Dirty, rooms: &[Room]) {
+/// Draws the panel at this place, whose parts are dirty.
+pub fn draw_one(app: &App, dirty: Dirty, place: usize) {
     let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
     let view = View { state, texts, screen };
-    let mut panels = app.panels.borrow_mut();
-    for (parts, draw) in rooms {
-        if dirty.has(*parts) {
-            draw(&view, app, dirty, &mut panels);
-        }
-    }
+    (ROOMS[place].1)(&view, app, dirty, &mut app.panels.borrow_mut());
+}
+
+/// Draws the dirty panels at once.
+pub fn draw(app: &App, dirty: Dirty) {
+    (0..COUNT).filter(|&place| dirty.has(parts(place))).for_each(|place| draw_one(app, dirty, place));
 }
 
 /// Draws the panel of features alone, for another example.
@@ -198,9 +229,9 @@ fn emphasis(view: &View) {
     }
 }
 
-/// How the figure looks, and what can be done about the pace.
-fn looks(view: &View, app: &App) {
-    let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
+/// How the figure looks.
+fn looks(view: &View) {
+    let (state, settings) = (view.state, &view.state.settings);
     dom::set_radio("xaxis", if settings.linear { "linear" } else { "log" });
     dom::set_radio("yaxis", if settings.error { "error" } else { "accuracy" });
     dom::set_radio("spread", if settings.standard_error { "se" } else { "sd" });
@@ -216,6 +247,11 @@ fn looks(view: &View, app: &App) {
             .any(|learner| learner.name() == input.value() && settings.hidden[learner.index()]);
         input.set_checked(!hidden);
     }
+}
+
+/// What can be done about the pace.
+fn pace(view: &View, app: &App) {
+    let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
     let button = |id: &str, off: bool| by_id(id).unchecked_into::<web_sys::HtmlButtonElement>().set_disabled(off);
     let phase = state.phase();
     let is_under_way = matches!(phase, Phase::Training | Phase::Paused);

@@ -209,6 +209,7 @@ impl Dirty {
     /// The guided tour, and the self-check.
     pub const TOUR: Dirty = Dirty(1 << 14);
     pub const ALL: Dirty = Dirty(0x7fff);
+    pub const NOTHING: Dirty = Dirty(0);
 
     pub const fn and(self, other: Dirty) -> Dirty {
         Dirty(self.0 | other.0)

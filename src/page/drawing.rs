@@ -1,0 +1,209 @@
+//! When the panels are drawn: what has become dirty is drawn in the next frame, but no frame draws for longer than it may
+//! take; what is left follows in the frames after it, so that a slow machine is never busy for long. What it is not: the
+//! panels themselves (`panels`), and how results reach the state (`app`).
+
+use super::app::{self, App};
+use super::dom::{self, document};
+use super::panels;
+use super::state::Dirty;
+use crate::worker::pool;
+use std::cell::Cell;
+
+/// What results change is drawn at most this often, in seconds: lively, and more would take from the training the
+/// processor that it shares with the page.
+const RESULTS_EVERY: f64 = 0.12;
+/// A frame begins no further panel after this time, in seconds: a third of a frame at 60 a second, since the panel that was
+/// begun last takes longer, and the browser has yet to lay out and paint what was drawn.
+const SLICE: f64 = 0.005;
+/// What is waited for is drawn after this time whether there are frames or not, in milliseconds.
+const DRAWN_AFTER: i32 = 3_000;
+
+/// What is still to be drawn, and when.
+pub struct Drawing {
+    /// What each panel has not been drawn from yet.
+    owed: [Cell<Dirty>; panels::COUNT],
+    /// The panels that the page's state waits for, by place: it is told when the screen shows it.
+    awaited: Cell<u32>,
+    /// The panel that comes next: where a frame ended, the following one goes on.
+    next: Cell<usize>,
+    frame_is_due: Cell<bool>,
+    /// The frame that is due also begins what has become dirty; otherwise it goes on with what is left.
+    takes_new: Cell<bool>,
+    /// A timer will ask for a frame.
+    frame_is_planned: Cell<bool>,
+    drawn_at: Cell<f64>,
+}
+
+impl Default for Drawing {
+    fn default() -> Self {
+        Drawing {
+            owed: [const { Cell::new(Dirty::NOTHING) }; panels::COUNT],
+            awaited: Cell::new(0),
+            next: Cell::new(0),
+            frame_is_due: Cell::new(false),
+            takes_new: Cell::new(false),
+            frame_is_planned: Cell::new(false),
+            drawn_at: Cell::new(f64::NEG_INFINITY),
+        }
+    }
+}
+
+impl Drawing {
+    fn owe(&self, dirty: Dirty) {
+        for (place, owed) in self.owed.iter().enumerate() {
+            if dirty.has(panels::parts(place)) {
+                owed.set(owed.get().and(dirty));
+            }
+        }
+    }
+
+    fn owes(&self) -> bool {
+        self.owed.iter().any(|owed| !owed.get().is_empty())
+    }
+
+    /// Something that the page's state waits for is not on the screen yet.
+    pub fn is_behind(&self) -> bool {
+        self.awaited.get() != 0
+    }
+
+    /// Draws what is owed, panel after panel, until `until`; at least one.
+    fn draw(&self, app: &App, until: f64) {
+        for _ in 0..panels::COUNT {
+            let place = self.next.get();
+            self.next.set((place + 1) % panels::COUNT);
+            self.awaited.set(self.awaited.get() & !(1 << place));
+            let dirty = self.owed[place].take();
+            if !dirty.is_empty() {
+                panels::draw_one(app, dirty, place);
+                if pool::now() >= until {
+                    break;
+                }
+            }
+        }
+        if !self.owes() {
+            self.next.set(0);
+        }
+    }
+}
+
+impl App {
+    /// A part of the page is to be drawn anew, though nothing happened to the state.
+    pub fn soil(&self, part: Dirty) {
+        self.state.borrow_mut().dirty.add(part);
+        self.state.borrow_mut().computation.revision += 1;
+        self.ask_for_frame();
+    }
+
+    /// Draws in the next frame.
+    pub fn ask_for_frame(&self) {
+        if self.is_started() && !self.state.borrow().dirty.is_empty() {
+            self.drawing.takes_new.set(true);
+            self.go_on_drawing();
+        }
+    }
+
+    fn go_on_drawing(&self) {
+        if !self.drawing.frame_is_due.replace(true) {
+            dom::next_frame(|| app::with(|app| app.draw_frame()));
+        }
+    }
+
+    fn draw_frame(&self) {
+        let drawing = &self.drawing;
+        drawing.frame_is_due.set(false);
+        let begun = pool::now();
+        if drawing.takes_new.take() {
+            drawing.owe(self.state.borrow_mut().dirty.take());
+            drawing.drawn_at.set(begun);
+        }
+        let was_behind = drawing.is_behind();
+        drawing.draw(self, begun + SLICE);
+        if was_behind && !drawing.is_behind() {
+            self.tell_phase();
+        }
+        if drawing.owes() {
+            self.go_on_drawing();
+        }
+    }
+
+    /// Draws soon, but not more often than results are worth.
+    pub fn plan_frame(&self) {
+        if self.state.borrow().dirty.is_empty() {
+            return;
+        }
+        let wait = self.drawing.drawn_at.get() + RESULTS_EVERY - pool::now();
+        if wait <= 0.0 {
+            self.ask_for_frame();
+        } else if !self.drawing.frame_is_planned.replace(true) {
+            dom::after((wait * 1e3).ceil() as i32, || {
+                app::with(|app| {
+                    app.drawing.frame_is_planned.set(false);
+                    app.ask_for_frame();
+                });
+            });
+        }
+    }
+
+    /// Everything that is dirty is drawn before the page's state is told again: in the next frames, or, where nobody
+    /// looks, at once.
+    pub fn await_drawing(&self) {
+        let drawing = &self.drawing;
+        drawing.owe(self.state.borrow_mut().dirty.take());
+        if document().hidden() {
+            return drawing.draw(self, f64::INFINITY);
+        }
+        let owed = drawing.owed.iter().enumerate().filter(|(_, owed)| !owed.get().is_empty());
+        let owed = owed.fold(0, |places, (place, _)| places | 1 << place);
+        if owed == 0 {
+            return;
+        }
+        // A browser that shows no frames, as one whose window is covered, is not waited for.
+        if drawing.awaited.replace(owed) == 0 {
+            dom::after(DRAWN_AFTER, || {
+                app::with(|app| {
+                    if app.drawing.is_behind() {
+                        app.drawing.draw(app, f64::INFINITY);
+                        app.tell_phase();
+                    }
+                });
+            });
+        }
+        self.go_on_drawing();
+    }
+
+    /// Everything is to be drawn again, because the screen is another.
+    pub fn redraw_all(&self) {
+        if !self.is_started() {
+            return;
+        }
+        self.screen.borrow_mut().read(&self.state.borrow().settings);
+        self.state.borrow_mut().dirty = Dirty::ALL;
+        self.ask_for_frame();
+    }
+
+    /// Draws everything at once.
+    pub fn draw_all(&self) {
+        self.state.borrow_mut().dirty.take();
+        self.drawing.owe(Dirty::ALL);
+        self.drawing.draw(self, f64::INFINITY);
+    }
+
+    /// Sizes of canvases changed.
+    pub fn resized(&self, entries: &js_sys::Array) {
+        let changed = {
+            let mut screen = self.screen.borrow_mut();
+            screen.read(&self.state.borrow().settings);
+            screen.resize(entries)
+        };
+        let dirty = changed.iter().fold(Dirty::NOTHING, |dirty, id| dirty.and(panels::of_canvas(id)));
+        if self.drawing.is_behind() {
+            // There may be no old pictures yet, and those that were drawn count for nothing.
+            self.state.borrow_mut().dirty.add(dirty);
+            self.await_drawing();
+        } else {
+            // At once, before the browser shows the new sizes with old pictures in them.
+            self.state.borrow_mut().computation.revision += u64::from(dirty.has(Dirty::COMPUTATION));
+            panels::draw(self, dirty);
+        }
+    }
+}
