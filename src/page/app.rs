@@ -44,6 +44,8 @@ pub struct App {
     link_is_due: Cell<bool>,
     /// This tab says for its next visit that a training is under way.
     is_marked: Cell<bool>,
+    /// The reader's hand is on the figure.
+    has_hand: Cell<bool>,
     /// The pool leaves the page a processor.
     is_eased: Cell<bool>,
     /// The pool was told nothing of the labs that are not on the screen.
@@ -101,6 +103,7 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
         drawing: Drawing::default(),
         link_is_due: Cell::new(false),
         is_marked: Cell::new(false),
+        has_hand: Cell::new(false),
         is_eased: Cell::new(false),
         holds_back: Cell::new(false),
         is_started: Cell::new(false),
@@ -275,6 +278,8 @@ impl App {
 
     /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.
     fn serve(&self) {
+        // What begins is drawn next.
+        self.takes_processor();
         let state = self.state.borrow();
         self.holds_back.set(state.holds_back());
         let wanted = state.served();
@@ -412,6 +417,13 @@ impl App {
 
     /// The reader's hand is on the figure or off it.
     pub fn ease(&self, eased: bool) {
+        self.has_hand.set(eased);
+        self.leave_processor();
+    }
+
+    /// Has the pool leave the page a processor while the reader's hand is on the figure, or a slow page draws.
+    pub fn leave_processor(&self) {
+        let eased = self.has_hand.get() || self.drawing.needs_processor();
         if self.is_eased.replace(eased) != eased {
             self.pool.borrow().iter().for_each(|pool| pool.ease(eased));
         }

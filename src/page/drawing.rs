@@ -5,16 +5,26 @@
 use super::app::{self, App};
 use super::dom::{self, document};
 use super::panels;
-use super::state::Dirty;
+use super::state::{Dirty, Phase};
 use crate::worker::pool;
 use std::cell::Cell;
 
 /// What results change is drawn at most this often, in seconds: lively, and more would take from the training the
 /// processor that it shares with the page.
 const RESULTS_EVERY: f64 = 0.12;
-/// A frame begins no further panel after this time, in seconds: a third of a frame at 60 a second, since the panel that was
-/// begun last takes longer, and the browser has yet to lay out and paint what was drawn.
-const SLICE: f64 = 0.005;
+/// And not before so many times the time that drawing it took have passed: on a slow machine the numbers come more seldom,
+/// instead of keeping it busy.
+const REST: f64 = 6.0;
+/// A frame begins no further panel after this time, in seconds. A small part of a frame, since the panel that was begun
+/// last takes longer, and the browser has yet to lay out and paint what was drawn.
+const SLICE: f64 = 0.003;
+/// A page that takes longer than this to draw what had become dirty, in seconds, is slow: while it draws, it does not share
+/// its processor with the training. Elsewhere that takes 8 to 10 ms.
+const SLOW: f64 = 0.02;
+/// Each drawing after a slow one leaves this much of the memory of it: not all of them draw much.
+const MEMORY: f64 = 0.9;
+/// For as long as that, at most, in milliseconds: a page that is hidden meanwhile has no frames.
+const ALONE: i32 = 1_000;
 /// What is waited for is drawn after this time whether there are frames or not, in milliseconds.
 const DRAWN_AFTER: i32 = 3_000;
 
@@ -31,7 +41,13 @@ pub struct Drawing {
     takes_new: Cell<bool>,
     /// A timer will ask for a frame.
     frame_is_planned: Cell<bool>,
-    drawn_at: Cell<f64>,
+    /// When what had become dirty was begun last, and the time that drawing it has taken since then.
+    begun: Cell<f64>,
+    taken: Cell<f64>,
+    /// The longest of the last drawings, in seconds.
+    longest: Cell<f64>,
+    /// The page is slow and draws, so that the pool leaves it a processor.
+    needs_processor: Cell<bool>,
 }
 
 impl Default for Drawing {
@@ -43,7 +59,10 @@ impl Default for Drawing {
             frame_is_due: Cell::new(false),
             takes_new: Cell::new(false),
             frame_is_planned: Cell::new(false),
-            drawn_at: Cell::new(f64::NEG_INFINITY),
+            begun: Cell::new(f64::NEG_INFINITY),
+            taken: Cell::new(0.0),
+            longest: Cell::new(0.0),
+            needs_processor: Cell::new(false),
         }
     }
 }
@@ -64,6 +83,10 @@ impl Drawing {
     /// Something that the page's state waits for is not on the screen yet.
     pub fn is_behind(&self) -> bool {
         self.awaited.get() != 0
+    }
+
+    pub fn needs_processor(&self) -> bool {
+        self.needs_processor.get()
     }
 
     /// Draws what is owed, panel after panel, until `until`; at least one.
@@ -112,17 +135,43 @@ impl App {
         let drawing = &self.drawing;
         drawing.frame_is_due.set(false);
         let begun = pool::now();
+        if drawing.takes_new.get() && self.takes_processor() {
+            // By the next frame a worker has ended its slice.
+            return self.go_on_drawing();
+        }
         if drawing.takes_new.take() {
             drawing.owe(self.state.borrow_mut().dirty.take());
-            drawing.drawn_at.set(begun);
+            drawing.begun.set(begun);
+            drawing.taken.set(0.0);
         }
         let was_behind = drawing.is_behind();
         drawing.draw(self, begun + SLICE);
+        drawing.taken.set(drawing.taken.get() + pool::now() - begun);
         if was_behind && !drawing.is_behind() {
             self.tell_phase();
         }
         if drawing.owes() {
             self.go_on_drawing();
+        } else {
+            drawing.longest.set(drawing.taken.get().max(MEMORY * drawing.longest.get()));
+            self.need_processor(false);
+        }
+    }
+
+    /// Has the pool leave a slow page a processor until everything is drawn; true if that is news to the pool.
+    pub fn takes_processor(&self) -> bool {
+        let is_slow = self.drawing.longest.get() > SLOW && self.state.borrow().phase() == Phase::Training;
+        if !is_slow || self.drawing.needs_processor.get() {
+            return false;
+        }
+        self.need_processor(true);
+        dom::after(ALONE, || app::with(|app| app.need_processor(false)));
+        true
+    }
+
+    fn need_processor(&self, needs: bool) {
+        if self.drawing.needs_processor.replace(needs) != needs {
+            self.leave_processor();
         }
     }
 
@@ -131,7 +180,8 @@ impl App {
         if self.state.borrow().dirty.is_empty() {
             return;
         }
-        let wait = self.drawing.drawn_at.get() + RESULTS_EVERY - pool::now();
+        let pause = RESULTS_EVERY.max(REST * self.drawing.taken.get());
+        let wait = self.drawing.begun.get() + pause - pool::now();
         if wait <= 0.0 {
             self.ask_for_frame();
         } else if !self.drawing.frame_is_planned.replace(true) {
