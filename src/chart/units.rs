@@ -5,19 +5,19 @@ use std::cell::Cell;
 
 thread_local! {
     /// What stands before the decimals of a number, and between its groups of three digits.
-    static MARKS: Cell<(&'static str, &'static str)> = const { Cell::new((".", ",")) };
+    static MARKS: Cell<(char, &'static str)> = const { Cell::new(('.', ",")) };
 }
 
 /// From now on numbers for people have these marks: before the decimals, and between groups of three digits. Those of the
 /// language in which the page is shown; numbers for programs (files, links, styles) are written by [`crate::decimal`].
-pub fn set_marks(decimal: &'static str, group: &'static str) {
+pub fn set_marks(decimal: char, group: &'static str) {
     MARKS.set((decimal, group));
 }
 
 /// A number with the language's mark before the decimals.
 fn marked(number: String) -> String {
     let (decimal, _) = MARKS.get();
-    if decimal == "." { number } else { number.replace('.', decimal) }
+    if decimal == '.' { number } else { number.chars().map(|c| if c == '.' { decimal } else { c }).collect() }
 }
 
 /// As [`decimal::fixed`], for people.
@@ -43,10 +43,11 @@ pub fn mantissa(x: f64, decimals: usize) -> (String, i32) {
 
 /// The whole part of a number that was written here, and whether that is all of it.
 pub fn whole(number: &str) -> Option<(u64, bool)> {
-    let (decimal, group) = MARKS.get();
-    let parts = number.split_once(decimal);
-    let whole = parts.map_or(number, |(whole, _)| whole);
-    Some((whole.replace(group, "").parse().ok()?, parts.is_none()))
+    let end = number.find(MARKS.get().0);
+    let digits = number[..end.unwrap_or(number.len())].bytes().filter(u8::is_ascii_digit);
+    // Nothing else is written here: what parts groups is passed over.
+    let value = digits.fold(None, |n, digit| Some(n.unwrap_or(0) * 10 + u64::from(digit - b'0')));
+    value.map(|value| (value, end.is_none()))
 }
 
 /// Backend units per CSS pixel. plotters' coordinates are whole numbers; an eighth of a pixel is below what shows at
@@ -137,7 +138,7 @@ mod tests {
 
     #[test]
     fn numbers_have_the_marks_of_the_language() {
-        set_marks(",", "\u{202f}");
+        set_marks(',', "\u{202f}");
         assert_eq!([integer(1_048_576), integer(16), percent(0.90812)], ["1\u{202f}048\u{202f}576", "16", "90,8"]);
         assert_eq!([significant(0.000_012), factor(11_519.2)], ["1,2×10⁻⁵", "11\u{202f}500"]);
         assert_eq!(
@@ -146,7 +147,7 @@ mod tests {
         );
         assert_eq!(whole("1\u{202f}048\u{202f}576"), Some((1_048_576, true)));
         assert_eq!([whole("1,5"), whole("0"), whole("–")], [Some((1, false)), Some((0, true)), None]);
-        set_marks(".", ",");
+        set_marks('.', ",");
         assert_eq!([whole("1,024"), whole("1.0")], [Some((1024, true)), Some((1, false))]);
     }
 }

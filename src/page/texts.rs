@@ -88,7 +88,7 @@ impl Texts {
     /// From now on numbers are written with this language's marks.
     pub fn mark_numbers(&self) {
         let mark = |key| self.find(key).unwrap_or_default();
-        units::set_marks(mark("number.decimal"), mark("number.group"));
+        units::set_marks(mark("number.decimal").chars().next().unwrap_or('.'), mark("number.group"));
     }
 }
 
