@@ -138,8 +138,9 @@ fn a_race_says_how_it_ended() {
     at_once.tell(Event::Race);
     at_once.train(false);
     for language in Language::ALL {
-        let said = words::diverged(&at_once.state, &at_once.state.diverged(), &Texts::new(language));
-        assert!(said.contains("64 × Xavier") && !said.contains('{') && !said.contains("0.1"), "{said}");
+        let texts = Texts::new(language);
+        let said = words::diverged(&at_once.state, &at_once.state.diverged(), &texts);
+        assert!(said.contains(texts.plain("race.init.x64")) && !said.contains('{') && !said.contains("0.1"), "{said}");
     }
     // Losses beyond all bounds are in the export too.
     let csv = super::csv::csv(&bench.state);
