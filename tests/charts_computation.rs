@@ -84,7 +84,7 @@ fn a_chart_without_results_says_so_and_one_without_room_does_not_fail() {
     svg((20, 10), |backend, look| draw_wheels(backend, &WheelData::default(), look).unwrap());
 }
 
-/// A run of two replicates, as far as slow machines get: what is drawn and said agrees in both languages.
+/// A run of two replicates, as far as slow machines get: what is drawn and said agrees in every language.
 #[test]
 fn a_run_on_its_way_is_drawn_and_said() {
     let mut settings = Settings { replicates: 2, ..Settings::default() };

@@ -1,5 +1,5 @@
 // Looks whether this browser can run the page, in words that every browser understands: a newer way of writing would
-// stop an old one before it could say what it lacks. The texts stand in the markup, in both languages.
+// stop an old one before it could say what it lacks. The texts stand in the markup, in every language.
 "use strict";
 (function () {
   function refuse(reason) {

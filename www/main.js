@@ -9,17 +9,17 @@
   if (root.dataset.unsupported) return;
   // The addresses of the other files, whose names the build makes from their content. In the single-file edition
   // everything is in the page instead.
-  const address = document.currentScript.dataset;
+  const script = document.currentScript;
   const inside = (id) => document.getElementById(id)?.textContent;
+  const textsOf = (tag) => script.getAttribute(`data-texts-${tag}`);
+  const has = (tag) => textsOf(tag) !== null || inside(`takeoff-texts-${tag}`) !== undefined;
 
   // The lab that the link names, before the module is there: what is read meanwhile is already in its place.
   const lab = /[#&]lab=(algorithms|computation)\b/.exec(location.hash);
   if (lab) root.dataset.lab = lab[1];
   // A guess, so that its texts are on their way early; the module decides.
-  const language =
-    /[#&]lang=(en|zh)\b/.exec(location.hash)?.[1] ??
-    navigator.languages?.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === "en" || tag === "zh") ??
-    "en";
+  const asked = [/[#&]lang=([\w-]+)/.exec(location.hash)?.[1] ?? "", ...(navigator.languages ?? [])];
+  const language = asked.map((tag) => tag.split(/[-_]/)[0].toLowerCase()).find(has) ?? "en";
 
   const get = async (url) => {
     const response = await fetch(url);
@@ -29,14 +29,14 @@
   const compile = async () => {
     const base64 = inside("takeoff-wasm");
     if (base64) return WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-    const response = await get(address.module);
+    const response = await get(script.dataset.module);
     // A server that does not know the type gets the way that does not ask for it.
     const typed = response.headers.get("content-type")?.startsWith("application/wasm");
     return typed && WebAssembly.compileStreaming
       ? WebAssembly.compileStreaming(response)
       : WebAssembly.compile(await response.arrayBuffer());
   };
-  const texts = async (name) => inside(`takeoff-texts-${name}`) ?? (await get(address[name])).text();
+  const texts = async (name) => inside(`takeoff-texts-${name}`) ?? (await get(textsOf(name))).text();
 
   // The words stand in the page and can be read before the program is there: they are painted first, and the large files
   // do not take the line from the style sheet. A hidden page is not painted.
@@ -89,5 +89,5 @@
   };
   // The first load is over, but not its noise. Where there can be no such worker (a page that is a file, a private window)
   // the page works all the same.
-  if (address.module && navigator.serviceWorker) setTimeout(() => keep().catch(() => {}), 1000);
+  if (script.dataset.module && navigator.serviceWorker) setTimeout(() => keep().catch(() => {}), 1000);
 })();

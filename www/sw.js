@@ -42,7 +42,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const clean = async () => {
     const others = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== mine);
-    // The version before stays, for a page of it that is still open and asks for its other language.
+    // The version before stays, for a page of it that is still open and asks for another language.
     await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
     await self.clients.claim();
   };

@@ -5,7 +5,7 @@ use super::gradient::{GradientData, draw_lines};
 use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, faded, plain};
 use super::{Drawn, Look, labels};
-use crate::decimal::fixed;
+use crate::chart::units::fixed;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 

@@ -4,7 +4,7 @@ use super::gradient::SeriesRole;
 use super::layout::Rect;
 use super::pen::{NOTE, Pen, faded, plain};
 use super::{Drawn, Look};
-use crate::decimal::{fixed, trimmed};
+use crate::chart::units::{fixed, trimmed};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 

@@ -7,7 +7,7 @@ use super::palette::{Colors, Mark};
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{factor, superscript};
 use super::{Drawn, Look, ticks};
-use crate::decimal::fixed;
+use crate::chart::units::fixed;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 

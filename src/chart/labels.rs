@@ -87,9 +87,10 @@ fn crosses(rect: &Rect, a: (f64, f64), b: (f64, f64)) -> bool {
 }
 
 /// Breaks a text into lines no wider than `width`. `measure` gives the width of a text. A text with spaces breaks at
-/// spaces, one without (Chinese) between any two characters.
+/// spaces, one without between any two characters if it is of a script that has none, such as Chinese.
 pub fn wrap(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> Vec<String> {
-    let spaced = text.contains(' ');
+    // The scripts of East Asia begin here.
+    let spaced = text.contains(' ') || text.chars().all(|c| c < '\u{2e80}');
     let pieces: Vec<String> =
         if spaced { text.split(' ').map(String::from).collect() } else { text.chars().map(String::from).collect() };
     let mut lines: Vec<String> = Vec::new();
@@ -152,6 +153,7 @@ mod tests {
     fn texts_break_at_spaces_and_between_chinese_characters() {
         let measure = |s: &str| s.chars().count() as f64;
         assert_eq!(wrap("order not settled", 9.0, measure), ["order not", "settled"]);
+        assert_eq!(wrap("Ausgabeschicht", 9.0, measure), ["Ausgabeschicht"]);
         assert_eq!(wrap("排名未定", 2.0, measure), ["排名", "未定"]);
         assert_eq!(wrap("排名，未定", 2.0, measure), ["排名，", "未定"]);
     }

@@ -6,7 +6,7 @@ use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::integer;
 use super::{Drawn, Look, labels, ticks};
-use crate::decimal::fixed;
+use crate::chart::units::fixed;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 

@@ -8,7 +8,7 @@ use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{integer, percent};
 use super::{Drawn, Look};
-use crate::decimal::trimmed;
+use crate::chart::units::trimmed;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 

@@ -4,7 +4,7 @@ use super::gradient::ratio_words;
 use super::units::{integer, percent, significant};
 use super::wins::counts;
 use super::{FigureData, GradientData, LEARNER_NAMES, LEARNERS, Sample, Text, WinsData};
-use crate::decimal::fixed;
+use crate::chart::units::fixed;
 use crate::experiment::decide;
 
 fn join(parts: Vec<String>, text: Text) -> String {

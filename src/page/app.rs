@@ -88,9 +88,10 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
     memory::when_there_is_none(|bytes| notices::panicked(&format!("out of memory: {bytes} bytes")));
     let hash = window().location().hash().unwrap_or_default();
     let (state, effects) = State::new(&hash);
-    let loaded = Language::from_tag(loaded).unwrap_or(Language::English);
+    let loaded = Language::from_tag(loaded).unwrap_or(Language::ENGLISH);
     texts::keep(loaded, file);
     let texts = Texts::new(loaded);
+    texts.mark_numbers();
     let app = Rc::new(App {
         state: RefCell::new(state),
         texts: RefCell::new(texts),
@@ -120,7 +121,7 @@ const STARTING: &[fn(&Rc<App>)] = &[
     |app| {
         app.show_lab();
         // The markup is English.
-        if app.texts.borrow().language() != Language::English {
+        if app.texts.borrow().language() != Language::ENGLISH {
             app.translate();
         }
         app.speak();
@@ -180,7 +181,10 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
             // Meanwhile the reader may have chosen again.
             app.speak();
         }
-        None => notices::show(app, Notice::NoTexts(language)),
+        None => {
+            notices::show(app, Notice::NoTexts(language));
+            app.offer_languages();
+        }
     });
 }
 
@@ -193,7 +197,7 @@ pub fn new_version(go_on: js_sys::Function) {
 /// The language in force: the reader's choice, or the first of the browser's that is one of ours.
 fn language(settings: &Settings) -> Language {
     let of_browser = || window().navigator().languages().iter().find_map(|tag| Language::from_tag(&tag.as_string()?));
-    settings.language.or_else(of_browser).unwrap_or(Language::English)
+    settings.language.or_else(of_browser).unwrap_or(Language::ENGLISH)
 }
 
 /// Whether an element stands in the room of this lab.
@@ -455,7 +459,9 @@ impl App {
             return;
         }
         if texts::is_loaded(language) {
-            self.texts.replace(Texts::new(language));
+            let texts = Texts::new(language);
+            texts.mark_numbers();
+            self.texts.replace(texts);
             self.translate();
         } else {
             let _ = self.load_texts.call1(&JsValue::NULL, &language.name().into());
@@ -468,7 +474,6 @@ impl App {
         let language = texts.language();
         let root = dom::root();
         dom::set_attribute(&root, "lang", language.name());
-        dom::set_attribute(&by_id("lang"), "lang", language.other().name());
         let key = |element: &web_sys::Element, name| element.get_attribute(name).unwrap_or_default();
         for element in dom::all("[data-t]") {
             dom::set_text(&element, texts.plain(&key(&element, "data-t")));
@@ -480,9 +485,23 @@ impl App {
             dom::set_attribute(&element, "title", texts.plain(&key(&element, "data-t-title")));
         }
         document().set_title(texts.plain("app.document_title"));
+        self.offer_languages();
         forget_widths();
         drop(texts);
         self.redraw_all();
+    }
+
+    /// The control of the language: of two a button that names the other, of more a list (which the build makes, see
+    /// xtask/src/languages.rs) that shows the one on the page.
+    fn offer_languages(&self) {
+        let language = self.texts.borrow().language();
+        if Language::ALL.len() == 2 {
+            let (button, other) = (by_id("lang"), language.next());
+            dom::set_text(&button, other.own_name());
+            dom::set_attribute(&button, "lang", other.name());
+        } else {
+            dom::choose("lang", language.name());
+        }
     }
 
     /// Puts the page into the theme in force.

@@ -77,6 +77,10 @@ fn choices() {
     on_change("features", |name| Features::ALL.into_iter().find(|f| f.name() == name).map(Event::Features));
     on_change("activation", |name| Activation::OF_FIGURE.into_iter().find(|a| a.name() == name).map(Event::Activation));
     on_change("repeats", |number| number.parse().ok().map(Event::Repeats));
+    // Of two languages a button offers the other.
+    if Language::ALL.len() != 2 {
+        on_change("lang", |tag| Language::from_tag(tag).map(Event::Language));
+    }
     on_change("gradient-when", |when| Some(Event::GradientAtEnd(when == "end")));
 }
 
@@ -90,12 +94,14 @@ fn buttons() {
             app.dress();
         });
     });
-    on_click("lang", || {
-        app::with(|app| {
-            let other: Language = app.texts.borrow().language().other();
-            app.dispatch(Event::Language(other));
+    if Language::ALL.len() == 2 {
+        on_click("lang", || {
+            app::with(|app| {
+                let other = app.texts.borrow().language().next();
+                app.dispatch(Event::Language(other));
+            });
         });
-    });
+    }
     for tab in dom::all("[data-lab-name]") {
         let name = tab.get_attribute("data-lab-name").unwrap_or_default();
         let Some(lab) = Lab::ALL.into_iter().find(|lab| lab.name() == name) else { continue };

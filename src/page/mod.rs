@@ -2,7 +2,8 @@
 //!
 //! - [`settings`]: everything a reader can set, with defaults and ranges.
 //! - [`link`]: settings as a share link, and back.
-//! - [`texts`]: the words of both languages.
+//! - [`language`]: which languages there are.
+//! - [`texts`]: the words of each.
 //! - [`export`]: results as CSV.
 //! - [`png`]: the share link inside a picture's file.
 //! - [`own`]: the reader's own data, from a file to what is trained on.
@@ -27,6 +28,7 @@
 pub mod algorithms;
 pub mod computation;
 pub mod export;
+pub mod language;
 pub mod link;
 pub mod own;
 pub mod png;

@@ -79,12 +79,7 @@ impl Notice {
             Notice::RaceDiverged(said) => said.clone(),
             Notice::Failed(reason) => texts.get("notice.failed", &[("reason", reason.clone())]),
             Notice::NoWorkers => texts.get("notice.no_workers", &[]),
-            Notice::NoTexts(language) => texts
-                .plain(match language {
-                    Language::English => "notice.no_texts.en",
-                    Language::Chinese => "notice.no_texts.zh",
-                })
-                .to_owned(),
+            Notice::NoTexts(language) => texts.get("notice.no_texts", &[("language", language.own_name().to_owned())]),
             Notice::NewVersion => texts.plain("notice.version").to_owned(),
             Notice::WorkerFailed(reason) => texts.get("notice.worker_failed", &[("reason", reason.clone())]),
             Notice::WorkerLost => texts.get("notice.worker_lost", &[]),
@@ -204,7 +199,7 @@ pub fn panicked(report: &str) {
         return;
     }
     let language = Language::from_tag(&root.get_attribute("lang").unwrap_or_default());
-    let texts = Texts::new(language.unwrap_or(Language::English));
+    let texts = Texts::new(language.unwrap_or(Language::ENGLISH));
     let (notice, sentence, button) = (dom::create("div"), dom::create("span"), dom::create("button"));
     sentence.set_text_content(Some(texts.plain("notice.panic")));
     let area = dom::create("textarea");

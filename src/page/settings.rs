@@ -1,6 +1,7 @@
 //! Everything a reader can set, with its default and its range. Not here: how a link spells it ([`super::link`]) and
 //! what is done with it ([`super::state`]).
 
+pub use super::language::Language;
 pub use crate::chart::Theme;
 use crate::experiment::key::Features;
 use crate::experiment::plan::{self, FigurePlan, M_DEFAULT_MAX};
@@ -56,12 +57,6 @@ pub enum Mode {
     Page,
     Lecture,
     Embed,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    English,
-    Chinese,
 }
 
 impl Lab {
@@ -138,31 +133,6 @@ pub const FIXABLE: [&str; 33] = [
     "lang",
     "theme",
 ];
-
-impl Language {
-    pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
-
-    /// The value of `lang` in links and in HTML.
-    pub fn name(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Chinese => "zh",
-        }
-    }
-
-    /// The one of ours that a tag such as `zh-Hans-CN` asks for.
-    pub fn from_tag(tag: &str) -> Option<Language> {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        Language::ALL.into_iter().find(|language| language.name().eq_ignore_ascii_case(primary))
-    }
-
-    pub fn other(self) -> Language {
-        match self {
-            Language::English => Language::Chinese,
-            Language::Chinese => Language::English,
-        }
-    }
-}
 
 pub const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 
@@ -355,13 +325,5 @@ mod tests {
         let settings = Settings { linear: true, ..Settings::default() };
         assert_eq!(settings.along(plan::place(16_384)), 1023.0);
         assert_eq!(settings.place_along(511.0), 9.0);
-    }
-
-    #[test]
-    fn a_language_is_found_in_a_longer_tag() {
-        assert_eq!(Language::from_tag("zh-Hans-CN"), Some(Language::Chinese));
-        assert_eq!(Language::from_tag("EN_gb"), Some(Language::English));
-        assert_eq!(Language::from_tag("fr"), None);
-        assert_eq!(Language::from_tag(""), None);
     }
 }

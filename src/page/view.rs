@@ -3,8 +3,8 @@
 use super::settings::{MAX_LARGEST, Mode};
 use super::state::{GRADIENT_PAIR, KERNEL_REPEATS, State};
 use super::texts::{Texts, integer, percent};
+use crate::chart::units::{fixed, trimmed};
 use crate::chart::{self, FigureData, GradientData, GradientSeries, SeriesRole, WinsData};
-use crate::decimal;
 use crate::experiment::end::Stopped;
 use crate::experiment::figure::{self, Point};
 use crate::experiment::key::{Features, Learner, RunKey};
@@ -87,7 +87,7 @@ pub fn figure_data<'a>(
     let compared_curves = Learner::ALL.map(compared_curve);
     let has_comparison = compared_curves.iter().any(|curve| !curve.is_empty());
     let ceiling = task.ceiling.and_then(|ceiling| {
-        let short = |share: f64| percent(share).trim_end_matches(".0").to_owned();
+        let short = |share: f64| trimmed(share * 100.0, 1);
         let values = [("ceiling", short(ceiling)), ("flipped", short(1.0 - ceiling))];
         let key = format!("task.{}.ceiling", task.name);
         texts.find(&key).map(|_| (ceiling, texts.get(&key, &values)))
@@ -169,7 +169,7 @@ fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
     if end > law.to {
         line.extend(between(law.to, end, LAW_STEPS).into_iter().skip(1).map(at));
     }
-    let exponent = |x: f64| decimal::fixed(x, 2);
+    let exponent = |x: f64| fixed(x, 2);
     let title = [("learner", short), ("exponent", exponent(law.exponent)), ("error", exponent(law.error))];
     let mut values =
         vec![("points", law.points.to_string()), ("from", integer(law.from.into())), ("to", integer(law.to.into()))];
@@ -287,7 +287,7 @@ pub fn task_values(id: TaskId, texts: &Texts) -> Vec<(&'static str, String)> {
     let recipe = &task.recipe;
     let decay = match recipe.decay {
         0.0 => texts.get("simple.decay.none", &[]),
-        decay => texts.get("simple.decay.some", &[("decay", decay.to_string())]),
+        decay => texts.get("simple.decay.some", &[("decay", trimmed(decay.into(), 6))]),
     };
     vec![
         ("task", texts.get(&format!("task.{}.name", task.name), &[])),

@@ -5,6 +5,8 @@
 
 use anyhow::{Result, bail};
 
+use crate::languages::STATIC;
+
 /// A script without comments that have lines of their own, indentation and empty lines. A text in backquotes must end in
 /// the line that it begins in, so that no line is part of one.
 pub fn script(name: &str, text: &str) -> Result<String> {
@@ -134,9 +136,9 @@ pub fn page(text: &str) -> Result<String> {
     Ok(out)
 }
 
-/// The texts of a language without notes and empty lines.
+/// The texts of a language that the page loads: without notes, empty lines and what the build put into the page.
 pub fn texts(file: &str) -> String {
-    let lines = file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = file.lines().filter(|line| !line.is_empty() && !line.starts_with('#') && !line.starts_with(STATIC));
     lines.fold(String::with_capacity(file.len()), |out, line| out + line + "\n")
 }
 
@@ -182,6 +184,6 @@ mod unit {
 
     #[test]
     fn notes_of_translators_are_not_served() {
-        assert_eq!(texts("# about\na.b = one \n\nc = #2\n"), "a.b = one \nc = #2\n");
+        assert_eq!(texts("# about\na.b = one \n\nstatic.c = 1\nc = #2\n"), "a.b = one \nc = #2\n");
     }
 }

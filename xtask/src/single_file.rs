@@ -9,14 +9,14 @@ use base64::prelude::BASE64_STANDARD as BASE64;
 use sha2::{Digest, Sha256};
 
 use crate::markup::{self, tags};
-use crate::site::{LANGUAGES, Parts, Role};
+use crate::site::{Parts, Role};
 
 /// Makes the single file.
 pub fn make(parts: &Parts) -> Result<String> {
     let mut edition = Edition::default();
     edition.data("takeoff-licences", "text/plain", &parts.licences)?;
     edition.data("takeoff-wasm", "application/octet-stream;base64", &BASE64.encode(&parts.module))?;
-    for (name, texts) in LANGUAGES.iter().zip(&parts.texts) {
+    for (name, texts) in &parts.texts {
         edition.data(&format!("takeoff-texts-{name}"), "text/plain", texts)?;
     }
     let mut is_styled = false;

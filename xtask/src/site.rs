@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::bindings::{self, Bindings};
 use crate::markup::{self, Tag};
 use crate::run::{self, step};
 use crate::toolchain::{self, Way};
-use crate::{imports, licences, minify, single_file, sizes};
+use crate::{imports, languages, licences, locale, minify, single_file, sizes};
 
 /// The single-file edition's name; its presence also marks a folder as written by us.
 pub const SINGLE_FILE: &str = "takeoff.html";
@@ -26,8 +26,6 @@ const FILES: &str = "files";
 /// The address of the page's program in index.html; the glue and the worker's part are put before it.
 pub const PROGRAM: &str = "www/main.js";
 pub const MANIFEST: &str = "www/app.webmanifest";
-/// The languages of www/locale.
-pub const LANGUAGES: [&str; 2] = ["en", "zh"];
 
 /// Everything that an edition is made of, ready to be served.
 pub struct Parts {
@@ -37,8 +35,8 @@ pub struct Parts {
     /// Scripts by the address that the page names; [`PROGRAM`] with the glue.
     pub scripts: BTreeMap<String, String>,
     pub module: Vec<u8>,
-    /// The texts of each of [`LANGUAGES`].
-    pub texts: [String; 2],
+    /// The tag of each language and its texts, as the page loads them.
+    pub texts: Vec<(String, String)>,
     /// Pictures by the address that the page or the manifest names.
     pub pictures: BTreeMap<String, Vec<u8>>,
     pub manifest: String,
@@ -64,8 +62,9 @@ impl Parts {
         let bytes = |address: &str| fs::read(source.join(address)).with_context(|| format!("cannot read {address}"));
         let (module, glue) = imports::shorten(&fs::read(&bindings.module)?, &fs::read_to_string(&bindings.glue)?)?;
 
-        let page = minify::page(&read("index.html")?)?;
-        let mut style = String::new();
+        let languages = locale::languages(&source.join(locale::FOLDER)).map_err(Error::msg)?;
+        let page = minify::page(&languages::page(&read("index.html")?, &languages)?)?;
+        let mut style = minify::style(&languages::style(&languages)?);
         let mut scripts = BTreeMap::new();
         let mut pictures = BTreeMap::new();
         for tag in markup::tags(&page) {
@@ -97,7 +96,7 @@ impl Parts {
             let picture = bytes(&address)?;
             pictures.insert(address, picture);
         }
-        let texts = [texts(source, LANGUAGES[0])?, texts(source, LANGUAGES[1])?];
+        let texts = languages.into_iter().map(|language| (language.tag, minify::texts(&language.texts))).collect();
         let service_worker = minify::script("www/sw.js", &read("www/sw.js")?)?;
         Ok(Parts { page, style, scripts, module, texts, pictures, manifest, service_worker, licences })
     }
@@ -131,23 +130,6 @@ fn read(source: &Path, address: &str) -> Result<String> {
     let text = fs::read_to_string(source.join(address)).with_context(|| format!("the page lacks {address}"))?;
     // Hashes in the policy are of the line ends that an HTML parser makes of any.
     Ok(text.replace("\r\n", "\n"))
-}
-
-/// The texts of a language: LANG.txt and each `*.LANG.txt`, joined.
-fn texts(source: &Path, language: &str) -> Result<String> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(source.join("www/locale")).context("the page lacks www/locale")? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name == format!("{language}.txt") || name.ends_with(&format!(".{language}.txt")) {
-            names.push(name);
-        }
-    }
-    names.sort();
-    let mut all = String::new();
-    for name in names {
-        all.push_str(&minify::texts(&read(source, &format!("www/locale/{name}"))?));
-    }
-    Ok(all)
 }
 
 /// The pictures that the manifest names, relative to itself.
@@ -196,7 +178,7 @@ pub fn write(parts: &Parts, out: &Path) -> Result<()> {
 }
 
 /// The site's files by their addresses.
-fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
+pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     let mut add = |name: &str, content: &[u8]| {
         let name = format!("{FILES}/{}", named(name, content));
@@ -205,7 +187,10 @@ fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
     };
     let module = add("takeoff.wasm", &parts.module);
     let style = add("style.css", parts.style.as_bytes());
-    let texts = [0, 1].map(|language| add(&format!("{}.txt", LANGUAGES[language]), parts.texts[language].as_bytes()));
+    let mut texts = String::new();
+    for (tag, text) in &parts.texts {
+        texts += &format!(" data-texts-{tag}=\"{}\"", add(&format!("{tag}.txt"), text.as_bytes()));
+    }
     let pictures: BTreeMap<&str, String> =
         parts.pictures.iter().map(|(address, content)| (address.as_str(), add(file_name(address), content))).collect();
     let mut manifest = parts.manifest.clone();
@@ -229,10 +214,7 @@ fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
                 Some(if first { text.replace(address, &style) } else { String::new() })
             }
             Some(Role::Script(PROGRAM)) => {
-                let addresses = format!(
-                    "src=\"{}\" data-module=\"{module}\" data-en=\"{}\" data-zh=\"{}\"",
-                    scripts[PROGRAM], texts[0], texts[1]
-                );
+                let addresses = format!("src=\"{}\" data-module=\"{module}\"{texts}", scripts[PROGRAM]);
                 Some(text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
             }
             Some(Role::Script(address)) => Some(text.replace(address, &scripts[address])),
@@ -297,7 +279,7 @@ pub fn sample(worker: &str) -> Parts {
         style: "p{margin:0}".to_owned(),
         scripts: [("www/check.js".to_owned(), "check()".to_owned()), (PROGRAM.to_owned(), worker.to_owned())].into(),
         module: b"\0asm".to_vec(),
-        texts: ["a = b\n".to_owned(), "a = c\n".to_owned()],
+        texts: [("en", "a = b\n"), ("zh", "a = c\n")].map(|(tag, texts)| (tag.to_owned(), texts.to_owned())).into(),
         pictures: [("www/icon.svg".to_owned(), b"<svg/>".to_vec()), ("www/icon.png".to_owned(), b"png".to_vec())]
             .into(),
         manifest: "{\"icons\": [{\"src\": \"icon.png\"}]}".to_owned(),
@@ -334,7 +316,7 @@ mod unit {
         let first = version(&sample("go()"));
         assert_ne!(first, version(&sample("went()")));
         let mut parts = sample("go()");
-        parts.texts[1] = "a = d\n".to_owned();
+        parts.texts[1].1 = "a = d\n".to_owned();
         assert_ne!(first, version(&parts));
         parts = sample("go()");
         parts.page = parts.page.replace("1 < 2", "1 < 3");
@@ -342,12 +324,5 @@ mod unit {
         parts = sample("go()");
         parts.pictures.insert("www/icon.png".to_owned(), b"other".to_vec());
         assert_ne!(first, version(&parts));
-    }
-
-    #[test]
-    fn texts_of_a_language_are_joined() {
-        let joined = texts(run::root(), "zh").unwrap();
-        assert!(joined.contains("\ntask.plane.name = ") || joined.starts_with("task.plane.name = "));
-        assert!(joined.contains("\napp.title = ") && !joined.contains("\n#"));
     }
 }

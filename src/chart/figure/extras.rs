@@ -6,7 +6,7 @@ use crate::chart::Drawn;
 use crate::chart::layout::Rect;
 use crate::chart::palette::{DIMMED, Mark};
 use crate::chart::pen::{BODY, NOTE, bold, plain};
-use crate::decimal::fixed;
+use crate::chart::units::fixed;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 

@@ -13,7 +13,7 @@ use super::palette::{BAND, DIMMED, STROKES};
 use super::pen::{NOTE, Pen, faded, plain};
 use super::units::{css_px, units};
 use super::{Drawn, Ends, LEARNER_NAMES, LEARNERS, Look, Sample, ticks};
-use crate::decimal::fixed;
+use crate::chart::units::fixed;
 use plotters::coord::CoordTranslate;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;

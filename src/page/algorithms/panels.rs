@@ -170,7 +170,7 @@ fn dials(view: &View) {
     dom::choose("race-init", race.initialisation.map_or("own", |rule| rule.name()));
     dom::choose("race-optimiser", race.optimiser.name());
     dom::choose("race-limit", &race.limit.to_string());
-    dom::set_value(&dom::input("race-rate"), &words::rate_text(plan.rate()));
+    dom::set_value(&dom::input("race-rate"), &crate::decimal::trimmed(plan.rate().value(), 6));
     dom::set_flag(&dom::input("race-rate"), "disabled", race.tuned);
     dom::set_radio("race-tuned", if race.tuned { "1" } else { "0" });
     dom::set_value(&dom::input("race-seed"), &settings.seed.to_string());

@@ -55,7 +55,7 @@ impl Bench {
         }
     }
 
-    /// Draws everything, in both languages.
+    /// Draws everything, in every language.
     fn draw(&self) -> String {
         let mut all = String::new();
         for language in Language::ALL {
@@ -107,7 +107,7 @@ impl Bench {
     }
 }
 
-/// Which setting did it, and what to try, in both languages; and a race that ends at its budget says so.
+/// Which setting did it, and what to try, in every language; and a race that ends at its budget says so.
 #[test]
 fn a_race_says_how_it_ended() {
     let mut bench = Bench::new("#v=1&lab=algorithms&limit=100&rate=100&init=x4");
@@ -119,24 +119,28 @@ fn a_race_says_how_it_ended() {
     assert_eq!(bench.state.stopped(), Some(Stopped::Diverged));
     for (language, words) in [
         (
-            Language::English,
+            Language::ENGLISH,
             ["ReLU", "rate 100 ", "gradient descent", "4 × Xavier", " 33,", "smaller starting weights"],
         ),
-        (Language::Chinese, ["ReLU", "学习率 100", "梯度下降", "4 × Xavier", "（33）", "更小的初始权重"]),
+        (
+            Language::from_tag("zh").unwrap(),
+            ["ReLU", "学习率 100", "梯度下降", "4 × Xavier", "（33）", "更小的初始权重"],
+        ),
     ] {
         let texts = Texts::new(language);
         let said = words::diverged(&bench.state, &diverged, &texts);
         assert!(words.iter().all(|word| said.contains(word)) && !said.contains('{'), "{said}");
         let row = words::standing(&bench.state, Contestant::Relu, &texts);
-        assert!(row[2].contains(if language == Language::English { "diverged at" } else { "步发散" }), "{row:?}");
+        assert!(row[2].contains(if language == Language::ENGLISH { "diverged at" } else { "步发散" }), "{row:?}");
     }
     // Where the first look is beyond all bounds, the rate is not to blame.
     let mut at_once = Bench::new("#v=1&lab=algorithms&limit=100&init=x64&depth=6");
     at_once.tell(Event::Race);
     at_once.train(false);
     for language in Language::ALL {
-        let said = words::diverged(&at_once.state, &at_once.state.diverged(), &Texts::new(language));
-        assert!(said.contains("64 × Xavier") && !said.contains('{') && !said.contains("0.1"), "{said}");
+        let texts = Texts::new(language);
+        let said = words::diverged(&at_once.state, &at_once.state.diverged(), &texts);
+        assert!(said.contains(texts.plain("race.init.x64")) && !said.contains('{') && !said.contains("0.1"), "{said}");
     }
     // Losses beyond all bounds are in the export too.
     let csv = super::csv::csv(&bench.state);
@@ -145,7 +149,7 @@ fn a_race_says_how_it_ended() {
     bench.tell(Event::Race);
     bench.train(false);
     assert_eq!((bench.state.stopped(), bench.state.diverged()), (Some(Stopped::Budget), Vec::new()));
-    let said = words::ended(&bench.state, &Texts::new(Language::English));
+    let said = words::ended(&bench.state, &Texts::new(Language::ENGLISH));
     assert_eq!(said, "Finished: the budget of 100 steps");
 }
 
@@ -221,7 +225,7 @@ fn the_reader_scrubs_through_the_looks() {
     assert_eq!(bench.state.look(), Some((7, 100)));
     bench.tell(Event::Scrub(Some(99)));
     assert_eq!(bench.state.look(), Some((9, 200)));
-    let texts = Texts::new(Language::English);
+    let texts = Texts::new(Language::ENGLISH);
     assert!(words::flow_summary(&bench.state, &texts).contains("at step 200"));
 }
 

@@ -4,9 +4,8 @@
 use super::State;
 use super::settings::Contestant;
 use crate::chart::gradient::{GradientSeries, SeriesRole};
-use crate::chart::units::{factor, significant, superscript};
+use crate::chart::units::{factor, fixed, mantissa, significant, superscript, trimmed};
 use crate::chart::{FlowData, FunctionData, RaceData, RaceSeries, ticks};
-use crate::decimal::{fixed, mantissa, trimmed};
 use crate::experiment::end::Stopped;
 use crate::experiment::race::{Point, Probe, RaceData as Examples, Rate, Track, network};
 use crate::nn::activation::Activation;

@@ -405,13 +405,14 @@ fn names(settings: &Settings) -> Vec<(Strategy, u32)> {
 
 /// An idea in one field of a table: words of ours and numbers, without commas.
 pub fn description(idea: &Idea) -> String {
+    let (rate, decimals) = view::rate_digits(idea.rate);
     format!(
         "layers={} width={} activation={} optimiser={} rate={} batch={} decay={}",
         idea.layers,
         idea.width,
         idea.activation.name(),
         idea.optimiser.name(),
-        view::rate_text(idea.rate),
+        crate::decimal::fixed(rate, decimals),
         idea.batch,
         u8::from(idea.decay)
     )

@@ -3,8 +3,8 @@
 
 use super::notebook::{self, Notebook};
 use super::{State, charts, closing, controls, machine, view};
+use crate::chart::units::fixed;
 use crate::chart::{XyData, draw_wheels, draw_xy};
-use crate::decimal::fixed;
 use crate::experiment::clock::SPEEDS;
 use crate::experiment::end::Ends;
 use crate::experiment::gauge::{self, Measure};
@@ -175,7 +175,8 @@ fn bar(view: &View, state: &State, settings: &Settings, kept: &mut Kept) {
     let words = charts::think_text(settings, texts);
     dom::set_attribute(&think, "aria-valuetext", &words);
     dom::set_text(&by_id("comp-think-value"), &words);
-    let note = texts.get("comp.found.note", &[("n", settings.replicates.to_string())]);
+    let key = if settings.replicates == 1 { "comp.found.note.single" } else { "comp.found.note" };
+    let note = texts.get(key, &[("n", settings.replicates.to_string())]);
     dom::set_text(&by_id("comp-found-note"), &note);
     dom::set_text(&by_id("comp-loop-note"), &texts.get("comp.loop.note", &[("seed", settings.seed.to_string())]));
 
@@ -481,12 +482,12 @@ fn closing_page(view: &View, state: &State, settings: &Settings) {
         dom::set_text(&by_id(&format!("comp-gain-{name}")), &number.unwrap_or_else(|| texts.plain("comp.none").into()));
         dom::set_text(&by_id(&format!("comp-gain-{name}-text")), &text.unwrap_or_else(|| texts.plain(instead).into()));
     }
-    let names = ["comp.closing.data", "comp.closing.computation", "comp.closing.algorithms"];
+    let names = ["comp.closing.data.inline", "comp.closing.computation.inline", "comp.closing.algorithms.inline"];
     let all: Vec<(f64, &str)> =
         gains.iter().zip(names).filter_map(|((_, gain, _), name)| Some((points(gain.as_ref()?), name))).collect();
     let best = all.iter().max_by(|a, b| a.0.total_cmp(&b.0)).filter(|_| all.len() == names.len());
     let sentence = best.map(|(gain, name)| {
-        let values = [("force", texts.plain(name).to_ascii_lowercase()), ("gain", fixed(*gain, 1))];
+        let values = [("force", texts.plain(name).to_owned()), ("gain", fixed(*gain, 1))];
         texts.get("comp.closing.all", &values)
     });
     dom::set_text(&by_id("comp-closing-all"), &sentence.unwrap_or_default());

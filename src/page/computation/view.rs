@@ -2,6 +2,7 @@
 //! mean experiment at speed 1 takes [`DAYS`] days and the budget is a semester.
 
 use super::{State, thinking};
+use crate::chart::units::fixed;
 use crate::experiment::clock::{self, BUDGET, Clock, DAYS, SPEEDS};
 use crate::experiment::search::Search;
 use crate::page::settings::Settings;
@@ -203,9 +204,15 @@ pub fn wheel(state: &State, settings: &Settings, speed: u32, day: f64) -> Option
 
 /// A learning rate in two significant digits, plainly: "0.018".
 pub fn rate_text(rate: i16) -> String {
+    let (value, decimals) = rate_digits(rate);
+    fixed(value, decimals)
+}
+
+/// A learning rate, and how many decimals two significant digits of it take.
+pub fn rate_digits(rate: i16) -> (f64, usize) {
     let value = libm::pow(10.0, f64::from(rate) / 1000.0);
     let decimals = (1 - i32::from(rate.div_euclid(1000))).clamp(0, 6) as usize;
-    crate::decimal::fixed(value, decimals)
+    (value, decimals)
 }
 
 /// A length of time in the largest unit of which there are two or just one, as the name of that unit and how many.

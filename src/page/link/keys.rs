@@ -10,6 +10,7 @@ use crate::experiment::search::Strategy;
 use crate::nn::activation::{Activation, Initialisation};
 use crate::page::algorithms::Contestant;
 use crate::page::algorithms::settings::{LIMIT_LARGEST, LIMIT_SMALLEST};
+use crate::page::language::TAGS;
 use crate::page::settings::{
     BUDGET_RANGE, DEPTH_LARGEST, FIXABLE, Lab, Language, MAX_LARGEST, MAX_SMALLEST, Mode, RATE_RANGE, REPEATS_LARGEST,
     REPLICATES_LARGEST, STEP_LARGEST, Settings, THEMES, THINKING, WIDTH_LARGEST, theme_name,
@@ -222,7 +223,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "lang",
-        range: Range::Choice("en, zh"),
+        range: Range::Choice(TAGS),
         read: |s, value| Language::from_tag(value).map(|language| s.language = Some(language)).ok_or(NoticeKind::Bad),
         value: |s| s.language.map_or("", Language::name).into(),
     },

@@ -195,16 +195,16 @@ mod tests {
         draft.use_column(1, false);
         draft.choose_label(1);
         assert_eq!((draft.choice.label, draft.inputs()), (1, 2));
-        let texts = Texts::new(Language::English);
+        let texts = Texts::new(Language::ENGLISH);
         assert_eq!(role(&texts, &draft, 2), texts.get("own.kind.categories", &[("n", "2".into())]));
         let prepared = table::prepare(&draft.table, &draft.choice, 1).unwrap();
         let used = Used::new(draft.name.clone(), prepared, None);
         assert_eq!((used.words.class_names.len(), used.words.input_names.len()), (7, 3));
     }
 
-    /// Every problem and note has its sentence in both languages, with every placeholder filled.
+    /// Every problem and note has its sentence in every language, with every placeholder filled.
     #[test]
-    fn problems_and_notes_are_said_in_both_languages() {
+    fn problems_and_notes_are_said_in_every_language() {
         for language in Language::ALL {
             let texts = Texts::new(language);
             for csv in ["", "<!doctype html>", "a,b\n1\n2,3,4\n", "{\"a\":1}", "x\n1\n", "a,b\n1,\"2\n"] {
@@ -212,7 +212,7 @@ mod tests {
                 for problem in &problems {
                     let said = of_problem(&texts, problem);
                     assert!(!said.starts_with("table.") && !said.contains("{column}"), "{said}");
-                    if language == Language::English {
+                    if language == Language::ENGLISH {
                         assert_eq!(said, problem.to_string());
                     }
                 }
@@ -222,7 +222,7 @@ mod tests {
             for note in table::prepare(&table, &table.default_choice(), 1).unwrap().notes {
                 let said = of_note(&texts, &note);
                 assert!(!said.starts_with("table.") && !said.contains('{'), "{said}");
-                if language == Language::English {
+                if language == Language::ENGLISH {
                     assert_eq!(said, note.to_string());
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::board::{Board, MOST, Tool};
 use crate::chart::pixels;
-use crate::decimal;
+use crate::chart::units::fixed;
 use crate::page::app::{self, App, dispatch};
 use crate::page::dom::{self, by_id, listen};
 use crate::page::state::{Dirty, Event, Phase};
@@ -152,7 +152,7 @@ pub fn draw(app: &App, board: &Board, texts: &Texts) {
 }
 
 fn decimal(x: f32) -> String {
-    decimal::fixed(x.into(), 2).replace('-', "−")
+    fixed(x.into(), 2).replace('-', "−")
 }
 
 fn picture(app: &App, canvas: &HtmlCanvasElement, board: &Board, has_focus: bool) -> Option<()> {

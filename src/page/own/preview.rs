@@ -2,7 +2,7 @@
 //! that comes from the table goes in as text, never as markup.
 
 use super::{Busy, Draft, Own, name_of, of_note, of_problem, role};
-use crate::decimal;
+use crate::chart::units::fixed;
 use crate::page::dom::{self, by_id};
 use crate::page::texts::{Texts, integer};
 use crate::table::Limits;
@@ -20,7 +20,7 @@ pub fn draw_busy(own: &Own, texts: &Texts) {
         None => String::new(),
         Some(Busy::Preparing) => texts.get("own.preparing", &[]),
         Some(Busy::Reading(name, share)) => {
-            let values = [("name", name_of(texts, name)), ("percent", decimal::fixed(share * 100.0, 0))];
+            let values = [("name", name_of(texts, name)), ("percent", fixed(share * 100.0, 0))];
             texts.get("own.reading", &values)
         }
     };

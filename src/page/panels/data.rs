@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::chart::pixels;
-use crate::decimal;
+use crate::chart::units::fixed;
 use crate::page::dom::{self, by_id};
 use crate::page::texts::integer;
 use crate::task::TaskId;
@@ -99,7 +99,7 @@ fn rows(sample: &Sample, m: usize) {
 
 /// Two decimals, with a minus sign as wide as a digit.
 pub fn number(x: f32) -> String {
-    decimal::fixed(x.into(), 2).replace('-', "−")
+    fixed(x.into(), 2).replace('-', "−")
 }
 
 /// The label with its dot, as in the picture.

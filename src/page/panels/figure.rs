@@ -29,7 +29,11 @@ pub fn draw(view: &View, columns: &Columns, panels: &mut Panels, app: &App) {
     dom::set_attribute(&by_id("figure-canvas"), "aria-label", &summary);
     guess(view);
     let repeats = [("n", integer(state.shown.repeats.into()))];
-    let key = if state.settings.standard_error && state.shown.repeats > 1 { "figure.note.se" } else { "figure.note" };
+    let key = match state.shown.repeats {
+        1 => "figure.note.single",
+        _ if state.settings.standard_error => "figure.note.se",
+        _ => "figure.note",
+    };
     dom::set_text(&by_id("figure-note"), &texts.get(key, &repeats));
     let title = if state.settings.error { "figure.title.error" } else { "figure.title" };
     if let Some(element) = by_id("figure-title").first_element_child() {

@@ -3,7 +3,7 @@
 
 use super::View;
 use super::numbers::Grid;
-use crate::decimal;
+use crate::chart::units::{scientific, trimmed};
 use crate::experiment::key::Learner;
 use crate::page::dom::{self, by_id};
 use crate::page::own::{Own, Used, of_note, verdict as apart};
@@ -135,9 +135,9 @@ pub fn verdict(view: &View, own: &Own) {
 fn number(x: f32) -> String {
     let size = if x == 0.0 { 0 } else { f64::from(x.abs()).log10().floor() as i32 };
     let text = if (-4..7).contains(&size) {
-        decimal::trimmed(x.into(), (DIGITS as i32 - 1 - size).clamp(0, 7) as usize)
+        trimmed(x.into(), (DIGITS as i32 - 1 - size).clamp(0, 7) as usize)
     } else {
-        decimal::scientific(x.into(), 2)
+        scientific(x.into(), 2)
     };
     text.replace('-', "−")
 }

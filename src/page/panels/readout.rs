@@ -2,7 +2,7 @@
 
 use super::{Panels, View};
 use crate::chart::LEARNER_NAMES;
-use crate::decimal;
+use crate::chart::units::fixed;
 use crate::experiment::figure;
 use crate::experiment::key::Learner;
 use crate::page::dom::{self, by_id};
@@ -34,7 +34,7 @@ pub fn draw(view: &View, panels: &Panels) {
             texts.plain("numbers.cell.none").to_owned()
         } else {
             let wins = wins[learner.index()];
-            let wins = decimal::fixed(wins, usize::from(wins.fract() >= 1e-9));
+            let wins = fixed(wins, usize::from(wins.fract() >= 1e-9));
             texts.get("readout.of", &[("wins", wins), ("of", integer(of.into()))])
         };
         let cells = row.children();

@@ -162,7 +162,8 @@ pub fn judge(truth: &Truth, given: &str, texts: &Texts) -> (bool, String) {
         }
         Truth::Learner(learner) => (given == learner.name(), told::learner(texts, *learner)),
         Truth::Number(value, near) => {
-            let number: Option<f64> = given.trim().replace('−', "-").parse().ok();
+            // With any language's decimal mark.
+            let number: Option<f64> = given.trim().replace('−', "-").replace(',', ".").parse().ok();
             let is_whole = *near == 0.0;
             let shown = if is_whole { integer(*value as u64) } else { points(value / 100.0) };
             (number.is_some_and(|number| (number - value).abs() <= near + 1e-9), shown)

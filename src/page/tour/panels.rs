@@ -35,7 +35,10 @@ pub fn draw(state: &State, texts: &Texts, kept: &mut Kept) {
     let text = |part: &str| texts.get(&format!("tour.{}.{part}", step.name), &[]);
     let count = [("n", (place + 1).to_string()), ("total", total.to_string())];
     dom::set_text(&by_id("tour-count"), &texts.get("tour.count", &count));
-    dom::set_text(&by_id("tour-title"), &texts.get(&format!("tour.{}.title", step.name), &[]));
+    let title = by_id("tour-title");
+    dom::set_text(&title, &texts.get(&format!("tour.{}.title", step.name), &[]));
+    // Where the title runs on into the step's words.
+    dom::set_attribute(&title, "data-end", texts.plain("tour.title.end"));
     dom::set_text(&by_id("tour-say"), &texts.get(&format!("tour.{}.say", step.name), &[]));
     dom::set_text(&by_id("tour-ask"), &texts.get(&format!("tour.{}.ask", step.name), &[]));
     let done = [("done", state.tour.done().to_string()), ("total", total.to_string())];

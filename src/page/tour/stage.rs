@@ -112,7 +112,7 @@ pub fn scale(mode: Mode) {
     let (width, height) = (side(window().inner_width()), side(window().inner_height()));
     let fits = (width / DESIGNED_FOR.0).min(height / DESIGNED_FOR.1) * SCALE;
     let scale = if mode == Mode::Lecture { fits.clamp(SCALE_SMALLEST, SCALE_LARGEST) } else { 1.0 };
-    dom::set_property(&dom::root(), "--scale", &crate::chart::units::percent(scale / 100.0));
+    dom::set_property(&dom::root(), "--scale", &crate::decimal::fixed(scale, 1));
 }
 
 /// Brings the panel that the step speaks of into view, where it is not.

@@ -237,7 +237,7 @@ fn class(value: f64, bounds: [f64; 2]) -> u8 {
 /// A difference of accuracies in points, with one decimal and a proper minus sign.
 pub fn points(difference: f64) -> String {
     let size = percent(difference.abs());
-    if difference < 0.0 && size != "0.0" { format!("−{size}") } else { size }
+    if difference < 0.0 && size != percent(0.0) { format!("−{size}") } else { size }
 }
 
 /// What the step says of what was measured, after the reader's own answer.

@@ -75,7 +75,7 @@ in_every_engine!(relu_arrives_first_and_the_numbers_are_the_native_ones, |browse
     }
 
     // In the other language everything is said again.
-    browser.click("#lang")?;
+    page::speak(browser, "zh")?;
     browser.wait_until("document.querySelector('#race-verdict').textContent.includes('达到 90 %')", SOON)?;
 
     assert_eq!(browser.console_errors()?, Vec::<String>::new());

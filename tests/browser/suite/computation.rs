@@ -72,7 +72,7 @@ in_every_engine!(the_search_runs_and_its_curves_and_export_agree, |browser| {
     browser.press("End")?;
     page::wait_for_text(browser, "#comp-person", "the machine waits for you")?;
     assert!(page::text(browser, "#comp-found")?.is_empty());
-    browser.click("#lang")?;
+    page::speak(browser, "zh")?;
     page::wait_for_text(browser, "#comp-person", "瓶颈")?;
     let label = browser.eval("return document.querySelector('#comp-found').getAttribute('aria-label')")?;
     assert!(label.as_str().unwrap().contains("第 70 天"), "{label}");

@@ -93,7 +93,7 @@ fn of_task(task: &str, english: &str, chinese: &str) -> Result<()> {
     )?;
     page::wait_for_text(browser, "#learned-note", "m = 16,")?;
     assert_ne!(read(browser)?.0, counts);
-    browser.click("#lang")?;
+    page::speak(browser, "zh")?;
     page::wait_for_text(browser, "#confusion-rows", chinese)?;
     page::wait_for_text(browser, "#confusion-caption", "混淆矩阵")?;
     browser.click("#answers-which label:has([value=wrong])")?;
@@ -102,8 +102,7 @@ fn of_task(task: &str, english: &str, chinese: &str) -> Result<()> {
         SOON,
     )?;
     // What was clicked stayed under the hand all the time.
-    browser.click("#lang")?;
-    browser.wait_until("document.documentElement.lang === 'en'", SOON)?;
+    page::speak(browser, "en")?;
     assert_eq!(browser.eval(place)?, before);
     assert_eq!(browser.console_errors()?, Vec::<String>::new());
     Ok(())

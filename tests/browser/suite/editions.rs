@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use browser::{Browser, Engine, Manner, Server, dist, in_every_engine};
 use serde_json::Value;
+use takeoff::page::language::Language;
 
 use crate::page;
 
@@ -19,12 +20,10 @@ fn rows(browser: &mut Browser, url: &str) -> Result<Vec<String>> {
     page::wait_for_state(browser, "done", LIMIT)?;
     let rows = page::without_times(&page::download_csv(browser)?);
     assert_eq!(rows.len(), 1 + 5 * 3 * 2, "{url}");
-    // Both languages are there, the second on demand.
-    browser.click("#lang")?;
-    browser.wait_until("document.documentElement.lang === 'zh'", SOON)?;
+    // All languages are there, those not asked for on demand.
+    page::speak(browser, "zh")?;
     browser.wait_until("document.querySelector('#why-title').textContent.includes('深度学习')", SOON)?;
-    browser.click("#lang")?;
-    browser.wait_until("document.documentElement.lang === 'en'", SOON)?;
+    page::speak(browser, "en")?;
     assert_eq!(browser.eval("return [document.cookie, window.localStorage?.length ?? 0]")?, serde_json::json!(["", 0]));
     assert_eq!(browser.console_errors()?, Vec::<String>::new(), "{url}");
     Ok(rows)
@@ -65,10 +64,54 @@ mod chromium {
         page::open(&mut browser, &server, "")?;
         page::wait_for_state(&mut browser, "idle", SOON)?;
         browser.eval("window.fetch = () => Promise.reject(new Error('no network'))")?;
-        browser.click("#lang")?;
-        page::wait_for_text(&mut browser, "#notices", "The Chinese texts could not be loaded")?;
+        page::choose_language(&mut browser, "zh")?;
+        page::wait_for_text(&mut browser, "#notices", "The texts in 中文 could not be loaded")?;
         assert_eq!(browser.eval("return document.documentElement.lang")?, "en");
         assert!(page::text(&mut browser, "#why-title")?.starts_with("Why"));
+        Ok(())
+    }
+
+    /// Each language, by a link and by the control, which a finger and a key can use; and what is said without a program.
+    #[test]
+    fn every_language_can_be_chosen() -> Result<()> {
+        let server = Server::start(&dist()?)?;
+        let mut browser = Browser::launch(Engine::Chromium)?;
+        for (width, height) in [(390, 844), (1280, 720)] {
+            browser.emulate_screen(width, height, 1.0)?;
+            page::open(&mut browser, &server, "")?;
+            page::wait_for_state(&mut browser, "idle", SOON)?;
+            for language in Language::ALL.iter().skip(1).chain(&Language::ALL[..1]) {
+                page::speak(&mut browser, language.name())?;
+                browser.wait_until(&format!("location.hash.includes('lang={}')", language.name()), SOON)?;
+                let control = browser.eval(
+                    "const control = document.querySelector('#lang'), box = control.getBoundingClientRect();
+                     control.focus();
+                     return [control.tagName, control.value || control.textContent, control.lang, document.activeElement.id,
+                         box.left >= 0 && box.right <= innerWidth, box.height];",
+                )?;
+                let other = language.next();
+                let expected = if Language::ALL.len() == 2 {
+                    ["BUTTON", other.own_name(), other.name()]
+                } else {
+                    ["SELECT", language.name(), ""]
+                };
+                assert_eq!(control.as_array().unwrap()[..3], expected.map(Value::from));
+                assert_eq!((&control[3], &control[4]), (&Value::from("lang"), &Value::from(true)), "{control}");
+                assert!(width > 390 || control[5].as_f64().unwrap() >= 44.0, "{control}");
+            }
+            for language in Language::ALL {
+                browser.open("about:blank")?;
+                browser.open(&format!("{}#v=1&keep=0&lang={}", server.url(), language.name()))?;
+                page::wait_for_state(&mut browser, "idle", SOON)?;
+                browser.wait_until(&format!("document.documentElement.lang === '{}'", language.name()), SOON)?;
+            }
+        }
+        let others = browser.eval(
+            "return [...document.querySelectorAll('#unsupported p')].map(p => [...p.children].map(s => s.lang))",
+        )?;
+        let expected: Vec<&str> = Language::ALL[1..].iter().map(|language| language.name()).collect();
+        assert_eq!(others, serde_json::json!(vec![expected; 4]));
+        assert_eq!(browser.console_errors()?, Vec::<String>::new());
         Ok(())
     }
 

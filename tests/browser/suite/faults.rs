@@ -168,8 +168,7 @@ mod chromium {
         let chinese = ["发散：ReLU", "学习率 100、优化方法“梯度下降”", "各用所宜", "三分之一的学习率（33）"];
         for (language, parts) in [("en", english), ("zh", chinese)] {
             if language == "zh" {
-                browser.click("#lang")?;
-                browser.wait_until("document.documentElement.lang === 'zh'", SOON)?;
+                page::speak(&mut browser, "zh")?;
                 browser.click("#race-go")?;
             }
             for part in parts {

@@ -78,7 +78,7 @@ fn works_without_a_network(engine: Engine) -> Result<()> {
         page::wait_for_state(&mut browser, "done", LIMIT)?;
     }
     assert_eq!(page::without_times(&page::download_csv(&mut browser)?).len(), 1 + 5 * 3);
-    browser.click("#lang")?;
+    page::speak(&mut browser, "zh")?;
     browser.wait_until("document.querySelector('#why-title').textContent.includes('深度学习')", LIMIT)?;
     browser.wait_until("location.hash.includes('lang=zh')", LIMIT)?;
     browser.reload()?;

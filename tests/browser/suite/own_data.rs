@@ -83,10 +83,9 @@ in_every_engine!(a_reader_trains_on_a_table_of_their_own, |browser| {
     browser.wait_until("document.querySelector('#own-tied').textContent.trim() !== ''", SOON)?;
 
     // Language, theme, a reset and another task leave the data where they are.
-    browser.click("#lang")?;
-    browser.wait_until("document.documentElement.lang === 'zh'", SOON)?;
+    page::speak(browser, "zh")?;
     page::wait_for_text(browser, "#own-summary", "140")?;
-    browser.click("#lang")?;
+    page::speak(browser, "en")?;
     browser.click("#theme")?;
     browser.click("#reset")?;
     page::wait_for_state(browser, "idle", SOON)?;

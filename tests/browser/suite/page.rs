@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use browser::{Browser, Server};
 use serde_json::Value;
+use takeoff::page::language::Language;
 
 /// Long enough for a cold start on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(30);
@@ -38,6 +39,25 @@ pub fn open_keeping(browser: &mut Browser, server: &Server, link: &str) -> Resul
 
 pub fn wait_for_state(browser: &mut Browser, state: &str, limit: Duration) -> Result<()> {
     browser.wait_until(&format!("document.documentElement.dataset.state === '{state}'"), limit)
+}
+
+/// Changes the language as a reader does, by a button that names the other of two, or by the list of more; and waits for it.
+pub fn speak(browser: &mut Browser, tag: &str) -> Result<()> {
+    choose_language(browser, tag)?;
+    browser.wait_until(&format!("document.documentElement.lang === '{tag}'"), TEXT_LIMIT)
+}
+
+/// The same, without waiting.
+pub fn choose_language(browser: &mut Browser, tag: &str) -> Result<()> {
+    if Language::ALL.len() == 2 {
+        return browser.click("#lang");
+    }
+    browser.eval(&format!(
+        "const list = document.querySelector('#lang');
+         list.value = '{tag}';
+         list.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+    ))?;
+    Ok(())
 }
 
 /// The text of the first element that `selector` finds.

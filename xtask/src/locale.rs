@@ -1,0 +1,98 @@
+//! The languages of the page: the files of `www/locale`, and what of them is known before a page runs.
+//!
+//! A language is a file `TAG.txt` there, with whatever `*.TAG.txt` lie beside it; nothing else names one. The root's
+//! `build.rs` includes this module too, so it uses the standard library alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Below the root.
+pub const FOLDER: &str = "www/locale";
+/// The language of the markup, and the first in order.
+pub const REFERENCE: &str = "en";
+
+/// A language and its texts.
+#[derive(Debug)]
+pub struct Language {
+    /// The primary subtag of BCP 47: the value of `lang` in HTML and in links.
+    pub tag: String,
+    files: Vec<PathBuf>,
+    /// The text of all its files.
+    pub texts: String,
+}
+
+impl Language {
+    /// The text of a key.
+    pub fn text(&self, key: &str) -> Result<&str, String> {
+        let mut lines = self.texts.lines();
+        let text = lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(" = "));
+        text.ok_or_else(|| format!("the language `{}` has no text `{key}`", self.tag))
+    }
+
+    /// What it calls itself.
+    pub fn own_name(&self) -> Result<&str, String> {
+        self.text("static.language")
+    }
+}
+
+/// The languages of a folder: [`REFERENCE`], then the others by their tags.
+pub fn languages(folder: &Path) -> Result<Vec<Language>, String> {
+    let failed = |what: &Path, error| format!("cannot read {}: {error}", what.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| failed(folder, error))? {
+        let path = entry.map_err(|error| failed(folder, error))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // What else lies there, such as an editor's copy, is not ours.
+        if let Some(stem) = name.strip_suffix(".txt") {
+            files.push((stem.to_owned(), path));
+        }
+    }
+    files.sort();
+    let mut found: Vec<Language> = Vec::new();
+    for (tag, _) in files.iter().filter(|(stem, _)| !stem.contains('.')) {
+        if !(2..=3).contains(&tag.len()) || !tag.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return Err(format!("{tag}.txt is not named by the tag of a language, two or three small letters"));
+        }
+        found.push(Language { tag: tag.clone(), files: Vec::new(), texts: String::new() });
+    }
+    for (stem, path) in files {
+        let tag = stem.rsplit('.').next().unwrap_or_default();
+        let language = found.iter_mut().find(|language| language.tag == tag);
+        let language = language.ok_or_else(|| format!("{stem}.txt belongs to no language: there is no {tag}.txt"))?;
+        let text = fs::read_to_string(&path).map_err(|error| failed(&path, error))?.replace("\r\n", "\n");
+        language.texts.push_str(&text);
+        if !text.ends_with('\n') {
+            language.texts.push('\n');
+        }
+        language.files.push(path);
+    }
+    found.sort_by_key(|language| (language.tag != REFERENCE, language.tag.clone()));
+    if found.first().is_none_or(|first| first.tag != REFERENCE) {
+        return Err(format!("{} has no {REFERENCE}.txt", folder.display()));
+    }
+    Ok(found)
+}
+
+/// The table that the program is compiled with, in Rust. The texts themselves are for native tests alone: the page loads
+/// those of the reader's language.
+#[cfg_attr(not(test), allow(dead_code, reason = "build.rs writes it, xtask tests it"))]
+pub fn table(languages: &[Language]) -> Result<String, String> {
+    let tags: Vec<&str> = languages.iter().map(|language| language.tag.as_str()).collect();
+    let (mut names, mut texts) = (String::new(), String::new());
+    for language in languages {
+        names += &format!("    ({:?}, {:?}),\n", language.tag, language.own_name()?);
+        let files = language.files.iter().map(|file| format!("include_str!({file:?}), \"\\n\""));
+        texts += &format!("    concat!({}),\n", files.collect::<Vec<_>>().join(", "));
+    }
+    Ok(format!(
+        "/// The tag of each language and what it calls itself.\n\
+         const LANGUAGES: [(&str, &str); {n}] = [\n{names}];\n\
+         /// All tags, as a list for people.\n\
+         pub const TAGS: &str = {:?};\n\
+         /// The texts of each language.\n\
+         #[cfg(not(target_arch = \"wasm32\"))]\n\
+         pub const TEXTS: [&str; {n}] = [\n{texts}];\n",
+        tags.join(", "),
+        n = languages.len(),
+    ))
+}
