@@ -14,9 +14,6 @@
   const textsOf = (tag) => script.getAttribute(`data-texts-${tag}`);
   const has = (tag) => textsOf(tag) !== null || inside(`takeoff-texts-${tag}`) !== undefined;
 
-  // The lab that the link names, before the module is there: what is read meanwhile is already in its place.
-  const lab = /[#&]lab=(algorithms|computation)\b/.exec(location.hash);
-  if (lab) root.dataset.lab = lab[1];
   // A guess, so that its texts are on their way early; the module decides.
   const asked = [/[#&]lang=([\w-]+)/.exec(location.hash)?.[1] ?? "", ...(navigator.languages ?? [])];
   const language = asked.map((tag) => tag.split(/[-_]/)[0].toLowerCase()).find(has) ?? "en";

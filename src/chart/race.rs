@@ -42,6 +42,29 @@ pub struct RaceData {
 const NEAR: f64 = 0.7;
 const ARRIVAL: f64 = 5.0;
 
+impl RaceData {
+    /// Ends of the horizontal axis as they are drawn: never one point.
+    fn ends(&self) -> (f64, f64) {
+        (self.range.0.max(1e-9), self.range.1.max(self.range.0 * 1.5))
+    }
+
+    /// Takes out the points that add nothing to a chart whose axis is so many CSS pixels wide: two races that look alike
+    /// are equal then.
+    pub fn thin(&mut self, width: f64) {
+        let (from, to) = self.ends();
+        let per = width / (to / from).log10();
+        for series in &mut self.series {
+            let mut last = f64::NEG_INFINITY;
+            series.points.retain(|&(x, y)| {
+                let at = (x / from).log10() * per;
+                let shows = y.is_finite() && at - last >= NEAR;
+                last = if shows { at } else { last };
+                shows
+            });
+        }
+    }
+}
+
 /// Draws the chart on a backend of any size. Without series it draws the axes.
 pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, look: &Look) -> Drawn<(), DB> {
     let pen = Pen::new(backend, look)?;
@@ -82,7 +105,7 @@ pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, look: &Look) 
         pen.text(&text, (plot.left - pen.px(7.0), y), plain(NOTE), quiet, (HPos::Right, VPos::Center))?;
     }
 
-    let (from, to) = (data.range.0.max(1e-9), data.range.1.max(data.range.0 * 1.5));
+    let (from, to) = data.ends();
     let per = (plot.right - plot.left) / (to / from).log10();
     let x_of = |x: f64| plot.left + (x / from).log10().clamp(0.0, (to / from).log10()) * per;
     let mut free = f64::NEG_INFINITY;
@@ -159,6 +182,34 @@ fn log_ticks(from: f64, to: f64, per_decade: f64) -> Vec<(f64, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn points_that_do_not_show_are_taken_out() {
+        let points = (1..=2000).map(|i| (f64::from(50 * i), 0.5)).collect();
+        let series = RaceSeries { role: SeriesRole::Relu, name: String::new(), points, arrival: None };
+        let mut data = RaceData {
+            series: vec![series],
+            range: (50.0, 100_000.0),
+            axis: "",
+            is_loss: false,
+            chance: 0.5,
+            target: 0.9,
+            stale: false,
+        };
+        let all = data.series[0].points.clone();
+        data.thin(500.0);
+        let thin = &data.series[0].points;
+        assert_eq!(thin[..10], all[..10], "where they are far apart nothing is lost");
+        assert!(thin.len() < 500, "{}", thin.len());
+        let at = |x: f64| (x / 50.0).log10() * 500.0 / 2000f64.log10();
+        assert!(thin.windows(2).all(|pair| at(pair[1].0) - at(pair[0].0) >= NEAR));
+        // None that was taken out stood further from the one before it.
+        let furthest = all.iter().map(|point| {
+            let before = thin.iter().rev().find(|kept| kept.0 <= point.0).map_or(0.0, |kept| at(kept.0));
+            at(point.0) - before
+        });
+        assert!(furthest.fold(0.0, f64::max) < NEAR);
+    }
 
     #[test]
     fn numbers_of_a_logarithmic_axis() {

@@ -244,7 +244,7 @@ impl App {
         for effect in effects {
             match effect {
                 // The state says all that is wanted, of every lab; it is told once, behind the other effects.
-                Effect::Want(_) | Effect::WantOf(..) | Effect::Rearrange | Effect::Pause | Effect::Resume => {
+                Effect::Want(_) | Effect::Rearrange | Effect::Pause | Effect::Resume => {
                     is_rearranged = true;
                 }
                 Effect::ClearStore => store::clear(),

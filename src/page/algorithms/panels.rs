@@ -1,20 +1,36 @@
 //! From this lab's state to the screen. It decides nothing.
 
 use super::settings::Contestant;
+use super::state::State;
 use super::words;
-use crate::chart::{draw_flow, draw_function, draw_race};
+use crate::chart::{RaceData, draw_flow, draw_function, draw_race};
 use crate::page::app::App;
 use crate::page::dom::{self, by_id};
 use crate::page::panels::{View, fill};
 use crate::page::state::Phase;
 use crate::page::texts::integer;
-use std::cell::Cell;
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlProgressElement;
 
-thread_local! {
+/// What the pictures that move were drawn from last: where nothing changed that shows, they are left as they are.
+#[derive(Default)]
+struct Drawn {
     /// Frames drawn while training.
-    static FRAMES: Cell<u32> = const { Cell::new(0) };
+    frames: u32,
+    /// Looks into the layers that the flow, and the units under the functions, were drawn from.
+    flow: usize,
+    units: usize,
+    race: Option<RaceData>,
+}
+
+thread_local! {
+    static DRAWN: RefCell<Drawn> = RefCell::default();
+}
+
+/// Looks into the layers, over all contestants.
+fn looks(state: &State) -> usize {
+    state.begun().map(|(.., track)| track.probes.len()).sum()
 }
 
 /// Of the frames drawn while it trains, one in so many also draws where the units sit: that moves more slowly than curves.
@@ -30,13 +46,22 @@ pub type Part = fn(view: &View, app: &App, all: bool);
 /// processors the page takes its time from the workers. Pictures come before words: a canvas whose font is set asks the
 /// browser for every style that has changed.
 pub const PARTS: [Part; 4] = [
-    |view, _, _| {
-        FRAMES.set(FRAMES.get().wrapping_add(1));
-        flow(view);
-    },
-    |view, _, _| race(view),
     |view, _, all| {
-        if all || FRAMES.get().is_multiple_of(UNITS_EVERY) {
+        let looks = looks(&view.state.algorithms);
+        let before = DRAWN.with_borrow_mut(|drawn| {
+            drawn.frames = drawn.frames.wrapping_add(1);
+            std::mem::replace(&mut drawn.flow, looks)
+        });
+        if all || before != looks {
+            flow(view);
+        }
+    },
+    |view, _, all| race(view, all),
+    |view, _, all| {
+        let looks = looks(&view.state.algorithms);
+        let before = DRAWN.with_borrow(|drawn| drawn.units);
+        if all || (before != looks && is_turn(UNITS_EVERY)) {
+            DRAWN.with_borrow_mut(|drawn| drawn.units = looks);
             functions(view);
         }
     },
@@ -44,7 +69,7 @@ pub const PARTS: [Part; 4] = [
         if all {
             dials(view);
         }
-        if all || FRAMES.get().is_multiple_of(WORDS_EVERY) {
+        if all || is_turn(WORDS_EVERY) {
             said(view, app);
         }
         let state = &view.state.algorithms;
@@ -53,6 +78,10 @@ pub const PARTS: [Part; 4] = [
         }
     },
 ];
+
+fn is_turn(every: u32) -> bool {
+    DRAWN.with_borrow(|drawn| drawn.frames.is_multiple_of(every))
+}
 
 /// How far the race is, and who has arrived.
 fn said(view: &View, app: &App) {
@@ -141,11 +170,18 @@ fn flow(view: &View) {
     });
 }
 
-fn race(view: &View) {
-    let race = words::race_data(&view.state.algorithms, view.texts);
+fn race(view: &View, all: bool) {
+    let mut race = words::race_data(&view.state.algorithms, view.texts);
+    if let Some((width, ..)) = view.size("race-canvas") {
+        race.thin(width);
+    }
+    if !all && DRAWN.with_borrow(|drawn| drawn.race.as_ref() == Some(&race)) {
+        return;
+    }
     view.on_canvas("race-canvas", |backend, look| {
         let _ = draw_race(backend, &race, look);
     });
+    DRAWN.with_borrow_mut(|drawn| drawn.race = Some(race));
 }
 
 fn functions(view: &View) {

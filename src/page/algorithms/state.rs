@@ -277,7 +277,7 @@ impl State {
     }
 
     fn want(&self) -> Effect {
-        Effect::WantOf(Lab::Algorithms, self.wanted())
+        Effect::Want(Lab::Algorithms)
     }
 
     /// News of a contestant.

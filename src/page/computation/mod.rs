@@ -153,7 +153,7 @@ impl State {
 
     fn want(&mut self, settings: &Settings) -> Effect {
         self.prepare(settings);
-        Effect::WantOf(Lab::Computation, self.wanted(settings))
+        Effect::Want(Lab::Computation)
     }
 
     fn run(&mut self, settings: &Settings) -> Vec<Effect> {

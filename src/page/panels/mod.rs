@@ -306,6 +306,11 @@ pub fn rest_step(slider: &web_sys::HtmlInputElement) {
 }
 
 impl View<'_> {
+    /// Width and height of a canvas in CSS pixels, and device pixels per CSS pixel; `None` while it is not shown.
+    pub fn size(&self, id: &str) -> Option<(f64, f64, f64)> {
+        self.screen.size(&dom::canvas(id))
+    }
+
     /// A backend on a canvas, and its look; `None` while the canvas is not shown.
     pub fn on_canvas(&self, id: &str, draw: impl FnOnce(Canvas, &Look)) -> Option<()> {
         let canvas = dom::canvas(id);

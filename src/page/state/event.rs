@@ -1,7 +1,7 @@
 //! What can happen to the page, what is then to be done outside of its state, and which parts are to be drawn again.
 
 use crate::experiment::key::{Features, Learner};
-use crate::experiment::work::{Answer, Job, JobKey, News, RunJob};
+use crate::experiment::work::{Answer, JobKey, News};
 use crate::nn::activation::Activation;
 use crate::page::algorithms::settings::Contestant;
 use crate::page::link::Notice;
@@ -147,10 +147,8 @@ pub enum NeedsTable {
 /// What is to be done outside of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// These are wanted from the pool for the data lab, in this order, and nothing else.
-    Want(Vec<RunJob>),
-    /// These are wanted for another lab, in this order, and nothing else.
-    WantOf(Lab, Vec<Job>),
+    /// What this lab wants from the pool may have changed: [`State::served`](super::State::served) says what it is.
+    Want(Lab),
     /// How much of the page is shown may have changed: mode, panel, step.
     ShowMode,
     /// The reader's way through the tour is to be kept.

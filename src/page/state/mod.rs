@@ -558,7 +558,7 @@ impl State {
     /// What the pool is to train now. While paused it keeps it for later.
     fn want(&mut self) -> Effect {
         self.asked.extend(self.runs());
-        Effect::Want(self.wanted())
+        Effect::Want(Lab::Data)
     }
 
     fn move_marker(&mut self, place: f64) {

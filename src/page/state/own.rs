@@ -56,6 +56,7 @@ mod tests {
     use super::super::{Event, Phase};
     use super::*;
     use crate::page::link;
+    use crate::page::settings::Lab;
     use crate::table::{self, Limits, Overrides};
 
     fn load(rows: usize) -> u32 {
@@ -85,7 +86,9 @@ mod tests {
         assert_eq!(state.marker, (700.0f64 / 16.0).log2());
         assert_eq!(state.settings.plan().features.name(), "raw");
         let effects = state.update(Event::Train);
-        assert!(matches!(&effects[0], Effect::Want(jobs) if jobs[0].key.m == 700 && jobs[0].extras.map_side > 0));
+        assert_eq!(effects[0], Effect::Want(Lab::Data));
+        let first = state.wanted()[0];
+        assert!(first.key.m == 700 && first.extras.map_side > 0);
         // To another task, reset, and back by a link: the table is still there.
         state.update(Event::Task(TaskId::Plane));
         assert_eq!((state.settings.m, state.settings.plan().features.name()), (512, "engineered"));
@@ -104,11 +107,8 @@ mod tests {
         state.update(Event::Train);
         let second = load(300);
         let effects = state.update(Event::Table(second));
-        assert!(
-            effects
-                .iter()
-                .any(|e| matches!(e, Effect::Want(jobs) if jobs.iter().all(|j| j.key.task == TaskId::Table(second))))
-        );
+        assert!(effects.contains(&Effect::Want(Lab::Data)));
+        assert!(state.wanted().iter().all(|job| job.key.task == TaskId::Table(second)));
         assert_eq!(state.shown.task, TaskId::Table(second));
     }
 }

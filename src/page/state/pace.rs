@@ -145,7 +145,7 @@ mod tests {
         let (mut state, _) = State::new("repeats=2&max=256&m=64");
         let effects = state.update(Event::OnlyThisM);
         // The five learners twice, and the gradient of the other activation.
-        let jobs = wanted(&effects).unwrap();
+        let jobs = wanted(&state, &effects).unwrap();
         assert_eq!((jobs.len(), jobs.iter().all(|job| job.key.m == 64)), (11, true));
         assert_eq!(state.trains_only(), Some(64));
         finish(&mut state, 11);
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(state.update(Event::OnlyThisM), []);
         // Train goes on from what is missing.
         let effects = state.update(Event::Train);
-        let jobs = wanted(&effects).unwrap();
+        let jobs = wanted(&state, &effects).unwrap();
         assert!(jobs.iter().all(|job| job.key.m != 64));
     }
 
@@ -164,7 +164,7 @@ mod tests {
         state.update(Event::OnlyThisM);
         let effects = state.update(Event::Link("repeats=2&max=64&m=64".into()));
         assert_eq!((state.phase(), state.trains_only()), (Phase::Training, Some(64)));
-        assert!(wanted(&effects).unwrap().iter().all(|job| job.key.m == 64));
+        assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.key.m == 64));
         finish(&mut state, 11);
         assert_eq!((state.phase(), state.trains_only()), (Phase::Idle, None));
         // Back, and to where all of it is there already: nothing is left to do, and nothing has failed.
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!((state.phase(), state.counts()), (Phase::Done, (30, 30)));
         let effects = state.update(Event::MoreRepeats);
         assert_eq!((state.settings.repeats, state.counts(), state.phase()), (10, (30, 150), Phase::Training));
-        assert!(wanted(&effects).unwrap().iter().all(|job| job.key.seed > 2));
+        assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.key.seed > 2));
         state.update(Event::MoreRepeats);
         state.update(Event::MoreRepeats);
         state.update(Event::MoreRepeats);
@@ -212,14 +212,14 @@ mod tests {
         let (mut after, _) = State::new(link);
         let effects = after.update(Event::Restored { answers: kept.clone(), resume: true });
         assert_eq!((after.counts(), after.phase()), (before.counts(), Phase::Training));
-        let left = wanted(&effects).unwrap();
+        let left = wanted(&after, &effects).unwrap();
         assert!(left.iter().all(|job| !before.results.contains_key(&job.key)));
         finish(&mut after, 1000);
         assert_eq!(after.phase(), Phase::Done);
         // Without a training under way nothing starts by itself, and what was kept is shown and can be saved.
         let (mut idle, _) = State::new(link);
         let effects = idle.update(Event::Restored { answers: kept, resume: false });
-        assert_eq!((idle.phase(), wanted(&effects)), (Phase::Idle, None));
+        assert_eq!((idle.phase(), wanted(&idle, &effects)), (Phase::Idle, None));
         assert_eq!(idle.exported().len(), before.counts().0);
     }
 
@@ -243,6 +243,6 @@ mod tests {
         // A longer axis keeps what is there and trains the rest.
         let effects = state.update(Event::Choose(Choice::Max(128)));
         assert_eq!((state.phase(), state.counts()), (Phase::Training, (15, 20)));
-        assert!(wanted(&effects).unwrap().iter().all(|job| job.key.m == 128));
+        assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.key.m == 128));
     }
 }

@@ -37,19 +37,20 @@ fn started(hash: &str) -> State {
     state
 }
 
-pub fn wanted(effects: &[Effect]) -> Option<&Vec<RunJob>> {
-    effects.iter().find_map(|effect| if let Effect::Want(jobs) = effect { Some(jobs) } else { None })
+/// What is wanted from the pool for the data lab, where these effects say that it may have changed.
+pub fn wanted(state: &State, effects: &[Effect]) -> Option<Vec<RunJob>> {
+    effects.contains(&Effect::Want(Lab::Data)).then(|| state.wanted())
 }
 
 #[test]
 fn nothing_is_trained_before_train_and_all_of_it_after() {
     let (mut state, effects) = State::new("repeats=2");
     assert_eq!((state.phase(), effects.len()), (Phase::Idle, 0));
-    assert!(state.update(Event::Activation(Activation::Sigmoid)).iter().all(|e| !matches!(e, Effect::Want(_))));
+    assert!(!state.update(Event::Activation(Activation::Sigmoid)).contains(&Effect::Want(Lab::Data)));
     let effects = state.update(Event::Train);
     assert_eq!(state.phase(), Phase::Training);
     // The figure's runs and one more gradient, that of ReLU.
-    let jobs = wanted(&effects).expect("runs are wanted");
+    let jobs = wanted(&state, &effects).expect("runs are wanted");
     assert_eq!(jobs.len(), 111);
     assert_eq!(jobs[5].key.activation, Some(Activation::Relu));
     assert!(jobs[..6].iter().all(|job| job.key.m == 1024 && job.extras.map_side == MAP_SIDE));
@@ -63,7 +64,7 @@ fn nothing_is_trained_before_train_and_all_of_it_after() {
 #[test]
 fn a_link_with_run_starts_at_once() {
     let (state, effects) = State::new("run=1&repeats=1");
-    assert_eq!((state.phase(), wanted(&effects).map(Vec::len)), (Phase::Training, Some(56)));
+    assert_eq!((state.phase(), wanted(&state, &effects).map(|jobs| jobs.len())), (Phase::Training, Some(56)));
 }
 
 #[test]
@@ -72,12 +73,12 @@ fn switching_the_activation_trains_the_networks_and_keeps_what_holds() {
     finish(&mut state, 100);
     let effects = state.update(Event::Activation(Activation::Sigmoid));
     // Three networks at eleven m, but one of them is there for its gradient.
-    assert_eq!(wanted(&effects).map(Vec::len), Some(32));
+    assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(32));
     assert_eq!((state.phase(), state.counts()), (Phase::Training, (23, 55)));
     assert_eq!(state.compared, Some(Activation::Relu));
     finish(&mut state, 100);
     let effects = state.update(Event::Activation(Activation::Relu));
-    assert_eq!(wanted(&effects).map(Vec::len), Some(0));
+    assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(0));
     assert_eq!((state.phase(), state.compared), (Phase::Done, Some(Activation::Sigmoid)));
     assert_eq!(state.exported().len(), 55 + 33);
 }
@@ -92,7 +93,7 @@ fn moving_m_asks_for_its_runs_first_and_for_its_gradients() {
     assert!(state.dirty.has(Dirty::DATA) && state.dirty.has(Dirty::FIGURE) && !state.dirty.has(Dirty::NUMBERS));
     let effects = state.update(Event::Settle(1.9));
     assert_eq!((state.marker, state.settings.m), (2.0, 64));
-    let jobs = wanted(&effects).expect("runs are wanted");
+    let jobs = wanted(&state, &effects).expect("runs are wanted");
     assert!(jobs[..6].iter().all(|job| job.key.m == 64));
     assert_eq!(jobs[5].key.activation, Some(Activation::Sigmoid));
     for wild in [f64::NAN, f64::INFINITY, -1e300] {
@@ -108,7 +109,7 @@ fn a_repeat_that_is_now_the_first_is_trained_again_for_its_map() {
     let effects = state.update(Event::Seed(2));
     // Repeat 1 of seed 1 is repeat 0 of seed 2, but it has no maps; repeat 1 of seed 2 is new.
     assert_eq!(state.counts(), (55, 110));
-    assert_eq!(wanted(&effects).map(Vec::len), Some(111));
+    assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(111));
     finish(&mut state, 200);
     assert_eq!(state.phase(), Phase::Done);
 }
@@ -119,17 +120,20 @@ fn pause_resume_again_and_reset() {
     finish(&mut state, 10);
     assert_eq!(state.update(Event::Train)[0], Effect::Pause);
     assert_eq!(state.phase(), Phase::Paused);
-    assert!(wanted(&state.update(Event::Settle(0.0))).is_some());
+    let effects = state.update(Event::Settle(0.0));
+    assert!(wanted(&state, &effects).is_some());
     assert_eq!(state.phase(), Phase::Paused);
     assert_eq!(state.update(Event::Train)[0], Effect::Resume);
     finish(&mut state, 100);
     assert_eq!(state.phase(), Phase::Done);
-    assert_eq!(wanted(&state.update(Event::Train)).map(Vec::len), Some(55));
+    state.update(Event::Train);
+    assert_eq!(state.wanted().len(), 55);
     assert_eq!((state.phase(), state.counts().0), (Phase::Training, 0));
     state.update(Event::Train);
     assert_eq!(state.update(Event::Reset), [Effect::CancelAll, Effect::ClearStore, Effect::Resume]);
     assert_eq!((state.phase(), state.results.len()), (Phase::Idle, 0));
-    assert!(wanted(&state.update(Event::Repeats(2))).is_none());
+    let effects = state.update(Event::Repeats(2));
+    assert!(wanted(&state, &effects).is_none());
 }
 
 #[test]
@@ -154,7 +158,7 @@ fn failed_runs_are_said_at_the_end_and_tried_again_on_request() {
     assert_eq!(said.last(), Some(&Effect::TrainingFailed("boom".into())));
     assert_eq!((state.phase(), state.counts()), (Phase::Failed, (54, 55)));
     let effects = state.update(Event::Train);
-    assert_eq!(wanted(&effects).map(Vec::len), Some(1));
+    assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(1));
     let job = state.wanted()[0];
     let said = state.update(Event::Answer(Answer::Run(result(&job, 0.0, Stopped::Diverged))));
     assert_eq!(said, [Effect::Say(Spoken::Done), Effect::Diverged(1)]);
@@ -213,7 +217,7 @@ fn a_followed_link_changes_everything_at_once() {
     let effects = state.update(Event::Link("#v=1&repeats=2&m=64&lang=zh&act=nonsense".into()));
     assert!(matches!(effects[0], Effect::Notice(_)));
     assert!(effects.contains(&Effect::Translate));
-    assert!(wanted(&effects).is_some_and(|jobs| jobs.len() == 56));
+    assert!(wanted(&state, &effects).is_some_and(|jobs| jobs.len() == 56));
     assert_eq!((state.settings.m, state.marker), (64, 2.0));
 }
 
@@ -224,7 +228,7 @@ fn a_comparison_trains_the_other_features_too_and_nothing_twice() {
     assert_eq!((state.phase(), state.counts()), (Phase::Done, (50, 50)));
     let effects = state.update(Event::Compare(true));
     assert!(effects.contains(&Effect::WriteLink));
-    let jobs = wanted(&effects).expect("the other features are wanted");
+    let jobs = wanted(&state, &effects).expect("the other features are wanted");
     assert_eq!(jobs.len(), 50);
     assert!(jobs.iter().all(|job| job.key.features == Features::Engineered));
     assert_eq!((state.phase(), state.counts()), (Phase::Training, (50, 100)));
@@ -235,7 +239,7 @@ fn a_comparison_trains_the_other_features_too_and_nothing_twice() {
     assert_eq!(state.exported().len(), 100);
     let effects = state.update(Event::Features(Features::Engineered));
     let is_other_gradient = |job: &RunJob| job.key.activation == Some(Activation::Sigmoid);
-    assert!(wanted(&effects).expect("the pool is told").iter().all(is_other_gradient));
+    assert!(wanted(&state, &effects).expect("the pool is told").iter().all(is_other_gradient));
     assert_eq!((state.phase(), state.counts()), (Phase::Done, (100, 100)));
     state.update(Event::Compare(false));
     assert_eq!(state.counts(), (50, 50));
@@ -245,7 +249,7 @@ fn a_comparison_trains_the_other_features_too_and_nothing_twice() {
 fn with_a_comparison_both_kinds_of_features_come_together_from_the_readers_m_on() {
     let (mut state, _) = State::new("repeats=2&compare=1&m=64");
     let effects = state.update(Event::Train);
-    let jobs = wanted(&effects).expect("runs are wanted");
+    let jobs = wanted(&state, &effects).expect("runs are wanted");
     assert!(jobs[..10].iter().all(|job| job.key.m == 64 && job.key.seed == 1));
     assert_eq!(jobs[..10].iter().filter(|job| job.key.features == Features::Engineered).count(), 5);
 }
@@ -254,7 +258,8 @@ fn with_a_comparison_both_kinds_of_features_come_together_from_the_readers_m_on(
 fn mistakes_are_asked_for_where_there_is_no_map() {
     for (link, is_map) in [("task=spam", false), ("task=ads", false), ("task=cars", false), ("task=plane", true)] {
         let (mut state, _) = State::new(link);
-        for job in wanted(&state.update(Event::Train)).expect("runs are wanted") {
+        state.update(Event::Train);
+        for job in state.wanted() {
             let first = job.key.seed == 1;
             assert_eq!((job.extras.mistakes, job.extras.map_side > 0), (first && !is_map, first && is_map));
         }

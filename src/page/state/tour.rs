@@ -145,7 +145,7 @@ impl State {
         let Some(next) = self.next_settings() else { return Vec::new() };
         match next.lab {
             Lab::Data if self.started => vec![self.want()],
-            Lab::Data => vec![Effect::WantOf(Lab::Data, self.wanted_of(Lab::Data))],
+            Lab::Data => vec![Effect::Want(Lab::Data)],
             Lab::Algorithms => self.algorithms.start(&next),
             Lab::Computation => self.computation.start(&next),
         }
