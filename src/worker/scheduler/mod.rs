@@ -56,6 +56,10 @@ pub enum Outcome {
     GivenUp { worker: usize, reason: String },
 }
 
+/// A rest of a worker that is no longer than this, in seconds, belongs to its pace: a slow page takes such for each of its
+/// drawings.
+const PACE: f64 = 1.0;
+
 #[derive(Clone, Copy, Debug)]
 struct Order {
     id: RunId,
@@ -74,8 +78,9 @@ struct Worker {
     orders: VecDeque<Order>,
     /// When it began its first order, in seconds.
     since: f64,
-    /// It was told to pause.
+    /// It was told to pause, and when.
     resting: bool,
+    rested: f64,
     /// Waking seconds for which it has owed a word.
     silent: f64,
 }
@@ -186,8 +191,12 @@ impl Scheduler {
         for (index, worker) in self.workers.iter_mut().enumerate() {
             let resting = self.paused || (self.eased && index >= working);
             if std::mem::replace(&mut worker.resting, resting) != resting {
-                // A run that was paused would look slow; its time begins anew.
-                worker.since = now;
+                if resting {
+                    worker.rested = now;
+                } else if now - worker.rested > PACE {
+                    // A run that was paused would look slow.
+                    worker.since = (worker.since + now - worker.rested).min(now);
+                }
                 self.outbox.push((index, if resting { ToWorker::Pause } else { ToWorker::Resume }));
             }
         }

@@ -431,3 +431,24 @@ fn the_estimate_is_right_once_each_learner_was_measured() {
     let wanted = (total - spent) / 2.0;
     assert!((left / wanted - 1.0).abs() < 0.2, "{left} against {wanted}");
 }
+
+/// The time left after each learner was measured, where the worker rested that long within each run.
+fn left_with_rests(rest: f64) -> f64 {
+    let mut stage = Stage::new(1);
+    stage.want(plan(1024, 8));
+    for _ in 0..Learner::ALL.len() {
+        stage.scheduler.pause(stage.now);
+        stage.now += rest;
+        stage.scheduler.resume(stage.now);
+        stage.carry();
+        stage.finish(0);
+    }
+    stage.scheduler.seconds_left(|_| true).expect("five results are in")
+}
+
+#[test]
+fn short_rests_are_part_of_the_pace_and_long_ones_are_not() {
+    let (without, short, long) = (left_with_rests(0.0), left_with_rests(0.2), left_with_rests(100.0));
+    assert!(short > 1.2 * without, "{short} against {without}");
+    assert!((long / without - 1.0).abs() < 0.01, "{long} against {without}");
+}
