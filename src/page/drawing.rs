@@ -246,13 +246,18 @@ impl App {
             screen.resize(entries)
         };
         let dirty = changed.iter().fold(Dirty::NOTHING, |dirty, id| dirty.and(panels::of_canvas(id)));
+        self.state.borrow_mut().computation.revision += u64::from(dirty.has(Dirty::COMPUTATION));
+        let is_pending = self.drawing.owes() || !self.state.borrow().dirty.is_empty();
         if self.drawing.is_behind() {
             // There may be no old pictures yet, and those that were drawn count for nothing.
             self.state.borrow_mut().dirty.add(dirty);
             self.await_drawing();
+        } else if is_pending {
+            // What is about to change may change sizes again, and that in the midst of telling them is an error.
+            self.state.borrow_mut().dirty.add(dirty);
+            self.ask_for_frame();
         } else {
             // At once, before the browser shows the new sizes with old pictures in them.
-            self.state.borrow_mut().computation.revision += u64::from(dirty.has(Dirty::COMPUTATION));
             panels::draw(self, dirty);
         }
     }

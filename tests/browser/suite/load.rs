@@ -47,6 +47,12 @@ mod chromium {
         browser::run_with(Engine::Chromium, |browser| nothing_moves(browser, "lang=zh"))
     }
 
+    /// The lab of the link, and the room beside the tour, stand before the first paint.
+    #[test]
+    fn nothing_moves_on_the_way_to_another_lab() -> Result<()> {
+        browser::run_with(Engine::Chromium, |browser| nothing_moves(browser, "lab=algorithms"))
+    }
+
     /// A large file that is asked for before the first paint makes the reader wait for it.
     #[test]
     fn the_module_is_asked_for_after_the_first_paint() -> Result<()> {
