@@ -14,7 +14,7 @@ use std::cell::Cell;
 const RESULTS_EVERY: f64 = 0.12;
 /// And not before so many times the time that drawing it took have passed: on a slow machine the numbers come more seldom,
 /// instead of keeping it busy.
-const REST: f64 = 6.0;
+const REST: f64 = 4.0;
 /// A frame begins no further panel after this time, in seconds. A small part of a frame, since the panel that was begun
 /// last takes longer, and the browser has yet to lay out and paint what was drawn.
 const SLICE: f64 = 0.003;

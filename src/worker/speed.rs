@@ -30,6 +30,8 @@ const WAITED: f64 = 0.25;
 pub struct Speed {
     /// (seconds, operations), fading sums.
     sums: [(f64, f64); JobKey::CLASSES],
+    /// Seconds that an answer waited for the page, and answers, fading sums: however long the work, it waits as long.
+    waited: (f64, f64),
 }
 
 impl Speed {
@@ -41,8 +43,10 @@ impl Speed {
         // A page that is slow hears several answers at once: the first waited for the page, and the others seem to have
         // taken no time. Only together they took what they took, so none is lengthened to its own time.
         let seconds = elapsed.clamp(0.5 * own, 2.0 * own + WAITED);
+        let (trained, waited) = (seconds.min(2.0 * own), (seconds - 2.0 * own).max(0.0));
+        self.waited = (self.waited.0 * MEMORY + waited, self.waited.1 * MEMORY + 1.0);
         let sum = &mut self.sums[key.class()];
-        sum.0 = sum.0 * MEMORY + (seconds - FIXED_COST).max(0.0);
+        sum.0 = sum.0 * MEMORY + (trained - FIXED_COST).max(0.0);
         sum.1 = sum.1 * MEMORY + key.flops();
     }
 
@@ -60,7 +64,8 @@ impl Speed {
             (false, true) => all.0 / all.1,
             (false, false) => 1.0 / FIRST_GUESS,
         };
-        FIXED_COST + key.flops() * per_operation
+        // While the page is busy the worker trains what it was sent ahead: only work that is shorter has to wait.
+        FIXED_COST + (key.flops() * per_operation).max(self.waited.0 / self.waited.1.max(1.0))
     }
 }
 

@@ -472,7 +472,7 @@ mod chromium {
     }
 
     /// A small machine: a processor that is four times slower (`TAKEOFF_SLOW=20`: twenty), one worker, a phone's screen, a
-    /// finger. The figure is trained to its end. With `TAKEOFF_SLOW` it is the default one (at 20 a smaller one), and the
+    /// finger. The figure is trained to its end. With `TAKEOFF_SLOW` it is the default one, and the
     /// time that was said to be left is held against the time that it took; without, nothing is judged by the clock.
     #[test]
     fn a_small_machine_finishes_and_knows_how_long_it_takes() -> Result<()> {
@@ -500,7 +500,6 @@ mod chromium {
         browser.emulate_screen(390, 844, 2.0)?;
         let figure = match slow {
             None => LINK.replace("workers=2", "workers=1"),
-            Some(slow) if slow > 4.0 => "max=4096&repeats=8&workers=1".into(),
             Some(_) => "workers=1".into(),
         };
         page::open(&mut browser, &server, &figure)?;
