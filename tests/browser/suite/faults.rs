@@ -648,9 +648,9 @@ mod chromium {
         };
     }"#;
 
-    /// Continuous training and a monkey for `TAKEOFF_SOAK` minutes, half a minute without: nodes, listeners and orders
-    /// stay where they were after the warm-up, frames do not slow down, and in a long one the memory of page and workers stays too. By hand, with
-    /// what was seen (`RUST_TEST_NOCAPTURE=1`):
+    /// Continuous training and a monkey for `TAKEOFF_SOAK` minutes, half a minute without: nodes, listeners, orders and
+    /// frames stay as they were after the warm-up, and in a long one the memory of page and workers does. By hand, and
+    /// with `RUST_TEST_NOCAPTURE=1` to see the figures:
     /// `TAKEOFF_SOAK=30 cargo xtask test --browser --engines chromium soak`. The monkey's seed is the number of its round.
     #[test]
     fn a_soak_leaves_memory_and_nodes_flat() -> Result<()> {
