@@ -393,7 +393,10 @@ impl App {
             Phase::Done => "done",
             Phase::Failed => "failed",
         };
-        let is_training = state.settings.keep && state.phase() == Phase::Training && state.trains_only().is_none();
+        // Until its last results are written it is not over: whoever leaves before has them trained again.
+        let is_unwritten = self.is_marked.get() && state.phase() == Phase::Done && store::is_writing();
+        let is_under_way = state.phase() == Phase::Training || is_unwritten;
+        let is_training = state.settings.keep && is_under_way && state.trains_only().is_none();
         if self.is_marked.replace(is_training) != is_training {
             store::mark_training(is_training.then(|| self.figure_name()).as_deref());
         }

@@ -27,6 +27,8 @@ struct Store {
     is_told: bool,
     is_planned: bool,
     waiting: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Transactions whose end is not known.
+    writing: u32,
 }
 
 thread_local! {
@@ -158,6 +160,12 @@ pub fn flush() {
     let failed = failed.into_js_value();
     store.transaction().set_onerror(Some(failed.unchecked_ref()));
     store.transaction().set_onabort(Some(failed.unchecked_ref()));
+    let written = Closure::once_into_js(|| {
+        STATE.with_borrow_mut(|store| store.writing -= 1);
+        app::with(|app| app.tell_phase());
+    });
+    store.transaction().set_oncomplete(Some(written.unchecked_ref()));
+    STATE.with_borrow_mut(|store| store.writing += 1);
     let waiting = STATE.with_borrow_mut(|store| std::mem::take(&mut store.waiting));
     for (address, record) in waiting {
         let (address, record) =
@@ -166,6 +174,11 @@ pub fn flush() {
             return give_up(Notice::StoreFull);
         }
     }
+}
+
+/// Whether a result is not on the disk yet, and will be.
+pub fn is_writing() -> bool {
+    STATE.with_borrow(|store| !store.is_off && (store.writing > 0 || !store.waiting.is_empty()))
 }
 
 /// Forgets everything that was kept.

@@ -11,7 +11,7 @@ pub mod record;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(target_arch = "wasm32")]
-pub use browser::{clear, flush, keep, mark_training, open};
+pub use browser::{clear, flush, is_writing, keep, mark_training, open};
 
 /// Version of the numbers that the program computes. To be raised with every change that moves one of them; a test below
 /// says when.
