@@ -4,9 +4,8 @@
 use super::gradient::{SeriesRole, power_of_ten};
 use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
-use super::units::integer;
+use super::units::{fixed, integer};
 use super::{Drawn, Look, labels, ticks};
-use crate::chart::units::fixed;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -54,15 +53,20 @@ impl RaceData {
         let (from, to) = self.ends();
         let per = width / (to / from).log10();
         for series in &mut self.series {
-            let mut last = f64::NEG_INFINITY;
-            series.points.retain(|&(x, y)| {
-                let at = (x / from).log10() * per;
-                let shows = y.is_finite() && at - last >= NEAR;
-                last = if shows { at } else { last };
-                shows
-            });
+            series.points = apart(&series.points, |x| (x / from).log10() * per).collect();
         }
     }
+}
+
+/// The points that show: finite, and not nearer to the one before than [`NEAR`], by their places along the axis.
+fn apart(points: &[(f64, f64)], place: impl Fn(f64) -> f64) -> impl Iterator<Item = (f64, f64)> {
+    let mut last = f64::NEG_INFINITY;
+    points.iter().copied().filter(move |&(x, y)| {
+        let at = place(x);
+        let shows = y.is_finite() && at - last >= NEAR;
+        last = if shows { at } else { last };
+        shows
+    })
 }
 
 /// Draws the chart on a backend of any size. Without series it draws the axes.
@@ -135,13 +139,7 @@ pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, look: &Look) 
     }
     let mut ends: Vec<(usize, f64)> = Vec::new();
     for (index, series) in data.series.iter().enumerate() {
-        let mut line: Vec<(f64, f64)> = Vec::new();
-        for &(x, y) in series.points.iter().filter(|point| point.1.is_finite()) {
-            let at = (x_of(x), y_of(y));
-            if line.last().is_none_or(|last| at.0 - last.0 >= NEAR) {
-                line.push(at);
-            }
-        }
+        let line: Vec<(f64, f64)> = apart(&series.points, x_of).map(|(x, y)| (x_of(x), y_of(y))).collect();
         let (width, dash, _) = series.role.strokes();
         pen.path(&line, pen.px(width), dash, series.role.color(pen.colors, data.stale))?;
         ends.extend(line.last().map(|end| (index, end.1)));

@@ -42,6 +42,9 @@ pub struct State {
     pub checks_trained: bool,
 }
 
+/// What this lab wants may have changed.
+const WANT: Effect = Effect::Want(Lab::Algorithms);
+
 impl State {
     pub fn new(settings: &Settings) -> State {
         State {
@@ -108,7 +111,7 @@ impl State {
         self.plan = plan;
         self.scrub = None;
         self.forget();
-        if self.started { vec![self.want()] } else { Vec::new() }
+        if self.started { vec![WANT] } else { Vec::new() }
     }
 
     /// Starts what the reader's settings ask for.
@@ -140,7 +143,7 @@ impl State {
             _ => {}
         }
         (self.started, self.paused, self.scrub) = (true, false, None);
-        effects.push(self.want());
+        effects.push(WANT);
         effects.push(Effect::Say(Spoken::Started));
         effects.extend(self.ended());
         effects
@@ -155,7 +158,7 @@ impl State {
             weight: self.weight,
             ..State::new(settings)
         };
-        let mut effects = vec![self.want()];
+        let mut effects = vec![WANT];
         effects.extend(was_paused.then_some(Effect::Resume));
         effects
     }
@@ -276,10 +279,6 @@ impl State {
         self.missing().into_iter().map(Job::Race).collect()
     }
 
-    fn want(&self) -> Effect {
-        Effect::Want(Lab::Algorithms)
-    }
-
     /// News of a contestant.
     pub fn heard(&mut self, news: RaceNews) {
         let track = self.tracks.entry(news.key).or_default();
@@ -295,7 +294,7 @@ impl State {
         if let Some(percent) = key.until {
             self.tried.insert(key, Tried::new(&result, percent.into()));
             // The last run of a search tells the rate, and the race can begin.
-            return if self.is_searching() { Vec::new() } else { vec![self.want()] };
+            return if self.is_searching() { Vec::new() } else { vec![WANT] };
         }
         let RaceResult { track, stopped, seconds, parameters, .. } = result;
         self.tracks.insert(key, track);
