@@ -6,9 +6,10 @@ use takeoff::chart::units::UNITS;
 use takeoff::chart::{Axis, Line, Look, Theme, WheelData, XyData, draw_wheels, draw_xy};
 use takeoff::experiment::trial;
 use takeoff::experiment::work::Job;
-use takeoff::page::computation::{Event, State, charts};
-use takeoff::page::settings::{Language, Settings};
-use takeoff::page::texts::Texts;
+use takeoff::page::model::computation::{Event, State};
+use takeoff::page::model::settings::{Language, Settings};
+use takeoff::page::model::texts::Texts;
+use takeoff::page::panels::computation::charts;
 use takeoff::task::sample::SampleCache;
 
 fn look<T>(compact: bool, theme: Theme, draw: impl FnOnce(&Look) -> T) -> T {

@@ -91,7 +91,7 @@ pub fn commit(fault: Fault) {
 #[wasm_bindgen]
 pub fn left() -> usize {
     let mut left = 0;
-    crate::page::app::with(|app| left = app.left());
+    crate::page::ui::app::with(|app| left = app.left());
     left
 }
 
@@ -101,8 +101,8 @@ pub fn left() -> usize {
 pub fn fault(kind: &str, count: f64) -> bool {
     match kind {
         "page" => panic!("a fault that a test armed"),
-        "patience" => crate::page::app::with(|app| app.set_patience(count)),
-        "restart" => crate::page::app::with(|app| app.restart_pool()),
+        "patience" => crate::page::ui::app::with(|app| app.set_patience(count)),
+        "restart" => crate::page::ui::app::with(|app| app.restart_pool()),
         _ => return arm(kind, count as u32),
     }
     true

@@ -1,16 +1,18 @@
 //! What each learned, where no map can show it: right and wrong test examples of one learner at the reader's m, first
 //! repeat, or which class it takes for which, and the scores of all five.
 
-use super::cards::{Verdict, card};
-use super::examples::{self, List};
-use super::{View, confusion};
 use crate::chart::LEARNER_NAMES;
 use crate::experiment::key::Learner;
 use crate::experiment::run::Mistake;
-use crate::page::dom::{self, by_id};
-use crate::page::own::Own;
-use crate::page::texts::{integer, percent};
-use crate::page::view;
+use crate::page::model::own::Own;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::cards::{Verdict, card};
+use crate::page::panels::examples;
+use crate::page::panels::examples::List;
+use crate::page::panels::view;
+use crate::page::panels::{View, confusion};
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 use crate::task::sample::TEST_EXAMPLES;
 use crate::task::{TaskId, own};
 

@@ -1,14 +1,15 @@
 //! One example as an element: a mail as its words, an ad impression as two lines, a picture of a road enlarged. True and
 //! said labels are words and marks, never a colour alone.
 
-use super::View;
 use crate::decimal;
-use crate::page::dom;
-use crate::page::texts::{Texts, integer};
+use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::View;
+use crate::page::ui::dom;
 use crate::task::ads::world::FIELD_VALUES;
 use crate::task::cars::{self, SIDE, THING};
 use crate::task::example::{Example, Story};
-use crate::task::spam::{self, world::TOPIC_NAMES};
+use crate::task::spam;
+use crate::task::spam::world::TOPIC_NAMES;
 use crate::task::{TaskId, ads};
 use wasm_bindgen::Clamped;
 use web_sys::{HtmlCanvasElement, HtmlElement, ImageData};
@@ -172,7 +173,7 @@ fn picture(view: &View, example: &Example, scene: &cars::Scene, verdict: Verdict
     let grey = |&pixel: &f32| (pixel.clamp(0.0, 1.0) * 255.0) as u8;
     let pixels: Vec<u8> = example.observation.iter().map(grey).flat_map(|v| [v, v, v, 255]).collect();
     if let (Some(context), Ok(image)) =
-        (super::context(&canvas), ImageData::new_with_u8_clamped_array(Clamped(&pixels), SIDE as u32))
+        (crate::page::panels::context(&canvas), ImageData::new_with_u8_clamped_array(Clamped(&pixels), SIDE as u32))
     {
         let _ = context.put_image_data(&image, 0.0, 0.0);
     }

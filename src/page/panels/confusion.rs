@@ -1,14 +1,15 @@
 //! Which class a learner takes for which, as a table: rows are true labels, columns are said ones. Names of a reader's
 //! own classes go in as text.
 
-use super::numbers::fill;
-use super::{View, cards};
 use crate::experiment::confusion::Confusion;
 use crate::experiment::key::RunKey;
 use crate::experiment::run::Mistake;
-use crate::page::dom::{self, by_id};
-use crate::page::own::Own;
-use crate::page::texts::{integer, percent};
+use crate::page::model::own::Own;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::numbers::fill;
+use crate::page::panels::{View, cards};
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 use crate::task::TaskId;
 use crate::task::sample::test_set;
 

@@ -1,10 +1,11 @@
 //! The data: the first m labelled examples of the first repeat, as a picture and the first few as a table.
 
-use super::View;
 use crate::chart::pixels;
 use crate::chart::units::fixed;
-use crate::page::dom::{self, by_id};
-use crate::page::texts::integer;
+use crate::page::model::texts::integer;
+use crate::page::panels::View;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 use crate::task::TaskId;
 use crate::task::sample::{Sample, look};
 use web_sys::Element;

@@ -1,10 +1,11 @@
 //! The data of tasks without a map: the first m examples, a page at a time. And what lists of examples share with
-//! [`super::answers`].
+//! [`crate::page::panels::answers`].
 
-use super::View;
-use super::cards::{Verdict, card};
-use crate::page::dom::{self, by_id};
-use crate::page::texts::integer;
+use crate::page::model::texts::integer;
+use crate::page::panels::View;
+use crate::page::panels::cards::{Verdict, card};
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 use crate::task::TaskId;
 use crate::task::example::{Example, Gallery};
 use web_sys::{Element, HtmlElement};

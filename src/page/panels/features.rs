@@ -1,12 +1,13 @@
 //! The hand-engineered features shown for what they are: name, formula in words, and the value on the example under the
 //! pointer or in focus.
 
-use super::View;
-use super::cards::label;
-use super::examples::Kept;
-use super::numbers;
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{Texts, integer};
+use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::View;
+use crate::page::panels::cards::label;
+use crate::page::panels::examples::Kept;
+use crate::page::panels::numbers;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 use crate::task::{Inputs, TaskId};
 
 /// Name and formula of a feature in words.
@@ -43,7 +44,7 @@ pub fn draw(view: &View, is_open: bool, kept: &mut Kept) {
     dom::set_text(&by_id("features-of"), &texts.get("features.of", &of));
     let rows = task.feature_names().iter().zip(values).map(|(feature, value)| {
         let [name, formula] = words(task, feature, texts);
-        vec![name, formula, super::data::number(value)]
+        vec![name, formula, crate::page::panels::data::number(value)]
     });
     numbers::fill(&by_id("features-rows"), &rows.collect::<Vec<_>>(), "row");
 }

@@ -1,13 +1,15 @@
 //! The figure, and the slider under its axis.
 
-use super::{Panels, View};
 use crate::chart::{self, draw_figure};
 use crate::experiment::plan::m_values;
-use crate::page::app::App;
-use crate::page::dom::{self, by_id};
-use crate::page::state::{Phase, Surprise};
-use crate::page::texts::{integer, percent};
-use crate::page::view::{self, Columns};
+use crate::page::model::state::{Phase, Surprise};
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::view;
+use crate::page::panels::view::Columns;
+use crate::page::panels::{Panels, View};
+use crate::page::ui::app::App;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 
 pub fn draw(view: &View, columns: &Columns, panels: &mut Panels, app: &App) {
     let (state, texts) = (view.state, view.texts);

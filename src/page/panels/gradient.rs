@@ -1,12 +1,13 @@
 //! Gradient flow: the chart, its sentence, and its table.
 
-use super::View;
-use super::numbers::Grid;
 use crate::chart::units::significant;
 use crate::chart::{draw_gradient, summary};
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{integer, percent};
-use crate::page::view;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::View;
+use crate::page::panels::numbers::Grid;
+use crate::page::panels::view;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 
 pub fn draw(view: &View) {
     let (state, texts) = (view.state, view.texts);

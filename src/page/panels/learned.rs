@@ -1,12 +1,13 @@
 //! What each learned: the decision maps of the five learners at the reader's m, first repeat, with their scores.
 
-use super::View;
 use crate::chart::{LEARNER_NAMES, pixels};
 use crate::experiment::key::Learner;
-use crate::page::dom::{self, by_id};
-use crate::page::state::{MAP_SIDE, Phase};
-use crate::page::texts::{integer, percent};
-use crate::page::view;
+use crate::page::model::state::{MAP_SIDE, Phase};
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::View;
+use crate::page::panels::view;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 
 pub fn draw(view: &View) {
     let texts = view.texts;

@@ -1,12 +1,13 @@
 //! The table of all numbers, and what tables share.
 
-use super::View;
 use crate::experiment::figure;
 use crate::experiment::key::Learner;
 use crate::experiment::plan::{FigurePlan, m_values};
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{integer, percent};
-use crate::page::view;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::View;
+use crate::page::panels::view;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 use web_sys::Element;
 
 pub fn draw(view: &View) {

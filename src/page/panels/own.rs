@@ -1,13 +1,14 @@
 //! Own data in the panel of the data: what is in use, the first m of its rows, and after training whether they can tell
 //! the learners apart. Everything that comes from the table goes in as text.
 
-use super::View;
-use super::numbers::Grid;
 use crate::chart::units::{scientific, trimmed};
 use crate::experiment::key::Learner;
-use crate::page::dom::{self, by_id};
-use crate::page::own::{Own, Used, of_note, verdict as apart};
-use crate::page::texts::integer;
+use crate::page::model::own::{Own, Used, of_note, verdict as apart};
+use crate::page::model::texts::integer;
+use crate::page::panels::View;
+use crate::page::panels::numbers::Grid;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 use crate::table::Note;
 use crate::task::{TaskId, own};
 use wasm_bindgen::JsCast;

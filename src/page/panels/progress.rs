@@ -1,12 +1,13 @@
 //! How far the training is, how long it will take, and what the button does now.
 
-use super::View;
 use crate::experiment::end::Stopped;
-use crate::page::app::App;
-use crate::page::dom::{self, by_id};
-use crate::page::state::{Phase, State};
-use crate::page::texts::{Texts, integer};
-use crate::page::view;
+use crate::page::model::state::{Phase, State};
+use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::View;
+use crate::page::panels::view;
+use crate::page::ui::app::App;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlProgressElement;
 

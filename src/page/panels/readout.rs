@@ -1,12 +1,13 @@
 //! Exact values at one m: beside the pointer, or beside the slider that has the focus; a table of its own on a phone.
 
-use super::{Panels, View};
 use crate::chart::LEARNER_NAMES;
 use crate::chart::units::fixed;
 use crate::experiment::figure;
 use crate::experiment::key::Learner;
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{integer, percent};
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::{Panels, View};
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 
 /// Distance from the pointed m to the table, in CSS pixels.
 const GAP: f64 = 18.0;

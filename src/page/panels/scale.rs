@@ -1,14 +1,15 @@
 //! The scale map, what it says of the reader's data and patience, and its table.
 
-use super::View;
 use crate::chart::scale::time;
 use crate::chart::{ScaleCell, ScaleData, draw_scale};
 use crate::classical::kernel_machine;
 use crate::experiment::scale::{Cell, Limit, Size, best_within, limit};
-use crate::page::app::App;
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{integer, percent};
-use crate::page::view;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::View;
+use crate::page::panels::view;
+use crate::page::ui::app::App;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 
 pub fn draw(view: &View, app: &App) {
     let (state, texts, settings) = (view.state, view.texts, &view.state.settings);

@@ -1,11 +1,13 @@
 //! Who wins: the marks, and the verdict beside them.
 
-use super::View;
 use crate::chart::{FigureLayout, LEARNER_NAMES, draw_wins, summary};
-use crate::page::dom::{self, by_id};
-use crate::page::state::Phase;
-use crate::page::texts::integer;
-use crate::page::view::{self, Columns};
+use crate::page::model::state::Phase;
+use crate::page::model::texts::integer;
+use crate::page::panels::View;
+use crate::page::panels::view;
+use crate::page::panels::view::Columns;
+use crate::page::ui::dom;
+use crate::page::ui::dom::by_id;
 
 pub fn draw(view: &View, columns: &Columns, layout: &FigureLayout) {
     let data = view::wins_data(view.state, columns);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::{Browser, Engine};
+use takeoff::{Browser, Engine};
 
 /// The folder of the built site, which `cargo xtask test` names in `TAKEOFF_DIST`.
 pub fn dist() -> Result<PathBuf> {

@@ -7,11 +7,12 @@ use anyhow::Result;
 use browser::{Browser, Engine, Server, dist, in_every_engine};
 use takeoff::experiment::race::race;
 use takeoff::experiment::work::Job;
-use takeoff::page::algorithms::{self, Event, State, csv};
-use takeoff::page::link;
+use takeoff::page::model::algorithms;
+use takeoff::page::model::algorithms::{Event, State, csv};
+use takeoff::page::model::link;
 use takeoff::task::sample::SampleCache;
 
-use crate::page;
+use takeoff::page;
 
 const LIMIT: Duration = Duration::from_secs(120);
 const SOON: Duration = Duration::from_secs(10);

@@ -1,0 +1,173 @@
+//! What a reader can set in this lab beside what the whole page shares (depth, width, rate, seed), and the contestants
+//! that follow from it.
+
+use crate::experiment::race::{RaceKey, RaceOptimiser, RaceTask, Rate};
+use crate::nn::activation::{Activation, Initialisation};
+use crate::page::model::settings::Settings;
+
+pub const DEPTH_DEFAULT: u32 = 3;
+pub const WIDTH_DEFAULT: u32 = 32;
+/// Enough for a sigmoid network of three layers at the rate that suits ReLU.
+pub const LIMIT_DEFAULT: u32 = 20_000;
+/// Fewest steps of a race: two scores.
+pub const LIMIT_SMALLEST: u32 = 100;
+/// Most: a sigmoid network of four layers needs some 36,000.
+pub const LIMIT_LARGEST: u32 = 100_000;
+
+/// Who can take part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contestant {
+    Relu,
+    Sigmoid,
+    Tanh,
+    Leaky,
+    Gelu,
+    /// Sigmoid with Xavier's weights times 4.
+    Sigmoid4,
+}
+
+impl Contestant {
+    pub const ALL: [Contestant; 6] = [
+        Contestant::Relu,
+        Contestant::Sigmoid,
+        Contestant::Tanh,
+        Contestant::Leaky,
+        Contestant::Gelu,
+        Contestant::Sigmoid4,
+    ];
+
+    /// Those who always race.
+    pub const PAIR: [Contestant; 2] = [Contestant::Relu, Contestant::Sigmoid];
+
+    /// Those who race on request, in the order of [`RaceSettings::extras`].
+    pub const EXTRAS: [Contestant; 4] = [Contestant::Tanh, Contestant::Leaky, Contestant::Gelu, Contestant::Sigmoid4];
+
+    /// Name in share links, exports and the keys of texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Contestant::Sigmoid4 => "sigmoid4",
+            other => other.activation().name(),
+        }
+    }
+
+    pub fn activation(self) -> Activation {
+        match self {
+            Contestant::Relu => Activation::Relu,
+            Contestant::Sigmoid | Contestant::Sigmoid4 => Activation::Sigmoid,
+            Contestant::Tanh => Activation::Tanh,
+            Contestant::Leaky => Activation::Leaky,
+            Contestant::Gelu => Activation::Gelu,
+        }
+    }
+
+    /// The initialisation when the reader chose `chosen`; `None` is each one's own.
+    pub fn initialisation(self, chosen: Option<Initialisation>) -> Initialisation {
+        match self {
+            Contestant::Sigmoid4 => Initialisation::Xavier4,
+            other => chosen.unwrap_or_else(|| other.activation().initialisation()),
+        }
+    }
+}
+
+/// What this lab's controls set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RaceSettings {
+    pub task: RaceTask,
+    /// `None`: He for the rectifiers, Xavier for sigmoid and tanh.
+    pub initialisation: Option<Initialisation>,
+    pub optimiser: RaceOptimiser,
+    /// Steps.
+    pub limit: u32,
+    /// Test accuracy to race to, in percent; `None` for the task's own.
+    pub target: Option<u32>,
+    /// Which of [`Contestant::EXTRAS`] race.
+    pub extras: [bool; 4],
+    /// Each contestant at its best rate, which is searched for, instead of one rate for all.
+    pub tuned: bool,
+}
+
+impl Default for RaceSettings {
+    fn default() -> Self {
+        RaceSettings {
+            task: RaceTask::default(),
+            initialisation: None,
+            optimiser: RaceOptimiser::default(),
+            limit: LIMIT_DEFAULT,
+            target: None,
+            extras: [false; 4],
+            tuned: false,
+        }
+    }
+}
+
+/// The race that settings ask for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plan {
+    /// The key of the first contestant; the others differ in activation, initialisation and rate.
+    base: RaceKey,
+    chosen: Option<Initialisation>,
+    extras: [bool; 4],
+    pub tuned: bool,
+    /// In percent.
+    pub target: u32,
+}
+
+impl Plan {
+    pub fn new(settings: &Settings) -> Plan {
+        let race = &settings.race;
+        let base = RaceKey {
+            task: race.task,
+            activation: Activation::Relu,
+            initialisation: Initialisation::He,
+            depth: settings.depth.unwrap_or(DEPTH_DEFAULT) as u8,
+            width: settings.width.unwrap_or(WIDTH_DEFAULT) as u16,
+            rate: settings.rate.map_or(race.optimiser.rate(), Rate::new),
+            optimiser: race.optimiser,
+            seed: settings.seed,
+            steps: race.limit,
+            until: None,
+        };
+        let target = race.target.unwrap_or(race.task.target());
+        Plan { base, chosen: race.initialisation, extras: race.extras, tuned: race.tuned, target }
+    }
+
+    pub fn contestants(&self) -> impl Iterator<Item = Contestant> {
+        let extras = self.extras;
+        let wanted = Contestant::EXTRAS.into_iter().zip(extras).filter(|(_, wanted)| *wanted);
+        Contestant::PAIR.into_iter().chain(wanted.map(|(contestant, _)| contestant))
+    }
+
+    /// The key of a contestant at the one rate for all.
+    pub fn key(&self, contestant: Contestant) -> RaceKey {
+        RaceKey {
+            activation: contestant.activation(),
+            initialisation: contestant.initialisation(self.chosen),
+            ..self.base
+        }
+    }
+
+    pub fn depth(&self) -> usize {
+        usize::from(self.base.depth)
+    }
+
+    pub fn width(&self) -> usize {
+        usize::from(self.base.width)
+    }
+
+    pub fn steps(&self) -> u32 {
+        self.base.steps
+    }
+
+    pub fn task(&self) -> RaceTask {
+        self.base.task
+    }
+
+    /// The starting weights that the reader chose; `None` for each one's own.
+    pub fn chosen(&self) -> Option<Initialisation> {
+        self.chosen
+    }
+
+    pub fn rate(&self) -> Rate {
+        self.base.rate
+    }
+}

@@ -1,0 +1,356 @@
+//! What is known of the race, what is wanted from the pool, and what an event leads to.
+//!
+//! Tracks are kept under the keys of their contestants, so that a dial turned back shows at once what was there.
+
+use crate::experiment::end::Stopped;
+use crate::experiment::race::search::{self, Median, Tried};
+use crate::experiment::race::{RaceKey, RaceNews, RaceResult, Rate, Track};
+use crate::experiment::work::Job;
+use crate::page::model::algorithms::Event;
+use crate::page::model::algorithms::settings::{Contestant, Plan};
+use crate::page::model::settings::{DEPTH_LARGEST, Lab, RATE_RANGE, Settings, WIDTH_LARGEST};
+use crate::page::model::state::{Effect, Phase, Spoken};
+use std::collections::HashMap;
+
+/// Contestants kept at most: a track of 20,000 steps and eight layers is about 200 KB. Beyond, those of other races go.
+const KEPT: usize = 60;
+
+/// How a contestant's training ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct End {
+    pub stopped: Stopped,
+    pub seconds: f64,
+    pub parameters: Vec<f32>,
+}
+
+/// What this lab knows.
+#[derive(Debug)]
+pub struct State {
+    pub plan: Plan,
+    tracks: HashMap<RaceKey, Track>,
+    ends: HashMap<RaceKey, End>,
+    tried: HashMap<RaceKey, Tried>,
+    failed: HashMap<RaceKey, String>,
+    started: bool,
+    paused: bool,
+    /// Which look is shown; `None` follows the training.
+    scrub: Option<usize>,
+    pub shows_loss: bool,
+    pub shows_seconds: bool,
+    pub checked: Contestant,
+    pub weight: [usize; 3],
+    pub checks_trained: bool,
+}
+
+/// What this lab wants may have changed.
+const WANT: Effect = Effect::Want(Lab::Algorithms);
+
+impl State {
+    pub fn new(settings: &Settings) -> State {
+        State {
+            plan: Plan::new(settings),
+            tracks: HashMap::new(),
+            ends: HashMap::new(),
+            tried: HashMap::new(),
+            failed: HashMap::new(),
+            started: false,
+            paused: false,
+            scrub: None,
+            shows_loss: false,
+            shows_seconds: false,
+            checked: Contestant::Sigmoid,
+            weight: [0, 0, 0],
+            checks_trained: false,
+        }
+    }
+
+    /// Takes an event in.
+    pub fn update(&mut self, event: Event, settings: &mut Settings) -> Vec<Effect> {
+        match event {
+            Event::Race => return self.race(settings),
+            Event::Reset => return self.reset(settings),
+            Event::Task(task) => settings.race.task = task,
+            Event::Depth(depth) => settings.depth = Some(depth.clamp(1, DEPTH_LARGEST)),
+            Event::Width(width) => settings.width = Some(width.clamp(1, WIDTH_LARGEST)),
+            Event::Initialisation(chosen) => settings.race.initialisation = chosen,
+            Event::Optimiser(optimiser) => {
+                settings.race.optimiser = optimiser;
+                // A rate that suits one method is far off for another.
+                if !settings.fix.contains(&"rate") {
+                    settings.rate = None;
+                }
+            }
+            Event::Rate(rate) => settings.rate = Some(rate.clamp(RATE_RANGE.0, RATE_RANGE.1)),
+            Event::Tuned(tuned) => settings.race.tuned = tuned,
+            Event::Limit(limit) => settings.race.limit = limit,
+            Event::Target(target) => settings.race.target = Some(target.clamp(1, 100)),
+            Event::Seed(seed) => settings.seed = seed,
+            Event::Extra(contestant, on) => {
+                if let Some(place) = Contestant::EXTRAS.iter().position(|&extra| extra == contestant) {
+                    settings.race.extras[place] = on;
+                }
+            }
+            Event::Scrub(place) => {
+                self.scrub = place.map(|place| place.min(self.looks().len().saturating_sub(1)));
+                return Vec::new();
+            }
+            Event::ShowLoss(loss) => self.shows_loss = loss,
+            Event::ShowSeconds(seconds) => self.shows_seconds = seconds,
+            Event::Weight(contestant, weight) => (self.checked, self.weight) = (contestant, weight),
+            Event::CheckTrained(trained) => self.checks_trained = trained,
+        }
+        self.follow(settings)
+    }
+
+    /// The settings may be others than before.
+    pub fn follow(&mut self, settings: &Settings) -> Vec<Effect> {
+        let plan = Plan::new(settings);
+        if plan == self.plan {
+            return Vec::new();
+        }
+        self.plan = plan;
+        self.scrub = None;
+        self.forget();
+        if self.started { vec![WANT] } else { Vec::new() }
+    }
+
+    /// Starts what the reader's settings ask for.
+    pub fn start(&mut self, settings: &Settings) -> Vec<Effect> {
+        self.plan = Plan::new(settings);
+        self.race(settings)
+    }
+
+    fn race(&mut self, settings: &Settings) -> Vec<Effect> {
+        self.plan = Plan::new(settings);
+        let phase = self.phase();
+        if phase == Phase::Training {
+            self.paused = true;
+            return vec![Effect::Pause, Effect::Say(Spoken::Paused)];
+        }
+        let mut effects = Vec::new();
+        effects.extend(self.paused.then_some(Effect::Resume));
+        match phase {
+            Phase::Failed => self.failed.clear(),
+            // The same race once more, to be watched: it gives the same numbers.
+            Phase::Done => {
+                for contestant in self.plan.contestants() {
+                    if let Some(key) = self.key(contestant) {
+                        self.ends.remove(&key);
+                        self.tracks.remove(&key);
+                    }
+                }
+            }
+            _ => {}
+        }
+        (self.started, self.paused, self.scrub) = (true, false, None);
+        effects.push(WANT);
+        effects.push(Effect::Say(Spoken::Started));
+        effects.extend(self.ended());
+        effects
+    }
+
+    fn reset(&mut self, settings: &Settings) -> Vec<Effect> {
+        let was_paused = self.paused;
+        *self = State {
+            shows_loss: self.shows_loss,
+            shows_seconds: self.shows_seconds,
+            checked: self.checked,
+            weight: self.weight,
+            ..State::new(settings)
+        };
+        let mut effects = vec![WANT];
+        effects.extend(was_paused.then_some(Effect::Resume));
+        effects
+    }
+
+    /// What a contestant's key is: with tuned rates, once its search has ended.
+    pub fn key(&self, contestant: Contestant) -> Option<RaceKey> {
+        let key = self.plan.key(contestant);
+        if !self.plan.tuned {
+            return Some(key);
+        }
+        Some(RaceKey { rate: self.best_rate(contestant)?, ..key })
+    }
+
+    pub fn track(&self, contestant: Contestant) -> Option<&Track> {
+        self.tracks.get(&self.key(contestant)?).filter(|track| !track.points.is_empty())
+    }
+
+    pub fn end(&self, contestant: Contestant) -> Option<&End> {
+        self.ends.get(&self.key(contestant)?)
+    }
+
+    /// What the search has found so far, by rate.
+    pub fn medians(&self, contestant: Contestant) -> Vec<Median> {
+        let key = self.plan.key(contestant);
+        search::medians(key, self.plan.target, |run| self.tried.get(run).copied())
+    }
+
+    pub fn best_rate(&self, contestant: Contestant) -> Option<Rate> {
+        search::best(&self.medians(contestant))
+    }
+
+    /// The steps at which all contestants that have begun were looked into.
+    pub fn looks(&self) -> Vec<u32> {
+        let longest = self.plan.contestants().filter_map(|contestant| self.track(contestant));
+        let longest = longest.max_by_key(|track| track.probes.len());
+        longest.map(|track| track.probes.iter().map(|probe| probe.step).collect()).unwrap_or_default()
+    }
+
+    /// The look that is shown: its place and its step.
+    pub fn look(&self) -> Option<(usize, u32)> {
+        let looks = self.looks();
+        let last = looks.len().checked_sub(1)?;
+        // A race that is over is looked at from its beginning, where the gradient tells most.
+        let place = self.scrub.unwrap_or(if self.phase() == Phase::Done { 0 } else { last }).min(last);
+        Some((place, looks[place]))
+    }
+
+    /// Whether the reader looks at a step of their own.
+    pub fn is_scrubbed(&self) -> bool {
+        self.scrub.is_some()
+    }
+
+    pub fn phase(&self) -> Phase {
+        let is_there = |contestant| self.key(contestant).is_some_and(|key| self.ends.contains_key(&key));
+        match () {
+            () if !self.started => Phase::Idle,
+            () if self.plan.contestants().all(is_there) => Phase::Done,
+            () if self.missing().is_empty() => Phase::Failed,
+            () if self.paused => Phase::Paused,
+            () => Phase::Training,
+        }
+    }
+
+    /// Finished jobs, and all.
+    pub fn counts(&self) -> (usize, usize) {
+        let (mut done, mut total) = (0, 0);
+        for contestant in self.plan.contestants() {
+            if self.plan.tuned {
+                let medians = self.medians(contestant);
+                total += medians.len() * search::SEEDS as usize;
+                done += medians.iter().map(|median| median.ended as usize).sum::<usize>();
+            }
+            total += 1;
+            done += usize::from(self.end(contestant).is_some());
+        }
+        (done, total)
+    }
+
+    /// Whether rates are being searched for.
+    pub fn is_searching(&self) -> bool {
+        self.plan.tuned && self.started && self.plan.contestants().any(|c| self.best_rate(c).is_none())
+    }
+
+    /// What is neither there nor given up, in order: the searches, then the race itself when all of them have ended, so
+    /// that its contestants start together.
+    fn missing(&self) -> Vec<RaceKey> {
+        let mut missing: Vec<RaceKey> = Vec::new();
+        let add = |key: RaceKey, missing: &mut Vec<RaceKey>| {
+            if !self.failed.contains_key(&key) && !missing.contains(&key) {
+                missing.push(key);
+            }
+        };
+        if self.plan.tuned {
+            for contestant in self.plan.contestants() {
+                for key in search::keys(self.plan.key(contestant), self.plan.target) {
+                    if !self.tried.contains_key(&key) {
+                        add(key, &mut missing);
+                    }
+                }
+            }
+            if !missing.is_empty() {
+                return missing;
+            }
+        }
+        for key in self.plan.contestants().filter_map(|contestant| self.key(contestant)) {
+            if !self.ends.contains_key(&key) {
+                add(key, &mut missing);
+            }
+        }
+        missing
+    }
+
+    /// What is wanted from the pool now, in order.
+    pub fn wanted(&self) -> Vec<Job> {
+        if !self.started {
+            return Vec::new();
+        }
+        self.missing().into_iter().map(Job::Race).collect()
+    }
+
+    /// News of a contestant.
+    pub fn heard(&mut self, news: RaceNews) {
+        let track = self.tracks.entry(news.key).or_default();
+        if news.first {
+            *track = Track::default();
+        }
+        // A worker that died over it was replaced: what the dead one said is said again.
+        track.extend(news.news);
+    }
+
+    pub fn finished(&mut self, result: RaceResult) -> Vec<Effect> {
+        let key = result.key;
+        if let Some(percent) = key.until {
+            self.tried.insert(key, Tried::new(&result, percent.into()));
+            // The last run of a search tells the rate, and the race can begin.
+            return if self.is_searching() { Vec::new() } else { vec![WANT] };
+        }
+        let RaceResult { track, stopped, seconds, parameters, .. } = result;
+        self.tracks.insert(key, track);
+        self.ends.insert(key, End { stopped, seconds, parameters });
+        self.ended()
+    }
+
+    pub fn failed(&mut self, key: RaceKey, reason: String) -> Vec<Effect> {
+        self.failed.insert(key, reason);
+        self.ended()
+    }
+
+    fn ended(&self) -> Vec<Effect> {
+        match self.phase() {
+            Phase::Done => {
+                let diverged = self.diverged();
+                let mut effects = vec![Effect::Say(Spoken::Done)];
+                effects.extend((!diverged.is_empty()).then_some(Effect::RaceDiverged(diverged)));
+                effects
+            }
+            Phase::Failed => {
+                vec![Effect::TrainingFailed(self.failed.values().next().cloned().unwrap_or_default())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// How the race ended as a whole; `None` while it goes on, or before it was begun.
+    pub fn stopped(&self) -> Option<Stopped> {
+        match self.phase() {
+            Phase::Done | Phase::Failed if self.diverged().is_empty() => Some(Stopped::Budget),
+            Phase::Done | Phase::Failed => Some(Stopped::Diverged),
+            _ => None,
+        }
+    }
+
+    /// The contestants whose training diverged.
+    pub fn diverged(&self) -> Vec<Contestant> {
+        let has = |contestant: &Contestant| self.end(*contestant).is_some_and(|end| end.stopped == Stopped::Diverged);
+        self.plan.contestants().filter(has).collect()
+    }
+
+    /// Keeps the tracks bounded.
+    fn forget(&mut self) {
+        if self.tracks.len() > KEPT {
+            let keep: Vec<RaceKey> = self.plan.contestants().filter_map(|contestant| self.key(contestant)).collect();
+            self.tracks.retain(|key, _| keep.contains(key));
+            self.ends.retain(|key, _| keep.contains(key));
+        }
+    }
+
+    /// Those of the present race who have begun.
+    pub fn begun(&self) -> impl Iterator<Item = (Contestant, RaceKey, &Track)> {
+        self.plan.contestants().filter_map(|contestant| {
+            let key = self.key(contestant)?;
+            Some((contestant, key, self.track(contestant)?))
+        })
+    }
+}

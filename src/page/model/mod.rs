@@ -1,0 +1,13 @@
+//! What the page knows, and what follows from an event. Pure: no browser, tested natively.
+
+pub mod algorithms;
+pub mod computation;
+pub mod export;
+pub mod language;
+pub mod link;
+pub mod own;
+pub mod png;
+pub mod settings;
+pub mod state;
+pub mod texts;
+pub mod tour;

@@ -1,0 +1,231 @@
+//! What can happen to the page, what is then to be done outside of its state, and which parts are to be drawn again.
+
+use crate::experiment::key::{Features, Learner};
+use crate::experiment::work::{Answer, JobKey, News};
+use crate::nn::activation::Activation;
+use crate::page::model::algorithms::settings::Contestant;
+use crate::page::model::link::Notice;
+use crate::page::model::settings::{Lab, Language, Theme};
+use crate::page::model::{algorithms, computation, tour};
+use crate::task::TaskId;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The reader goes to another lab.
+    Lab(Lab),
+    /// Something happened in the lab of that name.
+    Algorithms(algorithms::Event),
+    Computation(computation::Event),
+    /// Something happened in the guided tour or with the mode of the page.
+    Tour(tour::Event),
+    /// The button that is Train, Pause, Continue, Train again or Retry in turn.
+    Train,
+    Reset,
+    Task(TaskId),
+    /// The reader's own table of this fingerprint was loaded, instead of the one before.
+    Table(u32),
+    Features(Features),
+    /// Whether the learners on the other features stand in the figure too.
+    Compare(bool),
+    Activation(Activation),
+    Repeats(u32),
+    Seed(u32),
+    /// The slider is being moved: a place on the axis in doublings from its left end, between two values or on one.
+    Drag(f64),
+    /// The slider was let go, or moved by a step.
+    Settle(f64),
+    Highlight(Option<Learner>),
+    /// A choice of how the figure and the scale map look.
+    Choose(Choice),
+    /// The curve that the reader expects.
+    Guess(crate::page::model::state::guess::Move),
+    /// Train what is missing at the reader's m, and nothing else.
+    OnlyThisM,
+    /// Eight more repeats, trained at once.
+    MoreRepeats,
+    /// Stop for good, and keep what is there.
+    Cancel,
+    /// The button of the scale map: train it, or stop.
+    Scale,
+    /// Results that this browser kept from an earlier visit; `resume` where that visit ended in the middle of a training.
+    Restored {
+        answers: Vec<Answer>,
+        resume: bool,
+    },
+    /// Whether the gradients of the last step are shown instead of the first's.
+    GradientAtEnd(bool),
+    Language(Language),
+    Theme(Theme),
+    /// The address changed to this link.
+    Link(String),
+    Answer(Answer),
+    /// Something is new of a job that is watched.
+    News(JobKey, News),
+    Failed {
+        key: JobKey,
+        reason: String,
+    },
+    /// No worker could be started.
+    NoWorkers,
+}
+
+/// How the figure and the scale map look, and what stands in them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Choice {
+    Linear(bool),
+    Error(bool),
+    StandardError(bool),
+    Dots(bool),
+    Band(bool),
+    Hide(Learner, bool),
+    Kernel(bool),
+    /// Right end of the axis.
+    Max(u32),
+    /// Patience on the scale map, in seconds.
+    Budget(f64),
+}
+
+impl Event {
+    /// The link's keys of what the reader sets by this event: a link that fixes one of them forbids it.
+    pub fn keys(&self) -> &'static [&'static str] {
+        match self {
+            Event::Lab(_) => &["lab"],
+            Event::Task(_) => &["task"],
+            Event::Features(_) => &["features"],
+            Event::Compare(_) => &["compare"],
+            Event::Activation(_) => &["act"],
+            Event::Repeats(_) | Event::MoreRepeats => &["repeats"],
+            Event::Seed(_) => &["seed"],
+            Event::Drag(_) | Event::Settle(_) => &["m"],
+            Event::Language(_) => &["lang"],
+            Event::Theme(_) => &["theme"],
+            Event::Choose(choice) => choice.keys(),
+            Event::Algorithms(event) => event.keys(),
+            Event::Computation(event) => event.keys(),
+            _ => &[],
+        }
+    }
+}
+
+impl Choice {
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            Choice::Linear(_) => &["xaxis"],
+            Choice::Error(_) => &["yaxis"],
+            Choice::StandardError(_) => &["spread"],
+            Choice::Dots(_) => &["dots"],
+            Choice::Band(_) => &["wins"],
+            Choice::Hide(..) => &["hide"],
+            Choice::Kernel(_) => &["kernel"],
+            Choice::Max(_) => &["max"],
+            Choice::Budget(_) => &["budget"],
+        }
+    }
+}
+
+/// What is to be said aloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spoken {
+    Started,
+    Paused,
+    Cancelled,
+    /// A quarter of the runs more is done.
+    Milestone,
+    Done,
+}
+
+/// Why the reader is asked for their own table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NeedsTable {
+    /// The link is about own data, which no link holds.
+    ForLink,
+    /// There is nothing to train on.
+    ToTrain,
+}
+
+/// What is to be done outside of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// What this lab wants from the pool may have changed: [`State::served`](crate::page::model::state::State::served) says what it is.
+    Want(Lab),
+    /// How much of the page is shown may have changed: mode, panel, step.
+    ShowMode,
+    /// The reader's way through the tour is to be kept.
+    KeepTour,
+    /// Another lab is shown: the pool serves it first.
+    ShowLab,
+    CancelAll,
+    /// What is wanted has changed otherwise: everything is to be told to the pool again.
+    Rearrange,
+    /// Forget what this browser kept.
+    ClearStore,
+    /// The data lab pauses, and goes on.
+    Pause,
+    Resume,
+    /// The pool is to be started again.
+    RestartPool,
+    /// The settings changed: the link is to be written.
+    WriteLink,
+    /// The texts are to be shown in the language of the settings.
+    Translate,
+    Say(Spoken),
+    /// The reader is to load their own table.
+    NeedsTable(NeedsTable),
+    /// A link was not taken as it stands.
+    Notice(Notice),
+    /// This many runs of the figure diverged, now that it is complete.
+    Diverged(usize),
+    /// These contestants of the race diverged, now that it is over.
+    RaceDiverged(Vec<Contestant>),
+    /// The first failed run's reason, now that everything else is done.
+    TrainingFailed(String),
+}
+
+/// Parts of the page that are drawn on their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dirty(u32);
+
+impl Dirty {
+    pub const FIGURE: Dirty = Dirty(1);
+    pub const WINS: Dirty = Dirty(2);
+    pub const DATA: Dirty = Dirty(4);
+    pub const LEARNED: Dirty = Dirty(8);
+    pub const GRADIENT: Dirty = Dirty(16);
+    pub const NUMBERS: Dirty = Dirty(32);
+    pub const PROGRESS: Dirty = Dirty(64);
+    pub const CONTROLS: Dirty = Dirty(128);
+    pub const READOUT: Dirty = Dirty(256);
+    /// The board that points are painted on.
+    pub const BOARD: Dirty = Dirty(512);
+    /// The labs of that name; which of their panels, they know themselves.
+    pub const ALGORITHMS: Dirty = Dirty(1024);
+    pub const COMPUTATION: Dirty = Dirty(2048);
+    pub const SCALE: Dirty = Dirty(4096);
+    /// Of the algorithms lab only what moves while it trains.
+    pub const LIVE: Dirty = Dirty(8192);
+    /// The guided tour, and the self-check.
+    pub const TOUR: Dirty = Dirty(1 << 14);
+    pub const ALL: Dirty = Dirty(0x7fff);
+    pub const NOTHING: Dirty = Dirty(0);
+
+    pub const fn and(self, other: Dirty) -> Dirty {
+        Dirty(self.0 | other.0)
+    }
+
+    pub fn add(&mut self, other: Dirty) {
+        self.0 |= other.0;
+    }
+
+    pub fn has(self, other: Dirty) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn take(&mut self) -> Dirty {
+        std::mem::take(self)
+    }
+}

@@ -1,0 +1,697 @@
+//! What the page knows, and what follows from an event. Pure: an [`Event`] goes in; the state changes, panels are marked
+//! to be drawn again, and [`Effect`]s come out for the pool and the browser.
+//!
+//! Results are kept under the keys of their runs, so nothing that still holds is ever thrown away: what is missing is
+//! the plan's runs without those that are there.
+
+mod event;
+mod guess;
+mod own;
+mod pace;
+mod scale;
+mod tour;
+
+pub use event::{Choice, Dirty, Effect, Event, NeedsTable, Spoken};
+
+pub use guess::{Guess, Move, Surprise};
+pub use scale::KERNEL_REPEATS;
+
+use crate::experiment::end::{Ends, Stopped};
+use crate::experiment::figure::Results;
+use crate::experiment::key::{Learner, RunKey};
+use crate::experiment::plan::{self, FigurePlan, M_MIN, nearest_m};
+use crate::experiment::run::{Extras, RunResult};
+use crate::experiment::work::{Answer, Job, JobKey, News, RunJob};
+use crate::nn::activation::Activation;
+use crate::page::model::settings::{Lab, Settings};
+use crate::page::model::{algorithms, computation, link, tour as lesson};
+use std::collections::{HashMap, HashSet};
+
+/// Cells of a decision map along each side: finer than the eye at the size of the panel's maps.
+pub const MAP_SIDE: u16 = 64;
+
+/// Results kept at most, about 20 MB with their maps. Beyond, those of other figures than the shown one go.
+const RESULTS_LARGEST: usize = 30_000;
+
+/// The activations whose gradients stand side by side.
+pub const GRADIENT_PAIR: [Activation; 2] = [Activation::Relu, Activation::Sigmoid];
+
+/// What the page is doing; `data-state` says it to tests and assistive tools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing was asked for, or what was asked for is not there yet and nobody is training.
+    Idle,
+    Training,
+    Paused,
+    Done,
+    /// Everything else is done, but some runs were given up.
+    Failed,
+}
+
+/// What the page knows. Most of it is of the data lab; the other labs have rooms of their own.
+#[derive(Debug)]
+pub struct State {
+    pub settings: Settings,
+    pub algorithms: algorithms::State,
+    pub computation: computation::State,
+    /// What the reader did in the guided tour; at which step they are is in the settings.
+    pub tour: lesson::State,
+    pub results: Results,
+    pub failed: HashMap<RunKey, String>,
+    /// Place of the slider in doublings from the left end of the axis.
+    pub marker: f64,
+    pub highlight: Option<Learner>,
+    pub gradient_at_end: bool,
+    /// The scale map's results.
+    pub scale: scale::Scale,
+    /// The curve that the reader drew before training.
+    pub guess: Option<Guess>,
+    /// Only the runs at this m are being trained.
+    only: Option<u32>,
+    /// The activation chosen before the present one, drawn as thin lines to compare with.
+    pub compared: Option<Activation>,
+    pub dirty: Dirty,
+    /// The figure whose results are drawn: the one asked for, as soon as it has a result.
+    pub shown: FigurePlan,
+    /// Train was pressed, and Reset was not since: changes are trained at once.
+    started: bool,
+    paused: bool,
+    /// The reader ended the training of the figure, and nothing was asked for since.
+    cancelled: bool,
+    no_workers: bool,
+    /// Fingerprint of the reader's own table, also while another task is shown; [`crate::task::own::NONE`] for none.
+    table: u32,
+    /// The runs of every figure that was asked for: what an export holds.
+    asked: HashSet<RunKey>,
+    /// Runs of the present figure, and how many of them are done.
+    total: usize,
+    done: usize,
+}
+
+impl State {
+    /// The state that a link describes, with what it wants done.
+    pub fn new(hash: &str) -> (State, Vec<Effect>) {
+        let (mut settings, notices) = link::parse(hash);
+        lesson::complete(hash, &mut settings);
+        let mut state = State {
+            marker: settings.m_place(),
+            shown: settings.plan(),
+            algorithms: algorithms::State::new(&settings),
+            computation: computation::State::new(&settings),
+            tour: lesson::State::default(),
+            settings,
+            results: Results::new(),
+            failed: HashMap::new(),
+            highlight: None,
+            gradient_at_end: false,
+            scale: scale::Scale::default(),
+            guess: None,
+            only: None,
+            compared: None,
+            dirty: Dirty::ALL,
+            started: false,
+            paused: false,
+            cancelled: false,
+            no_workers: false,
+            table: crate::task::own::NONE,
+            asked: HashSet::new(),
+            total: 0,
+            done: 0,
+        };
+        state.count();
+        let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
+        effects.extend(state.link_needs_table());
+        if state.settings.run {
+            effects.extend(state.run());
+        }
+        (state, effects)
+    }
+
+    /// What the link's `run=1` asks for: the lab on the screen starts, unless it is at work already.
+    fn run(&mut self) -> Vec<Effect> {
+        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done);
+        match self.settings.lab {
+            _ if is_under_way => Vec::new(),
+            Lab::Data if self.lacks_table() => Vec::new(),
+            Lab::Data => self.train(),
+            Lab::Algorithms => self.algorithms.start(&self.settings),
+            Lab::Computation => self.computation.start(&self.settings),
+        }
+    }
+
+    /// What the lab on the screen is doing.
+    pub fn lab_phase(&self) -> Phase {
+        match self.settings.lab {
+            _ if self.no_workers => Phase::Failed,
+            Lab::Data if self.phase() != Phase::Training && self.scale_is_training() => Phase::Training,
+            Lab::Data => self.phase(),
+            Lab::Algorithms => self.algorithms.phase(),
+            Lab::Computation => self.computation.phase(&self.settings),
+        }
+    }
+
+    /// Finished jobs of the lab on the screen, and all.
+    pub fn lab_counts(&self) -> (usize, usize) {
+        match self.settings.lab {
+            Lab::Data if self.phase() != Phase::Training && self.scale_is_training() => self.scale_counts(),
+            Lab::Data => self.counts(),
+            Lab::Algorithms => self.algorithms.counts(),
+            Lab::Computation => self.computation.counts(&self.settings),
+        }
+    }
+
+    /// What a lab wants from the pool now, in order; nothing before it was started.
+    pub fn wanted_of(&self, lab: Lab) -> Vec<Job> {
+        match lab {
+            Lab::Data if self.started => self.data_jobs(self.wanted()),
+            Lab::Data => self.data_jobs(self.ahead()),
+            Lab::Algorithms => self.algorithms.wanted(),
+            Lab::Computation => self.computation.wanted(&self.settings),
+        }
+    }
+
+    /// What the pool is to do now, in order: what the lab on the screen wants, and what the others want. While the one on
+    /// the screen trains, the others are held back: a race that is under way would keep every worker for minutes, and the
+    /// reader waits for what they see.
+    pub fn served(&self) -> Vec<Job> {
+        let shown = self.settings.lab;
+        let mut jobs = self.wanted_of(shown);
+        if !self.holds_back() {
+            for other in Lab::ALL.into_iter().filter(|&other| other != shown && !self.is_paused(other)) {
+                jobs.extend(self.wanted_of(other));
+            }
+        }
+        jobs
+    }
+
+    /// Whether the other labs wait for the one on the screen.
+    pub fn holds_back(&self) -> bool {
+        self.lab_phase() == Phase::Training
+    }
+
+    /// Whether a lab pauses.
+    pub fn is_paused(&self, lab: Lab) -> bool {
+        match lab {
+            // The map is trained while the figure pauses.
+            Lab::Data => self.paused && !self.scale_is_training(),
+            Lab::Algorithms => self.algorithms.phase() == Phase::Paused,
+            Lab::Computation => false,
+        }
+    }
+
+    pub fn phase(&self) -> Phase {
+        let complete = self.done == self.total;
+        match () {
+            () if self.no_workers => Phase::Failed,
+            () if !self.started || self.lacks_table() => Phase::Idle,
+            () if complete => Phase::Done,
+            () if self.has_given_up() => Phase::Failed,
+            () if self.paused => Phase::Paused,
+            () => Phase::Training,
+        }
+    }
+
+    /// Whether nothing is left to train of a figure that is not complete. Asked with every answer: where no run was given
+    /// up and all of them are wanted, there is no need to look through them.
+    fn has_given_up(&self) -> bool {
+        (!self.failed.is_empty() || self.only.is_some()) && self.missing().next().is_none()
+    }
+
+    /// Finished runs of the figure, and all.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.done, self.total)
+    }
+
+    /// How the finished runs of the figure ended.
+    pub fn ends(&self) -> Ends {
+        self.runs().iter().filter_map(|key| self.results.get(key)).map(|result| result.stopped).collect()
+    }
+
+    /// How the training of the figure ended as a whole; `None` while it goes on, or before it was begun.
+    pub fn stopped(&self) -> Option<Stopped> {
+        match self.phase() {
+            Phase::Idle if self.cancelled => Some(Stopped::Cancelled),
+            Phase::Done | Phase::Failed if self.ends().diverged > 0 => Some(Stopped::Diverged),
+            Phase::Done | Phase::Failed => Some(Stopped::Budget),
+            Phase::Idle | Phase::Training | Phase::Paused => None,
+        }
+    }
+
+    /// Whether the drawn results belong to other settings than those of the controls.
+    pub fn is_stale(&self) -> bool {
+        let plan = self.settings.plan();
+        FigurePlan { m: plan.m, ..self.shown.clone() } != plan
+    }
+
+    /// The finished runs of every figure that was asked for.
+    pub fn exported(&self) -> Results {
+        let asked = self.results.iter().filter(|(key, _)| self.asked.contains(key));
+        asked.map(|(key, result)| (*key, result.clone())).collect()
+    }
+
+    /// Everything that is wanted and not there, in the order in which it is to be trained.
+    pub fn wanted(&self) -> Vec<RunJob> {
+        let plan = self.settings.plan();
+        let mut jobs: Vec<RunJob> = self.missing().collect();
+        // After the reader's own m, whose runs fill the panels beside the figure.
+        let is_first = |job: &&RunJob| job.key.m == plan.m && job.key.seed == plan.seed;
+        let after = jobs.iter().take_while(is_first).count();
+        jobs.splice(after..after, self.missing_gradients());
+        if jobs.is_empty() { self.ahead() } else { jobs }
+    }
+
+    /// The runs of the figure, in the order in which they are started; with a comparison the five learners on the other
+    /// features follow those on the reader's own at each m.
+    fn runs(&self) -> Vec<RunKey> {
+        let mut runs = self.settings.plan().runs();
+        if let Some(other) = self.settings.compared_plan() {
+            let fives = |runs: Vec<RunKey>| runs.chunks(Learner::ALL.len()).map(<[_]>::to_vec).collect::<Vec<_>>();
+            let pairs = fives(runs).into_iter().zip(fives(other.runs()));
+            runs = pairs.flat_map(|(own, other)| own.into_iter().chain(other)).collect();
+        }
+        runs
+    }
+
+    /// The runs of the figure that are neither there nor given up.
+    fn missing(&self) -> impl Iterator<Item = RunJob> {
+        let plan = self.settings.plan();
+        let jobs = self.runs().into_iter().map(move |key| RunJob { key, extras: extras(&plan, &key) });
+        let wanted = |m: u32| self.only.is_none_or(|only| only == m);
+        jobs.filter(move |job| wanted(job.key.m) && !self.holds(job) && !self.failed.contains_key(&job.key))
+    }
+
+    /// The runs of the large network at the reader's m whose gradients stand beside those of the figure's own.
+    fn missing_gradients(&self) -> Vec<RunJob> {
+        let plan = self.settings.plan();
+        let others = GRADIENT_PAIR.into_iter().filter(|&activation| activation != plan.activation);
+        let keys = others.map(|activation| FigurePlan { activation, ..plan.clone() }.key(Learner::Large, plan.m, 0));
+        let jobs = keys.map(|key| RunJob { key, extras: extras(&plan, &key) });
+        jobs.filter(|job| !self.holds(job) && !self.failed.contains_key(&job.key)).collect()
+    }
+
+    /// Whether the result of a job is there with all that it is to hold.
+    fn holds(&self, job: &RunJob) -> bool {
+        self.results.get(&job.key).is_some_and(|result| {
+            !result.stopped.counts()
+                || ((job.extras.map_side == 0 || result.map.is_some())
+                    && (!job.extras.gradient || !result.gradient.is_empty())
+                    && (!job.extras.mistakes || result.mistakes.is_some()))
+        })
+    }
+
+    fn count(&mut self) {
+        let runs = self.runs();
+        self.total = runs.len();
+        self.done = runs.iter().filter(|key| self.results.contains_key(key)).count();
+    }
+
+    /// Takes an event in.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        let other_task = matches!(event, Event::Table(_)) && !self.may_bring_table();
+        if other_task || event.keys().iter().any(|key| self.settings.fix.contains(key)) {
+            self.dirty.add(Dirty::CONTROLS.and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION));
+            return Vec::new();
+        }
+        let mut effects = self.take(event);
+        effects.extend(self.notice_step());
+        effects
+    }
+
+    fn take(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Lab(lab) => self.go_to(lab),
+            Event::Tour(event) => self.take_tour(event),
+            Event::Algorithms(event) => {
+                self.dirty.add(Dirty::ALGORITHMS);
+                let mut effects = Vec::new();
+                if event == algorithms::Event::Race && std::mem::take(&mut self.no_workers) {
+                    effects.push(Effect::RestartPool);
+                }
+                effects.extend(self.algorithms.update(event, &mut self.settings));
+                self.after(effects)
+            }
+            Event::Computation(event) => {
+                self.dirty.add(Dirty::COMPUTATION);
+                let before = self.settings.clone();
+                let mut effects = self.computation.update(event, &mut self.settings);
+                // Only where there is something new: playing through a semester makes an event for every frame.
+                effects.extend((self.settings != before).then_some(Effect::WriteLink));
+                effects
+            }
+            Event::Train => self.train(),
+            Event::Reset => self.reset(),
+            Event::Task(task) => {
+                let task = self.own(task);
+                self.set(|settings| settings.task = task)
+            }
+            Event::Table(fingerprint) => self.take_table(fingerprint),
+            Event::Features(features) => self.set(|settings| settings.features = features),
+            Event::Compare(compare) => self.set(|settings| settings.compare = compare),
+            Event::Activation(activation) => self.set(|settings| settings.activation = activation),
+            Event::Repeats(repeats) => self.set(|settings| settings.repeats = repeats),
+            Event::Seed(seed) => self.set(|settings| settings.seed = seed),
+            Event::Drag(place) => {
+                let m = self.settings.m;
+                self.move_marker(place);
+                // What is missing under the hand is trained first, while it is still moving.
+                if self.started && self.settings.m != m { vec![self.want()] } else { Vec::new() }
+            }
+            Event::Choose(choice) => self.choose(choice),
+            Event::Guess(what) => self.guess(what),
+            Event::OnlyThisM => self.only_this_m(),
+            Event::MoreRepeats => self.more_repeats(),
+            Event::Cancel => self.cancel(),
+            Event::Scale => self.toggle_scale(),
+            Event::Restored { answers, resume } => self.restored(answers, resume),
+            Event::Settle(place) => self.settle(place),
+            Event::Highlight(learner) => {
+                if self.highlight != learner {
+                    self.highlight = learner;
+                    self.dirty.add(Dirty::FIGURE.and(Dirty::WINS).and(Dirty::LEARNED).and(Dirty::READOUT));
+                }
+                Vec::new()
+            }
+            Event::GradientAtEnd(at_end) => {
+                self.gradient_at_end = at_end;
+                self.dirty.add(Dirty::GRADIENT);
+                Vec::new()
+            }
+            Event::Language(language) => {
+                self.settings.language = Some(language);
+                self.dirty = Dirty::ALL;
+                vec![Effect::Translate, Effect::WriteLink]
+            }
+            Event::Theme(theme) => {
+                self.settings.theme = Some(theme);
+                self.dirty = Dirty::ALL;
+                vec![Effect::WriteLink]
+            }
+            Event::Link(hash) => self.follow(&hash),
+            Event::Answer(Answer::Run(result)) => self.finished(*result),
+            Event::Answer(Answer::Scale(result)) => self.finished_cell(result),
+            Event::Answer(Answer::Race(result)) => {
+                self.dirty.add(Dirty::ALGORITHMS);
+                self.algorithms.finished(*result)
+            }
+            Event::News(_, News::Race(news)) => {
+                self.dirty.add(Dirty::LIVE);
+                self.algorithms.heard(news);
+                Vec::new()
+            }
+            Event::Failed { key: JobKey::Race(key), reason } => {
+                self.dirty.add(Dirty::ALGORITHMS);
+                self.algorithms.failed(key, reason)
+            }
+            Event::Answer(Answer::Trial(result)) => {
+                self.dirty.add(Dirty::COMPUTATION);
+                self.computation.tried(result, &self.settings)
+            }
+            Event::Answer(Answer::Gauge(result)) => {
+                self.dirty.add(Dirty::COMPUTATION);
+                self.computation.measured(result, &self.settings)
+            }
+            Event::Failed { key: key @ (JobKey::Trial(_) | JobKey::Gauge(_)), reason } => {
+                self.dirty.add(Dirty::COMPUTATION);
+                let mut effects = self.computation.gave_up(key, &self.settings);
+                effects.push(Effect::TrainingFailed(reason));
+                effects
+            }
+            Event::Failed { key: JobKey::Run(key), reason } => {
+                self.failed.insert(key, reason);
+                self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
+                self.ended()
+            }
+            Event::Failed { key: JobKey::Scale(key), reason } => {
+                self.scale.fail(key);
+                self.dirty.add(Dirty::SCALE.and(Dirty::PROGRESS));
+                vec![Effect::TrainingFailed(reason)]
+            }
+            Event::NoWorkers => {
+                self.no_workers = true;
+                self.computation.lost_all_workers();
+                self.dirty.add(Dirty::PROGRESS.and(Dirty::COMPUTATION));
+                Vec::new()
+            }
+        }
+    }
+
+    fn go_to(&mut self, lab: Lab) -> Vec<Effect> {
+        if lab == self.settings.lab {
+            return Vec::new();
+        }
+        self.settings.lab = lab;
+        self.settings.panel.clear();
+        self.dirty = Dirty::ALL;
+        let mut effects = vec![Effect::ShowLab, Effect::ShowMode, Effect::WriteLink];
+        // The labs share the seed.
+        effects.extend(self.algorithms.follow(&self.settings));
+        effects
+    }
+
+    /// What another lab's event leaves to do: it may have changed a setting.
+    fn after(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        effects.push(Effect::WriteLink);
+        effects
+    }
+
+    fn train(&mut self) -> Vec<Effect> {
+        if self.lacks_table() {
+            return vec![Effect::NeedsTable(NeedsTable::ToTrain)];
+        }
+        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
+        let phase = self.phase();
+        if phase == Phase::Training {
+            self.paused = true;
+            return vec![Effect::Pause, Effect::Say(Spoken::Paused)];
+        }
+        let mut effects = Vec::new();
+        effects.extend(self.paused.then_some(Effect::Resume));
+        match phase {
+            Phase::Failed => {
+                self.failed.clear();
+                if std::mem::take(&mut self.no_workers) {
+                    effects.push(Effect::RestartPool);
+                }
+            }
+            // The same runs once more, to be watched: they give the same numbers.
+            Phase::Done => {
+                for key in self.runs() {
+                    self.results.remove(&key);
+                }
+                self.count();
+                self.dirty = Dirty::ALL;
+            }
+            Phase::Idle | Phase::Paused | Phase::Training => {}
+        }
+        self.only = None;
+        self.close_guess();
+        self.started = true;
+        (self.paused, self.cancelled) = (false, false);
+        effects.push(self.want());
+        effects.push(Effect::Say(Spoken::Started));
+        // Everything asked for may be there already, from before.
+        effects.extend(self.ended());
+        effects
+    }
+
+    fn reset(&mut self) -> Vec<Effect> {
+        self.results.clear();
+        self.failed.clear();
+        self.asked.clear();
+        self.only = None;
+        self.scale = scale::Scale::default();
+        self.compared = None;
+        self.shown = self.settings.plan();
+        let was_paused = std::mem::take(&mut self.paused);
+        (self.started, self.cancelled) = (false, false);
+        self.count();
+        self.dirty = Dirty::ALL;
+        let mut effects = vec![Effect::CancelAll, Effect::ClearStore];
+        effects.extend(was_paused.then_some(Effect::Resume));
+        effects
+    }
+
+    /// A control that says what the figure is of.
+    fn set(&mut self, change: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+        let before = self.settings.clone();
+        change(&mut self.settings);
+        if self.settings == before {
+            return Vec::new();
+        }
+        let mut effects = self.changed(&before);
+        effects.push(Effect::WriteLink);
+        effects
+    }
+
+    /// What follows when the settings are no longer what they were.
+    fn changed(&mut self, before: &Settings) -> Vec<Effect> {
+        if self.settings.activation != before.activation {
+            self.compared = Some(before.activation);
+        }
+        if (self.settings.task, self.settings.seed) != (before.task, before.seed) {
+            self.compared = None;
+        }
+        // A guess is about one task and one axis.
+        if (self.settings.task, self.settings.max) != (before.task, before.max) {
+            self.guess = None;
+        }
+        // What was cancelled was another figure.
+        let of = |settings: &Settings| FigurePlan { m: 0, ..settings.plan() };
+        self.cancelled &= of(&self.settings) == of(before);
+        // A table's axis has an end of its own.
+        self.settings.m = nearest_m(self.settings.m, self.settings.end());
+        self.marker = self.settings.m_place();
+        self.dirty = Dirty::ALL;
+        self.count();
+        if self.done > 0 || self.results.is_empty() {
+            self.shown = self.settings.plan();
+        }
+        self.follow_only();
+        match () {
+            () if self.started => vec![self.want()],
+            // The map is trained without the figure: its cells are other ones now.
+            () if self.scale.is_started() => vec![Effect::Rearrange],
+            () => Vec::new(),
+        }
+    }
+
+    /// What the pool is to train now. While paused it keeps it for later.
+    fn want(&mut self) -> Effect {
+        self.asked.extend(self.runs());
+        Effect::Want(Lab::Data)
+    }
+
+    fn move_marker(&mut self, place: f64) {
+        let last = plan::place(self.settings.end());
+        let place = if place.is_finite() { place.clamp(0.0, last) } else { self.marker };
+        if self.marker != place {
+            self.marker = place;
+            self.dirty.add(Dirty::FIGURE.and(Dirty::WINS));
+        }
+        if self.settings.m != nearest_m((f64::from(M_MIN) * place.exp2()).round() as u32, self.settings.end()) {
+            self.dirty.add(Dirty::SCALE);
+        }
+        let m = nearest_m((f64::from(M_MIN) * place.exp2()).round() as u32, self.settings.end());
+        if self.settings.m != m {
+            self.settings.m = m;
+            self.shown.m = m;
+            self.dirty
+                .add(Dirty::DATA.and(Dirty::LEARNED).and(Dirty::GRADIENT).and(Dirty::READOUT).and(Dirty::CONTROLS));
+        }
+    }
+
+    fn settle(&mut self, place: f64) -> Vec<Effect> {
+        self.move_marker(place);
+        self.move_marker(self.settings.m_place());
+        let mut effects = vec![Effect::WriteLink];
+        if self.started {
+            effects.push(self.want());
+        }
+        effects
+    }
+
+    fn follow(&mut self, hash: &str) -> Vec<Effect> {
+        let (mut settings, notices) = link::parse(hash);
+        lesson::complete(hash, &mut settings);
+        settings.task = self.own(settings.task);
+        let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
+        effects.extend(self.adopt(settings));
+        effects
+    }
+
+    /// Takes other settings over, as a whole.
+    fn adopt(&mut self, settings: Settings) -> Vec<Effect> {
+        let before = std::mem::replace(&mut self.settings, settings);
+        let mut effects = vec![Effect::ShowMode];
+        effects.extend(self.link_needs_table());
+        if self.settings.language != before.language {
+            effects.push(Effect::Translate);
+        }
+        if self.settings.lab != before.lab {
+            effects.push(Effect::ShowLab);
+        }
+        effects.extend(self.changed(&before));
+        effects.extend(self.algorithms.follow(&self.settings));
+        effects.extend(self.computation.follow(&self.settings));
+        if self.settings.run {
+            effects.extend(self.run());
+        }
+        effects
+    }
+
+    fn finished(&mut self, result: RunResult) -> Vec<Effect> {
+        let plan = self.settings.plan();
+        let key = result.key;
+        let repeat = key.seed.wrapping_sub(plan.seed);
+        let is_of = |plan: &FigurePlan| {
+            repeat < plan.repeats && key.m <= plan.max && plan.key(key.learner, key.m, repeat) == key
+        };
+        let of_figure = is_of(&plan) || self.settings.compared_plan().as_ref().is_some_and(is_of);
+        let is_new = self.results.insert(key, result).is_none();
+        self.dirty.add(Dirty::PROGRESS.and(Dirty::TOUR));
+        let at_m = key.m == plan.m && key.seed == plan.seed;
+        if at_m && key.learner == Learner::Large {
+            self.dirty.add(Dirty::GRADIENT);
+        }
+        if !of_figure {
+            return Vec::new();
+        }
+        self.shown = plan;
+        self.done += usize::from(is_new);
+        self.dirty.add(Dirty::FIGURE.and(Dirty::WINS).and(Dirty::NUMBERS).and(Dirty::READOUT));
+        if at_m {
+            self.dirty.add(Dirty::LEARNED);
+        }
+        self.forget();
+        if !is_new {
+            return Vec::new();
+        }
+        if self.only.is_some() && self.missing().next().is_none() {
+            return self.only_is_done();
+        }
+        if self.done < self.total && self.done * 4 / self.total != (self.done - 1) * 4 / self.total {
+            return vec![Effect::Say(Spoken::Milestone)];
+        }
+        self.ended()
+    }
+
+    /// What is said when the last run of the figure is in.
+    fn ended(&mut self) -> Vec<Effect> {
+        match self.phase() {
+            Phase::Done => {
+                let diverged = self.ends().diverged;
+                let mut effects = vec![Effect::Say(Spoken::Done)];
+                effects.extend((diverged > 0).then_some(Effect::Diverged(diverged)));
+                effects
+            }
+            Phase::Failed => {
+                let reason = self.failed.values().next().cloned().unwrap_or_default();
+                vec![Effect::TrainingFailed(reason)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Keeps the results bounded.
+    fn forget(&mut self) {
+        if self.results.len() > RESULTS_LARGEST {
+            let keep: HashSet<RunKey> = self.runs().into_iter().collect();
+            self.results.retain(|key, _| keep.contains(key));
+            self.asked = keep;
+        }
+    }
+}
+
+/// What is measured beside the scores of the first repeat: maps, or where there are none the mistakes, and the gradients
+/// of its large network.
+fn extras(plan: &FigurePlan, key: &RunKey) -> Extras {
+    let first = key.seed == plan.seed;
+    Extras {
+        map_side: if first && key.task.task().is_map { MAP_SIDE } else { 0 },
+        gradient: first && key.learner == Learner::Large,
+        mistakes: first && !key.task.task().is_map,
+    }
+}
+
+#[cfg(test)]
+mod tests;

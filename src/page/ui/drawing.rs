@@ -1,0 +1,266 @@
+//! When the panels are drawn: what has become dirty is drawn in the next frame, but no frame draws for longer than it may
+//! take; what is left follows in the frames after it, so that a slow machine is never busy for long. What it is not: the
+//! panels themselves (`panels`), and how results reach the state (`app`).
+
+use crate::page::model::state::{Dirty, Phase};
+use crate::page::panels;
+use crate::page::ui::app;
+use crate::page::ui::app::App;
+use crate::page::ui::dom;
+use crate::page::ui::dom::document;
+use crate::worker::pool;
+use std::cell::Cell;
+
+/// What results change is drawn at most this often, in seconds: lively, and more would take from the training the
+/// processor that it shares with the page.
+const RESULTS_EVERY: f64 = 0.12;
+/// And not before so many times the time that drawing it took have passed: on a slow machine the numbers come more seldom,
+/// instead of keeping it busy.
+const REST: f64 = 4.0;
+/// A frame begins no further panel after this time, in seconds. A small part of a frame, since the panel that was begun
+/// last takes longer, and the browser has yet to lay out and paint what was drawn.
+const SLICE: f64 = 0.003;
+/// A page that takes longer than this to draw what had become dirty, in seconds, is slow: while it draws, it does not share
+/// its processor with the training. Elsewhere that takes 8 to 10 ms.
+const SLOW: f64 = 0.02;
+/// Each drawing after a slow one leaves this much of the memory of it: not all of them draw much.
+const MEMORY: f64 = 0.9;
+/// For as long as that, at most, in milliseconds: a page that is hidden meanwhile has no frames.
+const ALONE: i32 = 1_000;
+/// What is waited for is drawn after this time whether there are frames or not, in milliseconds.
+const DRAWN_AFTER: i32 = 3_000;
+
+/// What is still to be drawn, and when.
+pub struct Drawing {
+    /// What each panel has not been drawn from yet.
+    owed: [Cell<Dirty>; panels::COUNT],
+    /// The panels that the page's state waits for, by place: it is told when the screen shows it.
+    awaited: Cell<u32>,
+    /// The panel that comes next: where a frame ended, the following one goes on.
+    next: Cell<usize>,
+    frame_is_due: Cell<bool>,
+    /// The frame that is due also begins what has become dirty; otherwise it goes on with what is left.
+    takes_new: Cell<bool>,
+    /// A timer will ask for a frame.
+    frame_is_planned: Cell<bool>,
+    /// When what had become dirty was begun last, and the time that drawing it has taken since then.
+    begun: Cell<f64>,
+    taken: Cell<f64>,
+    /// The longest of the last drawings, in seconds.
+    longest: Cell<f64>,
+    /// The page is slow and draws, so that the pool leaves it a processor.
+    needs_processor: Cell<bool>,
+}
+
+impl Default for Drawing {
+    fn default() -> Self {
+        Drawing {
+            owed: [const { Cell::new(Dirty::NOTHING) }; panels::COUNT],
+            awaited: Cell::new(0),
+            next: Cell::new(0),
+            frame_is_due: Cell::new(false),
+            takes_new: Cell::new(false),
+            frame_is_planned: Cell::new(false),
+            begun: Cell::new(f64::NEG_INFINITY),
+            taken: Cell::new(0.0),
+            longest: Cell::new(0.0),
+            needs_processor: Cell::new(false),
+        }
+    }
+}
+
+impl Drawing {
+    fn owe(&self, dirty: Dirty) {
+        for (place, owed) in self.owed.iter().enumerate() {
+            if dirty.has(panels::parts(place)) {
+                owed.set(owed.get().and(dirty));
+            }
+        }
+    }
+
+    fn owes(&self) -> bool {
+        self.owed.iter().any(|owed| !owed.get().is_empty())
+    }
+
+    /// Something that the page's state waits for is not on the screen yet.
+    pub fn is_behind(&self) -> bool {
+        self.awaited.get() != 0
+    }
+
+    pub fn needs_processor(&self) -> bool {
+        self.needs_processor.get()
+    }
+
+    /// Draws what is owed, panel after panel, until `until`; at least one.
+    fn draw(&self, app: &App, until: f64) {
+        for _ in 0..panels::COUNT {
+            let place = self.next.get();
+            self.next.set((place + 1) % panels::COUNT);
+            self.awaited.set(self.awaited.get() & !(1 << place));
+            let dirty = self.owed[place].take();
+            if !dirty.is_empty() {
+                panels::draw_one(app, dirty, place);
+                if pool::now() >= until {
+                    break;
+                }
+            }
+        }
+        if !self.owes() {
+            self.next.set(0);
+        }
+    }
+}
+
+impl App {
+    /// A part of the page is to be drawn anew, though nothing happened to the state.
+    pub fn soil(&self, part: Dirty) {
+        self.state.borrow_mut().dirty.add(part);
+        self.state.borrow_mut().computation.revision += 1;
+        self.ask_for_frame();
+    }
+
+    /// Draws in the next frame.
+    pub fn ask_for_frame(&self) {
+        if self.is_started() && !self.state.borrow().dirty.is_empty() {
+            self.drawing.takes_new.set(true);
+            self.go_on_drawing();
+        }
+    }
+
+    fn go_on_drawing(&self) {
+        if !self.drawing.frame_is_due.replace(true) {
+            dom::next_frame(|| app::with(|app| app.draw_frame()));
+        }
+    }
+
+    fn draw_frame(&self) {
+        let drawing = &self.drawing;
+        drawing.frame_is_due.set(false);
+        let begun = pool::now();
+        if drawing.takes_new.get() && self.takes_processor() {
+            // By the next frame a worker has ended its slice.
+            return self.go_on_drawing();
+        }
+        if drawing.takes_new.take() {
+            drawing.owe(self.state.borrow_mut().dirty.take());
+            drawing.begun.set(begun);
+            drawing.taken.set(0.0);
+        }
+        let was_behind = drawing.is_behind();
+        drawing.draw(self, begun + SLICE);
+        drawing.taken.set(drawing.taken.get() + pool::now() - begun);
+        if was_behind && !drawing.is_behind() {
+            self.tell_phase();
+        }
+        if drawing.owes() {
+            self.go_on_drawing();
+        } else {
+            drawing.longest.set(drawing.taken.get().max(MEMORY * drawing.longest.get()));
+            self.need_processor(false);
+        }
+    }
+
+    /// Has the pool leave a slow page a processor until everything is drawn; true if that is news to the pool.
+    pub fn takes_processor(&self) -> bool {
+        let is_slow = self.drawing.longest.get() > SLOW && self.state.borrow().phase() == Phase::Training;
+        if !is_slow || self.drawing.needs_processor.get() {
+            return false;
+        }
+        self.need_processor(true);
+        dom::after(ALONE, || app::with(|app| app.need_processor(false)));
+        true
+    }
+
+    fn need_processor(&self, needs: bool) {
+        if self.drawing.needs_processor.replace(needs) != needs {
+            self.leave_processor();
+        }
+    }
+
+    /// Draws soon, but not more often than results are worth.
+    pub fn plan_frame(&self) {
+        if self.state.borrow().dirty.is_empty() {
+            return;
+        }
+        let pause = RESULTS_EVERY.max(REST * self.drawing.taken.get());
+        let wait = self.drawing.begun.get() + pause - pool::now();
+        if wait <= 0.0 {
+            self.ask_for_frame();
+        } else if !self.drawing.frame_is_planned.replace(true) {
+            dom::after((wait * 1e3).ceil() as i32, || {
+                app::with(|app| {
+                    app.drawing.frame_is_planned.set(false);
+                    app.ask_for_frame();
+                });
+            });
+        }
+    }
+
+    /// Everything that is dirty is drawn before the page's state is told again: in the next frames, or, where nobody
+    /// looks, at once.
+    pub fn await_drawing(&self) {
+        let drawing = &self.drawing;
+        drawing.owe(self.state.borrow_mut().dirty.take());
+        if document().hidden() {
+            return drawing.draw(self, f64::INFINITY);
+        }
+        let owed = drawing.owed.iter().enumerate().filter(|(_, owed)| !owed.get().is_empty());
+        let owed = owed.fold(0, |places, (place, _)| places | 1 << place);
+        if owed == 0 {
+            return;
+        }
+        // A browser that shows no frames, as one whose window is covered, is not waited for.
+        if drawing.awaited.replace(owed) == 0 {
+            dom::after(DRAWN_AFTER, || {
+                app::with(|app| {
+                    if app.drawing.is_behind() {
+                        app.drawing.draw(app, f64::INFINITY);
+                        app.tell_phase();
+                    }
+                });
+            });
+        }
+        self.go_on_drawing();
+    }
+
+    /// Everything is to be drawn again, because the screen is another.
+    pub fn redraw_all(&self) {
+        if !self.is_started() {
+            return;
+        }
+        self.screen.borrow_mut().read(&self.state.borrow().settings);
+        self.state.borrow_mut().dirty = Dirty::ALL;
+        self.ask_for_frame();
+    }
+
+    /// Draws everything at once.
+    pub fn draw_all(&self) {
+        self.state.borrow_mut().dirty.take();
+        self.drawing.owe(Dirty::ALL);
+        self.drawing.draw(self, f64::INFINITY);
+    }
+
+    /// Sizes of canvases changed.
+    pub fn resized(&self, entries: &js_sys::Array) {
+        let changed = {
+            let mut screen = self.screen.borrow_mut();
+            screen.read(&self.state.borrow().settings);
+            screen.resize(entries)
+        };
+        let dirty = changed.iter().fold(Dirty::NOTHING, |dirty, id| dirty.and(panels::of_canvas(id)));
+        self.state.borrow_mut().computation.revision += u64::from(dirty.has(Dirty::COMPUTATION));
+        let is_pending = self.drawing.owes() || !self.state.borrow().dirty.is_empty();
+        if self.drawing.is_behind() {
+            // There may be no old pictures yet, and those that were drawn count for nothing.
+            self.state.borrow_mut().dirty.add(dirty);
+            self.await_drawing();
+        } else if is_pending {
+            // What is about to change may change sizes again, and that in the midst of telling them is an error.
+            self.state.borrow_mut().dirty.add(dirty);
+            self.ask_for_frame();
+        } else {
+            // At once, before the browser shows the new sizes with old pictures in them.
+            panels::draw(self, dirty);
+        }
+    }
+}

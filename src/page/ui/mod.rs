@@ -1,0 +1,17 @@
+//! From the reader's hands to events, and from the panels to the document. In the browser only.
+
+pub mod algorithms;
+pub mod app;
+mod bench;
+pub mod computation;
+mod controls;
+pub mod dom;
+mod drawing;
+mod examples;
+pub mod help;
+mod looks;
+pub mod notices;
+pub mod own;
+pub mod screen;
+pub mod stage;
+pub mod tour;

@@ -1,0 +1,201 @@
+//! A file in slices, then its inputs in steps, so that no task of the page's own thread takes long: between two of them
+//! the browser draws and listens. A newer request ends the one before.
+
+use crate::page::model::own::{Busy, Draft, Used};
+use crate::page::ui::app;
+use crate::page::ui::app::App;
+use crate::page::ui::dom;
+use crate::page::ui::own::dialog;
+use crate::table::{Limits, Overrides, Preparation, Problem, RawTable, Reader, SLICE};
+use crate::task::own::SPLIT;
+use crate::worker::pool::now;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::Blob;
+
+/// Seconds of preparing in one go.
+const GO: f64 = 0.008;
+/// Seconds between two words about the progress.
+const TOLD_EVERY: f64 = 0.1;
+
+thread_local! {
+    /// Number of the latest request.
+    static LATEST: Cell<u32> = const { Cell::new(0) };
+    /// The file that the draft was read from, to read it once more another way.
+    static SOURCE: RefCell<Option<(Blob, String)>> = const { RefCell::new(None) };
+}
+
+fn begin() -> u32 {
+    LATEST.set(LATEST.get().wrapping_add(1));
+    LATEST.get()
+}
+
+/// Ends whatever is being read or prepared.
+pub fn cancel(app: &Rc<App>) {
+    begin();
+    app.own.borrow_mut().busy = None;
+}
+
+struct Job {
+    number: u32,
+    blob: Blob,
+    name: String,
+    overrides: Overrides,
+    reader: Reader,
+    at: f64,
+    told: f64,
+}
+
+/// Reads a file; what was there stays until it has been read and found to be a table.
+pub fn read(app: &Rc<App>, blob: Blob, name: String, overrides: Overrides) {
+    let number = begin();
+    app.own.borrow_mut().refused = None;
+    match Reader::new(blob.size() as u64, Limits::default(), overrides) {
+        Err(problems) => refuse(app, name, problems),
+        Ok(reader) => {
+            app.own.borrow_mut().busy = Some(Busy::Reading(name.clone(), 0.0));
+            dialog::draw(app);
+            next_slice(Job { number, blob, name, overrides, reader, at: 0.0, told: now() });
+        }
+    }
+}
+
+/// Reads the same file another way.
+pub fn read_again(app: &Rc<App>, overrides: Overrides) {
+    if let Some((blob, name)) = SOURCE.with_borrow(Clone::clone) {
+        read(app, blob, name, overrides);
+    }
+}
+
+fn next_slice(job: Job) {
+    let end = (job.at + SLICE as f64).min(job.blob.size());
+    let Ok(slice) = job.blob.slice_with_f64_and_f64(job.at, end) else { return };
+    let promise = slice.array_buffer();
+    let job = Rc::new(Cell::new(Some(job)));
+    let failed = job.clone();
+    let done = Closure::once_into_js(move |buffer: JsValue| {
+        if let Some(job) = job.take() {
+            take_slice(job, &js_sys::Uint8Array::new(&buffer));
+        }
+    });
+    let failed = Closure::once_into_js(move |_: JsValue| {
+        // It was moved or changed since it was chosen.
+        if let Some(job) = failed.take().filter(|job| job.number == LATEST.get()) {
+            app::with(|app| refuse(app, job.name, Vec::new()));
+        }
+    });
+    // Through Reflect, because the typed `then` wants closures that live for ever.
+    let then = js_sys::Reflect::get(&promise, &"then".into()).map(JsCast::unchecked_into::<js_sys::Function>);
+    if let Ok(then) = then {
+        let _ = then.call2(&promise, &done, &failed);
+    }
+}
+
+fn take_slice(mut job: Job, slice: &js_sys::Uint8Array) {
+    if job.number != LATEST.get() {
+        return;
+    }
+    let progress = job.reader.push(&slice.to_vec());
+    job.at += f64::from(slice.length());
+    let is_over = progress.refused || slice.length() == 0 || job.at >= job.blob.size();
+    if is_over {
+        // In a task of its own: the end looks at the whole table once more.
+        return dom::after(0, move || finish(job));
+    }
+    if now() - job.told > TOLD_EVERY {
+        job.told = now();
+        app::with(|app| {
+            app.own.borrow_mut().busy = Some(Busy::Reading(job.name.clone(), job.at / job.blob.size()));
+            dialog::draw_busy(app);
+        });
+    }
+    next_slice(job);
+}
+
+fn finish(job: Job) {
+    if job.number != LATEST.get() {
+        return;
+    }
+    let Job { blob, name, overrides, reader, .. } = job;
+    match reader.finish() {
+        Err(problems) => app::with(|app| refuse(app, name, problems)),
+        Ok(table) => app::with(|app| {
+            SOURCE.set(Some((blob, name.clone())));
+            app.own.borrow_mut().draft = Some(Draft::new(name, table, overrides));
+            prepare(app);
+        }),
+    }
+}
+
+fn refuse(app: &Rc<App>, name: String, problems: Vec<Problem>) {
+    let mut own = app.own.borrow_mut();
+    own.busy = None;
+    own.refused = Some((name, problems));
+    drop(own);
+    dialog::draw(app);
+}
+
+struct Preparing {
+    number: u32,
+    name: String,
+    preparation: Preparation<Rc<RawTable>>,
+}
+
+/// Prepares the draft under its present choice.
+pub fn prepare(app: &Rc<App>) {
+    let number = begin();
+    {
+        let mut own = app.own.borrow_mut();
+        let Some(draft) = &mut own.draft else { return };
+        draft.outcome = None;
+        own.busy = Some(Busy::Preparing);
+    }
+    dialog::draw(app);
+    dom::after(0, move || {
+        app::with(|app| {
+            if number != LATEST.get() {
+                return;
+            }
+            let begun = {
+                let own = app.own.borrow();
+                let Some(draft) = &own.draft else { return };
+                let preparation = Preparation::new(draft.table.clone(), &draft.choice, SPLIT);
+                preparation.map(|preparation| Preparing { number, name: draft.name.clone(), preparation })
+            };
+            match begun {
+                Ok(preparing) => dom::after(0, move || go_on(preparing)),
+                Err(problems) => prepared(app, Err(problems)),
+            }
+        });
+    });
+}
+
+fn go_on(mut preparing: Preparing) {
+    if preparing.number != LATEST.get() {
+        return;
+    }
+    let begun = now();
+    while now() - begun < GO {
+        if preparing.preparation.advance() {
+            return dom::after(0, move || {
+                if preparing.number == LATEST.get() {
+                    let used = Used::new(preparing.name, preparing.preparation.finish(), None);
+                    app::with(|app| prepared(app, Ok(used)));
+                }
+            });
+        }
+    }
+    dom::after(0, move || go_on(preparing));
+}
+
+fn prepared(app: &Rc<App>, outcome: Result<Used, Vec<Problem>>) {
+    {
+        let mut own = app.own.borrow_mut();
+        own.busy = None;
+        if let Some(draft) = &mut own.draft {
+            draft.outcome = Some(outcome);
+        }
+    }
+    dialog::draw(app);
+}
