@@ -173,9 +173,9 @@ fn curve(learner: usize, n: u32) -> Vec<Sample> {
     (0..M.len()).map(sample).collect()
 }
 
-fn full() -> FigureData<'static> {
+fn full() -> FigureData {
     FigureData {
-        m_values: &M,
+        m_values: M.to_vec(),
         curves: std::array::from_fn(|learner| curve(learner, 8)),
         marker: 10.0,
         chance: 0.5,
@@ -342,7 +342,7 @@ fn only_measured_points_are_joined() {
 #[test]
 fn before_training_there_are_axes_and_a_line_but_no_curves() {
     let data = FigureData {
-        m_values: &M,
+        m_values: M.to_vec(),
         marker: 10.0,
         chance: 0.5,
         note: Some("Nothing trained yet. Train runs 440 small trainings here, about 25 seconds.".into()),
@@ -373,7 +373,7 @@ fn a_highlighted_learner_stays_and_the_others_fade() {
 fn runs_that_diverged_are_marked_at_their_m() {
     let mut data = full();
     let failed = [(3, 64), (4, 64)];
-    data.failed = &failed;
+    data.failed = failed.to_vec();
     let (layout, elements) = draw_figure_on(&DESK, "figure-failed", &data);
     let x = layout.x_of(6.0);
     for learner in [3, 4] {
@@ -429,7 +429,7 @@ fn one_mark_per_repeat_under_the_same_axis() {
     let stage = Stage { size: (828.0, 122.0), ..DESK };
     for repeats in [1, 2, 4, 8, 16, 32] {
         let columns = columns(repeats);
-        let data = WinsData { columns: &columns, marker: 10.0, repeats, ..WinsData::default() };
+        let data = WinsData { columns: columns.clone(), marker: 10.0, repeats, ..WinsData::default() };
         let (_, elements) =
             draw(&stage, &format!("wins-{repeats}"), |b, look| draw_wins(b, &data, &layout, look).unwrap());
         let fill = css(Theme::Light.colors().learners[4]);
@@ -458,7 +458,7 @@ fn a_tie_splits_a_mark() {
     let (layout, _) = draw_figure_on(&DESK, "figure-for-ties", &full());
     let stage = Stage { size: (828.0, 122.0), ..DESK };
     let columns = vec![(1024, vec![vec![4, 2], vec![0, 1, 2, 3, 4]])];
-    let data = WinsData { columns: &columns, marker: 10.0, repeats: 2, ..WinsData::default() };
+    let data = WinsData { columns: columns.clone(), marker: 10.0, repeats: 2, ..WinsData::default() };
     let (_, elements) = draw(&stage, "wins-tie", |b, look| draw_wins(b, &data, &layout, look).unwrap());
     let colors = Theme::Light.colors();
     for (learner, wanted) in [(4, 2), (2, 2), (3, 1), (0, 1), (1, 1)] {
@@ -478,7 +478,8 @@ fn the_verdict_says_who_won_how_often() {
         (128, vec![]),
     ];
     let at = |m: u32| {
-        let data = WinsData { columns: &columns, marker: f64::from(m).log2(), repeats: 4, ..WinsData::default() };
+        let data =
+            WinsData { columns: columns.clone(), marker: f64::from(m).log2(), repeats: 4, ..WinsData::default() };
         (summary::verdict(&data, &text), summary::wins(&data, &text))
     };
     // Four repeats decide nothing, however they end: a fair coin falls four times alike once in eight.
@@ -489,7 +490,7 @@ fn the_verdict_says_who_won_how_often() {
     assert_eq!(at(128).1, "Who wins: no repeat is complete at m = 128 yet.");
     // Six of six are named, and a learner that wins all of them to the end is said to.
     let six = vec![(16, vec![vec![4], vec![3], vec![3], vec![1], vec![4], vec![2]]), (32, vec![vec![4]; 6])];
-    let swept = WinsData { columns: &six, marker: 5.0, repeats: 6, ..WinsData::default() };
+    let swept = WinsData { columns: six.clone(), marker: 5.0, repeats: 6, ..WinsData::default() };
     assert_eq!(summary::verdict(&swept, &text), Some((Some(4), "Large wins 6 of 6".into())));
     assert!(summary::wins(&swept, &text).ends_with("Large wins every repeat from m = 32 on."));
 }

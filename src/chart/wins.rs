@@ -12,10 +12,10 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// What the chart shows.
-#[derive(Clone, Debug, Default)]
-pub struct WinsData<'a> {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WinsData {
     /// By growing m: m, and for each complete repeat the learners that won it (several when they tie).
-    pub columns: &'a [(u32, Vec<Vec<usize>>)],
+    pub columns: Vec<(u32, Vec<Vec<usize>>)>,
     /// log2 of the reader's m: boxed.
     pub marker: f64,
     /// Shares of the repeats as a band along the axis instead of a mark for each repeat.
@@ -119,7 +119,7 @@ pub fn draw_wins<DB: DrawingBackend>(
     pen.rect(boxed, pen.colors.fill.to_rgba())?;
     pen.frame(boxed, 1.2, pen.colors.ink.to_rgba())?;
 
-    for (m, repeats) in data.columns {
+    for (m, repeats) in &data.columns {
         let middle = figure.x_of(f64::from(*m).log2());
         // The largest networks on top, so that a column reads like the right end of the figure.
         let largest = |repeat: usize| repeats[repeat].iter().max();

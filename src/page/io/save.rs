@@ -104,7 +104,7 @@ pub fn chart_of_data(app: &Rc<App>, canvas: &str) {
 fn maps(app: &App) -> Option<HtmlCanvasElement> {
     let screen = app.screen.borrow();
     let maps = LEARNER_NAMES.map(|name| (name, dom::canvas(&format!("map-{name}"))));
-    let (_, _, ratio) = screen.size(&maps[0].1)?;
+    let (_, _, ratio) = screen.size(&maps[0].1.id())?;
     let (gap, line) = (MARGIN * ratio, 20.0 * ratio);
     let side = f64::from(maps[0].1.width());
     let strip: HtmlCanvasElement = dom::create("canvas").unchecked_into();
@@ -194,7 +194,7 @@ fn picture_of(app: &Rc<App>, title: &str, charts: &[HtmlCanvasElement]) -> Optio
     let screen = app.screen.borrow();
     let first = charts.first()?;
     // What was put together from charts has no size on the screen.
-    let (_, _, ratio) = screen.size(first).or_else(|| screen.size(&dom::canvas("figure-canvas")))?;
+    let (_, _, ratio) = screen.size(&first.id()).or_else(|| screen.size("figure-canvas"))?;
     let (margin, line) = (MARGIN * ratio, 28.0 * ratio);
     let height: u32 = charts.iter().map(HtmlCanvasElement::height).sum();
     let picture: HtmlCanvasElement = dom::create("canvas").unchecked_into();

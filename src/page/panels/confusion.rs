@@ -6,7 +6,7 @@ use crate::experiment::key::RunKey;
 use crate::experiment::run::Mistake;
 use crate::page::model::own::Own;
 use crate::page::model::texts::{integer, percent};
-use crate::page::panels::numbers::fill;
+use crate::page::panels::fill;
 use crate::page::panels::{View, cards};
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;

@@ -5,7 +5,6 @@ use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::cards::label;
 use crate::page::panels::examples::Kept;
-use crate::page::panels::numbers;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
 use crate::task::{Inputs, TaskId};
@@ -46,5 +45,5 @@ pub fn draw(view: &View, is_open: bool, kept: &mut Kept) {
         let [name, formula] = words(task, feature, texts);
         vec![name, formula, crate::page::panels::data::number(value)]
     });
-    numbers::fill(&by_id("features-rows"), &rows.collect::<Vec<_>>(), "row");
+    crate::page::panels::fill(&by_id("features-rows"), &rows.collect::<Vec<_>>(), "row");
 }

@@ -3,8 +3,8 @@
 use crate::chart::units::significant;
 use crate::chart::{draw_gradient, summary};
 use crate::page::model::texts::{integer, percent};
+use crate::page::panels::Grid;
 use crate::page::panels::View;
-use crate::page::panels::numbers::Grid;
 use crate::page::panels::view;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;

@@ -1,56 +1,36 @@
 //! From state to pictures, tables and texts: one room a panel. Each draws only when it is dirty, from results that are
 //! there; none of them decides anything.
 
+use crate::chart::Look;
 use crate::chart::canvas::Canvas;
-use crate::chart::{FigureLayout, LEARNER_NAMES, Look};
 use crate::decimal;
 use crate::experiment::plan;
 use crate::experiment::run::Extras;
 use crate::experiment::work::{Job, RunJob};
 use crate::page::model::settings::{Lab, MAX_LARGEST, REPEATS_LARGEST, Settings};
-use crate::page::model::state::{Dirty, Phase, State};
+use crate::page::model::state::{Dirty, Phase};
 use crate::page::model::texts::{Texts, integer};
-use crate::page::panels::{
-    about, answers, data, examples, features, figure, gradient, learned, numbers, own, progress, readout, scale, view,
-    wins,
-};
+use crate::page::panels::View;
+use crate::page::panels::{about, answers, data, examples, features, gradient, learned, own, scale, view};
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
-use crate::page::ui::screen::Screen;
 use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ImageData};
 
 pub use crate::page::panels::answers::{Kept as Answers, Which};
 pub use crate::page::panels::examples::{Pointed, focus};
-pub use crate::page::panels::numbers::{Grid, fill};
-pub use crate::page::panels::progress::training_text;
 
 /// What panels keep between two drawings.
 #[derive(Default)]
 pub struct Panels {
-    /// Where the figure put its parts; the slider, the wins and the pointer follow it.
-    pub layout: FigureLayout,
-    /// The m under the pointer, whose values the readout shows; `None` for the reader's m.
-    pub pointed: Option<u32>,
-    /// The readout is open at the pointer or at the slider that has the focus.
-    pub is_open: bool,
     data: data::Kept,
     /// Which examples are looked at.
     pub examples: examples::Kept,
     pub answers: Answers,
     pub features_are_open: bool,
     tour: crate::page::panels::tour::draw::Kept,
-    /// What the figure was drawn from, for the wins.
-    columns: Option<view::Columns>,
     pub computation: crate::page::panels::computation::draw::Kept,
-}
-
-/// What every panel draws from.
-pub struct View<'a> {
-    pub state: &'a State,
-    pub texts: &'a Texts,
-    pub screen: &'a Screen,
 }
 
 /// What draws a panel, and by which dirty parts it is drawn.
@@ -62,16 +42,6 @@ const ROOMS: &[Room] = &[
     (SEARCH, |view, app, dirty, panels| of_search(1, view, app, dirty, panels)),
     (SEARCH, |view, app, dirty, panels| of_search(2, view, app, dirty, panels)),
     (SEARCH, |view, app, dirty, panels| of_search(3, view, app, dirty, panels)),
-    (Dirty::FIGURE, |view, app, _, panels| {
-        let columns = view::columns(view.state);
-        figure::draw(view, &columns, panels, app);
-        panels.columns = Some(columns);
-    }),
-    // They stand below the figure's axis and move with it.
-    (Dirty::FIGURE.and(Dirty::WINS), |view, _, _, panels| {
-        let columns = panels.columns.take().unwrap_or_else(|| view::columns(view.state));
-        wins::draw(view, &columns, &panels.layout);
-    }),
     (Dirty::CONTROLS, |view, _, _, _| controls(view)),
     (Dirty::CONTROLS.and(Dirty::FIGURE), |view, _, _, _| emphasis(view)),
     (Dirty::DATA, |view, app, _, panels| {
@@ -90,11 +60,7 @@ const ROOMS: &[Room] = &[
         answers::draw(view, answers, examples, &app.own.borrow());
     }),
     (Dirty::GRADIENT, |view, _, _, _| gradient::draw(view)),
-    (Dirty::READOUT, |view, _, _, panels| readout::draw(view, panels)),
     (Dirty::NUMBERS, |view, _, _, _| {
-        if is_read(view, "numbers") {
-            numbers::draw(view);
-        }
         if is_read(view, "about") {
             about::measured(view);
         }
@@ -103,7 +69,6 @@ const ROOMS: &[Room] = &[
     (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
     (Dirty::CONTROLS, |view, _, _, _| looks(view)),
     (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
-    (Dirty::PROGRESS, |view, app, _, _| progress::draw(view, app)),
     (RACE, |view, app, dirty, _| of_race(0, view, app, dirty)),
     (RACE, |view, app, dirty, _| of_race(1, view, app, dirty)),
     (RACE, |view, app, dirty, _| of_race(2, view, app, dirty)),
@@ -164,8 +129,8 @@ pub fn of_canvas(id: &str) -> Dirty {
 
 /// Draws the panel at this place, whose parts are dirty.
 pub fn draw_one(app: &App, dirty: Dirty, place: usize) {
-    let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
-    let view = View { state, texts, screen };
+    let (state, texts, screen) = (&app.page.state.borrow(), &app.page.texts.borrow(), &app.page.screen.borrow());
+    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: app };
     (ROOMS[place].1)(&view, app, dirty, &mut app.panels.borrow_mut());
 }
 
@@ -176,8 +141,8 @@ pub fn draw(app: &App, dirty: Dirty) {
 
 /// Draws the panel of features alone, for another example.
 pub fn draw_features(app: &App) {
-    let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
-    let view = View { state, texts, screen };
+    let (state, texts, screen) = (&app.page.state.borrow(), &app.page.texts.borrow(), &app.page.screen.borrow());
+    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: app };
     let mut panels = app.panels.borrow_mut();
     let is_open = panels.features_are_open;
     features::draw(&view, is_open, &mut panels.examples);
@@ -259,7 +224,7 @@ fn pace(view: &View, app: &App) {
         let text = if missing.is_empty() {
             texts.get("view.end.done", &[m])
         } else {
-            let seconds = integer(view::rounded_seconds(app.estimate(&missing)));
+            let seconds = integer(view::rounded_seconds(view.forecast.estimate(&missing)));
             texts.get("view.end.cost", &[("runs", integer(missing.len() as u64)), m, ("seconds", seconds)])
         };
         dom::set_text(&by_id("view-max-cost"), &text);
@@ -295,13 +260,13 @@ pub fn rest_step(slider: &web_sys::HtmlInputElement) {
 impl View<'_> {
     /// Width and height of a canvas in CSS pixels, and device pixels per CSS pixel; `None` while it is not shown.
     pub fn size(&self, id: &str) -> Option<(f64, f64, f64)> {
-        self.screen.size(&dom::canvas(id))
+        self.screen.size(id)
     }
 
     /// A backend on a canvas, and its look; `None` while the canvas is not shown.
     pub fn on_canvas(&self, id: &str, draw: impl FnOnce(Canvas, &Look)) -> Option<()> {
         let canvas = dom::canvas(id);
-        let (width, height, ratio) = self.screen.size(&canvas)?;
+        let (width, height, ratio) = self.screen.size(id)?;
         let backend = Canvas::new(&canvas, width, height, ratio)?;
         let screen = self.screen;
         let text = |key: &str, values: &[(&str, String)]| {
@@ -321,7 +286,7 @@ impl View<'_> {
     /// Puts a square picture on a canvas; `paint` gets its side in device pixels and device pixels per CSS pixel.
     pub fn put_picture(&self, id: &str, paint: impl FnOnce(usize, f64) -> Vec<u8>) -> Option<()> {
         let canvas = dom::canvas(id);
-        let (width, height, ratio) = self.screen.size(&canvas)?;
+        let (width, height, ratio) = self.screen.size(id)?;
         let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
         // Boxes are square but for rounding, which must leave no gap; in any other box the picture is whole.
         let side = if w.abs_diff(h) <= 2 { w.max(h) } else { w.min(h) } as usize;
@@ -333,17 +298,61 @@ impl View<'_> {
         let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), side as u32).ok()?;
         context(&canvas)?.put_image_data(&image, 0.0, 0.0).ok()
     }
-
-    /// The name of a learner in one of its forms.
-    pub fn learner(&self, learner: usize, form: &str) -> String {
-        // Each form is a key of its own in the texts.
-        match form {
-            "short" => self.texts.get(&format!("learner.{}.short", LEARNER_NAMES[learner]), &[]),
-            _ => self.texts.get(&format!("learner.{}.long", LEARNER_NAMES[learner]), &[]),
-        }
-    }
 }
 
 pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// A table whose head is a row of column headers and whose rows begin with a header.
+pub struct Grid<'a> {
+    /// Ids of the `thead` and of the `tbody`.
+    pub head: &'a str,
+    pub body: &'a str,
+}
+
+impl Grid<'_> {
+    /// Fills the table and returns the rows of its body. Elements are kept where the shape allows it, and texts where
+    /// they are the same, so that a reader's place in the table is not lost while training goes on.
+    pub fn fill(&self, head: &[String], rows: Vec<Vec<String>>) -> Vec<Element> {
+        fill(&by_id(self.head), &[head.to_vec()], "col");
+        fill(&by_id(self.body), &rows, "row")
+    }
+}
+
+/// Fills a part of a table with rows of texts; each row begins with a header.
+pub fn fill(part: &Element, rows: &[Vec<String>], scope: &str) -> Vec<Element> {
+    shape(part, rows.len(), || dom::create("tr").into());
+    let elements = children(part);
+    for (row, texts) in elements.iter().zip(rows) {
+        let header = |cell: usize| scope == "col" || cell == 0;
+        let mut cell = row.child_element_count() as usize;
+        shape(row, texts.len(), || {
+            let element = dom::create(if header(cell) { "th" } else { "td" });
+            if header(cell) {
+                dom::set_attribute(&element, "scope", scope);
+            }
+            cell += 1;
+            element.into()
+        });
+        for (cell, text) in children(row).iter().zip(texts) {
+            dom::set_text(cell, text);
+        }
+    }
+    elements
+}
+
+/// Brings the number of an element's children to `count`.
+fn shape(parent: &Element, count: usize, mut create: impl FnMut() -> Element) {
+    while parent.child_element_count() as usize > count {
+        parent.last_element_child().inspect(|child| child.remove());
+    }
+    while (parent.child_element_count() as usize) < count {
+        let _ = parent.append_child(&create());
+    }
+}
+
+fn children(parent: &Element) -> Vec<Element> {
+    let list = parent.children();
+    (0..list.length()).filter_map(|i| list.item(i)).collect()
 }

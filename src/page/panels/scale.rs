@@ -71,7 +71,7 @@ pub fn draw(view: &View, app: &App) {
         () if training || done > 0 => texts.get("scale.training", &counts),
         () => {
             let jobs = plan.runs().into_iter().map(crate::experiment::work::Job::Scale).collect::<Vec<_>>();
-            let seconds = integer(view::rounded_seconds(app.estimate(&jobs)));
+            let seconds = integer(view::rounded_seconds(view.forecast.estimate(&jobs)));
             texts.get("scale.estimate", &[("runs", integer(total as u64)), ("seconds", seconds)])
         }
     };

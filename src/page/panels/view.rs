@@ -65,14 +65,7 @@ pub fn other_plan(state: &State) -> Option<FigurePlan> {
 }
 
 /// What the figure shows. `note` is the line for an empty plot.
-pub fn figure_data<'a>(
-    state: &State,
-    texts: &Texts,
-    m_values: &'a [u32],
-    gaps: &'a [(usize, u32)],
-    columns: &Columns,
-    note: Option<String>,
-) -> FigureData<'a> {
+pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option<String>) -> FigureData {
     let plan = &state.shown;
     let task = plan.task.task();
     let other_plan = other_plan(state);
@@ -93,13 +86,13 @@ pub fn figure_data<'a>(
         texts.find(&key).map(|_| (ceiling, texts.get(&key, &values)))
     });
     FigureData {
-        m_values,
+        m_values: m_values(plan.max),
         curves: Learner::ALL.map(|learner| curve(state, plan, learner)),
         compared: compared_curves,
         compared_name: compared.filter(|_| has_comparison).map(|activation| activation_name(activation, texts)),
         other: Learner::ALL.map(other),
         other_name: other_plan.as_ref().map(|plan| texts.get(&format!("figure.pair.{}", plan.features.name()), &[])),
-        failed: gaps,
+        failed: gaps(state),
         marker: marker(state),
         chance: 1.0 / task.classes as f64,
         ceiling,
@@ -210,7 +203,7 @@ pub fn wins_are_band(state: &State) -> bool {
 }
 
 /// What the chart of wins shows.
-pub fn wins_data<'a>(state: &State, columns: &'a Columns) -> WinsData<'a> {
+pub fn wins_data(state: &State, columns: Columns) -> WinsData {
     WinsData {
         columns,
         marker: marker(state),

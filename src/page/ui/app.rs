@@ -6,12 +6,12 @@ use crate::decimal;
 use crate::experiment::work::Job;
 use crate::page::io::store;
 use crate::page::model::link;
-use crate::page::model::own::Own;
 use crate::page::model::settings::{Lab, Language, Settings, theme_name};
 use crate::page::model::state::{Dirty, Effect, Event, Phase, Spoken, State};
 use crate::page::model::texts;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels;
+use crate::page::panels::Forecast;
 use crate::page::panels::Panels;
 use crate::page::ui::controls;
 use crate::page::ui::dom;
@@ -20,12 +20,15 @@ use crate::page::ui::drawing::Drawing;
 use crate::page::ui::notices;
 use crate::page::ui::notices::Notice;
 use crate::page::ui::screen;
-use crate::page::ui::screen::Screen;
+use crate::page::ui::screen::Watch;
+use crate::page::ui::session;
+use crate::page::ui::session::Page;
 use crate::task::TaskId;
 use crate::worker::memory;
 use crate::worker::pool::{self, News, Pool};
 use crate::worker::scheduler::Outcome;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -37,11 +40,8 @@ const PAPER_WIDTH: f64 = 703.0;
 const FIGURE_ON_PAPER: f64 = 330.0;
 
 pub struct App {
-    pub state: RefCell<State>,
-    pub texts: RefCell<Texts>,
-    pub screen: RefCell<Screen>,
+    pub page: Rc<Page>,
     pub panels: RefCell<Panels>,
-    pub own: RefCell<Own>,
     pool: RefCell<Option<Pool>>,
     /// What a worker runs, to start a pool from.
     program: String,
@@ -74,10 +74,15 @@ fn with_app(act: impl FnOnce(&Rc<App>)) {
     }
 }
 
-/// Something happened.
-pub fn dispatch(event: Event) {
-    with_app(|app| app.dispatch(event));
+impl Deref for App {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
+    }
 }
+
+pub use session::dispatch;
 
 /// Runs something with the app; for what is not an event of the state.
 pub fn with(act: impl FnOnce(&Rc<App>)) {
@@ -100,11 +105,13 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
     let texts = Texts::new(loaded);
     texts.mark_numbers();
     let app = Rc::new(App {
-        state: RefCell::new(state),
-        texts: RefCell::new(texts),
-        screen: RefCell::default(),
+        page: Rc::new(Page {
+            state: RefCell::new(state),
+            texts: RefCell::new(texts),
+            screen: RefCell::default(),
+            own: RefCell::default(),
+        }),
         panels: RefCell::default(),
-        own: RefCell::default(),
         pool: RefCell::new(None),
         program,
         load_texts,
@@ -118,6 +125,8 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
         first_effects: RefCell::new(effects),
     });
     APP.with(|cell| drop(cell.set(app.clone())));
+    let handler = app.clone();
+    session::begin(app.page.clone(), move |event| handler.handle(event));
     start(app, 0);
 }
 
@@ -219,16 +228,45 @@ fn said(control: &web_sys::Element) -> Option<String> {
     Some(label + ": " + crate::page::ui::help::value(control).trim())
 }
 
+impl Forecast for App {
+    fn progress(&self, state: &State) -> f64 {
+        let (done, total) = state.lab_counts();
+        if done == total {
+            return if total == 0 { 0.0 } else { 1.0 };
+        }
+        let lab = state.settings.lab;
+        let under_way = self.pool.borrow().as_ref().map_or(0.0, |pool| pool.under_way(|job| Lab::of(job) == lab));
+        ((done as f64 + under_way) / total.max(1) as f64).min(0.9999)
+    }
+
+    fn seconds_left(&self, state: &State) -> Option<f64> {
+        let lab = state.settings.lab;
+        self.pool.borrow().as_ref().and_then(|pool| pool.seconds_left(|job| Lab::of(job) == lab))
+    }
+
+    fn estimate(&self, jobs: &[Job]) -> f64 {
+        self.pool.borrow().as_ref().map_or(0.0, |pool| pool.estimate(jobs))
+    }
+}
+
 impl App {
-    pub fn dispatch(self: &Rc<Self>, event: Event) {
+    pub fn dispatch(&self, event: Event) {
+        session::dispatch(event);
+    }
+
+    /// Takes an event in, and does what follows from it.
+    fn handle(self: &Rc<Self>, event: Event) {
         // The reader's own moves are drawn in the next frame, the pool's when it is time; but when the state says that
         // training has ended, everything it led to is on the screen, in a hidden tab too.
         let from_pool = matches!(event, Event::Answer(_) | Event::News(..) | Event::Failed { .. });
         // What is watched live is drawn at the display's rate.
         let is_news = matches!(event, Event::News(..));
-        // Drawing takes elements away, and one that had the focus says so at once, in the middle of the drawing: that is
-        // taken in behind it.
-        let Ok(mut state) = self.state.try_borrow_mut() else { return dom::after(0, || dispatch(event)) };
+        if is_news {
+            session::touch_by_news();
+        } else {
+            session::touch();
+        }
+        let mut state = self.state.borrow_mut();
         let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
         let had_ended = has_ended(&state);
         let effects = state.update(event);
@@ -377,6 +415,7 @@ impl App {
             }
             News::Progress => {
                 self.state.borrow_mut().dirty.add(Dirty::PROGRESS.and(Dirty::LIVE));
+                session::touch_by_news();
                 self.tell_phase();
                 self.plan_frame();
             }
@@ -422,17 +461,6 @@ impl App {
         link::write(&Settings { m: 0, lab: Lab::Data, run: false, language: None, theme: None, ..settings.clone() })
     }
 
-    /// Share of the work done that the lab on the screen asked for, 0 to 1; 1 only when it is complete.
-    pub fn progress(&self, state: &State) -> f64 {
-        let (done, total) = state.lab_counts();
-        if done == total {
-            return if total == 0 { 0.0 } else { 1.0 };
-        }
-        let lab = state.settings.lab;
-        let under_way = self.pool.borrow().as_ref().map_or(0.0, |pool| pool.under_way(|job| Lab::of(job) == lab));
-        ((done as f64 + under_way) / total.max(1) as f64).min(0.9999)
-    }
-
     /// The reader's hand is on the figure or off it.
     pub fn ease(&self, eased: bool) {
         self.has_hand.set(eased);
@@ -445,25 +473,6 @@ impl App {
         if self.is_eased.replace(eased) != eased {
             self.pool.borrow().iter().for_each(|pool| pool.ease(eased));
         }
-    }
-
-    /// Seconds until the lab on the screen has all that it wants.
-    pub fn seconds_left(&self) -> Option<f64> {
-        let lab = self.state.borrow().settings.lab;
-        self.pool.borrow().as_ref().and_then(|pool| pool.seconds_left(|job| Lab::of(job) == lab))
-    }
-
-    /// Seconds that all runs which are not there would take.
-    pub fn seconds_of_all(&self, state: &State) -> f64 {
-        self.pool
-            .borrow()
-            .as_ref()
-            .map_or(0.0, |pool| pool.estimate(&state.wanted().into_iter().map(Job::Run).collect::<Vec<_>>()))
-    }
-
-    /// Seconds that these jobs would take, as far as is known.
-    pub fn estimate(&self, jobs: &[Job]) -> f64 {
-        self.pool.borrow().as_ref().map_or(0.0, |pool| pool.estimate(jobs))
     }
 
     /// Changes to the language in force as soon as its texts are here.
@@ -502,6 +511,7 @@ impl App {
         self.offer_languages();
         forget_widths();
         drop(texts);
+        self.drawing.painter.forget_texts();
         self.redraw_all();
     }
 
@@ -575,7 +585,7 @@ impl App {
             Lab::Algorithms => ("flow-canvas", 1.15),
             Lab::Computation => ("comp-found", 1.15),
         };
-        let size = self.screen.borrow().size(&dom::canvas(main));
+        let size = self.screen.borrow().size(main);
         let Some((width, height, _)) = size else { return };
         let shown = PAPER_WIDTH.min(FIGURE_ON_PAPER * width / height);
         dom::set_property(&by_id("lab"), "--paper", &dom::px(shown));
@@ -590,7 +600,7 @@ impl App {
         let text = match spoken {
             Spoken::Started => texts.get("progress.spoken.started", &values),
             Spoken::Paused => texts.get("progress.spoken.paused", &values),
-            Spoken::Milestone => panels::training_text(&texts, (done, total), self.seconds_left()),
+            Spoken::Milestone => panels::training_text(&texts, (done, total), self.seconds_left(&self.state.borrow())),
             Spoken::Cancelled => texts.get("progress.cancelled", &values),
             Spoken::Done => texts.get("progress.spoken.done", &values),
         };

@@ -4,8 +4,9 @@ use crate::experiment::key::{Features, Learner};
 use crate::experiment::plan::{self, place};
 use crate::nn::activation::Activation;
 use crate::page::io::save;
+use crate::page::model::looking;
 use crate::page::model::settings::{Lab, Language};
-use crate::page::model::state::{Dirty, Event};
+use crate::page::model::state::Event;
 use crate::page::panels;
 use crate::page::ui::app;
 use crate::page::ui::app::{App, dispatch};
@@ -46,7 +47,18 @@ pub fn connect() {
     screen::watch_media(redraw);
     // A canvas whose context was lost is empty until it is drawn on again.
     for canvas in dom::all("canvas") {
-        listen(&canvas, "contextrestored", move |_: web_sys::Event| redraw());
+        let id = canvas.id();
+        listen(&canvas, "contextrestored", move |_: web_sys::Event| {
+            app::with(|app| app.drawing.painter.forget(&id));
+            redraw();
+        });
+    }
+    for fold in dom::all("details[id]") {
+        listen(&fold, "toggle", |event: web_sys::Event| {
+            let Some(fold) = event.target().map(|target| target.unchecked_into::<Element>()) else { return };
+            let (id, is_open) = (fold.id(), fold.has_attribute("open"));
+            dispatch(Event::Looking(looking::Event::Fold { id, is_open }));
+        });
     }
     screen::observe(&dom::all("canvas"), |entries| app::with(|app| app.resized(&entries)));
 }
@@ -221,16 +233,13 @@ fn slider() {
 }
 
 /// Shows the exact values at one m, or hides them.
-fn open_readout(app: &Rc<App>, pointed: Option<u32>, is_open: bool) {
-    // Drawing may have hidden the slider with the focus on it: that is taken in behind the drawing.
-    let Ok(mut panels) = app.panels.try_borrow_mut() else {
-        return dom::after(0, move || app::with(|app| open_readout(app, pointed, is_open)));
+fn open_readout(app: &App, pointed: Option<u32>, is_open: bool) {
+    let is_same = {
+        let looking = &app.state.borrow().looking;
+        (looking.pointed, looking.readout_is_open) == (pointed, is_open)
     };
-    if (panels.pointed, panels.is_open) != (pointed, is_open) {
-        (panels.pointed, panels.is_open) = (pointed, is_open);
-        app.state.borrow_mut().dirty.add(Dirty::READOUT);
-        drop(panels);
-        app.ask_for_frame();
+    if !is_same {
+        dispatch(Event::Looking(looking::Event::Readout { pointed, is_open }));
     }
 }
 
@@ -270,7 +279,7 @@ fn figure() {
         app::with(|app| {
             let (x, y) = position(&event);
             let (m, learner) = {
-                let layout = &app.panels.borrow().layout;
+                let layout = &app.state.borrow().looking.layout;
                 let inside = x <= layout.plot.right + REACH && y <= layout.plot.bottom + REACH;
                 (layout.nearest_m(x).filter(|_| inside), layout.learner_at(x, y, REACH))
             };
@@ -305,7 +314,7 @@ fn figure() {
 fn follow(event: &PointerEvent, make: fn(f64) -> Event) {
     app::with(|app| {
         let place = {
-            let layout = &app.panels.borrow().layout;
+            let layout = &app.state.borrow().looking.layout;
             let (left, right) = (layout.axis_left(), layout.axis_right());
             let settings = &app.state.borrow().settings;
             let last = settings.along(layout.m.last().map_or(0.0, |last| place(last.0)));

@@ -4,10 +4,15 @@
 
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::panels;
+use crate::page::panels::sheet::Sheet;
+use crate::page::panels::{PANELS, View};
 use crate::page::ui::app;
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::document;
+use crate::page::ui::painter::Painter;
+use crate::page::ui::screen::Watch;
+use crate::page::ui::session;
 use crate::worker::pool;
 use std::cell::Cell;
 
@@ -30,12 +35,20 @@ const ALONE: i32 = 1_000;
 /// What is waited for is drawn after this time whether there are frames or not, in milliseconds.
 const DRAWN_AFTER: i32 = 3_000;
 
+/// The number of panels: those that make sheets, then those that draw by themselves.
+const COUNT: usize = PANELS.len() + panels::COUNT;
+
 /// What is still to be drawn, and when.
 pub struct Drawing {
-    /// What each panel has not been drawn from yet.
+    pub painter: Painter,
+    /// The revision of the model that each panel was drawn from last, and when.
+    drawn: [Cell<(u64, f64)>; PANELS.len()],
+    /// The revision that is being drawn.
+    revision: Cell<u64>,
+    /// What each of the other panels has not been drawn from yet.
     owed: [Cell<Dirty>; panels::COUNT],
-    /// The panels that the page's state waits for, by place: it is told when the screen shows it.
-    awaited: Cell<u32>,
+    /// The panels that the page's state waits for: it is told when the screen shows them.
+    awaited: [Cell<bool>; COUNT],
     /// The panel that comes next: where a frame ended, the following one goes on.
     next: Cell<usize>,
     frame_is_due: Cell<bool>,
@@ -55,8 +68,11 @@ pub struct Drawing {
 impl Default for Drawing {
     fn default() -> Self {
         Drawing {
+            painter: Painter::default(),
+            drawn: [const { Cell::new((0, f64::NEG_INFINITY)) }; PANELS.len()],
+            revision: Cell::new(0),
             owed: [const { Cell::new(Dirty::NOTHING) }; panels::COUNT],
-            awaited: Cell::new(0),
+            awaited: [const { Cell::new(false) }; COUNT],
             next: Cell::new(0),
             frame_is_due: Cell::new(false),
             takes_new: Cell::new(false),
@@ -70,7 +86,9 @@ impl Default for Drawing {
 }
 
 impl Drawing {
+    /// Everything that has changed until now is to be drawn.
     fn owe(&self, dirty: Dirty) {
+        self.revision.set(session::revision());
         for (place, owed) in self.owed.iter().enumerate() {
             if dirty.has(panels::parts(place)) {
                 owed.set(owed.get().and(dirty));
@@ -78,13 +96,28 @@ impl Drawing {
         }
     }
 
-    fn owes(&self) -> bool {
-        self.owed.iter().any(|owed| !owed.get().is_empty())
+    /// Whether the panel at this place is still to be drawn.
+    fn is_owed(&self, app: &App, place: usize) -> bool {
+        let Some(panel) = PANELS.get(place) else { return !self.owed[place - PANELS.len()].get().is_empty() };
+        let is_shown = panel.lab.is_none_or(|lab| lab == app.state.borrow().settings.lab);
+        is_shown && self.drawn[place].get().0 < self.revision.get()
+    }
+
+    /// Whether it rests between two drawings for news.
+    fn is_resting(&self, place: usize) -> bool {
+        PANELS.get(place).is_some_and(|panel| {
+            let (revision, when) = self.drawn[place].get();
+            revision >= session::settled() && pool::now() - when < panel.rest
+        })
+    }
+
+    fn owes(&self, app: &App) -> bool {
+        (0..COUNT).any(|place| self.is_owed(app, place) && !self.is_resting(place))
     }
 
     /// Something that the page's state waits for is not on the screen yet.
     pub fn is_behind(&self) -> bool {
-        self.awaited.get() != 0
+        self.awaited.iter().any(Cell::get)
     }
 
     pub fn needs_processor(&self) -> bool {
@@ -93,27 +126,44 @@ impl Drawing {
 
     /// Draws what is owed, panel after panel, until `until`; at least one.
     fn draw(&self, app: &App, until: f64) {
-        for _ in 0..panels::COUNT {
-            let place = self.next.get();
-            self.next.set((place + 1) % panels::COUNT);
-            self.awaited.set(self.awaited.get() & !(1 << place));
-            let dirty = self.owed[place].take();
-            if !dirty.is_empty() {
-                panels::draw_one(app, dirty, place);
-                if pool::now() >= until {
-                    break;
+        session::undisturbed(|| {
+            for _ in 0..COUNT {
+                let place = self.next.get();
+                self.next.set((place + 1) % COUNT);
+                let is_awaited = self.awaited[place].take();
+                if self.is_owed(app, place) && (is_awaited || !self.is_resting(place)) {
+                    self.draw_one(app, place);
+                    if pool::now() >= until {
+                        break;
+                    }
                 }
             }
-        }
-        if !self.owes() {
+        });
+        if !self.owes(app) {
             self.next.set(0);
         }
+    }
+
+    fn draw_one(&self, app: &App, place: usize) {
+        let Some(panel) = PANELS.get(place) else {
+            let place = place - PANELS.len();
+            return panels::draw_one(app, self.owed[place].take(), place);
+        };
+        let mut sheet = Sheet::default();
+        {
+            let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
+            let view = View { state, texts, screen, own: &app.own.borrow(), forecast: app };
+            (panel.show)(&view, &mut sheet);
+        }
+        self.painter.paint(&app.page, sheet);
+        self.drawn[place].set((self.revision.get(), pool::now()));
     }
 }
 
 impl App {
     /// A part of the page is to be drawn anew, though nothing happened to the state.
     pub fn soil(&self, part: Dirty) {
+        session::touch();
         self.state.borrow_mut().dirty.add(part);
         self.state.borrow_mut().computation.revision += 1;
         self.ask_for_frame();
@@ -121,7 +171,9 @@ impl App {
 
     /// Draws in the next frame.
     pub fn ask_for_frame(&self) {
-        if self.is_started() && !self.state.borrow().dirty.is_empty() {
+        if self.is_started()
+            && (session::revision() > self.drawing.revision.get() || !self.state.borrow().dirty.is_empty())
+        {
             self.drawing.takes_new.set(true);
             self.go_on_drawing();
         }
@@ -152,7 +204,7 @@ impl App {
         if was_behind && !drawing.is_behind() {
             self.tell_phase();
         }
-        if drawing.owes() {
+        if drawing.owes(self) {
             self.go_on_drawing();
         } else {
             drawing.longest.set(drawing.taken.get().max(MEMORY * drawing.longest.get()));
@@ -179,7 +231,7 @@ impl App {
 
     /// Draws soon, but not more often than results are worth.
     pub fn plan_frame(&self) {
-        if self.state.borrow().dirty.is_empty() {
+        if session::revision() == self.drawing.revision.get() && self.state.borrow().dirty.is_empty() {
             return;
         }
         let pause = RESULTS_EVERY.max(REST * self.drawing.taken.get());
@@ -204,13 +256,15 @@ impl App {
         if document().hidden() {
             return drawing.draw(self, f64::INFINITY);
         }
-        let owed = drawing.owed.iter().enumerate().filter(|(_, owed)| !owed.get().is_empty());
-        let owed = owed.fold(0, |places, (place, _)| places | 1 << place);
-        if owed == 0 {
+        let was_behind = drawing.is_behind();
+        for (place, awaited) in drawing.awaited.iter().enumerate() {
+            awaited.set(drawing.is_owed(self, place));
+        }
+        if !drawing.is_behind() {
             return;
         }
         // A browser that shows no frames, as one whose window is covered, is not waited for.
-        if drawing.awaited.replace(owed) == 0 {
+        if !was_behind {
             dom::after(DRAWN_AFTER, || {
                 app::with(|app| {
                     if app.drawing.is_behind() {
@@ -229,12 +283,14 @@ impl App {
             return;
         }
         self.screen.borrow_mut().read(&self.state.borrow().settings);
+        session::touch();
         self.state.borrow_mut().dirty = Dirty::ALL;
         self.ask_for_frame();
     }
 
     /// Draws everything at once.
     pub fn draw_all(&self) {
+        session::touch();
         self.state.borrow_mut().dirty.take();
         self.drawing.owe(Dirty::ALL);
         self.drawing.draw(self, f64::INFINITY);
@@ -242,14 +298,17 @@ impl App {
 
     /// Sizes of canvases changed.
     pub fn resized(&self, entries: &js_sys::Array) {
-        let changed = {
+        let is_changed = {
             let mut screen = self.screen.borrow_mut();
             screen.read(&self.state.borrow().settings);
             screen.resize(entries)
         };
-        let dirty = changed.iter().fold(Dirty::NOTHING, |dirty, id| dirty.and(panels::of_canvas(id)));
-        self.state.borrow_mut().computation.revision += u64::from(dirty.has(Dirty::COMPUTATION));
-        let is_pending = self.drawing.owes() || !self.state.borrow().dirty.is_empty();
+        if is_changed {
+            session::touch();
+        }
+        let dirty = if is_changed { Dirty::ALL } else { Dirty::NOTHING };
+        self.state.borrow_mut().computation.revision += u64::from(is_changed);
+        let is_pending = self.drawing.owes(self) || !self.state.borrow().dirty.is_empty();
         if self.drawing.is_behind() {
             // There may be no old pictures yet, and those that were drawn count for nothing.
             self.state.borrow_mut().dirty.add(dirty);
@@ -260,7 +319,8 @@ impl App {
             self.ask_for_frame();
         } else {
             // At once, before the browser shows the new sizes with old pictures in them.
-            panels::draw(self, dirty);
+            self.drawing.owe(dirty);
+            self.drawing.draw(self, f64::INFINITY);
         }
     }
 }

@@ -197,7 +197,7 @@ fn map() {
 fn places(app: &Rc<App>) -> Option<Vec<(f64, f64)>> {
     let (state, screen) = (app.state.borrow(), app.screen.borrow());
     let settings = &state.settings;
-    let (side, _, ratio) = screen.size(&dom::canvas("data-canvas"))?;
+    let (side, _, ratio) = screen.size("data-canvas")?;
     if !settings.task.task().is_map {
         return None;
     }

@@ -129,8 +129,8 @@ fn open(is_open: bool) {
 pub fn name_clicked(x: f64, y: f64) -> bool {
     let mut clicked = None;
     app::with(|app| {
-        let panels = app.panels.borrow();
-        let name = panels.layout.names.iter().find(|name| name.rect.contains(x, y));
+        let state = app.state.borrow();
+        let name = state.looking.layout.names.iter().find(|name| name.rect.contains(x, y));
         clicked = name.map(|name| (Learner::ALL[name.learner], app.state.borrow().settings.hidden[name.learner]));
     });
     if let Some((learner, is_hidden)) = clicked {
@@ -143,8 +143,8 @@ pub fn name_clicked(x: f64, y: f64) -> bool {
 pub fn guess_at(x: f64, y: f64) -> bool {
     let mut put = None;
     app::with(|app| {
-        let (state, panels) = (app.state.borrow(), app.panels.borrow());
-        let layout = &panels.layout;
+        let state = app.state.borrow();
+        let layout = &state.looking.layout;
         let (low, high) = layout.accuracy;
         let is_open = state.guess.as_ref().is_some_and(|guess| guess.is_open) && !state.settings.error;
         if is_open && x <= layout.plot.right + 12.0 {

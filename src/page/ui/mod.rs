@@ -12,6 +12,8 @@ pub mod help;
 mod looks;
 pub mod notices;
 pub mod own;
+mod painter;
 pub mod screen;
+pub mod session;
 pub mod stage;
 pub mod tour;

@@ -2,48 +2,32 @@
 //! is small. Read when it changes and kept, so that drawing a frame asks the browser for no layout.
 
 use crate::chart::Theme;
+use crate::page::model::screen::Screen;
 use crate::page::model::settings::Settings;
 use crate::page::ui::dom;
 use crate::page::ui::dom::window;
-use std::collections::HashMap;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Element, HtmlCanvasElement, MediaQueryList, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverEntry,
-    ResizeObserverOptions, ResizeObserverSize,
+    Element, MediaQueryList, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverEntry, ResizeObserverOptions,
+    ResizeObserverSize,
 };
 
-/// Device-pixel-ratios beyond this cost memory and time that no eye repays.
-const RATIO_LARGEST: f64 = 4.0;
 /// The size of letters, in CSS pixels, of a browser whose reader set nothing.
 const LETTERS: f64 = 16.0;
-/// No canvas is made larger than this along a side, in device pixels: engines refuse more, and a page at 500 % zoom on
-/// a large screen comes near it.
-const SIDE_LARGEST: f64 = 8192.0;
-
-/// What is known of the screen.
-#[derive(Debug, Default)]
-pub struct Screen {
-    /// Device pixels per CSS pixel, as the browser says.
-    ratio: f64,
-    pub theme: Theme,
-    /// The page's font family, which depends on the language.
-    pub font: String,
-    /// The small screen's layout is on.
-    pub compact: bool,
-    /// The page is being printed: nothing on it can be dragged.
-    pub is_paper: bool,
-    /// Times the charts' type sizes.
-    pub scale: f64,
-    /// Width and height of each canvas in CSS pixels, by id.
-    sizes: HashMap<String, (f64, f64)>,
+/// Reads the screen, and takes in what the browser tells of sizes.
+pub trait Watch {
+    /// Reads everything but the sizes, which arrive by [`observe`].
+    fn read(&mut self, settings: &Settings);
+    /// Takes new sizes in; whether any changed.
+    fn resize(&mut self, entries: &js_sys::Array) -> bool;
 }
 
-impl Screen {
-    /// Reads everything but the sizes, which arrive by [`observe`].
-    pub fn read(&mut self, settings: &Settings) {
+impl Watch for Screen {
+    fn read(&mut self, settings: &Settings) {
         self.ratio = window().device_pixel_ratio().max(0.1);
         self.theme = theme(settings);
         self.is_paper = false;
+        self.is_still = prefers_stillness();
         if let Ok(Some(style)) = window().get_computed_style(&dom::root()) {
             self.font = style.get_property_value("font-family").unwrap_or_default();
             self.compact = style.get_property_value("--compact").is_ok_and(|value| value.trim() == "1");
@@ -55,41 +39,35 @@ impl Screen {
         }
     }
 
-    /// Width and height of a canvas in CSS pixels, and device pixels per CSS pixel; `None` while it is not shown.
-    pub fn size(&self, canvas: &HtmlCanvasElement) -> Option<(f64, f64, f64)> {
-        let &(width, height) = self.sizes.get(&canvas.id())?;
-        let fits = SIDE_LARGEST / width.max(height).max(1.0);
-        (width >= 1.0 && height >= 1.0).then(|| (width, height, self.ratio.min(RATIO_LARGEST).min(fits)))
-    }
-
-    /// Takes new sizes in, and tells the ids of the canvases that changed.
-    pub fn resize(&mut self, entries: &js_sys::Array) -> Vec<String> {
-        let mut changed = Vec::new();
+    fn resize(&mut self, entries: &js_sys::Array) -> bool {
+        let mut is_changed = false;
         for entry in entries.iter() {
             let entry: ResizeObserverEntry = entry.unchecked_into();
-            let (id, size) = (entry.target().id(), self.size_of(&entry));
-            if self.sizes.insert(id.clone(), size) != Some(size) {
-                changed.push(id);
-            }
+            let (id, size) = (entry.target().id(), size_of(&entry, self.ratio));
+            is_changed |= self.sizes.insert(id, size) != Some(size);
         }
-        changed
+        is_changed
     }
+}
 
-    /// CSS pixels; where the engine tells the exact number of device pixels, such that their product is that number.
-    fn size_of(&self, entry: &ResizeObserverEntry) -> (f64, f64) {
-        let rect = entry.content_rect();
-        let rounded = (rect.width(), rect.height());
-        let key = JsValue::from_str("devicePixelContentBoxSize");
-        let exact = js_sys::Reflect::get(entry, &key).ok().filter(js_sys::Array::is_array);
-        let Some(exact) = exact.map(|sizes| js_sys::Array::from(&sizes).get(0)).filter(JsValue::is_object) else {
-            return rounded;
-        };
-        let exact: ResizeObserverSize = exact.unchecked_into();
-        let exact = (exact.inline_size() / self.ratio, exact.block_size() / self.ratio);
-        // An engine that plays another screen tells the device pixels of its own.
-        let agrees = (exact.0 - rounded.0).abs() < 1.0 && (exact.1 - rounded.1).abs() < 1.0;
-        if agrees { exact } else { rounded }
-    }
+/// CSS pixels; where the engine tells the exact number of device pixels, such that their product is that number.
+fn size_of(entry: &ResizeObserverEntry, ratio: f64) -> (f64, f64) {
+    let rect = entry.content_rect();
+    let rounded = (rect.width(), rect.height());
+    let key = JsValue::from_str("devicePixelContentBoxSize");
+    let exact = js_sys::Reflect::get(entry, &key).ok().filter(js_sys::Array::is_array);
+    let Some(exact) = exact.map(|sizes| js_sys::Array::from(&sizes).get(0)).filter(JsValue::is_object) else {
+        return rounded;
+    };
+    let exact: ResizeObserverSize = exact.unchecked_into();
+    let exact = (exact.inline_size() / ratio, exact.block_size() / ratio);
+    // An engine that plays another screen tells the device pixels of its own.
+    let agrees = (exact.0 - rounded.0).abs() < 1.0 && (exact.1 - rounded.1).abs() < 1.0;
+    if agrees { exact } else { rounded }
+}
+/// Whether the reader asked the browser that nothing move by itself.
+fn prefers_stillness() -> bool {
+    window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 /// The theme in force: the reader's choice or the browser's.

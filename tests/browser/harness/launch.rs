@@ -9,9 +9,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use takeoff::driver::{Driver, Http, Marionette};
-use takeoff::process::{Log, Process, Scratch};
-use takeoff::{Browser, Engine, SCRIPT_LIMIT};
+use crate::driver::{Driver, Http, Marionette};
+use crate::process::{Log, Process, Scratch};
+use crate::{Browser, Engine, SCRIPT_LIMIT};
 
 /// A cold start on a busy two-core machine takes some seconds.
 const START_LIMIT: Duration = Duration::from_secs(60);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use takeoff::{Browser, Engine};
+use crate::{Browser, Engine};
 
 /// The folder of the built site, which `cargo xtask test` names in `TAKEOFF_DIST`.
 pub fn dist() -> Result<PathBuf> {

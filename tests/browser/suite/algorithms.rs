@@ -7,12 +7,11 @@ use anyhow::Result;
 use browser::{Browser, Engine, Server, dist, in_every_engine};
 use takeoff::experiment::race::race;
 use takeoff::experiment::work::Job;
-use takeoff::page::model::algorithms;
-use takeoff::page::model::algorithms::{Event, State, csv};
-use takeoff::page::model::link;
+use takeoff::page::algorithms::{self, Event, State, csv};
+use takeoff::page::link;
 use takeoff::task::sample::SampleCache;
 
-use takeoff::page;
+use crate::page;
 
 const LIMIT: Duration = Duration::from_secs(120);
 const SOON: Duration = Duration::from_secs(10);

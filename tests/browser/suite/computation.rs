@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use browser::{Browser, Server, dist, in_every_engine};
 
-use takeoff::page;
+use crate::page;
 
 const LIMIT: Duration = Duration::from_secs(120);
 const SOON: Duration = Duration::from_secs(20);

@@ -6,9 +6,9 @@ use std::time::Duration;
 use anyhow::Result;
 use browser::{Browser, Engine, Manner, Server, dist, in_every_engine};
 use serde_json::Value;
-use takeoff::page::model::language::Language;
+use takeoff::page::language::Language;
 
-use takeoff::page;
+use crate::page;
 
 const LIMIT: Duration = Duration::from_secs(90);
 const SOON: Duration = Duration::from_secs(20);

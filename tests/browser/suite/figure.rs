@@ -8,7 +8,7 @@ use anyhow::Result;
 use browser::{Browser, Engine, Server, dist, in_every_engine};
 use serde_json::{Value, json};
 
-use takeoff::page;
+use crate::page;
 
 const LIMIT: Duration = Duration::from_secs(120);
 const SOON: Duration = Duration::from_secs(10);

@@ -4,7 +4,7 @@ use anyhow::Result;
 use browser::{Browser, Engine, Server, dist};
 use serde_json::Value;
 
-use takeoff::page;
+use crate::page;
 
 /// Everything that moved so far, with what moved and how much; only Chromium tells it.
 const SHIFTS: &str = "

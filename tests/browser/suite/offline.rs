@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use browser::{Browser, Engine, Server, dist};
 use serde_json::Value;
 
-use takeoff::page;
+use crate::page;
 
 const LIMIT: Duration = Duration::from_secs(60);
 

@@ -10,11 +10,11 @@ use takeoff::experiment::key::Features;
 use takeoff::experiment::plan::FigurePlan;
 use takeoff::experiment::run::{Extras, run};
 use takeoff::nn::activation::Activation;
-use takeoff::page::model::export;
+use takeoff::page::export;
 use takeoff::task::TaskId;
 use takeoff::task::sample::SampleCache;
 
-use takeoff::page;
+use crate::page;
 
 /// Three values of m, from 16 on.
 const MAX: u32 = 64;

@@ -6,7 +6,7 @@ use crate::nn::activation::Activation;
 use crate::page::model::algorithms::settings::Contestant;
 use crate::page::model::link::Notice;
 use crate::page::model::settings::{Lab, Language, Theme};
-use crate::page::model::{algorithms, computation, tour};
+use crate::page::model::{algorithms, computation, looking, tour};
 use crate::task::TaskId;
 
 /// What happened.
@@ -19,6 +19,8 @@ pub enum Event {
     Computation(computation::Event),
     /// Something happened in the guided tour or with the mode of the page.
     Tour(tour::Event),
+    /// The reader looks at something else.
+    Looking(looking::Event),
     /// The button that is Train, Pause, Continue, Train again or Retry in turn.
     Train,
     Reset,

@@ -23,6 +23,7 @@ use crate::experiment::plan::{self, FigurePlan, M_MIN, nearest_m};
 use crate::experiment::run::{Extras, RunResult};
 use crate::experiment::work::{Answer, Job, JobKey, News, RunJob};
 use crate::nn::activation::Activation;
+use crate::page::model::looking::Looking;
 use crate::page::model::settings::{Lab, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use std::collections::{HashMap, HashSet};
@@ -71,6 +72,8 @@ pub struct State {
     /// The activation chosen before the present one, drawn as thin lines to compare with.
     pub compared: Option<Activation>,
     pub dirty: Dirty,
+    /// What the reader looks at and points at.
+    pub looking: Looking,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
     pub shown: FigurePlan,
     /// Train was pressed, and Reset was not since: changes are trained at once.
@@ -109,6 +112,7 @@ impl State {
             only: None,
             compared: None,
             dirty: Dirty::ALL,
+            looking: Looking::default(),
             started: false,
             paused: false,
             cancelled: false,
@@ -337,6 +341,10 @@ impl State {
                 // Only where there is something new: playing through a semester makes an event for every frame.
                 effects.extend((self.settings != before).then_some(Effect::WriteLink));
                 effects
+            }
+            Event::Looking(event) => {
+                self.looking.update(event);
+                Vec::new()
             }
             Event::Train => self.train(),
             Event::Reset => self.reset(),

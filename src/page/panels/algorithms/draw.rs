@@ -243,7 +243,7 @@ fn progress(view: &View, app: &App) {
     };
     dom::set_text(&by_id("race-progress"), &text);
     dom::set_text(&by_id("race-go"), texts.plain(button));
-    by_id("race-bar").unchecked_into::<HtmlProgressElement>().set_value(app.progress(view.state));
+    by_id("race-bar").unchecked_into::<HtmlProgressElement>().set_value(view.forecast.progress(view.state));
 
     let looks = state.looks();
     let slider = dom::input("race-look");

@@ -101,7 +101,7 @@ fn day(view: &View, state: &State, settings: &Settings, app: &App) {
     let texts = view.texts;
     let (done, _) = state.counts(settings);
     let empty = (done == 0 && !state.is_searching(settings)).then(|| {
-        let seconds = app.estimate(&state.sample(settings)) * f64::from(charts::expected(settings) as u32)
+        let seconds = view.forecast.estimate(&state.sample(settings)) * f64::from(charts::expected(settings) as u32)
             / f64::from(crate::page::model::computation::SAMPLE * settings.replicates);
         let values = [
             ("n", integer(charts::expected(settings))),

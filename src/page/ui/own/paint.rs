@@ -159,7 +159,7 @@ fn decimal(x: f32) -> String {
 
 fn picture(app: &App, canvas: &HtmlCanvasElement, board: &Board, has_focus: bool) -> Option<()> {
     let screen = app.screen.borrow();
-    let (width, _, ratio) = screen.size(canvas)?;
+    let (width, _, ratio) = screen.size(&canvas.id())?;
     let side = (width * ratio).round() as u32;
     if (canvas.width(), canvas.height()) != (side, side) {
         canvas.set_width(side);

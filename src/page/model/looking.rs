@@ -1,0 +1,42 @@
+//! What the reader looks at and points at: nobody's result and in no link. It changes what is shown, never what is
+//! trained.
+
+use crate::chart::FigureLayout;
+use std::collections::HashSet;
+
+/// What is looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Looking {
+    /// Where the figure put its parts; the slider, the wins and the pointer follow it.
+    pub layout: FigureLayout,
+    /// The m under the pointer, whose values the readout shows; `None` for the reader's m.
+    pub pointed: Option<u32>,
+    /// The readout is open at the pointer or at the slider that has the focus.
+    pub readout_is_open: bool,
+    /// Ids of the folds (`details`) and panels that the reader has opened.
+    open: HashSet<String>,
+}
+
+/// What the reader does with their eyes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The exact values at one m are shown, or hidden.
+    Readout { pointed: Option<u32>, is_open: bool },
+    /// A fold or panel of this id was opened or closed.
+    Fold { id: String, is_open: bool },
+}
+
+impl Looking {
+    /// Whether a fold or panel is open.
+    pub fn is_open(&self, id: &str) -> bool {
+        self.open.contains(id)
+    }
+
+    pub fn update(&mut self, event: Event) {
+        match event {
+            Event::Readout { pointed, is_open } => (self.pointed, self.readout_is_open) = (pointed, is_open),
+            Event::Fold { id, is_open: true } => drop(self.open.insert(id)),
+            Event::Fold { id, is_open: false } => drop(self.open.remove(&id)),
+        }
+    }
+}
