@@ -7,8 +7,8 @@ use anyhow::Result;
 use browser::{Browser, Engine, Server, dist, in_every_engine};
 use takeoff::experiment::race::race;
 use takeoff::experiment::work::Job;
-use takeoff::page::algorithms::{self, Event, State, csv};
-use takeoff::page::link;
+use takeoff::page::model::algorithms::{self, Event, State, csv};
+use takeoff::page::model::link;
 use takeoff::task::sample::SampleCache;
 
 use crate::page;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use browser::{Browser, Engine, Manner, Server, dist, in_every_engine};
 use serde_json::Value;
-use takeoff::page::language::Language;
+use takeoff::page::model::language::Language;
 
 use crate::page;
 

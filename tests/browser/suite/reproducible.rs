@@ -10,7 +10,7 @@ use takeoff::experiment::key::Features;
 use takeoff::experiment::plan::FigurePlan;
 use takeoff::experiment::run::{Extras, run};
 use takeoff::nn::activation::Activation;
-use takeoff::page::export;
+use takeoff::page::model::export;
 use takeoff::task::TaskId;
 use takeoff::task::sample::SampleCache;
 

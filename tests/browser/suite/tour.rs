@@ -5,9 +5,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use browser::{Browser, Server, dist, in_every_engine};
 use serde_json::Value;
-use takeoff::page::language::Language;
-use takeoff::page::settings::Settings;
-use takeoff::page::tour::{At, Deed, STEPS};
+use takeoff::page::model::language::Language;
+use takeoff::page::model::settings::Settings;
+use takeoff::page::model::tour::{At, Deed, STEPS};
 
 use crate::page;
 
@@ -388,7 +388,7 @@ in_every_engine!(what_a_link_fixes_is_not_on_the_screen, |browser| {
     browser.set_window(1280, 720)?;
     let shown =
         "return [...document.querySelectorAll('[data-key]')].filter(e => e.checkVisibility()).map(e => e.dataset.key)";
-    let all = takeoff::page::settings::FIXABLE.join(",");
+    let all = takeoff::page::model::settings::FIXABLE.join(",");
     for lab in ["data", "algorithms", "computation"] {
         page::open(browser, &server, &format!("lab={lab}&fix={all}"))?;
         assert_eq!(browser.eval(shown)?, Value::Array(Vec::new()), "{lab}");
