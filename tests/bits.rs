@@ -1,0 +1,349 @@
+//! Every kind of training, to the last bit: a selection of all tasks, learners, activations, features, recipes and ways to
+//! end, against tests/bits/golden.txt. A change of the code that moves one number of one training shows here by name.
+//!
+//! The file was written by the program before figure, scale map, race, search and speed measurement became one kind of job.
+//! `TAKEOFF_BITS=write cargo test --test bits` writes it anew: only for a change that is meant to move numbers, together
+//! with the version of the numbers that browsers keep (`page::store::NUMBERS`).
+
+use std::fmt::Write;
+use takeoff::experiment::end::Stopped;
+use takeoff::experiment::gauge::{Gauge, GaugeKey, Measure};
+use takeoff::experiment::idea::{Idea, Optimiser};
+use takeoff::experiment::key::{Features, Learner, RunKey};
+use takeoff::experiment::race::{RaceKey, RaceOptimiser, RaceTask, Rate, race};
+use takeoff::experiment::run::{Extras, GradientProbe, Mistake, run};
+use takeoff::experiment::scale::{ScaleKey, ScaleRun, Size};
+use takeoff::experiment::trial::{self, TrialKey};
+use takeoff::nn::activation::{Activation, Initialisation};
+use takeoff::table::{self, Limits, Overrides};
+use takeoff::task::sample::SampleCache;
+use takeoff::task::{TaskId, own};
+
+const GOLDEN: &str = include_str!("bits/golden.txt");
+
+/// FNV-1a over 32-bit words.
+struct Hash(u64);
+
+impl Hash {
+    fn new() -> Hash {
+        Hash(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn add(&mut self, word: u32) {
+        self.0 = (self.0 ^ u64::from(word)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+
+    fn add_all(&mut self, numbers: &[f32]) {
+        numbers.iter().for_each(|x| self.add(x.to_bits()));
+    }
+}
+
+fn of_map(map: Option<&[u8]>) -> u64 {
+    let mut hash = Hash::new();
+    map.into_iter().flatten().for_each(|&cell| hash.add(cell.into()));
+    hash.0
+}
+
+fn of_gradient(probes: &[GradientProbe]) -> u64 {
+    let mut hash = Hash::new();
+    for probe in probes {
+        hash.add(probe.step);
+        for layer in &probe.layers {
+            hash.add_all(&[layer.gradient_rms, layer.saturated_fraction, layer.dead_fraction]);
+        }
+    }
+    hash.0
+}
+
+fn of_mistakes(mistakes: Option<&[Mistake]>) -> u64 {
+    let mut hash = Hash::new();
+    for mistake in mistakes.into_iter().flatten() {
+        hash.add(mistake.example.into());
+        hash.add(mistake.said.into());
+    }
+    hash.0
+}
+
+fn of_numbers(numbers: &[f32]) -> u64 {
+    let mut hash = Hash::new();
+    hash.add_all(numbers);
+    hash.0
+}
+
+struct Book {
+    text: String,
+    samples: SampleCache,
+}
+
+impl Book {
+    fn line(&mut self, line: &str) {
+        let _ = writeln!(self.text, "{line}");
+    }
+
+    fn run(&mut self, name: &str, key: RunKey) {
+        let extras = Extras { map_side: 9, gradient: true, mistakes: true };
+        let result = run(key, extras, &mut self.samples);
+        let activation = key.activation.map_or("none", Activation::name);
+        self.line(&format!(
+            "run {name} {} {} {activation} {} {}: {:08x} {:08x} {:08x} {} {} {} {:x} {:x} {:x}",
+            key.features.name(),
+            key.learner.name(),
+            key.m,
+            key.seed,
+            result.test_accuracy.to_bits(),
+            result.train_accuracy.to_bits(),
+            result.epochs.to_bits(),
+            result.parameters,
+            result.examples_seen,
+            result.stopped.name(),
+            of_map(result.map.as_deref()),
+            of_gradient(&result.gradient),
+            of_mistakes(result.mistakes.as_deref()),
+        ));
+    }
+
+    fn cell(&mut self, name: &str, key: ScaleKey) {
+        let mut cell = ScaleRun::start(key, &mut self.samples);
+        while !cell.advance(1000) {}
+        let result = cell.finish(0.0);
+        self.line(&format!(
+            "cell {name} {} {:?} {:?} {} {}: {:08x} {:08x} {} {} {}",
+            key.features.name(),
+            key.size,
+            key.activation,
+            key.m,
+            key.seed,
+            result.test_accuracy.to_bits(),
+            result.train_accuracy.to_bits(),
+            result.parameters,
+            result.examples_seen,
+            result.stopped.name(),
+        ));
+    }
+
+    fn race(&mut self, key: RaceKey) {
+        let result = race(key, &mut self.samples);
+        let points: Vec<f32> = result.track.points.iter().flat_map(|p| [p.train_loss, p.test_accuracy]).collect();
+        let mut looks = Hash::new();
+        for probe in &result.track.probes {
+            looks.add(probe.step);
+            for layer in &probe.layers {
+                looks.add_all(&[layer.gradient_rms, layer.saturated_fraction, layer.dead_fraction]);
+                layer.histogram.iter().for_each(|&count| looks.add(count));
+            }
+        }
+        self.line(&format!(
+            "race {} {} {:?} {}x{} {} {} {} {} {:?}: {} {} {:x} {} {:x} {:x}",
+            key.task.name(),
+            key.activation.name(),
+            key.initialisation,
+            key.depth,
+            key.width,
+            key.rate.value(),
+            key.optimiser.name(),
+            key.seed,
+            key.steps,
+            key.until,
+            result.stopped.name(),
+            result.track.points.last().map_or(0, |point| point.step),
+            of_numbers(&points),
+            result.track.probes.len(),
+            looks.0,
+            of_numbers(&result.parameters),
+        ));
+    }
+
+    fn trial(&mut self, key: TrialKey) {
+        let result = trial::run(key, &mut self.samples);
+        let idea = key.idea;
+        self.line(&format!(
+            "trial {}x{} {} {} {} {} {} {} {}: {:08x} {:08x} {} {} {}",
+            idea.layers,
+            idea.width,
+            idea.activation.name(),
+            if idea.optimiser == Optimiser::Adam { "adam" } else { "sgd" },
+            idea.rate,
+            idea.batch,
+            idea.decay,
+            key.seed,
+            key.number,
+            result.validation_accuracy.to_bits(),
+            result.test_accuracy.to_bits(),
+            result.parameters,
+            result.operations,
+            result.stopped.name(),
+        ));
+    }
+
+    fn gauge(&mut self, measure: Measure) {
+        let mut gauge = Gauge::start(GaugeKey { measure, round: 0, worker: 0, workers: 1 }, &mut self.samples);
+        while !gauge.advance(1000) {}
+        let result = gauge.finish(1.0);
+        self.line(&format!("gauge {measure:?}: {} {}", result.examples, result.operations));
+    }
+}
+
+/// A table of the reader's own.
+fn own_table(rows: usize, columns: usize, classes: usize) -> TaskId {
+    let row = |i: usize| {
+        let cells: String = (0..columns).map(|c| format!("{}.{},", (i * (c + 3)) % 17, i % 7)).collect();
+        format!("{cells}class {}\n", (i * 5 + i / 3) % classes)
+    };
+    let csv: String = (0..rows).map(row).collect();
+    let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
+    let mut prepared = table::prepare(&table, &table.default_choice(), own::SPLIT).unwrap();
+    TaskId::Table(own::register(own::OwnData::new(&mut prepared, None).0).fingerprint())
+}
+
+fn figure(book: &mut Book) {
+    let key = RunKey::new;
+    for task in TaskId::ALL {
+        for features in Features::ALL {
+            for learner in Learner::ALL {
+                book.run(task.name(), key(task, features, learner, Activation::Relu, 64, 3));
+            }
+        }
+        book.run(task.name(), key(task, Features::Raw, Learner::Small, Activation::Sigmoid, 16, u32::MAX));
+        for learner in [Learner::Logistic, Learner::Svm, Learner::Small] {
+            book.run(task.name(), key(task, Features::Raw, learner, Activation::Relu, 2048, 1));
+        }
+    }
+    for activation in Activation::ALL {
+        book.run("plane", key(TaskId::Plane, Features::Raw, Learner::Large, activation, 100, 7));
+    }
+    book.run("plane", key(TaskId::Plane, Features::Raw, Learner::Large, Activation::Tanh, 2048, 2));
+}
+
+fn scale_map(book: &mut Book) {
+    for task in TaskId::ALL {
+        for features in Features::ALL {
+            for size in [Size::Network(0), Size::Network(3), Size::Network(5), Size::Kernel] {
+                let activation = (size != Size::Kernel).then_some(Activation::Relu);
+                book.cell(task.name(), ScaleKey { task, features, size, activation, m: 64, seed: 3 });
+            }
+        }
+    }
+    for (size, activation) in [(Size::Network(6), Some(Activation::Sigmoid)), (Size::Kernel, None)] {
+        let key = ScaleKey { task: TaskId::Plane, features: Features::Raw, size, activation, m: 512, seed: 1 };
+        book.cell("plane", key);
+    }
+}
+
+fn own_data(book: &mut Book) {
+    for (name, task) in [("table-map", own_table(120, 2, 2)), ("table-3", own_table(200, 4, 3))] {
+        for features in Features::ALL {
+            for learner in Learner::ALL {
+                book.run(name, RunKey::new(task, features, learner, Activation::Relu, 50, 3));
+            }
+        }
+        for (size, activation) in [(Size::Network(2), Some(Activation::Relu)), (Size::Kernel, None)] {
+            book.cell(name, ScaleKey { task, features: Features::Raw, size, activation, m: 50, seed: 3 });
+        }
+    }
+}
+
+fn races(book: &mut Book) {
+    let contestant = |task, activation: Activation, depth, rate, optimiser, steps| RaceKey {
+        task,
+        activation,
+        initialisation: activation.initialisation(),
+        depth,
+        width: 32,
+        rate: Rate::new(rate),
+        optimiser,
+        seed: 3,
+        steps,
+        until: None,
+    };
+    for optimiser in RaceOptimiser::ALL {
+        let rate = optimiser.rate().value();
+        let relu = contestant(RaceTask::Spiral, Activation::Relu, 3, rate, optimiser, 630);
+        book.race(relu);
+        book.race(RaceKey { until: Some(80), steps: 2000, ..relu });
+    }
+    for activation in Activation::ALL {
+        book.race(contestant(RaceTask::Spiral, activation, 2, 0.3, RaceOptimiser::Sgd, 230));
+    }
+    for task in [RaceTask::Plane, RaceTask::Spam, RaceTask::Ads, RaceTask::Cars] {
+        book.race(contestant(task, Activation::Relu, 2, 0.1, RaceOptimiser::Sgd, 60));
+        book.race(RaceKey {
+            until: Some(101),
+            ..contestant(task, Activation::Sigmoid, 1, 1.0, RaceOptimiser::Sgd, 70)
+        });
+    }
+    // One that diverges on the way, and one before its first step.
+    let hot = contestant(RaceTask::Spiral, Activation::Relu, 6, 1.0, RaceOptimiser::Sgd, 5000);
+    book.race(RaceKey { initialisation: Initialisation::Xavier64, ..hot });
+    book.race(RaceKey { initialisation: Initialisation::Xavier16, depth: 5, width: 16, ..hot });
+    book.race(RaceKey {
+        rate: Rate::new(100.0),
+        ..contestant(RaceTask::Plane, Activation::Relu, 3, 1.0, RaceOptimiser::Momentum, 200)
+    });
+}
+
+fn searches(book: &mut Book) {
+    let good = Idea {
+        layers: 3,
+        width: 19,
+        activation: Activation::Relu,
+        optimiser: Optimiser::Adam,
+        rate: -1746,
+        batch: 64,
+        decay: true,
+    };
+    let ideas = [
+        good,
+        Idea { decay: false, batch: 16, ..good },
+        Idea { optimiser: Optimiser::Sgd, rate: -1000, ..good },
+        Idea { optimiser: Optimiser::Sgd, rate: -700, decay: false, batch: 32, ..good },
+        Idea { layers: 1, width: 4, activation: Activation::Sigmoid, rate: -1000, ..good },
+        Idea { layers: 4, width: 32, activation: Activation::Tanh, batch: 16, ..good },
+        // It diverges.
+        Idea { optimiser: Optimiser::Sgd, rate: 12_000, decay: false, ..good },
+    ];
+    for (number, idea) in ideas.into_iter().enumerate() {
+        book.trial(TrialKey { idea, seed: 3, number: number as u32 });
+    }
+    book.trial(TrialKey { idea: good, seed: 4, number: 0 });
+}
+
+fn readings(book: &mut Book) {
+    for activation in [Activation::Relu, Activation::Sigmoid] {
+        book.gauge(Measure::Rate { size: 0, activation });
+    }
+    book.gauge(Measure::Rate { size: 1, activation: Activation::Relu });
+    book.gauge(Measure::Pass { m: 16, width: 32 });
+    book.gauge(Measure::Pass { m: 1000, width: 8 });
+}
+
+#[test]
+fn every_kind_of_training_gives_the_same_bits() {
+    let parts: [(&str, fn(&mut Book)); 6] = [
+        ("figure", figure),
+        ("scale map", scale_map),
+        ("own data", own_data),
+        ("races", races),
+        ("searches", searches),
+        ("readings", readings),
+    ];
+    let texts: Vec<String> = std::thread::scope(|scope| {
+        let write = |part: fn(&mut Book)| {
+            let mut book = Book { text: String::new(), samples: SampleCache::default() };
+            part(&mut book);
+            book.text
+        };
+        let threads: Vec<_> = parts.map(|(_, part)| scope.spawn(move || write(part))).into_iter().collect();
+        threads.into_iter().map(|thread| thread.join().expect("a part that trains")).collect()
+    });
+    let text: String = parts.iter().zip(&texts).map(|((name, _), text)| format!("# {name}\n{text}")).collect();
+    if std::env::var_os("TAKEOFF_BITS").is_some_and(|value| value == "write") {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bits/golden.txt"), &text).unwrap();
+        return;
+    }
+    for (is, want) in text.lines().zip(GOLDEN.lines()) {
+        assert_eq!(is, want);
+    }
+    assert_eq!(text.lines().count(), GOLDEN.lines().count());
+    // What diverges is among them.
+    assert!(text.contains(Stopped::Diverged.name()) && text.contains(Stopped::Converged.name()));
+}
