@@ -130,7 +130,7 @@ pub fn of_canvas(id: &str) -> Dirty {
 /// Draws the panel at this place, whose parts are dirty.
 pub fn draw_one(app: &App, dirty: Dirty, place: usize) {
     let (state, texts, screen) = (&app.page.state.borrow(), &app.page.texts.borrow(), &app.page.screen.borrow());
-    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: app };
+    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: &*app.work };
     (ROOMS[place].1)(&view, app, dirty, &mut app.panels.borrow_mut());
 }
 
@@ -142,7 +142,7 @@ pub fn draw(app: &App, dirty: Dirty) {
 /// Draws the panel of features alone, for another example.
 pub fn draw_features(app: &App) {
     let (state, texts, screen) = (&app.page.state.borrow(), &app.page.texts.borrow(), &app.page.screen.borrow());
-    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: app };
+    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: &*app.work };
     let mut panels = app.panels.borrow_mut();
     let is_open = panels.features_are_open;
     features::draw(&view, is_open, &mut panels.examples);

@@ -3,7 +3,6 @@
 
 use crate::chart::canvas::forget_widths;
 use crate::decimal;
-use crate::experiment::work::Job;
 use crate::page::io::store;
 use crate::page::model::link;
 use crate::page::model::settings::{Lab, Language, Settings, theme_name};
@@ -23,9 +22,10 @@ use crate::page::ui::screen;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session;
 use crate::page::ui::session::Page;
+use crate::page::ui::work::Work;
 use crate::task::TaskId;
 use crate::worker::memory;
-use crate::worker::pool::{self, News, Pool};
+use crate::worker::pool::News;
 use crate::worker::scheduler::Outcome;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
@@ -42,21 +42,13 @@ const FIGURE_ON_PAPER: f64 = 330.0;
 pub struct App {
     pub page: Rc<Page>,
     pub panels: RefCell<Panels>,
-    pool: RefCell<Option<Pool>>,
-    /// What a worker runs, to start a pool from.
-    program: String,
+    pub work: Rc<Work>,
     /// Gets the texts of a language by its name, and calls [`texts_are_here`].
     load_texts: js_sys::Function,
-    pub drawing: Drawing,
+    pub drawing: Rc<Drawing>,
     link_is_due: Cell<bool>,
     /// This tab says for its next visit that a training is under way.
     is_marked: Cell<bool>,
-    /// The reader's hand is on the figure.
-    has_hand: Cell<bool>,
-    /// The pool leaves the page a processor.
-    is_eased: Cell<bool>,
-    /// The pool was told nothing of the labs that are not on the screen.
-    holds_back: Cell<bool>,
     /// What the link leads to, until the page has started.
     first_effects: RefCell<Vec<Effect>>,
     /// Everything that [`start_page`] does is done.
@@ -104,23 +96,21 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
     texts::keep(loaded, file);
     let texts = Texts::new(loaded);
     texts.mark_numbers();
+    let page = Rc::new(Page {
+        state: RefCell::new(state),
+        texts: RefCell::new(texts),
+        screen: RefCell::default(),
+        own: RefCell::default(),
+    });
+    let work = Rc::new(Work::new(program));
     let app = Rc::new(App {
-        page: Rc::new(Page {
-            state: RefCell::new(state),
-            texts: RefCell::new(texts),
-            screen: RefCell::default(),
-            own: RefCell::default(),
-        }),
+        drawing: Rc::new(Drawing::new(page.clone(), work.clone())),
+        page,
         panels: RefCell::default(),
-        pool: RefCell::new(None),
-        program,
+        work,
         load_texts,
-        drawing: Drawing::default(),
         link_is_due: Cell::new(false),
         is_marked: Cell::new(false),
-        has_hand: Cell::new(false),
-        is_eased: Cell::new(false),
-        holds_back: Cell::new(false),
         is_started: Cell::new(false),
         first_effects: RefCell::new(effects),
     });
@@ -175,11 +165,13 @@ fn start(app: Rc<App>, place: usize) {
     // Read before the phase is told for the first time, which unmarks it.
     let resume = keep && store::mark_training(None).is_some_and(|figure| figure == app.figure_name());
     app.is_started.set(true);
+    app.drawing
+        .begin(|| with_app(|app| app.tell_phase()), |dirty, place| with_app(|app| panels::draw_one(app, dirty, place)));
     let effects = app.first_effects.take();
     app.perform(effects);
     app.screen.borrow_mut().read(&app.state.borrow().settings);
     app.state.borrow_mut().dirty = Dirty::ALL;
-    app.await_drawing();
+    app.drawing.await_all();
     app.tell_phase();
     store::open(keep, move |answers| {
         with_app(|app| app.dispatch(Event::Restored { answers, resume }));
@@ -228,27 +220,6 @@ fn said(control: &web_sys::Element) -> Option<String> {
     Some(label + ": " + crate::page::ui::help::value(control).trim())
 }
 
-impl Forecast for App {
-    fn progress(&self, state: &State) -> f64 {
-        let (done, total) = state.lab_counts();
-        if done == total {
-            return if total == 0 { 0.0 } else { 1.0 };
-        }
-        let lab = state.settings.lab;
-        let under_way = self.pool.borrow().as_ref().map_or(0.0, |pool| pool.under_way(|job| Lab::of(job) == lab));
-        ((done as f64 + under_way) / total.max(1) as f64).min(0.9999)
-    }
-
-    fn seconds_left(&self, state: &State) -> Option<f64> {
-        let lab = state.settings.lab;
-        self.pool.borrow().as_ref().and_then(|pool| pool.seconds_left(|job| Lab::of(job) == lab))
-    }
-
-    fn estimate(&self, jobs: &[Job]) -> f64 {
-        self.pool.borrow().as_ref().map_or(0.0, |pool| pool.estimate(jobs))
-    }
-}
-
 impl App {
     pub fn dispatch(&self, event: Event) {
         session::dispatch(event);
@@ -273,19 +244,19 @@ impl App {
         drop(state);
         self.perform(effects);
         if from_pool && !had_ended && has_ended(&self.state.borrow()) {
-            self.await_drawing();
+            self.drawing.await_all();
         }
         self.tell_phase();
         if from_pool && !is_news {
-            self.plan_frame();
+            self.drawing.plan();
         } else {
-            self.ask_for_frame();
+            self.drawing.ask();
         }
     }
 
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
         // When the lab on the screen begins or ends to train, the others are held back or let go.
-        let mut is_rearranged = self.holds_back.get() != self.state.borrow().holds_back();
+        let mut is_rearranged = self.work.is_out_of_date(&self.state.borrow());
         for effect in effects {
             match effect {
                 // The state says all that is wanted, of every lab; it is told once, behind the other effects.
@@ -298,7 +269,7 @@ impl App {
                     is_rearranged = true;
                 }
                 Effect::CancelAll => {
-                    self.pool.borrow().iter().for_each(Pool::cancel_all);
+                    self.work.cancel_all();
                     is_rearranged = true;
                 }
                 Effect::ShowMode => crate::page::ui::stage::set(self),
@@ -329,22 +300,11 @@ impl App {
         }
     }
 
-    /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.
+    /// Tells the pool what is wanted.
     fn serve(&self) {
         // What begins is drawn next.
-        self.takes_processor();
-        let state = self.state.borrow();
-        self.holds_back.set(state.holds_back());
-        let wanted = state.served();
-        let pool = self.pool.borrow();
-        let Some(pool) = pool.as_ref() else { return };
-        if state.is_paused(state.settings.lab) {
-            pool.pause();
-            pool.want(wanted);
-        } else {
-            pool.want(wanted);
-            pool.resume();
-        }
+        self.drawing.takes_processor();
+        self.work.serve(&self.state.borrow());
     }
 
     /// Puts the lab of the settings on the screen: `data-lab` says to the style sheet which.
@@ -362,28 +322,10 @@ impl App {
     }
 
     fn start_pool(self: &Rc<Self>) {
-        let workers = pool::number_of_workers(self.state.borrow().settings.workers);
-        let tell = Rc::new(|news| with_app(|app| app.hear(news)));
-        // The old workers end before the new ones start.
-        self.pool.replace(None);
-        match Pool::new(workers, &self.program, tell) {
-            Ok(pool) => {
-                self.pool.replace(Some(pool));
-                // Only now, since a worker that cannot start is told at once, and the answer looks at the pool.
-                self.pool.borrow().iter().for_each(Pool::start);
-            }
-            Err(_) => self.no_workers(),
+        let workers = self.state.borrow().settings.workers;
+        if self.work.start(workers, Rc::new(|news| with_app(|app| app.hear(news)))).is_err() {
+            self.no_workers();
         }
-    }
-
-    /// For tests: see [`Pool::set_patience`].
-    pub fn set_patience(&self, seconds: f64) {
-        self.pool.borrow().iter().for_each(|pool| pool.set_patience(seconds));
-    }
-
-    /// For tests: see [`Pool::left`].
-    pub fn left(&self) -> usize {
-        self.pool.borrow().as_ref().map_or(0, Pool::left)
     }
 
     /// Starts all workers anew; what is wanted is ordered again.
@@ -410,14 +352,17 @@ impl App {
             // It will be tried again, and given up in the end.
             News::Outcome(Outcome::Replace { .. }) => {}
             News::Outcome(Outcome::GivenUp { reason, .. }) => {
-                let dead = self.pool.borrow().as_ref().is_none_or(Pool::is_dead);
-                if dead { self.no_workers() } else { notices::show(self, Notice::WorkerFailed(reason)) }
+                if self.work.is_dead() {
+                    self.no_workers()
+                } else {
+                    notices::show(self, Notice::WorkerFailed(reason))
+                }
             }
             News::Progress => {
                 self.state.borrow_mut().dirty.add(Dirty::PROGRESS.and(Dirty::LIVE));
                 session::touch_by_news();
                 self.tell_phase();
-                self.plan_frame();
+                self.drawing.plan();
             }
         }
     }
@@ -451,7 +396,7 @@ impl App {
             store::mark_training(is_training.then(|| self.figure_name()).as_deref());
         }
         let root = dom::root();
-        dom::set_attribute(&root, "data-progress", &decimal::fixed(self.progress(&state), 4));
+        dom::set_attribute(&root, "data-progress", &decimal::fixed(self.work.progress(&state), 4));
         dom::set_attribute(&root, "data-state", name);
     }
 
@@ -459,20 +404,6 @@ impl App {
     fn figure_name(&self) -> String {
         let settings = &self.state.borrow().settings;
         link::write(&Settings { m: 0, lab: Lab::Data, run: false, language: None, theme: None, ..settings.clone() })
-    }
-
-    /// The reader's hand is on the figure or off it.
-    pub fn ease(&self, eased: bool) {
-        self.has_hand.set(eased);
-        self.leave_processor();
-    }
-
-    /// Has the pool leave the page a processor while the reader's hand is on the figure, or a slow page draws.
-    pub fn leave_processor(&self) {
-        let eased = self.has_hand.get() || self.drawing.needs_processor();
-        if self.is_eased.replace(eased) != eased {
-            self.pool.borrow().iter().for_each(|pool| pool.ease(eased));
-        }
     }
 
     /// Changes to the language in force as soon as its texts are here.
@@ -512,7 +443,7 @@ impl App {
         forget_widths();
         drop(texts);
         self.drawing.painter.forget_texts();
-        self.redraw_all();
+        self.drawing.redraw();
     }
 
     /// The control of the language: of two a button that names the other, of more a list (which the build makes, see
@@ -535,7 +466,7 @@ impl App {
             Some(theme) => dom::set_attribute(&root, "data-theme", theme_name(theme)),
             None => drop(root.remove_attribute("data-theme")),
         }
-        self.redraw_all();
+        self.drawing.redraw();
     }
 
     /// The page goes to paper, which is light, or comes back from it.
@@ -569,7 +500,7 @@ impl App {
                 .read(&Settings { theme: Some(crate::page::model::settings::Theme::Light), ..Settings::default() });
             self.screen.borrow_mut().is_paper = true;
             self.fit_paper();
-            self.draw_all();
+            self.drawing.draw_all();
         } else {
             self.dress();
         }
@@ -600,7 +531,9 @@ impl App {
         let text = match spoken {
             Spoken::Started => texts.get("progress.spoken.started", &values),
             Spoken::Paused => texts.get("progress.spoken.paused", &values),
-            Spoken::Milestone => panels::training_text(&texts, (done, total), self.seconds_left(&self.state.borrow())),
+            Spoken::Milestone => {
+                panels::training_text(&texts, (done, total), self.work.seconds_left(&self.state.borrow()))
+            }
             Spoken::Cancelled => texts.get("progress.cancelled", &values),
             Spoken::Done => texts.get("progress.spoken.done", &values),
         };
@@ -643,5 +576,36 @@ impl App {
 
     pub fn theme(&self) -> crate::chart::Theme {
         screen::theme(&self.state.borrow().settings)
+    }
+
+    pub fn ask_for_frame(&self) {
+        self.drawing.ask();
+    }
+
+    pub fn soil(&self, part: Dirty) {
+        session::touch();
+        self.state.borrow_mut().dirty.add(part);
+        self.state.borrow_mut().computation.revision += 1;
+        self.drawing.ask();
+    }
+
+    pub fn redraw_all(&self) {
+        self.drawing.redraw();
+    }
+
+    pub fn resized(&self, entries: &js_sys::Array) {
+        self.drawing.resized(entries);
+    }
+
+    pub fn ease(&self, has_hand: bool) {
+        self.work.hold(has_hand);
+    }
+
+    pub fn set_patience(&self, seconds: f64) {
+        self.work.set_patience(seconds);
+    }
+
+    pub fn left(&self) -> usize {
+        self.work.left()
     }
 }

@@ -6,15 +6,16 @@ use crate::page::model::state::{Dirty, Phase};
 use crate::page::panels;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::{PANELS, View};
-use crate::page::ui::app;
-use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::document;
 use crate::page::ui::painter::Painter;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session;
+use crate::page::ui::session::Page;
+use crate::page::ui::work::Work;
 use crate::worker::pool;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 
 /// What results change is drawn at most this often, in seconds: lively, and more would take from the training the
 /// processor that it shares with the page.
@@ -40,7 +41,15 @@ const COUNT: usize = PANELS.len() + panels::COUNT;
 
 /// What is still to be drawn, and when.
 pub struct Drawing {
+    page: Rc<Page>,
+    work: Rc<Work>,
     pub painter: Painter,
+    /// The page has started: before, there is nothing to draw.
+    has_begun: Cell<bool>,
+    /// Called when everything that was waited for is on the screen.
+    caught_up: OnceCell<Box<dyn Fn()>>,
+    /// Draws one of the panels that draw by themselves.
+    draw_old: OnceCell<Box<dyn Fn(Dirty, usize)>>,
     /// The revision of the model that each panel was drawn from last, and when.
     drawn: [Cell<(u64, f64)>; PANELS.len()],
     /// The revision that is being drawn.
@@ -65,9 +74,14 @@ pub struct Drawing {
     needs_processor: Cell<bool>,
 }
 
-impl Default for Drawing {
-    fn default() -> Self {
+impl Drawing {
+    pub fn new(page: Rc<Page>, work: Rc<Work>) -> Self {
         Drawing {
+            page,
+            work,
+            has_begun: Cell::new(false),
+            caught_up: OnceCell::new(),
+            draw_old: OnceCell::new(),
             painter: Painter::default(),
             drawn: [const { Cell::new((0, f64::NEG_INFINITY)) }; PANELS.len()],
             revision: Cell::new(0),
@@ -83,9 +97,14 @@ impl Default for Drawing {
             needs_processor: Cell::new(false),
         }
     }
-}
 
-impl Drawing {
+    /// From now on there is something to draw; `caught_up` is called whenever what was waited for is on the screen.
+    pub fn begin(&self, caught_up: impl Fn() + 'static, draw_old: impl Fn(Dirty, usize) + 'static) {
+        let _ = self.draw_old.set(Box::new(draw_old));
+        let _ = self.caught_up.set(Box::new(caught_up));
+        self.has_begun.set(true);
+    }
+
     /// Everything that has changed until now is to be drawn.
     fn owe(&self, dirty: Dirty) {
         self.revision.set(session::revision());
@@ -97,9 +116,9 @@ impl Drawing {
     }
 
     /// Whether the panel at this place is still to be drawn.
-    fn is_owed(&self, app: &App, place: usize) -> bool {
+    fn is_owed(&self, place: usize) -> bool {
         let Some(panel) = PANELS.get(place) else { return !self.owed[place - PANELS.len()].get().is_empty() };
-        let is_shown = panel.lab.is_none_or(|lab| lab == app.state.borrow().settings.lab);
+        let is_shown = panel.lab.is_none_or(|lab| lab == self.page.state.borrow().settings.lab);
         is_shown && self.drawn[place].get().0 < self.revision.get()
     }
 
@@ -111,8 +130,8 @@ impl Drawing {
         })
     }
 
-    fn owes(&self, app: &App) -> bool {
-        (0..COUNT).any(|place| self.is_owed(app, place) && !self.is_resting(place))
+    fn owes(&self) -> bool {
+        (0..COUNT).any(|place| self.is_owed(place) && !self.is_resting(place))
     }
 
     /// Something that the page's state waits for is not on the screen yet.
@@ -120,207 +139,199 @@ impl Drawing {
         self.awaited.iter().any(Cell::get)
     }
 
-    pub fn needs_processor(&self) -> bool {
-        self.needs_processor.get()
+    fn tell_caught_up(&self) {
+        if let Some(caught_up) = self.caught_up.get() {
+            caught_up();
+        }
     }
 
     /// Draws what is owed, panel after panel, until `until`; at least one.
-    fn draw(&self, app: &App, until: f64) {
+    fn draw(&self, until: f64) {
         session::undisturbed(|| {
             for _ in 0..COUNT {
                 let place = self.next.get();
                 self.next.set((place + 1) % COUNT);
                 let is_awaited = self.awaited[place].take();
-                if self.is_owed(app, place) && (is_awaited || !self.is_resting(place)) {
-                    self.draw_one(app, place);
+                if self.is_owed(place) && (is_awaited || !self.is_resting(place)) {
+                    self.draw_one(place);
                     if pool::now() >= until {
                         break;
                     }
                 }
             }
         });
-        if !self.owes(app) {
+        if !self.owes() {
             self.next.set(0);
         }
     }
 
-    fn draw_one(&self, app: &App, place: usize) {
+    fn draw_one(&self, place: usize) {
         let Some(panel) = PANELS.get(place) else {
             let place = place - PANELS.len();
-            return panels::draw_one(app, self.owed[place].take(), place);
+            let dirty = self.owed[place].take();
+            return self.draw_old.get().map_or((), |draw| draw(dirty, place));
         };
         let mut sheet = Sheet::default();
         {
-            let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
-            let view = View { state, texts, screen, own: &app.own.borrow(), forecast: app };
+            let (state, texts, screen) =
+                (&self.page.state.borrow(), &self.page.texts.borrow(), &self.page.screen.borrow());
+            let view = View { state, texts, screen, own: &self.page.own.borrow(), forecast: &*self.work };
             (panel.show)(&view, &mut sheet);
         }
-        self.painter.paint(&app.page, sheet);
+        self.painter.paint(&self.page, sheet);
         self.drawn[place].set((self.revision.get(), pool::now()));
-    }
-}
-
-impl App {
-    /// A part of the page is to be drawn anew, though nothing happened to the state.
-    pub fn soil(&self, part: Dirty) {
-        session::touch();
-        self.state.borrow_mut().dirty.add(part);
-        self.state.borrow_mut().computation.revision += 1;
-        self.ask_for_frame();
     }
 
     /// Draws in the next frame.
-    pub fn ask_for_frame(&self) {
-        if self.is_started()
-            && (session::revision() > self.drawing.revision.get() || !self.state.borrow().dirty.is_empty())
+    pub fn ask(self: &Rc<Self>) {
+        if self.has_begun.get()
+            && (session::revision() > self.revision.get() || !self.page.state.borrow().dirty.is_empty())
         {
-            self.drawing.takes_new.set(true);
-            self.go_on_drawing();
+            self.takes_new.set(true);
+            self.go_on();
         }
     }
 
-    fn go_on_drawing(&self) {
-        if !self.drawing.frame_is_due.replace(true) {
-            dom::next_frame(|| app::with(|app| app.draw_frame()));
+    fn go_on(self: &Rc<Self>) {
+        if !self.frame_is_due.replace(true) {
+            let drawing = self.clone();
+            dom::next_frame(move || drawing.draw_frame());
         }
     }
 
-    fn draw_frame(&self) {
-        let drawing = &self.drawing;
-        drawing.frame_is_due.set(false);
+    fn draw_frame(self: &Rc<Self>) {
+        self.frame_is_due.set(false);
         let begun = pool::now();
-        if drawing.takes_new.get() && self.takes_processor() {
+        if self.takes_new.get() && self.takes_processor() {
             // By the next frame a worker has ended its slice.
-            return self.go_on_drawing();
+            return self.go_on();
         }
-        if drawing.takes_new.take() {
-            drawing.owe(self.state.borrow_mut().dirty.take());
-            drawing.begun.set(begun);
-            drawing.taken.set(0.0);
+        if self.takes_new.take() {
+            self.owe(self.page.state.borrow_mut().dirty.take());
+            self.begun.set(begun);
+            self.taken.set(0.0);
         }
-        let was_behind = drawing.is_behind();
-        drawing.draw(self, begun + SLICE);
-        drawing.taken.set(drawing.taken.get() + pool::now() - begun);
-        if was_behind && !drawing.is_behind() {
-            self.tell_phase();
+        let was_behind = self.is_behind();
+        self.draw(begun + SLICE);
+        self.taken.set(self.taken.get() + pool::now() - begun);
+        if was_behind && !self.is_behind() {
+            self.tell_caught_up();
         }
-        if drawing.owes(self) {
-            self.go_on_drawing();
+        if self.owes() {
+            self.go_on();
         } else {
-            drawing.longest.set(drawing.taken.get().max(MEMORY * drawing.longest.get()));
+            self.longest.set(self.taken.get().max(MEMORY * self.longest.get()));
             self.need_processor(false);
         }
     }
 
     /// Has the pool leave a slow page a processor until everything is drawn; true if that is news to the pool.
-    pub fn takes_processor(&self) -> bool {
-        let is_slow = self.drawing.longest.get() > SLOW && self.state.borrow().phase() == Phase::Training;
-        if !is_slow || self.drawing.needs_processor.get() {
+    pub fn takes_processor(self: &Rc<Self>) -> bool {
+        let is_slow = self.longest.get() > SLOW && self.page.state.borrow().phase() == Phase::Training;
+        if !is_slow || self.needs_processor.get() {
             return false;
         }
         self.need_processor(true);
-        dom::after(ALONE, || app::with(|app| app.need_processor(false)));
+        let drawing = self.clone();
+        dom::after(ALONE, move || drawing.need_processor(false));
         true
     }
 
     fn need_processor(&self, needs: bool) {
-        if self.drawing.needs_processor.replace(needs) != needs {
-            self.leave_processor();
+        if self.needs_processor.replace(needs) != needs {
+            self.work.page_draws(needs);
         }
     }
 
     /// Draws soon, but not more often than results are worth.
-    pub fn plan_frame(&self) {
-        if session::revision() == self.drawing.revision.get() && self.state.borrow().dirty.is_empty() {
+    pub fn plan(self: &Rc<Self>) {
+        if session::revision() == self.revision.get() && self.page.state.borrow().dirty.is_empty() {
             return;
         }
-        let pause = RESULTS_EVERY.max(REST * self.drawing.taken.get());
-        let wait = self.drawing.begun.get() + pause - pool::now();
+        let pause = RESULTS_EVERY.max(REST * self.taken.get());
+        let wait = self.begun.get() + pause - pool::now();
         if wait <= 0.0 {
-            self.ask_for_frame();
-        } else if !self.drawing.frame_is_planned.replace(true) {
-            dom::after((wait * 1e3).ceil() as i32, || {
-                app::with(|app| {
-                    app.drawing.frame_is_planned.set(false);
-                    app.ask_for_frame();
-                });
+            self.ask();
+        } else if !self.frame_is_planned.replace(true) {
+            let drawing = self.clone();
+            dom::after((wait * 1e3).ceil() as i32, move || {
+                drawing.frame_is_planned.set(false);
+                drawing.ask();
             });
         }
     }
 
     /// Everything that is dirty is drawn before the page's state is told again: in the next frames, or, where nobody
     /// looks, at once.
-    pub fn await_drawing(&self) {
-        let drawing = &self.drawing;
-        drawing.owe(self.state.borrow_mut().dirty.take());
+    pub fn await_all(self: &Rc<Self>) {
+        self.owe(self.page.state.borrow_mut().dirty.take());
         if document().hidden() {
-            return drawing.draw(self, f64::INFINITY);
+            return self.draw(f64::INFINITY);
         }
-        let was_behind = drawing.is_behind();
-        for (place, awaited) in drawing.awaited.iter().enumerate() {
-            awaited.set(drawing.is_owed(self, place));
+        let was_behind = self.is_behind();
+        for (place, awaited) in self.awaited.iter().enumerate() {
+            awaited.set(self.is_owed(place));
         }
-        if !drawing.is_behind() {
+        if !self.is_behind() {
             return;
         }
         // A browser that shows no frames, as one whose window is covered, is not waited for.
         if !was_behind {
-            dom::after(DRAWN_AFTER, || {
-                app::with(|app| {
-                    if app.drawing.is_behind() {
-                        app.drawing.draw(app, f64::INFINITY);
-                        app.tell_phase();
-                    }
-                });
+            let drawing = self.clone();
+            dom::after(DRAWN_AFTER, move || {
+                if drawing.is_behind() {
+                    drawing.draw(f64::INFINITY);
+                    drawing.tell_caught_up();
+                }
             });
         }
-        self.go_on_drawing();
+        self.go_on();
     }
 
     /// Everything is to be drawn again, because the screen is another.
-    pub fn redraw_all(&self) {
-        if !self.is_started() {
+    pub fn redraw(self: &Rc<Self>) {
+        if !self.has_begun.get() {
             return;
         }
-        self.screen.borrow_mut().read(&self.state.borrow().settings);
+        self.page.screen.borrow_mut().read(&self.page.state.borrow().settings);
         session::touch();
-        self.state.borrow_mut().dirty = Dirty::ALL;
-        self.ask_for_frame();
+        self.page.state.borrow_mut().dirty = Dirty::ALL;
+        self.ask();
     }
 
     /// Draws everything at once.
     pub fn draw_all(&self) {
         session::touch();
-        self.state.borrow_mut().dirty.take();
-        self.drawing.owe(Dirty::ALL);
-        self.drawing.draw(self, f64::INFINITY);
+        self.page.state.borrow_mut().dirty.take();
+        self.owe(Dirty::ALL);
+        self.draw(f64::INFINITY);
     }
 
     /// Sizes of canvases changed.
-    pub fn resized(&self, entries: &js_sys::Array) {
+    pub fn resized(self: &Rc<Self>, entries: &js_sys::Array) {
         let is_changed = {
-            let mut screen = self.screen.borrow_mut();
-            screen.read(&self.state.borrow().settings);
+            let mut screen = self.page.screen.borrow_mut();
+            screen.read(&self.page.state.borrow().settings);
             screen.resize(entries)
         };
         if is_changed {
             session::touch();
         }
         let dirty = if is_changed { Dirty::ALL } else { Dirty::NOTHING };
-        self.state.borrow_mut().computation.revision += u64::from(is_changed);
-        let is_pending = self.drawing.owes(self) || !self.state.borrow().dirty.is_empty();
-        if self.drawing.is_behind() {
+        self.page.state.borrow_mut().computation.revision += u64::from(is_changed);
+        let is_pending = self.owes() || !self.page.state.borrow().dirty.is_empty();
+        if self.is_behind() {
             // There may be no old pictures yet, and those that were drawn count for nothing.
-            self.state.borrow_mut().dirty.add(dirty);
-            self.await_drawing();
+            self.page.state.borrow_mut().dirty.add(dirty);
+            self.await_all();
         } else if is_pending {
             // What is about to change may change sizes again, and that in the midst of telling them is an error.
-            self.state.borrow_mut().dirty.add(dirty);
-            self.ask_for_frame();
+            self.page.state.borrow_mut().dirty.add(dirty);
+            self.ask();
         } else {
             // At once, before the browser shows the new sizes with old pictures in them.
-            self.drawing.owe(dirty);
-            self.drawing.draw(self, f64::INFINITY);
+            self.owe(dirty);
+            self.draw(f64::INFINITY);
         }
     }
 }

@@ -1,0 +1,130 @@
+//! The page's side of the training: the pool of workers, what it is told of what the labs want, and what it foretells.
+
+use crate::experiment::work::Job;
+use crate::page::model::settings::Lab;
+use crate::page::model::state::State;
+use crate::page::panels::Forecast;
+use crate::worker::pool::{self, News, Pool};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+
+/// The workers, and who has the processors.
+pub struct Work {
+    pool: RefCell<Option<Pool>>,
+    /// What a worker runs, to start a pool from.
+    program: String,
+    /// The reader's hand is on the figure.
+    has_hand: Cell<bool>,
+    /// The page is slow and draws.
+    page_draws: Cell<bool>,
+    /// The pool leaves the page a processor.
+    is_eased: Cell<bool>,
+    /// The pool was told nothing of the labs that are not on the screen.
+    holds_back: Cell<bool>,
+}
+
+impl Work {
+    pub fn new(program: String) -> Work {
+        Work {
+            pool: RefCell::new(None),
+            program,
+            has_hand: Cell::new(false),
+            page_draws: Cell::new(false),
+            is_eased: Cell::new(false),
+            holds_back: Cell::new(false),
+        }
+    }
+
+    /// Starts the workers, instead of those that there are; `None` for as many as there are processors.
+    ///
+    /// # Errors
+    /// Where no worker can be started.
+    pub fn start(&self, workers: Option<u32>, tell: Rc<dyn Fn(News)>) -> Result<(), JsValue> {
+        // The old workers end before the new ones start.
+        self.pool.replace(None);
+        let pool = Pool::new(pool::number_of_workers(workers), &self.program, tell)?;
+        self.pool.replace(Some(pool));
+        // Only now, since a worker that cannot start is told at once, and the answer looks at the pool.
+        self.pool.borrow().iter().for_each(Pool::start);
+        Ok(())
+    }
+
+    /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.
+    pub fn serve(&self, state: &State) {
+        self.holds_back.set(state.holds_back());
+        let pool = self.pool.borrow();
+        let Some(pool) = pool.as_ref() else { return };
+        if state.is_paused(state.settings.lab) {
+            pool.pause();
+            pool.want(state.served());
+        } else {
+            pool.want(state.served());
+            pool.resume();
+        }
+    }
+
+    /// Whether the pool has to be told again because the lab on the screen began or ended to train: the others are held
+    /// back meanwhile.
+    pub fn is_out_of_date(&self, state: &State) -> bool {
+        self.holds_back.get() != state.holds_back()
+    }
+
+    pub fn cancel_all(&self) {
+        self.pool.borrow().iter().for_each(Pool::cancel_all);
+    }
+
+    pub fn is_dead(&self) -> bool {
+        self.pool.borrow().as_ref().is_none_or(Pool::is_dead)
+    }
+
+    /// The reader's hand is on the figure, or off it: meanwhile the pool leaves the page a processor.
+    pub fn hold(&self, has_hand: bool) {
+        self.has_hand.set(has_hand);
+        self.leave_processor();
+    }
+
+    /// A slow page draws, or is done; the same then.
+    pub fn page_draws(&self, draws: bool) {
+        self.page_draws.set(draws);
+        self.leave_processor();
+    }
+
+    fn leave_processor(&self) {
+        let eased = self.has_hand.get() || self.page_draws.get();
+        if self.is_eased.replace(eased) != eased {
+            self.pool.borrow().iter().for_each(|pool| pool.ease(eased));
+        }
+    }
+
+    /// For tests: see [`Pool::set_patience`].
+    pub fn set_patience(&self, seconds: f64) {
+        self.pool.borrow().iter().for_each(|pool| pool.set_patience(seconds));
+    }
+
+    /// For tests: see [`Pool::left`].
+    pub fn left(&self) -> usize {
+        self.pool.borrow().as_ref().map_or(0, Pool::left)
+    }
+}
+
+impl Forecast for Work {
+    fn progress(&self, state: &State) -> f64 {
+        let (done, total) = state.lab_counts();
+        if done == total {
+            return if total == 0 { 0.0 } else { 1.0 };
+        }
+        let lab = state.settings.lab;
+        let under_way = self.pool.borrow().as_ref().map_or(0.0, |pool| pool.under_way(|job| Lab::of(job) == lab));
+        ((done as f64 + under_way) / total.max(1) as f64).min(0.9999)
+    }
+
+    fn seconds_left(&self, state: &State) -> Option<f64> {
+        let lab = state.settings.lab;
+        self.pool.borrow().as_ref().and_then(|pool| pool.seconds_left(|job| Lab::of(job) == lab))
+    }
+
+    fn estimate(&self, jobs: &[Job]) -> f64 {
+        self.pool.borrow().as_ref().map_or(0.0, |pool| pool.estimate(jobs))
+    }
+}
