@@ -13,7 +13,7 @@ use super::texts::{self, Texts, integer};
 use super::{algorithms, controls, link, store};
 use crate::chart::canvas::forget_widths;
 use crate::decimal;
-use crate::experiment::work::Job;
+use crate::job::Job;
 use crate::task::TaskId;
 use crate::worker::memory;
 use crate::worker::pool::{self, News, Pool};
@@ -355,8 +355,8 @@ impl App {
                 store::keep(&answer);
                 self.dispatch(Event::Answer(answer));
             }
-            News::Outcome(Outcome::News(key, news)) => self.dispatch(Event::News(key, news)),
-            News::Outcome(Outcome::Failed { key, reason }) => self.dispatch(Event::Failed { key, reason }),
+            News::Outcome(Outcome::News(spec, news)) => self.dispatch(Event::News(spec, news)),
+            News::Outcome(Outcome::Failed { spec, reason }) => self.dispatch(Event::Failed { spec, reason }),
             News::Outcome(Outcome::Replace { was_ready: true, .. }) => notices::show(self, Notice::WorkerLost),
             // It will be tried again, and given up in the end.
             News::Outcome(Outcome::Replace { .. }) => {}
@@ -444,10 +444,7 @@ impl App {
 
     /// Seconds that all runs which are not there would take.
     pub fn seconds_of_all(&self, state: &State) -> f64 {
-        self.pool
-            .borrow()
-            .as_ref()
-            .map_or(0.0, |pool| pool.estimate(&state.wanted().into_iter().map(Job::Run).collect::<Vec<_>>()))
+        self.pool.borrow().as_ref().map_or(0.0, |pool| pool.estimate(&state.wanted()))
     }
 
     /// Seconds that these jobs would take, as far as is known.

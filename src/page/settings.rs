@@ -6,7 +6,8 @@ pub use crate::chart::Theme;
 use crate::experiment::key::Features;
 use crate::experiment::plan::{self, FigurePlan, M_DEFAULT_MAX};
 use crate::experiment::search::Strategy;
-use crate::experiment::work::Job;
+use crate::job::spec::Until;
+use crate::job::{Job, Spec};
 use crate::nn::activation::Activation;
 use crate::page::algorithms::RaceSettings;
 use crate::task::{TaskId, own};
@@ -72,10 +73,15 @@ impl Lab {
 
     /// The lab that a job is for.
     pub fn of(job: &Job) -> Lab {
-        match job {
-            Job::Run(_) | Job::Scale(_) => Lab::Data,
-            Job::Race(_) => Lab::Algorithms,
-            Job::Trial(_) | Job::Gauge(_) => Lab::Computation,
+        Lab::of_spec(&job.spec)
+    }
+
+    /// The lab that a training is for.
+    pub fn of_spec(spec: &Spec) -> Lab {
+        match spec.until {
+            Until::Scored | Until::Accuracy(_) => Lab::Algorithms,
+            Until::Budget if spec.reading.is_some() || spec.data.validation > 0 => Lab::Computation,
+            Until::Budget => Lab::Data,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Event;
 use super::settings::Contestant;
 use crate::decimal;
-use crate::experiment::race::{RaceOptimiser, RaceTask};
+use crate::experiment::race::{OPTIMISERS, RaceTask};
 use crate::nn::activation::Initialisation;
 use crate::page::app;
 use crate::page::dom::{self, by_id, listen};
@@ -54,7 +54,7 @@ pub fn connect() {
         Some(Event::Initialisation(chosen))
     });
     on_change("race-optimiser", |name| {
-        RaceOptimiser::ALL.into_iter().find(|optimiser| optimiser.name() == name).map(Event::Optimiser)
+        OPTIMISERS.into_iter().find(|optimiser| optimiser.name() == name).map(Event::Optimiser)
     });
     on_change("race-rate", |text| number(text).map(Event::Rate));
     on_change("race-tuned", |value| Some(Event::Tuned(value == "1")));

@@ -22,7 +22,7 @@ pub mod panels;
 pub use settings::{Contestant, Plan, RaceSettings};
 pub use state::State;
 
-use crate::experiment::race::{RaceOptimiser, RaceTask};
+use crate::experiment::race::{self, RaceTask};
 use crate::nn::activation::Initialisation;
 
 /// What happened in this lab.
@@ -35,7 +35,7 @@ pub enum Event {
     Depth(u32),
     Width(u32),
     Initialisation(Option<Initialisation>),
-    Optimiser(RaceOptimiser),
+    Optimiser(race::Optimiser),
     /// One rate for all.
     Rate(f64),
     /// The best rate for each.

@@ -5,7 +5,7 @@ use crate::decimal;
 use crate::experiment::clock::SPEEDS;
 use crate::experiment::key::{Features, Learner};
 use crate::experiment::plan::nearest_m;
-use crate::experiment::race::{RaceOptimiser, RaceTask};
+use crate::experiment::race::{self, Optimiser, RaceTask};
 use crate::experiment::search::Strategy;
 use crate::nn::activation::{Activation, Initialisation};
 use crate::page::algorithms::Contestant;
@@ -161,7 +161,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "optimiser",
         range: Range::Choice("sgd, momentum, adam"),
-        read: |s, value| named(&RaceOptimiser::ALL, RaceOptimiser::name, value).map(|o| s.race.optimiser = o),
+        read: |s, value| named(&race::OPTIMISERS, Optimiser::name, value).map(|o| s.race.optimiser = o),
         value: |s| s.race.optimiser.name().into(),
     },
     Key {

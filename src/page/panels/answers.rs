@@ -6,7 +6,7 @@ use super::examples::{self, List};
 use super::{View, confusion};
 use crate::chart::LEARNER_NAMES;
 use crate::experiment::key::Learner;
-use crate::experiment::run::Mistake;
+use crate::job::Mistake;
 use crate::page::dom::{self, by_id};
 use crate::page::own::Own;
 use crate::page::texts::{integer, percent};
@@ -92,7 +92,7 @@ pub fn draw(view: &View, kept: &mut Kept, examples: &mut examples::Kept, own: &O
     if let Some((result, mistakes)) = counted {
         kept.total = 0;
         dom::set_text(&note, &texts.get("learned.note", &[m]));
-        return kept.confusion.draw(view, &result.key, mistakes, own);
+        return kept.confusion.draw(view, task, &result.spec, mistakes, own);
     }
     let Some((result, mistakes)) = result else {
         kept.total = 0;
@@ -111,7 +111,7 @@ pub fn draw(view: &View, kept: &mut Kept, examples: &mut examples::Kept, own: &O
     let [from, to] = place;
     let key = if page.len() == 1 { "answers.note.single" } else { "answers.note" };
     dom::set_text(&note, &texts.get(key, &[from, to, ("n", integer(kept.total as u64))]));
-    let key = &result.key;
+    let key = &result.spec;
     let showing = format!("{key:?} {wrong} {page:?} {}", texts.language().name());
     kept.list.fill(&list, showing, || {
         let shown: Vec<(usize, Verdict)> = if wrong {

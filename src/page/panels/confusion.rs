@@ -4,8 +4,7 @@
 use super::numbers::fill;
 use super::{View, cards};
 use crate::experiment::confusion::Confusion;
-use crate::experiment::key::RunKey;
-use crate::experiment::run::Mistake;
+use crate::job::{Mistake, Spec};
 use crate::page::dom::{self, by_id};
 use crate::page::own::Own;
 use crate::page::texts::{integer, percent};
@@ -22,8 +21,8 @@ pub struct Kept {
 }
 
 impl Kept {
-    pub fn draw(&mut self, view: &View, key: &RunKey, mistakes: &[Mistake], own: &Own) {
-        let (task, texts) = (key.task, view.texts);
+    pub fn draw(&mut self, view: &View, task: TaskId, key: &Spec, mistakes: &[Mistake], own: &Own) {
+        let texts = view.texts;
         let names: Vec<String> = (0..task.task().classes).map(|label| name(view, task, label, own)).collect();
         // Two tables of the same numbers may call their classes otherwise.
         let showing = format!("{key:?} {names:?} {}", texts.language().name());

@@ -29,8 +29,7 @@ use crate::chart::canvas::Canvas;
 use crate::chart::{FigureLayout, LEARNER_NAMES, Look};
 use crate::decimal;
 use crate::experiment::plan;
-use crate::experiment::run::Extras;
-use crate::experiment::work::{Job, RunJob};
+use crate::job::{Job, Observe};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
@@ -266,7 +265,7 @@ fn pace(view: &View, app: &App) {
             .runs()
             .into_iter()
             .filter(|key| !state.results.contains_key(key))
-            .map(|key| Job::Run(RunJob { key, extras: Extras::default() }))
+            .map(|key| Job { spec: key, observe: Observe::default() })
             .collect();
         let m = ("m", integer(plan.max.into()));
         let text = if missing.is_empty() {

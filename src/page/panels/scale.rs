@@ -14,7 +14,7 @@ pub fn draw(view: &View, app: &App) {
     let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
     let plan = state.scale_plan();
     let (columns, rows) = (plan.columns(), plan.rows());
-    let cells = plan.cells(&state.scale.results);
+    let cells = state.scale_cells();
     let (done, total) = state.scale_counts();
     let budget = settings.budget;
     let best = best_within(&cells, settings.m, budget);
@@ -69,9 +69,9 @@ pub fn draw(view: &View, app: &App) {
         () if complete => texts.get("scale.done", &counts),
         () if training || done > 0 => texts.get("scale.training", &counts),
         () => {
-            let jobs = plan.runs().into_iter().map(crate::experiment::work::Job::Scale).collect::<Vec<_>>();
+            let jobs = state.scale_missing();
             let seconds = integer(view::rounded_seconds(app.estimate(&jobs)));
-            texts.get("scale.estimate", &[("runs", integer(total as u64)), ("seconds", seconds)])
+            texts.get("scale.estimate", &[("runs", integer(jobs.len() as u64)), ("seconds", seconds)])
         }
     };
     let kernel = state.kernel_ends();

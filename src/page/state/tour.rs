@@ -1,7 +1,8 @@
 //! What follows from an event of the guided tour.
 
-use super::{Dirty, Effect, Phase, RunJob, State, extras};
+use super::{Dirty, Effect, Phase, State, job};
 use crate::experiment::plan;
+use crate::job::Job;
 use crate::page::settings::{Lab, Mode};
 use crate::page::tour::{self, Deed, Event, Step};
 
@@ -152,14 +153,13 @@ impl State {
     }
 
     /// Runs of the next step's figure that are not there.
-    pub(super) fn ahead(&self) -> Vec<RunJob> {
+    pub(super) fn ahead(&self) -> Vec<Job> {
         if !self.tour.is_warming {
             return Vec::new();
         }
         let Some(next) = self.next_settings().filter(|next| next.lab == Lab::Data) else { return Vec::new() };
         let plan = next.plan();
-        let jobs = plan.runs().into_iter().map(|key| RunJob { key, extras: extras(&plan, &key) });
-        jobs.filter(|job| !self.holds(job) && !self.failed.contains_key(&job.key)).collect()
+        plan.runs().into_iter().map(|spec| job(&plan, spec)).filter(|job| self.lacks(job)).collect()
     }
 
     /// Finished runs of the next step's figure, and all; `None` where the next step is in another lab or there is none.

@@ -3,7 +3,7 @@
 
 use super::MOST;
 use super::record::{self, Unusable};
-use crate::experiment::work::Answer;
+use crate::job::Answer;
 use crate::page::app;
 use crate::page::dom::{self, window};
 use crate::page::notices::{self, Notice};
@@ -123,10 +123,10 @@ fn read(act: impl FnOnce(Vec<Answer>) + 'static) {
 
 /// Keeps a result, soon.
 pub fn keep(answer: &Answer) {
-    let Some(address) = record::address(&answer.key()) else { return };
+    let (Some(address), Some(record)) = (record::address(&answer.spec), record::encode(answer)) else { return };
     let is_off = STATE.with_borrow_mut(|store| {
         if !store.is_off {
-            store.waiting.push((address, record::encode(answer)));
+            store.waiting.push((address, record));
         }
         store.is_off
     });

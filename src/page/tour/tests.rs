@@ -2,11 +2,10 @@ use super::told::{FLAT, measured, points, sentence};
 use super::*;
 use crate::experiment::end::Stopped;
 use crate::experiment::key::{Features, Learner};
-use crate::experiment::plan::m_values;
-use crate::experiment::race::{RaceOptimiser, RaceTask};
-use crate::experiment::run::{GradientProbe, RunResult};
+use crate::experiment::plan::{self, m_values};
+use crate::experiment::race::{Optimiser, RaceTask};
 use crate::experiment::search::Strategy;
-use crate::experiment::work::Answer;
+use crate::job::{Answer, GradientProbe};
 use crate::nn::activation::{Activation, Initialisation};
 use crate::page::link;
 use crate::page::settings::{Lab, Language};
@@ -31,21 +30,19 @@ fn trained(link: &str, score: impl Fn(Learner, u32) -> f32) -> state::State {
         plans.push(crate::experiment::plan::FigurePlan { activation, ..state.settings.plan() });
     }
     for key in plans.iter().flat_map(|plan| plan.runs()) {
-        let bonus = if key.activation == Some(Activation::Sigmoid) { -0.02 } else { 0.0 };
-        let result = RunResult {
-            key,
+        let learner = plan::learner(&key).unwrap();
+        let bonus = if key.activation() == Some(Activation::Sigmoid) { -0.02 } else { 0.0 };
+        let answer = Answer {
             parameters: 10,
-            test_accuracy: score(key.learner, key.m) + bonus,
-            train_accuracy: 1.0,
-            epochs: 1.0,
-            examples_seen: 16,
-            seconds: if key.learner == Learner::Large { 0.3 } else { 0.1 },
-            stopped: Stopped::Budget,
+            test_accuracy: score(learner, key.data.m) + bonus,
+            train_accuracy: Some(1.0),
+            examples_seen: key.data.m.into(),
             map: Some(vec![0]),
             gradient: vec![GradientProbe { step: 0, layers: Vec::new() }],
             mistakes: Some(Vec::new()),
+            ..Answer::new(key, Stopped::Budget, if learner == Learner::Large { 0.3 } else { 0.1 })
         };
-        state.update(state::Event::Answer(Answer::Run(Box::new(result))));
+        state.update(state::Event::Answer(Box::new(answer)));
     }
     state
 }
@@ -327,7 +324,7 @@ fn every_key_that_a_link_can_fix_is_held() {
         ("rate", state::Event::Algorithms(Race::Rate(0.1))),
         ("race", state::Event::Algorithms(Race::Task(RaceTask::Spam))),
         ("init", state::Event::Algorithms(Race::Initialisation(Some(Initialisation::He)))),
-        ("optimiser", state::Event::Algorithms(Race::Optimiser(RaceOptimiser::Adam))),
+        ("optimiser", state::Event::Algorithms(Race::Optimiser(Optimiser::Adam))),
         ("tune", state::Event::Algorithms(Race::Tuned(true))),
         ("limit", state::Event::Algorithms(Race::Limit(1000))),
         ("target", state::Event::Algorithms(Race::Target(70))),
@@ -359,7 +356,7 @@ fn every_key_that_a_link_can_fix_is_held() {
     assert_eq!(keys, FIXABLE.into_iter().collect());
     // A fixed rate is neither searched for nor taken away with the optimiser.
     let (mut state, _) = state::State::new("fix=rate&rate=0.5");
-    state.update(state::Event::Algorithms(Race::Optimiser(RaceOptimiser::Adam)));
+    state.update(state::Event::Algorithms(Race::Optimiser(Optimiser::Adam)));
     state.update(state::Event::Algorithms(Race::Tuned(true)));
     assert_eq!((state.settings.rate, state.settings.race.tuned), (Some(0.5), false));
     // Where own data are what is fixed, they can still be brought.

@@ -80,10 +80,10 @@ pub fn measured(step: &Step, state: &State, texts: &Texts, quote: &dyn Fn(&str) 
             let result = state.results.get(&plan.key(Learner::Large, left, 0))?;
             let values = vec![
                 ("m", integer(left.into())),
-                ("train", percent(result.train_accuracy.into())),
+                ("train", percent(result.train_accuracy.unwrap_or(0.0).into())),
                 ("test", percent(result.test_accuracy.into())),
             ];
-            told(result.train_accuracy > result.test_accuracy, None, values)
+            told(result.train_accuracy > Some(result.test_accuracy), None, values)
         }
         Tells::Sizes => {
             let (small, medium, large) =
