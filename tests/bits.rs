@@ -6,15 +6,16 @@
 //! with the version of the numbers that browsers keep (`page::store::NUMBERS`).
 
 use std::fmt::Write;
-use takeoff::experiment::end::Stopped;
-use takeoff::experiment::gauge::{Gauge, GaugeKey, Measure};
-use takeoff::experiment::idea::{Idea, Optimiser};
-use takeoff::experiment::key::{Features, Learner, RunKey};
-use takeoff::experiment::race::{RaceKey, RaceOptimiser, RaceTask, Rate, race};
-use takeoff::experiment::run::{Extras, GradientProbe, Mistake, run};
-use takeoff::experiment::scale::{ScaleKey, ScaleRun, Size};
-use takeoff::experiment::trial::{self, TrialKey};
+use takeoff::job::end::Stopped;
+use takeoff::job::{self, Answer, GradientProbe, Mistake, Observe, Spec};
 use takeoff::nn::activation::{Activation, Initialisation};
+use takeoff::study::gauge::{GaugeKey, GaugeResult, Measure};
+use takeoff::study::idea::{self, Idea};
+use takeoff::study::key::{Features, Learner};
+use takeoff::study::plan;
+use takeoff::study::race::{self, Optimiser, RaceKey, RaceTask, Rate};
+use takeoff::study::scale::{self, Size};
+use takeoff::study::trial::{TrialKey, TrialResult};
 use takeoff::table::{self, Limits, Overrides};
 use takeoff::task::sample::SampleCache;
 use takeoff::task::{TaskId, own};
@@ -80,49 +81,52 @@ impl Book {
         let _ = writeln!(self.text, "{line}");
     }
 
-    fn run(&mut self, name: &str, key: RunKey) {
-        let extras = Extras { map_side: 9, gradient: true, mistakes: true };
-        let result = run(key, extras, &mut self.samples);
-        let activation = key.activation.map_or("none", Activation::name);
+    fn train(&mut self, spec: Spec, observe: Observe) -> Answer {
+        job::run(spec, observe, &mut self.samples)
+    }
+
+    fn run(&mut self, name: &str, spec: Spec) {
+        let learner = plan::learner(&spec).expect("a training of a figure");
+        let observe = Observe { map_side: 9, gradient: true, mistakes: true, ..Observe::default() };
+        let answer = self.train(spec, observe);
+        let activation = spec.activation().map_or("none", Activation::name);
         self.line(&format!(
             "run {name} {} {} {activation} {} {}: {:08x} {:08x} {:08x} {} {} {} {:x} {:x} {:x}",
-            key.features.name(),
-            key.learner.name(),
-            key.m,
-            key.seed,
-            result.test_accuracy.to_bits(),
-            result.train_accuracy.to_bits(),
-            result.epochs.to_bits(),
-            result.parameters,
-            result.examples_seen,
-            result.stopped.name(),
-            of_map(result.map.as_deref()),
-            of_gradient(&result.gradient),
-            of_mistakes(result.mistakes.as_deref()),
+            spec.data.features.name(),
+            learner.name(),
+            spec.data.m,
+            spec.data.seed,
+            answer.test_accuracy.to_bits(),
+            answer.train_accuracy.expect("a score").to_bits(),
+            answer.epochs().to_bits(),
+            answer.parameters,
+            answer.examples_seen,
+            answer.stopped.name(),
+            of_map(answer.map.as_deref()),
+            of_gradient(&answer.gradient),
+            of_mistakes(answer.mistakes.as_deref()),
         ));
     }
 
-    fn cell(&mut self, name: &str, key: ScaleKey) {
-        let mut cell = ScaleRun::start(key, &mut self.samples);
-        while !cell.advance(1000) {}
-        let result = cell.finish(0.0);
+    fn cell(&mut self, name: &str, spec: Spec) {
+        let answer = self.train(spec, Observe::default());
         self.line(&format!(
             "cell {name} {} {:?} {:?} {} {}: {:08x} {:08x} {} {} {}",
-            key.features.name(),
-            key.size,
-            key.activation,
-            key.m,
-            key.seed,
-            result.test_accuracy.to_bits(),
-            result.train_accuracy.to_bits(),
-            result.parameters,
-            result.examples_seen,
-            result.stopped.name(),
+            spec.data.features.name(),
+            scale::size(&spec).expect("a training of a map"),
+            spec.activation(),
+            spec.data.m,
+            spec.data.seed,
+            answer.test_accuracy.to_bits(),
+            answer.train_accuracy.expect("a score").to_bits(),
+            answer.parameters,
+            answer.examples_seen,
+            answer.stopped.name(),
         ));
     }
 
     fn race(&mut self, key: RaceKey) {
-        let result = race(key, &mut self.samples);
+        let result = self.train(key.spec(), key.job().observe);
         let points: Vec<f32> = result.track.points.iter().flat_map(|p| [p.train_loss, p.test_accuracy]).collect();
         let mut looks = Hash::new();
         for probe in &result.track.probes {
@@ -149,19 +153,19 @@ impl Book {
             of_numbers(&points),
             result.track.probes.len(),
             looks.0,
-            of_numbers(&result.parameters),
+            of_numbers(&result.weights),
         ));
     }
 
     fn trial(&mut self, key: TrialKey) {
-        let result = trial::run(key, &mut self.samples);
+        let result = TrialResult::new(key, &self.train(key.spec(), Observe::default()));
         let idea = key.idea;
         self.line(&format!(
             "trial {}x{} {} {} {} {} {} {} {}: {:08x} {:08x} {} {} {}",
             idea.layers,
             idea.width,
             idea.activation.name(),
-            if idea.optimiser == Optimiser::Adam { "adam" } else { "sgd" },
+            idea::optimiser_name(idea.optimiser),
             idea.rate,
             idea.batch,
             idea.decay,
@@ -176,9 +180,8 @@ impl Book {
     }
 
     fn gauge(&mut self, measure: Measure) {
-        let mut gauge = Gauge::start(GaugeKey { measure, round: 0, worker: 0, workers: 1 }, &mut self.samples);
-        while !gauge.advance(1000) {}
-        let result = gauge.finish(1.0);
+        let key = GaugeKey { measure, round: 0, worker: 0, workers: 1 };
+        let result = GaugeResult::new(key, &self.train(key.spec(), Observe::default()));
         self.line(&format!("gauge {measure:?}: {} {}", result.examples, result.operations));
     }
 }
@@ -196,7 +199,7 @@ fn own_table(rows: usize, columns: usize, classes: usize) -> TaskId {
 }
 
 fn figure(book: &mut Book) {
-    let key = RunKey::new;
+    let key = plan::spec;
     for task in TaskId::ALL {
         for features in Features::ALL {
             for learner in Learner::ALL {
@@ -218,14 +221,12 @@ fn scale_map(book: &mut Book) {
     for task in TaskId::ALL {
         for features in Features::ALL {
             for size in [Size::Network(0), Size::Network(3), Size::Network(5), Size::Kernel] {
-                let activation = (size != Size::Kernel).then_some(Activation::Relu);
-                book.cell(task.name(), ScaleKey { task, features, size, activation, m: 64, seed: 3 });
+                book.cell(task.name(), scale::spec(task, features, size, Activation::Relu, 64, 3));
             }
         }
     }
-    for (size, activation) in [(Size::Network(6), Some(Activation::Sigmoid)), (Size::Kernel, None)] {
-        let key = ScaleKey { task: TaskId::Plane, features: Features::Raw, size, activation, m: 512, seed: 1 };
-        book.cell("plane", key);
+    for (size, activation) in [(Size::Network(6), Activation::Sigmoid), (Size::Kernel, Activation::Relu)] {
+        book.cell("plane", scale::spec(TaskId::Plane, Features::Raw, size, activation, 512, 1));
     }
 }
 
@@ -233,11 +234,11 @@ fn own_data(book: &mut Book) {
     for (name, task) in [("table-map", own_table(120, 2, 2)), ("table-3", own_table(200, 4, 3))] {
         for features in Features::ALL {
             for learner in Learner::ALL {
-                book.run(name, RunKey::new(task, features, learner, Activation::Relu, 50, 3));
+                book.run(name, plan::spec(task, features, learner, Activation::Relu, 50, 3));
             }
         }
-        for (size, activation) in [(Size::Network(2), Some(Activation::Relu)), (Size::Kernel, None)] {
-            book.cell(name, ScaleKey { task, features: Features::Raw, size, activation, m: 50, seed: 3 });
+        for size in [Size::Network(2), Size::Kernel] {
+            book.cell(name, scale::spec(task, Features::Raw, size, Activation::Relu, 50, 3));
         }
     }
 }
@@ -255,29 +256,26 @@ fn races(book: &mut Book) {
         steps,
         until: None,
     };
-    for optimiser in RaceOptimiser::ALL {
-        let rate = optimiser.rate().value();
+    for optimiser in race::OPTIMISERS {
+        let rate = race::usual_rate(optimiser).value();
         let relu = contestant(RaceTask::Spiral, Activation::Relu, 3, rate, optimiser, 630);
         book.race(relu);
         book.race(RaceKey { until: Some(80), steps: 2000, ..relu });
     }
     for activation in Activation::ALL {
-        book.race(contestant(RaceTask::Spiral, activation, 2, 0.3, RaceOptimiser::Sgd, 230));
+        book.race(contestant(RaceTask::Spiral, activation, 2, 0.3, Optimiser::Sgd, 230));
     }
     for task in [RaceTask::Plane, RaceTask::Spam, RaceTask::Ads, RaceTask::Cars] {
-        book.race(contestant(task, Activation::Relu, 2, 0.1, RaceOptimiser::Sgd, 60));
-        book.race(RaceKey {
-            until: Some(101),
-            ..contestant(task, Activation::Sigmoid, 1, 1.0, RaceOptimiser::Sgd, 70)
-        });
+        book.race(contestant(task, Activation::Relu, 2, 0.1, Optimiser::Sgd, 60));
+        book.race(RaceKey { until: Some(101), ..contestant(task, Activation::Sigmoid, 1, 1.0, Optimiser::Sgd, 70) });
     }
     // One that diverges on the way, and one before its first step.
-    let hot = contestant(RaceTask::Spiral, Activation::Relu, 6, 1.0, RaceOptimiser::Sgd, 5000);
+    let hot = contestant(RaceTask::Spiral, Activation::Relu, 6, 1.0, Optimiser::Sgd, 5000);
     book.race(RaceKey { initialisation: Initialisation::Xavier64, ..hot });
     book.race(RaceKey { initialisation: Initialisation::Xavier16, depth: 5, width: 16, ..hot });
     book.race(RaceKey {
         rate: Rate::new(100.0),
-        ..contestant(RaceTask::Plane, Activation::Relu, 3, 1.0, RaceOptimiser::Momentum, 200)
+        ..contestant(RaceTask::Plane, Activation::Relu, 3, 1.0, Optimiser::Momentum, 200)
     });
 }
 
@@ -286,7 +284,7 @@ fn searches(book: &mut Book) {
         layers: 3,
         width: 19,
         activation: Activation::Relu,
-        optimiser: Optimiser::Adam,
+        optimiser: Optimiser::ShortAdam,
         rate: -1746,
         batch: 64,
         decay: true,
@@ -294,12 +292,12 @@ fn searches(book: &mut Book) {
     let ideas = [
         good,
         Idea { decay: false, batch: 16, ..good },
-        Idea { optimiser: Optimiser::Sgd, rate: -1000, ..good },
-        Idea { optimiser: Optimiser::Sgd, rate: -700, decay: false, batch: 32, ..good },
+        Idea { optimiser: Optimiser::Momentum, rate: -1000, ..good },
+        Idea { optimiser: Optimiser::Momentum, rate: -700, decay: false, batch: 32, ..good },
         Idea { layers: 1, width: 4, activation: Activation::Sigmoid, rate: -1000, ..good },
         Idea { layers: 4, width: 32, activation: Activation::Tanh, batch: 16, ..good },
         // It diverges.
-        Idea { optimiser: Optimiser::Sgd, rate: 12_000, decay: false, ..good },
+        Idea { optimiser: Optimiser::Momentum, rate: 12_000, decay: false, ..good },
     ];
     for (number, idea) in ideas.into_iter().enumerate() {
         book.trial(TrialKey { idea, seed: 3, number: number as u32 });

@@ -4,8 +4,7 @@
 use plotters::prelude::SVGBackend;
 use takeoff::chart::units::UNITS;
 use takeoff::chart::{Axis, Line, Look, Theme, WheelData, XyData, draw_wheels, draw_xy};
-use takeoff::experiment::trial;
-use takeoff::experiment::work::Job;
+use takeoff::job::run;
 use takeoff::page::model::computation::{Event, State};
 use takeoff::page::model::settings::{Language, Settings};
 use takeoff::page::model::texts::Texts;
@@ -93,8 +92,8 @@ fn a_run_on_its_way_is_drawn_and_said() {
     state.update(Event::Run, &mut settings);
     let mut samples = SampleCache::default();
     for _ in 0..60 {
-        let Some(Job::Trial(key)) = state.wanted(&settings).first().copied() else { break };
-        state.tried(trial::run(key, &mut samples), &settings);
+        let Some(job) = state.wanted(&settings).first().copied() else { break };
+        state.finished(run(job.spec, job.observe, &mut samples), &settings);
     }
     for language in Language::ALL {
         let texts = Texts::new(language);

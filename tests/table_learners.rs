@@ -5,9 +5,10 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use std::path::PathBuf;
-use takeoff::experiment::key::{Features, Learner, RunKey};
-use takeoff::experiment::run::{Extras, run};
+use takeoff::job::{Observe, run};
 use takeoff::nn::activation::Activation;
+use takeoff::study::key::{Features, Learner};
+use takeoff::study::plan::spec;
 use takeoff::table::{self, Limits, Overrides};
 use takeoff::task::TaskId;
 use takeoff::task::own::{self, OwnData};
@@ -39,8 +40,8 @@ fn score(data: &OwnData, learner: Learner, seed: u32) -> f64 {
     let data = own::register(data.clone());
     own::keep_only(data.fingerprint());
     let task = TaskId::Table(data.fingerprint());
-    let key = RunKey::new(task, Features::Raw, learner, Activation::Relu, data.rows(), seed);
-    f64::from(run(key, Extras::default(), &mut SampleCache::default()).test_accuracy) * 100.0
+    let key = spec(task, Features::Raw, learner, Activation::Relu, data.rows(), seed);
+    f64::from(run(key, Observe::default(), &mut SampleCache::default()).test_accuracy) * 100.0
 }
 
 fn check(name: &str, rows: (u32, u32), study: [f64; 5], small: Option<Vec<usize>>) {

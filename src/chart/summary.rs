@@ -5,7 +5,7 @@ use super::units::{integer, percent, significant};
 use super::wins::counts;
 use super::{FigureData, GradientData, LEARNER_NAMES, LEARNERS, Sample, Text, WinsData};
 use crate::chart::units::fixed;
-use crate::experiment::decide;
+use crate::study::decide;
 
 fn join(parts: Vec<String>, text: Text) -> String {
     let joined = parts.into_iter().reduce(|list, item| text("list.join", &[("list", list), ("item", item)]));

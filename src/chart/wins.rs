@@ -6,8 +6,8 @@ use super::palette::{Mark, STROKES};
 use super::pen::{NOTE, Pen, faded, plain};
 use super::units::integer;
 use super::{Drawn, LEARNERS, Look, ticks};
-use crate::experiment::decide;
 use crate::order::order;
+use crate::study::decide;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 

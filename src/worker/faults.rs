@@ -2,7 +2,7 @@
 //! nothing else. Nothing here happens to a reader.
 
 use super::messages::Fault;
-use crate::experiment::work::JobKey;
+use crate::job::Spec;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 
@@ -27,7 +27,7 @@ pub enum Armed {
 enum Deadly {
     None,
     Next,
-    Job(JobKey),
+    Job(Spec),
 }
 
 /// Arms `count` faults of a kind; false for one that does not exist.
@@ -53,7 +53,7 @@ pub fn arm(kind: &str, count: u32) -> bool {
 }
 
 /// What is to go wrong with the worker that is sent this order.
-pub fn of_order(job: JobKey) -> Option<Armed> {
+pub fn of_order(job: Spec) -> Option<Armed> {
     match DEADLY.get() {
         Deadly::Next => DEADLY.set(Deadly::Job(job)),
         Deadly::Job(_) | Deadly::None => {}

@@ -7,7 +7,7 @@
 use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
 use super::scheduler::{Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
-use crate::experiment::work::Job;
+use crate::job::Job;
 use crate::task::{TaskId, own};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -203,7 +203,7 @@ impl Inner {
             // A place without a worker is one whose replacement failed: the scheduler has been told.
             let Some(place) = &mut self.places[worker] else { continue };
             if let ToWorker::Do { job, .. } = &message
-                && let TaskId::Table(table) = job.task()
+                && let Some(TaskId::Table(table)) = job.spec.task()
                 && place.table != table
             {
                 place.table = table;
@@ -211,7 +211,7 @@ impl Inner {
                 plan_delivery(&self.this);
             }
             let armed = match &message {
-                ToWorker::Do { id, job } => faults::of_order(job.key()).map(|armed| (*id, armed)),
+                ToWorker::Do { id, job } => faults::of_order(job.spec).map(|armed| (*id, armed)),
                 _ => None,
             };
             // Before its order, or a short one would be done before it goes wrong.

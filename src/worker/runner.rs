@@ -7,7 +7,7 @@
 use super::messages::{self, Fault, FromWorker, RunId, ToWorker};
 use super::speed::waking_seconds;
 use super::{faults, memory};
-use crate::experiment::work::{Job, JobKey, Work};
+use crate::job::{Job, Spec, Work};
 use crate::task::sample::SampleCache;
 use crate::task::{TaskId, own};
 use std::cell::{Cell, RefCell};
@@ -42,7 +42,7 @@ struct Runner {
     /// A message to itself is on its way.
     ticking: bool,
     /// Measured nominal operations a second, by class of work.
-    speed: [f64; JobKey::CLASSES],
+    speed: [f64; Spec::CLASSES],
     channel: MessageChannel,
     /// What tests want to go wrong in the next slice, or in the next one of an order.
     faults: Vec<(Option<RunId>, Fault)>,
@@ -79,7 +79,7 @@ pub fn start_worker() -> Result<(), JsValue> {
         samples: SampleCache::default(),
         paused: false,
         ticking: false,
-        speed: [FIRST_SPEED; JobKey::CLASSES],
+        speed: [FIRST_SPEED; Spec::CLASSES],
         channel,
         faults: Vec::new(),
     };
@@ -154,7 +154,7 @@ impl Runner {
     /// Place of the first order that can be begun: one of a table waits for the table.
     fn next(&self) -> Option<usize> {
         let is_known = |task| !matches!(task, TaskId::Table(table) if own::table(table).is_none());
-        self.orders.iter().position(|(_, job)| is_known(job.task()))
+        self.orders.iter().position(|(_, job)| job.spec.task().is_none_or(is_known))
     }
 
     /// Sees to it that there is a next slice if there is anything to do.
@@ -181,7 +181,7 @@ impl Runner {
                 let Some((id, job)) = self.next().and_then(|place| self.orders.remove(place)) else { return };
                 CURRENT.set(Some(id));
                 let work = Work::start(job, &mut self.samples);
-                Current { id, class: job.key().class(), work, seconds: 0.0, told: now(), news_told: 0.0 }
+                Current { id, class: job.spec.class(), work, seconds: 0.0, told: now(), news_told: 0.0 }
             }
         };
         if let Some(at) = self.faults.iter().position(|(id, _)| id.is_none_or(|id| id == current.id)) {
@@ -201,7 +201,7 @@ impl Runner {
             if let Some(news) = current.work.news() {
                 say(&FromWorker::News { id: current.id, news });
             }
-            let answer = current.work.finish(current.seconds);
+            let answer = Box::new(current.work.finish(current.seconds));
             CURRENT.set(None);
             say(&FromWorker::Done { id: current.id, answer });
             return;

@@ -43,6 +43,34 @@ pub enum TaskId {
     Table(u32),
 }
 
+/// What a learner sees of an example: the raw inputs, or what an expert computed from them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Features {
+    #[default]
+    Raw,
+    Engineered,
+}
+
+impl Features {
+    pub const ALL: [Features; 2] = [Features::Raw, Features::Engineered];
+
+    /// The other one.
+    pub fn other(self) -> Features {
+        match self {
+            Features::Raw => Features::Engineered,
+            Features::Engineered => Features::Raw,
+        }
+    }
+
+    /// Name in share links, exports and the keys of texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Features::Raw => "raw",
+            Features::Engineered => "engineered",
+        }
+    }
+}
+
 /// What a learner sees of an observation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Inputs {
@@ -57,7 +85,7 @@ pub enum Inputs {
     RawAndEngineered,
 }
 
-/// How the three networks of a task are trained; what all tasks share is in [`crate::experiment::run`].
+/// How the three networks of a task are trained; what all tasks share is in [`crate::study::plan`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NetworkRecipe {
     /// Steps for m examples: `steps_per_root * sqrt(m)`, between [`FEWEST_STEPS`] and `most_steps`.

@@ -9,17 +9,13 @@
 pub mod kernel_machine;
 
 use crate::nn::activation::Activation;
-use crate::nn::batch::{Order, gather};
-use crate::nn::kernel::{self, Lanes};
 use crate::nn::loss::Loss;
-use crate::nn::network::{Buffers, Network};
-use crate::nn::optimiser::{Method, Optimiser, Schedule};
-use crate::nn::trainer::{is_bounded, is_finite, rows};
-use ndarray::ArrayView2;
+use crate::nn::network::Network;
+use crate::nn::optimiser::{MOMENTUM, Method, Schedule};
+use crate::nn::step::Recipe;
 
 /// Learning rate of the first step; it falls linearly to zero.
-const RATE: f32 = 0.02;
-const METHOD: Method = Method::Sgd { momentum: 0.9 };
+pub const RATE: f32 = 0.02;
 /// Examples in a minibatch.
 pub const BATCH: usize = 32;
 
@@ -28,100 +24,23 @@ pub fn steps(m: usize) -> u32 {
     (40.0 * libm::sqrt(m as f64)).round().clamp(1000.0, 5000.0) as u32
 }
 
-/// A linear learner in training, from zero weights. Its answer is the average of the weights over the second half of
-/// the steps (Polyak and Juditsky, 1992), which the noise of single minibatches no longer moves.
-#[derive(Clone, Debug)]
-pub struct LinearTrainer {
-    loss: Loss,
-    /// The moving weights, as a network without hidden layers.
-    moving: Network,
-    average: Network,
-    averaged: u32,
-    penalty: f32,
-    optimiser: Optimiser,
-    order: Order,
-    step: u32,
-    steps: u32,
-    gradient: Vec<f32>,
-    buffers: Buffers,
-    indices: Vec<u32>,
-    x: Vec<Lanes>,
-    labels: Vec<u8>,
+/// A linear learner of `d` inputs and `classes` classes before its first step: a network without hidden layers, all of
+/// whose weights are zero.
+pub fn start(d: usize, classes: usize, loss: Loss) -> Network {
+    Network::zeros(&[d, loss.outputs(classes)], Activation::default())
 }
 
-impl LinearTrainer {
-    /// For `d` inputs, `classes` classes and `m` examples; `loss` is [`Loss::Hinge`] for the support vector machine and
-    /// [`Loss::likelihood`] for logistic regression.
-    pub fn new(d: usize, classes: usize, m: usize, loss: Loss, steps: u32, order: Order) -> Self {
-        let network = Network::zeros(&[d, loss.outputs(classes)], Activation::default());
-        let (parameters, batch) = (network.parameters.len(), BATCH.min(m));
-        LinearTrainer {
-            loss,
-            penalty: 1.0 / m as f32,
-            optimiser: Optimiser::new(METHOD, parameters),
-            order,
-            step: 0,
-            steps,
-            gradient: vec![0.0; parameters],
-            buffers: Buffers::new(&network, batch),
-            indices: vec![0; batch],
-            x: vec![kernel::ZERO; kernel::panels(batch) * d],
-            labels: vec![0; batch],
-            average: network.clone(),
-            averaged: 0,
-            moving: network,
-        }
-    }
+/// How a linear learner is fitted to m examples; `loss` is [`Loss::Hinge`] for the support vector machine and
+/// [`Loss::likelihood`] for logistic regression.
+pub fn recipe(loss: Loss, m: usize) -> Recipe {
+    let method = Method::Sgd { momentum: MOMENTUM };
+    let plain = Recipe::plain(loss, method, RATE, Schedule::LinearToZero, BATCH, steps(m));
+    Recipe { penalty: penalty(m), averaged: true, ..plain }
+}
 
-    pub fn steps_made(&self) -> u32 {
-        self.step
-    }
-
-    /// Updates that a whole fit takes.
-    pub fn steps(&self) -> u32 {
-        self.steps
-    }
-
-    /// Examples in each of its minibatches.
-    pub fn batch(&self) -> usize {
-        self.indices.len()
-    }
-
-    /// The fitted weights, as a network without hidden layers.
-    pub fn fitted(&self) -> &Network {
-        &self.average
-    }
-
-    /// One update. `x` \[m, D\] (contiguous), `labels` \[m\].
-    pub fn step(&mut self, x: ArrayView2<'_, f32>, labels: &[u8]) {
-        self.order.next_batch(&mut self.indices);
-        gather(rows(&x), self.moving.inputs(), &self.indices, &mut self.x);
-        for (label, &index) in self.labels.iter_mut().zip(&self.indices) {
-            *label = labels[index as usize];
-        }
-        self.moving.forward(&self.x, &mut self.buffers);
-        let (scores, dz) = self.buffers.scores();
-        self.loss.gradient(scores, &self.labels, dz);
-        self.moving.backward(&self.x, &mut self.buffers, &mut self.gradient);
-        for (dw, w) in self.gradient.iter_mut().zip(&self.moving.parameters) {
-            *dw += self.penalty * w;
-        }
-        let rate = Schedule::LinearToZero.rate(RATE, self.step, self.steps);
-        self.optimiser.step(&mut self.moving.parameters, &self.gradient, rate);
-        self.step += 1;
-        if 2 * self.step > self.steps {
-            self.averaged += 1;
-            let share = 1.0 / self.averaged as f32;
-            for (average, w) in self.average.parameters.iter_mut().zip(&self.moving.parameters) {
-                *average += (w - *average) * share;
-            }
-        }
-    }
-
-    /// Whether every weight is still a finite number and the loss on the last minibatch within bounds.
-    pub fn is_sound(&mut self) -> bool {
-        is_finite(&self.moving.parameters) && is_bounded(self.loss, self.buffers.scores().0, &self.labels)
-    }
+/// Of the objective, see above.
+pub fn penalty(m: usize) -> f32 {
+    1.0 / m as f32
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::activation::{Activation, LEAK};
 use super::loss::Loss;
 use super::network::Network;
-use super::trainer::loss_and_gradient;
+use super::score::loss_and_gradient;
 use ndarray::ArrayView2;
 
 /// How far the weight is moved to either side. In f64 the error of the difference is then about 1e-11: the gradients

@@ -14,7 +14,8 @@
 //! - [`loss`]: logistic, softmax cross-entropy and hinge loss on a batch of scores.
 //! - [`optimiser`]: SGD with momentum, Adam with decoupled weight decay, the learning-rate schedule.
 //! - [`batch`]: gathering examples by index, and the order in which an epoch visits them.
-//! - [`trainer`]: the training step and the scores.
+//! - [`step`]: the training step.
+//! - [`score`]: scores, accuracy, and the loss with its gradient.
 //! - [`statistics`]: gradient per layer, saturated and dead units, histograms of pre-activations.
 //! - [`check`]: one weight's gradient by back-propagation beside the finite difference.
 
@@ -25,5 +26,6 @@ pub mod kernel;
 pub mod loss;
 pub mod network;
 pub mod optimiser;
+pub mod score;
 pub mod statistics;
-pub mod trainer;
+pub mod step;

@@ -3,8 +3,17 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Momentum of the trainings that have one.
+pub const MOMENTUM: f32 = 0.9;
+/// The usual constants of Adam.
+const BETA1: f32 = 0.9;
+const BETA2: f32 = 0.999;
+const EPSILON: f32 = 1e-8;
+/// A shorter memory than the usual: the shortest trainings have only 800 steps.
+const BETA2_SHORT: f32 = 0.99;
+
 /// Method and its constants.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Method {
     /// v = momentum v + dp; p -= rate v. With momentum 0 this is plain gradient descent.
     Sgd { momentum: f32 },
@@ -13,8 +22,20 @@ pub enum Method {
     Adam { beta1: f32, beta2: f32, epsilon: f32, decay: f32 },
 }
 
+impl Method {
+    /// Adam as it is published.
+    pub const fn adam(decay: f32) -> Method {
+        Method::Adam { beta1: BETA1, beta2: BETA2, epsilon: EPSILON, decay }
+    }
+
+    /// Adam for trainings of few steps.
+    pub const fn short_adam(decay: f32) -> Method {
+        Method::Adam { beta1: BETA1, beta2: BETA2_SHORT, epsilon: EPSILON, decay }
+    }
+}
+
 /// Learning rate over the course of a training.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Schedule {
     Constant,
     /// rate * (1 - t / T) in step t of T, t from 0: the last step is small but not zero.
@@ -97,7 +118,7 @@ fn without_denormals(x: f32) -> f32 {
 mod tests {
     use super::*;
 
-    const ADAM: Method = Method::Adam { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0.0 };
+    const ADAM: Method = Method::short_adam(0.0);
 
     #[test]
     fn adams_first_step_is_the_rate_whatever_the_gradient() {
@@ -121,11 +142,7 @@ mod tests {
     #[test]
     fn decay_shrinks_what_has_no_gradient() {
         let mut p = [2.0f32];
-        Optimiser::new(Method::Adam { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0.1 }, 1).step(
-            &mut p,
-            &[0.0],
-            0.5,
-        );
+        Optimiser::new(Method::short_adam(0.1), 1).step(&mut p, &[0.0], 0.5);
         assert_eq!(p, [2.0 * (1.0 - 0.05)]);
     }
 

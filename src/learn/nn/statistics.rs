@@ -4,7 +4,7 @@
 use super::kernel::{self, LANES, Lanes};
 use super::loss::Loss;
 use super::network::{Buffers, Network};
-use super::trainer::loss_and_gradient_in;
+use super::score::loss_and_gradient_in;
 use ndarray::{ArrayView2, s};
 use serde::{Deserialize, Serialize};
 

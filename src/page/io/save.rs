@@ -59,7 +59,7 @@ pub fn scale_csv(app: &Rc<App>) {
     let state = app.state.borrow();
     let name = format!("{}-scale", state.settings.task.name());
     let name = export::file_name(&name, state.settings.seed, "csv");
-    rows(app, &export::scale_csv(&state.scale.results), &name);
+    rows(app, &export::scale_csv(&state.scale_exported()), &name);
 }
 
 /// Saves a table unless it has only its header, and says which.

@@ -22,11 +22,12 @@ pub const MOST: u32 = 20_000;
 
 #[cfg(test)]
 mod tests {
-    use crate::experiment::key::{Features, Learner, RunKey};
-    use crate::experiment::run::{Extras, run};
-    use crate::experiment::scale::{ScaleKey, ScaleRun, Size};
+    use crate::job::{Observe, run};
     use crate::nn::activation::Activation;
     use crate::page::io::store::NUMBERS;
+    use crate::study::key::{Features, Learner};
+    use crate::study::plan::spec;
+    use crate::study::scale::{self, Size};
     use crate::task::TaskId;
     use crate::task::sample::SampleCache;
 
@@ -46,10 +47,10 @@ mod tests {
                 for (features, &activation) in
                     Features::ALL.iter().flat_map(|f| activations.iter().map(move |a| (*f, a)))
                 {
-                    let key = RunKey::new(task, features, learner, activation, 64, 5);
-                    let extras = Extras { map_side: 16, gradient: true, mistakes: true };
-                    let result = run(key, extras, &mut samples);
-                    sum = add(add(sum, result.test_accuracy.to_bits()), result.train_accuracy.to_bits());
+                    let key = spec(task, features, learner, activation, 64, 5);
+                    let observe = Observe { map_side: 16, gradient: true, mistakes: true, ..Observe::default() };
+                    let result = run(key, observe, &mut samples);
+                    sum = add(add(sum, result.test_accuracy.to_bits()), result.train_accuracy.unwrap().to_bits());
                     sum = result.map.iter().flatten().fold(sum, |sum, &cell| add(sum, cell));
                     let layers = result.gradient.iter().flat_map(|probe| &probe.layers);
                     sum = layers.fold(sum, |sum, layer| add(sum, layer.gradient_rms.to_bits()));
@@ -66,12 +67,10 @@ mod tests {
         let mut samples = SampleCache::default();
         let mut sum = 0;
         for task in TaskId::ALL {
-            for (size, activation) in [(Size::Network(1), Some(Activation::Relu)), (Size::Kernel, None)] {
-                let key = ScaleKey { task, features: Features::Raw, size, activation, m: 64, seed: 5 };
-                let mut cell = ScaleRun::start(key, &mut samples);
-                while !cell.advance(u32::MAX) {}
-                let result = cell.finish(0.0);
-                sum = add(add(sum, result.test_accuracy.to_bits()), result.train_accuracy.to_bits());
+            for size in [Size::Network(1), Size::Kernel] {
+                let key = scale::spec(task, Features::Raw, size, Activation::Relu, 64, 5);
+                let result = run(key, Observe::default(), &mut samples);
+                sum = add(add(sum, result.test_accuracy.to_bits()), result.train_accuracy.unwrap().to_bits());
                 sum = add(add(sum, result.parameters), result.examples_seen);
             }
         }

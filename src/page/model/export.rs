@@ -4,11 +4,13 @@
 //! or a number, so nothing needs quoting and no spreadsheet can take a field for a formula.
 
 use crate::decimal::{shortest, trimmed};
-use crate::experiment::figure::Results;
-use crate::experiment::run::RunResult;
-use crate::experiment::scale::{ScaleResult, ScaleResults, Size};
+use crate::job::spec::Model;
+use crate::job::{Answer, Results};
 use crate::nn::activation::Activation;
 use crate::order::order;
+use crate::study::plan;
+use crate::study::scale::{self, Size};
+use crate::task::TaskId;
 
 pub const HEADER: &str = "task,features,learner,parameters,activation,m,seed,test_accuracy,train_accuracy,epochs,\
                           examples_seen,seconds,stopped";
@@ -19,72 +21,84 @@ pub const SCALE_HEADER: &str = "task,features,learner,hidden,parameters,activati
 /// Decimals of the seconds: browsers tell the time no finer than in microseconds.
 const SECONDS_DECIMALS: usize = 6;
 
-/// All results, ordered by task, features, m, learner, seed and activation.
+/// All trainings of figures, ordered by task, features, m, learner, seed and activation.
 pub fn csv(results: &Results) -> String {
-    let place = |run: &RunResult| {
-        let key = &run.key;
-        (key.task, key.features, key.m, key.learner, key.seed, key.activation)
+    let rows: Vec<_> = results.values().filter_map(|run| Some((run, plan::learner(&run.spec)?))).collect();
+    let place = |at: usize| {
+        let (run, learner) = rows[at];
+        let data = &run.spec.data;
+        (run.spec.task(), data.features, data.m, learner, data.seed, run.spec.activation())
     };
-    let rows: Vec<&RunResult> = results.values().collect();
-    let order = order(rows.len(), &|a, b| place(rows[a]) < place(rows[b]));
-    table(HEADER, order.into_iter().map(|index| row(rows[index])))
+    let order = order(rows.len(), &|a, b| place(a) < place(b));
+    table(HEADER, order.into_iter().map(|at| row(rows[at].0, rows[at].1.name())))
 }
 
-/// All cells of scale maps and all points of kernel machines' curves, ordered by their keys: `learner` is `network` or
-/// `svm_rbf`, `hidden` the units of each hidden layer as in `32-32`, `parameters` of a kernel machine its support vectors.
-pub fn scale_csv(results: &ScaleResults) -> String {
-    let rows: Vec<&ScaleResult> = results.values().collect();
-    let order = order(rows.len(), &|a, b| rows[a].key < rows[b].key);
-    table(SCALE_HEADER, order.into_iter().map(|index| scale_row(rows[index])))
+/// All cells of scale maps and all points of kernel machines' curves, ordered by task, features, size, activation, m and
+/// seed: `learner` is `network` or `svm_rbf`, `hidden` the units of each hidden layer as in `32-32`, `parameters` of a kernel
+/// machine its support vectors.
+pub fn scale_csv(results: &Results) -> String {
+    let rows: Vec<_> = results.values().filter_map(|run| Some((run, scale::size(&run.spec)?))).collect();
+    let place = |at: usize| {
+        let (run, size) = rows[at];
+        let data = &run.spec.data;
+        (run.spec.task(), data.features, size, run.spec.activation(), data.m, data.seed)
+    };
+    let order = order(rows.len(), &|a, b| place(a) < place(b));
+    table(SCALE_HEADER, order.into_iter().map(|at| scale_row(rows[at].0, rows[at].1)))
 }
 
 fn table(header: &str, rows: impl Iterator<Item = String>) -> String {
     std::iter::once(header.to_owned()).chain(rows).map(|row| row + "\n").collect()
 }
 
-fn row(run: &RunResult) -> String {
-    let key = &run.key;
-    let activation = key.activation.map_or("none", Activation::name);
+fn row(run: &Answer, learner: &str) -> String {
+    let data = &run.spec.data;
     format!(
-        "{},{},{},{},{activation},{},{},{},{},{},{},{},{}",
-        key.task.name(),
-        key.features.name(),
-        key.learner.name(),
+        "{},{},{learner},{},{},{},{},{},{},{},{},{},{}",
+        task(run),
+        data.features.name(),
         run.parameters,
-        key.m,
-        key.seed,
+        activation(run),
+        data.m,
+        data.seed,
         shortest(run.test_accuracy),
-        shortest(run.train_accuracy),
-        shortest(run.epochs),
+        shortest(run.train_accuracy.unwrap_or(0.0)),
+        shortest(run.epochs()),
         run.examples_seen,
         trimmed(run.seconds, SECONDS_DECIMALS),
         run.stopped.name(),
     )
 }
 
-fn scale_row(run: &ScaleResult) -> String {
-    let key = &run.key;
-    let (learner, hidden) = match key.size {
-        Size::Network(_) => {
-            let units: Vec<String> = key.hidden().iter().map(usize::to_string).collect();
-            ("network", units.join("-"))
-        }
-        Size::Kernel => ("svm_rbf", "none".to_owned()),
+fn scale_row(run: &Answer, size: Size) -> String {
+    let data = &run.spec.data;
+    let learner = if size == Size::Kernel { "svm_rbf" } else { "network" };
+    let hidden = match run.spec.model {
+        Model::Network { hidden, .. } => hidden.widths().map(|units| units.to_string()).collect::<Vec<_>>().join("-"),
+        _ => "none".to_owned(),
     };
     format!(
         "{},{},{learner},{hidden},{},{},{},{},{},{},{},{},{}",
-        key.task.name(),
-        key.features.name(),
+        task(run),
+        data.features.name(),
         run.parameters,
-        key.activation.map_or("none", Activation::name),
-        key.m,
-        key.seed,
+        activation(run),
+        data.m,
+        data.seed,
         shortest(run.test_accuracy),
-        shortest(run.train_accuracy),
+        shortest(run.train_accuracy.unwrap_or(0.0)),
         run.examples_seen,
         trimmed(run.seconds, SECONDS_DECIMALS),
         run.stopped.name(),
     )
+}
+
+fn task(run: &Answer) -> &'static str {
+    run.spec.task().map_or("none", TaskId::name)
+}
+
+fn activation(run: &Answer) -> &'static str {
+    run.spec.activation().map_or("none", Activation::name)
 }
 
 /// Name of the file: what was trained and with which seed.
@@ -112,31 +126,34 @@ pub fn assert_no_formula(text: &str, rows: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::end::Stopped;
-    use crate::experiment::key::{Features, Learner, RunKey};
-    use crate::experiment::scale::ScalePlan;
-    use crate::task::TaskId;
+    use crate::job::Spec;
+    use crate::job::end::Stopped;
+    use crate::study::key::{Features, Learner};
+    use crate::study::plan::spec;
+    use crate::study::scale::ScalePlan;
 
-    fn result(learner: Learner, m: u32, seed: u32, features: Features, stopped: Stopped) -> RunResult {
-        RunResult {
-            key: RunKey::new(TaskId::Plane, features, learner, Activation::Sigmoid, m, seed),
+    fn result(spec: Spec, stopped: Stopped) -> Answer {
+        Answer {
             parameters: 2241,
             test_accuracy: 0.1 + 0.2,
-            train_accuracy: 1.0,
-            epochs: 2560.0 * 32.0 / 1024.0,
+            train_accuracy: Some(1.0),
             examples_seen: 81_920,
-            seconds: 0.1 + 0.2,
-            stopped,
             map: Some(vec![0; 4]),
-            gradient: Vec::new(),
-            mistakes: None,
+            ..Answer::new(spec, stopped, 0.1 + 0.2)
         }
+    }
+
+    fn on_plane(learner: Learner, m: u32, seed: u32, features: Features) -> Spec {
+        spec(TaskId::Plane, features, learner, Activation::Sigmoid, m, seed)
+    }
+
+    fn all(results: impl IntoIterator<Item = Answer>) -> Results {
+        results.into_iter().map(|answer| (answer.spec, answer)).collect()
     }
 
     #[test]
     fn the_header_and_a_row_are_as_agreed() {
-        let run = result(Learner::Large, 1024, 3, Features::Raw, Stopped::Budget);
-        let results = Results::from([(run.key, run)]);
+        let results = all([result(on_plane(Learner::Large, 1024, 3, Features::Raw), Stopped::Budget)]);
         assert_eq!(
             csv(&results),
             "task,features,learner,parameters,activation,m,seed,test_accuracy,train_accuracy,epochs,examples_seen,\
@@ -147,13 +164,13 @@ mod tests {
 
     #[test]
     fn the_order_is_that_of_the_keys_and_traditional_learners_have_no_activation() {
-        let mut results = Results::new();
+        let mut results = Results::default();
         for learner in [Learner::Small, Learner::Svm] {
             for m in [1024, 64] {
                 for seed in [2, 1] {
                     for features in [Features::Engineered, Features::Raw] {
-                        let run = result(learner, m, seed, features, Stopped::Diverged);
-                        results.insert(run.key, run);
+                        let run = result(on_plane(learner, m, seed, features), Stopped::Diverged);
+                        results.insert(run.spec, run);
                     }
                 }
             }
@@ -171,16 +188,17 @@ mod tests {
     /// No field holds the reader's own words.
     #[test]
     fn no_field_can_be_taken_for_a_formula() {
-        let mut results = Results::new();
+        let mut results = Results::default();
         for task in TaskId::ALL.into_iter().chain([TaskId::Table(7)]) {
             for learner in Learner::ALL {
                 for (accuracy, stopped) in
                     [(0.0, Stopped::Budget), (1e-7, Stopped::Budget), (f32::NAN, Stopped::Diverged)]
                 {
-                    let mut run = result(learner, 16, u32::MAX, Features::Engineered, stopped);
-                    run.key = RunKey::new(task, Features::Raw, learner, Activation::Tanh, 16, results.len() as u32);
-                    (run.test_accuracy, run.train_accuracy, run.seconds) = (accuracy, accuracy, f64::from(accuracy));
-                    results.insert(run.key, run);
+                    let seed = results.len() as u32;
+                    let mut run = result(spec(task, Features::Raw, learner, Activation::Tanh, 16, seed), stopped);
+                    (run.test_accuracy, run.train_accuracy) = (accuracy, Some(accuracy));
+                    run.seconds = accuracy.into();
+                    results.insert(run.spec, run);
                 }
             }
         }
@@ -197,21 +215,17 @@ mod tests {
             seed: 1,
             kernel: true,
         };
-        let mut results = ScaleResults::new();
+        let mut results = Results::default();
         for (size, m) in [(Size::Kernel, 64), (Size::Network(5), 64), (Size::Network(0), 32)] {
             let key = plan.key(size, m, 0);
-            results.insert(
-                key,
-                ScaleResult {
-                    key,
-                    parameters: if size == Size::Kernel { 40 } else { key.parameters() as u32 },
-                    test_accuracy: 0.75,
-                    train_accuracy: 1.0,
-                    examples_seen: 51_200,
-                    seconds: 0.25,
-                    stopped: Stopped::Budget,
-                },
-            );
+            let answer = Answer {
+                parameters: if size == Size::Kernel { 40 } else { key.parameters() as u32 },
+                test_accuracy: 0.75,
+                train_accuracy: Some(1.0),
+                examples_seen: 51_200,
+                ..Answer::new(key, Stopped::Budget, 0.25)
+            };
+            results.insert(key, answer);
         }
         assert_eq!(
             scale_csv(&results),
@@ -227,10 +241,10 @@ mod tests {
     fn numbers_survive_the_way_through_the_text() {
         let mut stream = crate::random::Stream::new(crate::random::Purpose::Test, 98, 1, 0);
         for _ in 0..10_000 {
-            let mut run = result(Learner::Large, 16, 1, Features::Raw, Stopped::Budget);
+            let mut run = result(on_plane(Learner::Large, 16, 1, Features::Raw), Stopped::Budget);
             run.test_accuracy = stream.unit() as f32;
             run.seconds = stream.unit() * 1e-3;
-            let line = row(&run);
+            let line = row(&run, "large");
             let fields: Vec<&str> = line.split(',').collect();
             assert_eq!(fields[7].parse::<f32>().unwrap().to_bits(), run.test_accuracy.to_bits());
             assert!((fields[11].parse::<f64>().unwrap() - run.seconds).abs() <= 0.5e-6);

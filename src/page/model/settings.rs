@@ -2,13 +2,14 @@
 //! what is done with it ([`crate::page::model::state`]).
 
 pub use crate::chart::Theme;
-use crate::experiment::key::Features;
-use crate::experiment::plan::{self, FigurePlan, M_DEFAULT_MAX};
-use crate::experiment::search::Strategy;
-use crate::experiment::work::Job;
+use crate::job::spec::Until;
+use crate::job::{Job, Spec};
 use crate::nn::activation::Activation;
 use crate::page::model::algorithms::RaceSettings;
 pub use crate::page::model::language::Language;
+use crate::study::key::Features;
+use crate::study::plan::{self, FigurePlan, M_DEFAULT_MAX};
+use crate::study::search::Strategy;
 use crate::task::{TaskId, own};
 
 /// The reader's m before they move it: the middle of the figure, where the five learners have parted.
@@ -72,10 +73,15 @@ impl Lab {
 
     /// The lab that a job is for.
     pub fn of(job: &Job) -> Lab {
-        match job {
-            Job::Run(_) | Job::Scale(_) => Lab::Data,
-            Job::Race(_) => Lab::Algorithms,
-            Job::Trial(_) | Job::Gauge(_) => Lab::Computation,
+        Lab::of_spec(&job.spec)
+    }
+
+    /// The lab that a training is for.
+    pub fn of_spec(spec: &Spec) -> Lab {
+        match spec.until {
+            Until::Scored | Until::Accuracy(_) => Lab::Algorithms,
+            Until::Budget if spec.reading.is_some() || spec.data.validation > 0 => Lab::Computation,
+            Until::Budget => Lab::Data,
         }
     }
 
@@ -175,7 +181,7 @@ pub struct Settings {
     pub replicates: u32,
     /// Hours of thinking before each experiment of a search, one of [`THINKING`].
     pub think: u32,
-    /// The reader's own machine in the computation lab, one of [`crate::experiment::clock::SPEEDS`].
+    /// The reader's own machine in the computation lab, one of [`crate::study::clock::SPEEDS`].
     pub speed: u32,
     pub language: Option<Language>,
     pub theme: Option<Theme>,

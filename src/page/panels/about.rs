@@ -1,12 +1,12 @@
 //! About this task: the texts that change with it, and what the finished runs say about levelling off.
 
-use crate::experiment::key::Learner;
-use crate::experiment::plateau;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::view;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
+use crate::study::key::Learner;
+use crate::study::plateau;
 
 /// Every text of the markup that depends on the task: `data-t-task` is its key, with the task's name for a `*`.
 pub fn texts(view: &View) {

@@ -2,8 +2,7 @@
 //! repeat, or which class it takes for which, and the scores of all five.
 
 use crate::chart::LEARNER_NAMES;
-use crate::experiment::key::Learner;
-use crate::experiment::run::Mistake;
+use crate::job::Mistake;
 use crate::page::model::own::Own;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::cards::{Verdict, card};
@@ -13,6 +12,7 @@ use crate::page::panels::view;
 use crate::page::panels::{View, confusion};
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
+use crate::study::key::Learner;
 use crate::task::sample::TEST_EXAMPLES;
 use crate::task::{TaskId, own};
 
@@ -94,7 +94,7 @@ pub fn draw(view: &View, kept: &mut Kept, examples: &mut examples::Kept, own: &O
     if let Some((result, mistakes)) = counted {
         kept.total = 0;
         dom::set_text(&note, &texts.get("learned.note", &[m]));
-        return kept.confusion.draw(view, &result.key, mistakes, own);
+        return kept.confusion.draw(view, task, &result.spec, mistakes, own);
     }
     let Some((result, mistakes)) = result else {
         kept.total = 0;
@@ -113,7 +113,7 @@ pub fn draw(view: &View, kept: &mut Kept, examples: &mut examples::Kept, own: &O
     let [from, to] = place;
     let key = if page.len() == 1 { "answers.note.single" } else { "answers.note" };
     dom::set_text(&note, &texts.get(key, &[from, to, ("n", integer(kept.total as u64))]));
-    let key = &result.key;
+    let key = &result.spec;
     let showing = format!("{key:?} {wrong} {page:?} {}", texts.language().name());
     kept.list.fill(&list, showing, || {
         let shown: Vec<(usize, Verdict)> = if wrong {

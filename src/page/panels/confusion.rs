@@ -1,15 +1,14 @@
 //! Which class a learner takes for which, as a table: rows are true labels, columns are said ones. Names of a reader's
 //! own classes go in as text.
 
-use crate::experiment::confusion::Confusion;
-use crate::experiment::key::RunKey;
-use crate::experiment::run::Mistake;
+use crate::job::{Mistake, Spec};
 use crate::page::model::own::Own;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::fill;
 use crate::page::panels::{View, cards};
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
+use crate::study::confusion::Confusion;
 use crate::task::TaskId;
 use crate::task::sample::test_set;
 
@@ -23,8 +22,8 @@ pub struct Kept {
 }
 
 impl Kept {
-    pub fn draw(&mut self, view: &View, key: &RunKey, mistakes: &[Mistake], own: &Own) {
-        let (task, texts) = (key.task, view.texts);
+    pub fn draw(&mut self, view: &View, task: TaskId, key: &Spec, mistakes: &[Mistake], own: &Own) {
+        let texts = view.texts;
         let names: Vec<String> = (0..task.task().classes).map(|label| name(view, task, label, own)).collect();
         // Two tables of the same numbers may call their classes otherwise.
         let showing = format!("{key:?} {names:?} {}", texts.language().name());

@@ -1,7 +1,6 @@
 //! The figure, and the slider under its axis.
 
 use crate::chart::summary;
-use crate::experiment::work::Job;
 use crate::page::model::state::{Phase, Surprise};
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::picture::Picture;
@@ -101,8 +100,7 @@ fn note(view: &View) -> Option<String> {
     let (done, runs) = (integer(done as u64), integer(total as u64));
     match state.phase() {
         Phase::Idle => {
-            let jobs: Vec<Job> = state.wanted().into_iter().map(Job::Run).collect();
-            let seconds = view::rounded_seconds(view.forecast.estimate(&jobs));
+            let seconds = view::rounded_seconds(view.forecast.estimate(&state.wanted()));
             Some(texts.get("figure.empty", &[("runs", runs), ("seconds", integer(seconds))]))
         }
         Phase::Training | Phase::Paused => Some(texts.get("figure.training", &[("done", done), ("total", runs)])),

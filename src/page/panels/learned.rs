@@ -1,13 +1,13 @@
 //! What each learned: the decision maps of the five learners at the reader's m, first repeat, with their scores.
 
 use crate::chart::{LEARNER_NAMES, pixels};
-use crate::experiment::key::Learner;
 use crate::page::model::state::{MAP_SIDE, Phase};
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::view;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
+use crate::study::key::Learner;
 
 pub fn draw(view: &View) {
     let texts = view.texts;

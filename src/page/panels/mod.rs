@@ -45,7 +45,7 @@ pub use rooms::*;
 pub use progress::training_text;
 
 use crate::chart::LEARNER_NAMES;
-use crate::experiment::work::Job;
+use crate::job::Job;
 use crate::page::model::own::Own;
 use crate::page::model::screen::Screen;
 use crate::page::model::settings::Lab;

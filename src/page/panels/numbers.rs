@@ -1,12 +1,12 @@
 //! The table of all numbers.
 
-use crate::experiment::figure;
-use crate::experiment::key::Learner;
-use crate::experiment::plan::{FigurePlan, m_values};
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Sheet, row};
 use crate::page::panels::view;
+use crate::study::figure;
+use crate::study::key::Learner;
+use crate::study::plan::{FigurePlan, m_values};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     if !view.is_read("numbers") {

@@ -2,13 +2,13 @@
 //! the learners apart. Everything that comes from the table goes in as text.
 
 use crate::chart::units::{scientific, trimmed};
-use crate::experiment::key::Learner;
 use crate::page::model::own::{Own, Used, of_note, verdict as apart};
 use crate::page::model::texts::integer;
 use crate::page::panels::Grid;
 use crate::page::panels::View;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
+use crate::study::key::Learner;
 use crate::table::Note;
 use crate::task::{TaskId, own};
 use wasm_bindgen::JsCast;

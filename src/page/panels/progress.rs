@@ -1,7 +1,7 @@
 //! How far the training is, how long it will take, and what the button does now.
 
 use crate::decimal::fixed;
-use crate::experiment::end::Stopped;
+use crate::job::end::Stopped;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;

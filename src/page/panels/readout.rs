@@ -1,11 +1,11 @@
 //! Exact values at one m: beside the pointer, or beside the slider that has the focus; a table of its own on a phone.
 
 use crate::chart::units::fixed;
-use crate::experiment::figure;
-use crate::experiment::key::Learner;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::{View, px};
+use crate::study::figure;
+use crate::study::key::Learner;
 
 /// Distance from the pointed m to the table, in CSS pixels.
 const GAP: f64 = 18.0;

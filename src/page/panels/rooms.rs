@@ -4,9 +4,7 @@
 use crate::chart::Look;
 use crate::chart::canvas::Canvas;
 use crate::decimal;
-use crate::experiment::plan;
-use crate::experiment::run::Extras;
-use crate::experiment::work::{Job, RunJob};
+use crate::job::{Job, Observe};
 use crate::page::model::settings::{Lab, MAX_LARGEST, REPEATS_LARGEST, Settings};
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::model::texts::{Texts, integer};
@@ -15,6 +13,7 @@ use crate::page::panels::{about, answers, data, examples, features, gradient, le
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
+use crate::study::plan;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ImageData};
 
@@ -194,7 +193,7 @@ fn looks(view: &View) {
     }
     for element in dom::all("input[name=\"show\"]") {
         let input: web_sys::HtmlInputElement = element.unchecked_into();
-        let hidden = crate::experiment::key::Learner::ALL
+        let hidden = crate::study::key::Learner::ALL
             .into_iter()
             .any(|learner| learner.name() == input.value() && settings.hidden[learner.index()]);
         input.set_checked(!hidden);
@@ -218,7 +217,7 @@ fn pace(view: &View, app: &App) {
             .runs()
             .into_iter()
             .filter(|key| !state.results.contains_key(key))
-            .map(|key| Job::Run(RunJob { key, extras: Extras::default() }))
+            .map(|key| Job { spec: key, observe: Observe::default() })
             .collect();
         let m = ("m", integer(plan.max.into()));
         let text = if missing.is_empty() {

@@ -3,19 +3,19 @@
 use crate::chart::scale::time;
 use crate::chart::{ScaleCell, ScaleData, draw_scale};
 use crate::classical::kernel_machine;
-use crate::experiment::scale::{Cell, Limit, Size, best_within, limit};
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::view;
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
+use crate::study::scale::{Cell, Limit, Size, best_within, limit};
 
 pub fn draw(view: &View, app: &App) {
     let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
     let plan = state.scale_plan();
     let (columns, rows) = (plan.columns(), plan.rows());
-    let cells = plan.cells(&state.scale.results);
+    let cells = state.scale_cells();
     let (done, total) = state.scale_counts();
     let budget = settings.budget;
     let best = best_within(&cells, settings.m, budget);
@@ -70,9 +70,9 @@ pub fn draw(view: &View, app: &App) {
         () if complete => texts.get("scale.done", &counts),
         () if training || done > 0 => texts.get("scale.training", &counts),
         () => {
-            let jobs = plan.runs().into_iter().map(crate::experiment::work::Job::Scale).collect::<Vec<_>>();
+            let jobs = state.scale_missing();
             let seconds = integer(view::rounded_seconds(view.forecast.estimate(&jobs)));
-            texts.get("scale.estimate", &[("runs", integer(total as u64)), ("seconds", seconds)])
+            texts.get("scale.estimate", &[("runs", integer(jobs.len() as u64)), ("seconds", seconds)])
         }
     };
     let kernel = state.kernel_ends();

@@ -2,16 +2,16 @@
 
 use crate::chart::units::{fixed, trimmed};
 use crate::chart::{self, FigureData, GradientData, GradientSeries, SeriesRole, WinsData};
-use crate::experiment::end::Stopped;
-use crate::experiment::figure::{self, Point};
-use crate::experiment::key::{Features, Learner, RunKey};
-use crate::experiment::plan::{FigurePlan, M_MIN, m_values};
-use crate::experiment::power;
-use crate::experiment::run::{self, GradientProbe, RunResult};
+use crate::job::end::Stopped;
+use crate::job::{Answer, GradientProbe, Spec};
 use crate::nn::activation::Activation;
 use crate::page::model::settings::{MAX_LARGEST, Mode};
 use crate::page::model::state::{GRADIENT_PAIR, KERNEL_REPEATS, State};
 use crate::page::model::texts::{Texts, integer, percent};
+use crate::study::figure::{self, Point};
+use crate::study::key::{Features, Learner};
+use crate::study::plan::{self, FigurePlan, M_MIN, m_values};
+use crate::study::power;
 use crate::task::{FEWEST_STEPS, TaskId};
 
 /// With more repeats than this, marks are too many to count: a band of shares stands instead.
@@ -49,7 +49,7 @@ pub fn columns(state: &State) -> Columns {
 /// Points whose repeats are missing for good: the run diverged, or was given up.
 pub fn gaps(state: &State) -> Vec<(usize, u32)> {
     let plan = &state.shown;
-    let is_gap = |key: &RunKey| {
+    let is_gap = |key: &Spec| {
         let diverged = state.results.get(key).is_some_and(|result| result.stopped == Stopped::Diverged);
         diverged || state.failed.contains_key(key)
     };
@@ -128,7 +128,7 @@ pub fn kernel_curve(state: &State) -> Vec<chart::Sample> {
     if !state.settings.kernel || state.is_stale() {
         return Vec::new();
     }
-    let points = state.scale_plan().kernel_curve(&m_values(state.shown.max), KERNEL_REPEATS, &state.scale.results);
+    let points = state.scale_plan().kernel_curve(&m_values(state.shown.max), KERNEL_REPEATS, &state.results);
     points.iter().map(sample).collect()
 }
 
@@ -217,7 +217,7 @@ pub fn wins_data(state: &State, columns: Columns) -> WinsData {
 }
 
 /// The first repeat's result of a learner at the reader's m.
-pub fn at_m(state: &State, learner: Learner) -> Option<&RunResult> {
+pub fn at_m(state: &State, learner: Learner) -> Option<&Answer> {
     let plan = &state.shown;
     state.results.get(&plan.key(learner, plan.m, 0))
 }
@@ -274,8 +274,8 @@ pub fn task_values(id: TaskId, texts: &Texts) -> Vec<(&'static str, String)> {
     let task = id.task();
     let widths = |size: usize| task.hidden[size].iter().map(usize::to_string).collect::<Vec<_>>().join("-");
     let parameters = |learner| {
-        let key = RunKey::new(id, Features::Raw, learner, Activation::default(), M_MIN, 0);
-        integer(run::parameters(&key) as u64)
+        let key = plan::spec(id, Features::Raw, learner, Activation::default(), M_MIN, 0);
+        integer(key.parameters() as u64)
     };
     let recipe = &task.recipe;
     let decay = match recipe.decay {

@@ -1,7 +1,6 @@
 //! From the reader's hands to this lab's events.
 
 use crate::decimal;
-use crate::experiment::race::{RaceOptimiser, RaceTask};
 use crate::nn::activation::Initialisation;
 use crate::page::model::algorithms::Event;
 use crate::page::model::algorithms::settings::Contestant;
@@ -9,6 +8,7 @@ use crate::page::model::state;
 use crate::page::ui::app;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
+use crate::study::race::{OPTIMISERS, RaceTask};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
@@ -55,7 +55,7 @@ pub fn connect() {
         Some(Event::Initialisation(chosen))
     });
     on_change("race-optimiser", |name| {
-        RaceOptimiser::ALL.into_iter().find(|optimiser| optimiser.name() == name).map(Event::Optimiser)
+        OPTIMISERS.into_iter().find(|optimiser| optimiser.name() == name).map(Event::Optimiser)
     });
     on_change("race-rate", |text| number(text).map(Event::Rate));
     on_change("race-tuned", |value| Some(Event::Tuned(value == "1")));

@@ -346,8 +346,8 @@ impl App {
                 store::keep(&answer);
                 self.dispatch(Event::Answer(answer));
             }
-            News::Outcome(Outcome::News(key, news)) => self.dispatch(Event::News(key, news)),
-            News::Outcome(Outcome::Failed { key, reason }) => self.dispatch(Event::Failed { key, reason }),
+            News::Outcome(Outcome::News(spec, news)) => self.dispatch(Event::News(spec, news)),
+            News::Outcome(Outcome::Failed { spec, reason }) => self.dispatch(Event::Failed { spec, reason }),
             News::Outcome(Outcome::Replace { was_ready: true, .. }) => notices::show(self, Notice::WorkerLost),
             // It will be tried again, and given up in the end.
             News::Outcome(Outcome::Replace { .. }) => {}

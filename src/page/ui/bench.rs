@@ -1,9 +1,9 @@
-//! What `cargo xtask bench` measures in the page: rates of the fixed work of [`crate::experiment::rate`], on one core.
+//! What `cargo xtask bench` measures in the page: rates of the fixed work of [`crate::study::rate`], on one core.
 //! It blocks the page while it runs and shows nothing; readers never meet it.
 
 use crate::decimal::fixed;
-use crate::experiment::rate::{Load, SIZES, Size, WORKS, Work};
 use crate::order::ascending;
+use crate::study::rate::{Load, SIZES, Size, WORKS, Work};
 use std::fmt::Write;
 use wasm_bindgen::prelude::*;
 

@@ -1,10 +1,6 @@
 //! From the reader's hands to this lab's events: the bar, the day and its playing, the form of an idea, the notebook in the
 //! browser's storage, the dials of the closing page.
 
-use crate::experiment::clock::{BUDGET, DAYS};
-use crate::experiment::idea::{Idea, LAYERS, Optimiser, WIDTHS};
-use crate::experiment::plan::place;
-use crate::experiment::search::Strategy;
 use crate::nn::activation::Activation;
 use crate::page::io::save;
 use crate::page::model::computation::notebook;
@@ -19,6 +15,10 @@ use crate::page::panels::computation::draw::Kept;
 use crate::page::ui::app;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
+use crate::study::clock::{BUDGET, DAYS};
+use crate::study::idea::{self, Idea, LAYERS, OPTIMISERS, Optimiser, WIDTHS, rates};
+use crate::study::plan::place;
+use crate::study::search::Strategy;
 use crate::worker::pool;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
@@ -159,9 +159,8 @@ fn proposed() -> Idea {
     let (low, high) = (f64::from(*WIDTHS.start()), f64::from(*WIDTHS.end()));
     let width = if width.is_finite() { width.round().clamp(low, high) } else { low };
     let activation = list("comp-activation").value();
-    let optimiser = list("comp-optimiser").value();
-    let optimiser = Optimiser::ALL.into_iter().find(|one| one.name() == optimiser).unwrap_or(Optimiser::Adam);
-    let rates = optimiser.rates();
+    let optimiser = chosen_optimiser();
+    let rates = rates(optimiser);
     let rate = dom::input("comp-rate").value_as_number();
     let rate = if rate.is_finite() { rate as i16 } else { *rates.start() };
     Idea {
@@ -175,10 +174,15 @@ fn proposed() -> Idea {
     }
 }
 
+fn chosen_optimiser() -> Optimiser {
+    let name = list("comp-optimiser").value();
+    OPTIMISERS.into_iter().find(|&one| idea::optimiser_name(one) == name).unwrap_or(Optimiser::ShortAdam)
+}
+
 pub fn optimiser_name(optimiser: Optimiser, texts: &Texts) -> String {
     let key = match optimiser {
-        Optimiser::Sgd => "comp.optimiser.sgd",
-        Optimiser::Adam => "comp.optimiser.adam",
+        Optimiser::Sgd | Optimiser::Momentum => "comp.optimiser.sgd",
+        Optimiser::Adam | Optimiser::ShortAdam => "comp.optimiser.adam",
     };
     texts.plain(key).to_owned()
 }
@@ -202,11 +206,10 @@ pub fn form(notebook: &Notebook, texts: &Texts) {
         dom::set_text(&option, &words);
     }
     wait.set_value(&notebook.wait.to_string());
-    let optimiser = list("comp-optimiser").value();
-    let optimiser = Optimiser::ALL.into_iter().find(|one| one.name() == optimiser).unwrap_or(Optimiser::Adam);
+    let rates = rates(chosen_optimiser());
     let rate = dom::input("comp-rate");
-    dom::set_attribute(&rate, "min", &optimiser.rates().start().to_string());
-    dom::set_attribute(&rate, "max", &optimiser.rates().end().to_string());
+    dom::set_attribute(&rate, "min", &rates.start().to_string());
+    dom::set_attribute(&rate, "max", &rates.end().to_string());
     let idea = proposed();
     let words = view::rate_text(idea.rate);
     dom::set_text(&by_id("comp-rate-value"), &words);

@@ -1,7 +1,5 @@
 //! From the reader's hands to events: the controls, the slider, the pointer on the figure, the highlighting of a learner.
 
-use crate::experiment::key::{Features, Learner};
-use crate::experiment::plan::{self, place};
 use crate::nn::activation::Activation;
 use crate::page::io::save;
 use crate::page::model::looking;
@@ -15,6 +13,8 @@ use crate::page::ui::dom::{by_id, listen, window};
 use crate::page::ui::notices;
 use crate::page::ui::notices::Notice;
 use crate::page::ui::screen;
+use crate::study::key::{Features, Learner};
+use crate::study::plan::{self, place};
 use crate::task::TaskId;
 use std::cell::Cell;
 use std::rc::Rc;

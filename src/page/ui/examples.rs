@@ -3,7 +3,6 @@
 //! never what is trained.
 
 use crate::chart::pixels::scatter_place;
-use crate::experiment::key::Learner;
 use crate::page::model::state::{Dirty, Event};
 use crate::page::panels;
 use crate::page::panels::{Pointed, Which};
@@ -11,6 +10,7 @@ use crate::page::ui::app;
 use crate::page::ui::app::{App, dispatch};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
+use crate::study::key::Learner;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};

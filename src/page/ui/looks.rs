@@ -1,14 +1,14 @@
 //! From the reader's hands to how the figure looks, to the pace of training and to the scale map.
 
 use crate::decimal;
-use crate::experiment::key::Learner;
-use crate::experiment::plan;
 use crate::page::io::{save, store};
 use crate::page::model::state::{Choice, Dirty, Event, Move};
 use crate::page::ui::app;
 use crate::page::ui::app::dispatch;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
+use crate::study::key::Learner;
+use crate::study::plan;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent};
 

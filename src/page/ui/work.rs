@@ -1,6 +1,6 @@
 //! The page's side of the training: the pool of workers, what it is told of what the labs want, and what it foretells.
 
-use crate::experiment::work::Job;
+use crate::job::Job;
 use crate::page::model::settings::Lab;
 use crate::page::model::state::State;
 use crate::page::panels::Forecast;

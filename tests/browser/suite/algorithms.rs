@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use browser::{Browser, Engine, Server, dist, in_every_engine};
-use takeoff::experiment::race::race;
-use takeoff::experiment::work::Job;
+use takeoff::job::run;
 use takeoff::page::model::algorithms::{self, Event, State, csv};
 use takeoff::page::model::link;
 use takeoff::task::sample::SampleCache;
@@ -22,8 +21,8 @@ fn native(link: &str) -> Vec<String> {
     let mut state = State::new(&settings);
     state.update(Event::Race, &mut settings);
     let mut samples = SampleCache::default();
-    while let Some(Job::Race(key)) = state.wanted().first().copied() {
-        state.finished(race(key, &mut samples));
+    while let Some(job) = state.wanted().first().copied() {
+        state.finished(run(job.spec, job.observe, &mut samples));
     }
     page::without_times(&csv::csv(&state))
 }

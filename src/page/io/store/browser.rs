@@ -1,7 +1,7 @@
 //! The store in the browser: one IndexedDB database with one object store, address -> record. Whatever goes wrong in it,
 //! training goes on; the reader is told once.
 
-use crate::experiment::work::Answer;
+use crate::job::Answer;
 use crate::page::io::store::MOST;
 use crate::page::io::store::record;
 use crate::page::io::store::record::Unusable;
@@ -126,10 +126,10 @@ fn read(act: impl FnOnce(Vec<Answer>) + 'static) {
 
 /// Keeps a result, soon.
 pub fn keep(answer: &Answer) {
-    let Some(address) = record::address(&answer.key()) else { return };
+    let (Some(address), Some(record)) = (record::address(&answer.spec), record::encode(answer)) else { return };
     let is_off = STATE.with_borrow_mut(|store| {
         if !store.is_off {
-            store.waiting.push((address, record::encode(answer)));
+            store.waiting.push((address, record));
         }
         store.is_off
     });

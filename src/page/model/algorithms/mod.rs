@@ -16,8 +16,8 @@ pub mod state;
 pub use settings::{Contestant, Plan, RaceSettings};
 pub use state::State;
 
-use crate::experiment::race::{RaceOptimiser, RaceTask};
 use crate::nn::activation::Initialisation;
+use crate::study::race::{self, RaceTask};
 
 /// What happened in this lab.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +29,7 @@ pub enum Event {
     Depth(u32),
     Width(u32),
     Initialisation(Option<Initialisation>),
-    Optimiser(RaceOptimiser),
+    Optimiser(race::Optimiser),
     /// One rate for all.
     Rate(f64),
     /// The best rate for each.

@@ -1,9 +1,9 @@
 //! What a reader can set in this lab beside what the whole page shares (depth, width, rate, seed), and the contestants
 //! that follow from it.
 
-use crate::experiment::race::{RaceKey, RaceOptimiser, RaceTask, Rate};
 use crate::nn::activation::{Activation, Initialisation};
 use crate::page::model::settings::Settings;
+use crate::study::race::{Optimiser, RaceKey, RaceTask, Rate, usual_rate};
 
 pub const DEPTH_DEFAULT: u32 = 3;
 pub const WIDTH_DEFAULT: u32 = 32;
@@ -75,7 +75,7 @@ pub struct RaceSettings {
     pub task: RaceTask,
     /// `None`: He for the rectifiers, Xavier for sigmoid and tanh.
     pub initialisation: Option<Initialisation>,
-    pub optimiser: RaceOptimiser,
+    pub optimiser: Optimiser,
     /// Steps.
     pub limit: u32,
     /// Test accuracy to race to, in percent; `None` for the task's own.
@@ -91,7 +91,7 @@ impl Default for RaceSettings {
         RaceSettings {
             task: RaceTask::default(),
             initialisation: None,
-            optimiser: RaceOptimiser::default(),
+            optimiser: Optimiser::default(),
             limit: LIMIT_DEFAULT,
             target: None,
             extras: [false; 4],
@@ -121,7 +121,7 @@ impl Plan {
             initialisation: Initialisation::He,
             depth: settings.depth.unwrap_or(DEPTH_DEFAULT) as u8,
             width: settings.width.unwrap_or(WIDTH_DEFAULT) as u16,
-            rate: settings.rate.map_or(race.optimiser.rate(), Rate::new),
+            rate: settings.rate.map_or(usual_rate(race.optimiser), Rate::new),
             optimiser: race.optimiser,
             seed: settings.seed,
             steps: race.limit,

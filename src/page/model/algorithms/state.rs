@@ -2,35 +2,29 @@
 //!
 //! Tracks are kept under the keys of their contestants, so that a dial turned back shows at once what was there.
 
-use crate::experiment::end::Stopped;
-use crate::experiment::race::search::{self, Median, Tried};
-use crate::experiment::race::{RaceKey, RaceNews, RaceResult, Rate, Track};
-use crate::experiment::work::Job;
+use crate::job::end::Stopped;
+use crate::job::spec::Until;
+use crate::job::track::Track;
+use crate::job::{Answer, Job, News, Results, Spec, SpecMap};
 use crate::page::model::algorithms::Event;
 use crate::page::model::algorithms::settings::{Contestant, Plan};
 use crate::page::model::settings::{DEPTH_LARGEST, Lab, RATE_RANGE, Settings, WIDTH_LARGEST};
 use crate::page::model::state::{Effect, Phase, Spoken};
-use std::collections::HashMap;
+use crate::study::race::tuning::{self, Median};
+use crate::study::race::{RaceKey, Rate};
 
 /// Contestants kept at most: a track of 20,000 steps and eight layers is about 200 KB. Beyond, those of other races go.
 const KEPT: usize = 60;
-
-/// How a contestant's training ended.
-#[derive(Clone, Debug, PartialEq)]
-pub struct End {
-    pub stopped: Stopped,
-    pub seconds: f64,
-    pub parameters: Vec<f32>,
-}
 
 /// What this lab knows.
 #[derive(Debug)]
 pub struct State {
     pub plan: Plan,
-    tracks: HashMap<RaceKey, Track>,
-    ends: HashMap<RaceKey, End>,
-    tried: HashMap<RaceKey, Tried>,
-    failed: HashMap<RaceKey, String>,
+    /// Tracks of contestants who are still training.
+    growing: SpecMap<Track>,
+    /// Finished contestants, and runs of their searches for a rate.
+    results: Results,
+    failed: SpecMap<String>,
     started: bool,
     paused: bool,
     /// Which look is shown; `None` follows the training.
@@ -49,10 +43,9 @@ impl State {
     pub fn new(settings: &Settings) -> State {
         State {
             plan: Plan::new(settings),
-            tracks: HashMap::new(),
-            ends: HashMap::new(),
-            tried: HashMap::new(),
-            failed: HashMap::new(),
+            growing: SpecMap::default(),
+            results: Results::default(),
+            failed: SpecMap::default(),
             started: false,
             paused: false,
             scrub: None,
@@ -135,8 +128,8 @@ impl State {
             Phase::Done => {
                 for contestant in self.plan.contestants() {
                     if let Some(key) = self.key(contestant) {
-                        self.ends.remove(&key);
-                        self.tracks.remove(&key);
+                        self.results.remove(&key.spec());
+                        self.growing.remove(&key.spec());
                     }
                 }
             }
@@ -173,21 +166,23 @@ impl State {
     }
 
     pub fn track(&self, contestant: Contestant) -> Option<&Track> {
-        self.tracks.get(&self.key(contestant)?).filter(|track| !track.points.is_empty())
+        let spec = self.key(contestant)?.spec();
+        let track = self.results.get(&spec).map(|answer| &answer.track).or_else(|| self.growing.get(&spec));
+        track.filter(|track| !track.points.is_empty())
     }
 
-    pub fn end(&self, contestant: Contestant) -> Option<&End> {
-        self.ends.get(&self.key(contestant)?)
+    /// What came out, once it has ended.
+    pub fn end(&self, contestant: Contestant) -> Option<&Answer> {
+        self.results.get(&self.key(contestant)?.spec())
     }
 
     /// What the search has found so far, by rate.
     pub fn medians(&self, contestant: Contestant) -> Vec<Median> {
-        let key = self.plan.key(contestant);
-        search::medians(key, self.plan.target, |run| self.tried.get(run).copied())
+        tuning::medians(self.plan.key(contestant), self.plan.target, &self.results)
     }
 
     pub fn best_rate(&self, contestant: Contestant) -> Option<Rate> {
-        search::best(&self.medians(contestant))
+        tuning::best(&self.medians(contestant))
     }
 
     /// The steps at which all contestants that have begun were looked into.
@@ -212,7 +207,7 @@ impl State {
     }
 
     pub fn phase(&self) -> Phase {
-        let is_there = |contestant| self.key(contestant).is_some_and(|key| self.ends.contains_key(&key));
+        let is_there = |contestant| self.end(contestant).is_some();
         match () {
             () if !self.started => Phase::Idle,
             () if self.plan.contestants().all(is_there) => Phase::Done,
@@ -228,7 +223,7 @@ impl State {
         for contestant in self.plan.contestants() {
             if self.plan.tuned {
                 let medians = self.medians(contestant);
-                total += medians.len() * search::SEEDS as usize;
+                total += medians.len() * tuning::SEEDS as usize;
                 done += medians.iter().map(|median| median.ended as usize).sum::<usize>();
             }
             total += 1;
@@ -244,19 +239,18 @@ impl State {
 
     /// What is neither there nor given up, in order: the searches, then the race itself when all of them have ended, so
     /// that its contestants start together.
-    fn missing(&self) -> Vec<RaceKey> {
-        let mut missing: Vec<RaceKey> = Vec::new();
-        let add = |key: RaceKey, missing: &mut Vec<RaceKey>| {
-            if !self.failed.contains_key(&key) && !missing.contains(&key) {
-                missing.push(key);
+    fn missing(&self) -> Vec<Job> {
+        let mut missing: Vec<Job> = Vec::new();
+        let add = |job: Job, missing: &mut Vec<Job>| {
+            let is_open = !job.is_done(&self.results) && !self.failed.contains_key(&job.spec);
+            if is_open && !missing.contains(&job) {
+                missing.push(job);
             }
         };
         if self.plan.tuned {
             for contestant in self.plan.contestants() {
-                for key in search::keys(self.plan.key(contestant), self.plan.target) {
-                    if !self.tried.contains_key(&key) {
-                        add(key, &mut missing);
-                    }
+                for key in tuning::keys(self.plan.key(contestant), self.plan.target) {
+                    add(key.job(), &mut missing);
                 }
             }
             if !missing.is_empty() {
@@ -264,9 +258,7 @@ impl State {
             }
         }
         for key in self.plan.contestants().filter_map(|contestant| self.key(contestant)) {
-            if !self.ends.contains_key(&key) {
-                add(key, &mut missing);
-            }
+            add(key.job(), &mut missing);
         }
         missing
     }
@@ -276,34 +268,32 @@ impl State {
         if !self.started {
             return Vec::new();
         }
-        self.missing().into_iter().map(Job::Race).collect()
+        self.missing()
     }
 
     /// News of a contestant.
-    pub fn heard(&mut self, news: RaceNews) {
-        let track = self.tracks.entry(news.key).or_default();
+    pub fn heard(&mut self, spec: Spec, news: News) {
+        let track = self.growing.entry(spec).or_default();
         if news.first {
             *track = Track::default();
         }
         // A worker that died over it was replaced: what the dead one said is said again.
-        track.extend(news.news);
+        track.extend(news.track);
     }
 
-    pub fn finished(&mut self, result: RaceResult) -> Vec<Effect> {
-        let key = result.key;
-        if let Some(percent) = key.until {
-            self.tried.insert(key, Tried::new(&result, percent.into()));
-            // The last run of a search tells the rate, and the race can begin.
-            return if self.is_searching() { Vec::new() } else { vec![WANT] };
+    pub fn finished(&mut self, answer: Answer) -> Vec<Effect> {
+        let spec = answer.spec;
+        self.growing.remove(&spec);
+        self.results.insert(spec, answer);
+        if spec.until == Until::Scored {
+            return self.ended();
         }
-        let RaceResult { track, stopped, seconds, parameters, .. } = result;
-        self.tracks.insert(key, track);
-        self.ends.insert(key, End { stopped, seconds, parameters });
-        self.ended()
+        // The last run of a search tells the rate, and the race can begin.
+        if self.is_searching() { Vec::new() } else { vec![WANT] }
     }
 
-    pub fn failed(&mut self, key: RaceKey, reason: String) -> Vec<Effect> {
-        self.failed.insert(key, reason);
+    pub fn failed(&mut self, spec: Spec, reason: String) -> Vec<Effect> {
+        self.failed.insert(spec, reason);
         self.ended()
     }
 
@@ -339,10 +329,13 @@ impl State {
 
     /// Keeps the tracks bounded.
     fn forget(&mut self) {
-        if self.tracks.len() > KEPT {
-            let keep: Vec<RaceKey> = self.plan.contestants().filter_map(|contestant| self.key(contestant)).collect();
-            self.tracks.retain(|key, _| keep.contains(key));
-            self.ends.retain(|key, _| keep.contains(key));
+        let is_contestant = |spec: &Spec| spec.until == Until::Scored;
+        let kept = self.growing.len() + self.results.keys().filter(|spec| is_contestant(spec)).count();
+        if kept > KEPT {
+            let keys = self.plan.contestants().filter_map(|contestant| self.key(contestant));
+            let keep: Vec<Spec> = keys.map(|key| key.spec()).collect();
+            self.growing.retain(|spec, _| keep.contains(spec));
+            self.results.retain(|spec, _| !is_contestant(spec) || keep.contains(spec));
         }
     }
 

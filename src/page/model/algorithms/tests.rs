@@ -1,9 +1,9 @@
 //! The lab as a reader uses it, with the pool played by the test: every job is really trained, natively.
 
 use crate::chart::{Look, Theme, draw_flow, draw_function, draw_race};
-use crate::experiment::end::Stopped;
-use crate::experiment::race::{Race, RaceKey};
-use crate::experiment::work::Job;
+use crate::job::end::Stopped;
+use crate::job::spec::Until;
+use crate::job::{Spec, Work};
 use crate::page::model::algorithms::settings::Contestant;
 use crate::page::model::algorithms::{Event, State};
 use crate::page::model::link;
@@ -17,7 +17,7 @@ use plotters::prelude::SVGBackend;
 struct Bench {
     state: State,
     settings: Settings,
-    done: Vec<RaceKey>,
+    done: Vec<Spec>,
 }
 
 impl Bench {
@@ -34,15 +34,15 @@ impl Bench {
     /// Trains what is wanted, one job after the other, with news on the way.
     fn train(&mut self, watched: bool) {
         let mut samples = SampleCache::default();
-        while let Some(Job::Race(key)) = self.state.wanted().first().copied() {
-            let mut race = Race::start(key, &mut samples);
+        while let Some(job) = self.state.wanted().first().copied() {
+            let mut race = Work::start(job, &mut samples);
             let mut seconds = 0.0;
             loop {
                 let ended = race.advance(73);
                 seconds += 0.01;
                 race.timed(seconds);
                 if let Some(news) = race.news() {
-                    self.state.heard(news);
+                    self.state.heard(job.spec, news);
                     if watched {
                         self.draw();
                     }
@@ -52,7 +52,7 @@ impl Bench {
                 }
             }
             self.state.finished(race.finish(seconds));
-            self.done.push(key);
+            self.done.push(job.spec);
         }
     }
 
@@ -182,9 +182,11 @@ fn rates_are_searched_for_before_the_race_and_the_best_is_raced() {
     assert_eq!(bench.state.counts(), (0, 2 * 13));
     bench.train(false);
     assert_eq!((bench.state.phase(), bench.done.len()), (Phase::Done, 26));
-    assert!(bench.done[..24].iter().all(|key| key.until == Some(70)));
-    for (key, contestant) in bench.done[24..].iter().zip(Contestant::PAIR) {
-        assert_eq!((key.until, Some(key.rate)), (None, bench.state.best_rate(contestant)));
+    assert!(bench.done[..24].iter().all(|spec| spec.until == Until::Accuracy(70)));
+    for (spec, contestant) in bench.done[24..].iter().zip(Contestant::PAIR) {
+        assert_eq!(Some(spec), bench.state.key(contestant).map(|key| key.spec()).as_ref());
+        let best = bench.state.best_rate(contestant).unwrap();
+        assert_eq!((spec.until, spec.recipe.rate.value()), (Until::Scored, best.value() as f32));
     }
     bench.draw();
     // Another target is another search.

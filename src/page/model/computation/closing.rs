@@ -1,15 +1,15 @@
 //! The closing page: what each of the three forces bought in accuracy, from the runs that the reader made in this
 //! session and from nothing else.
 
-use crate::experiment::clock::SPEEDS;
-use crate::experiment::figure::{self, Results};
-use crate::experiment::key::Learner;
-use crate::experiment::plan::{FigurePlan, M_MIN};
 use crate::nn::activation::Activation;
 use crate::page::model::computation::State;
 use crate::page::model::computation::view;
 use crate::page::model::computation::view::spread;
 use crate::page::model::settings::Settings;
+use crate::study::clock::SPEEDS;
+use crate::study::figure::{self, Results};
+use crate::study::key::Learner;
+use crate::study::plan::{FigurePlan, M_MIN};
 
 /// Two mean accuracies, before and after.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,11 +1,11 @@
 //! How fast this machine trains: which readings are taken in which order, and what they say. Not here: the work that is
 //! measured (`experiment::gauge`).
 
-use crate::experiment::gauge::{self, GaugeKey, GaugeResult, Measure};
-use crate::experiment::rate::SIZES;
-use crate::experiment::work::Job;
+use crate::job::{Job, Spec};
 use crate::nn::activation::Activation;
 use crate::order::order;
+use crate::study::gauge::{self, GaugeKey, GaugeResult, Measure};
+use crate::study::rate::SIZES;
 
 /// Readings of each measure; the first, in which engines are still compiling, does not count.
 pub const ROUNDS: u8 = 4;
@@ -85,7 +85,12 @@ impl Machine {
 
     /// The readings that are to be taken now, all at once; `None` while nothing is measured.
     pub fn wanted(&self) -> Option<Vec<Job>> {
-        self.measuring.then(|| self.missing().unwrap_or_default().into_iter().map(Job::Gauge).collect())
+        self.measuring.then(|| self.missing().unwrap_or_default().iter().map(GaugeKey::job).collect())
+    }
+
+    /// Which of the readings that are to be taken now this is.
+    pub fn wanted_key(&self, spec: &Spec) -> Option<GaugeKey> {
+        self.missing()?.into_iter().find(|key| key.spec() == *spec)
     }
 
     /// What is missing of the first round that is not complete.
@@ -171,7 +176,7 @@ mod tests {
         while let Some(jobs) = machine.wanted() {
             let workers = jobs.len();
             for (place, job) in jobs.into_iter().enumerate() {
-                let Job::Gauge(key) = job else { panic!("only readings are wanted") };
+                let key = machine.wanted_key(&job.spec).expect("only readings are wanted");
                 assert_eq!((usize::from(key.workers), usize::from(key.worker)), (workers, place));
                 machine.take(reading(key, 0.5));
             }
@@ -191,7 +196,8 @@ mod tests {
         machine.begin(1);
         for seconds in [100.0, 1.0, 4.0, 2.0] {
             for _ in stages(1) {
-                let Some(Job::Gauge(key)) = machine.wanted().and_then(|jobs| jobs.first().copied()) else { panic!() };
+                let job = machine.wanted().and_then(|jobs| jobs.first().copied()).unwrap();
+                let key = machine.wanted_key(&job.spec).unwrap();
                 machine.take(reading(key, seconds));
             }
         }

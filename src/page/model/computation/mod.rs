@@ -15,15 +15,15 @@ pub mod machine;
 pub mod notebook;
 pub mod view;
 
-use crate::experiment::clock::{self, Clock, DAYS, SPEEDS};
-use crate::experiment::gauge::GaugeResult;
-use crate::experiment::idea::Idea;
-use crate::experiment::search::{Search, Strategy};
-use crate::experiment::trial::{TrialKey, TrialResult};
-use crate::experiment::work::{Job, JobKey};
+use crate::job::{Answer, Job, Results, Spec};
 use crate::order::order;
 use crate::page::model::settings::{Lab, Settings};
 use crate::page::model::state::{Effect, Phase};
+use crate::study::clock::{self, Clock, DAYS, SPEEDS};
+use crate::study::gauge::GaugeResult;
+use crate::study::idea::{self, Idea};
+use crate::study::search::{Search, Strategy};
+use crate::study::trial::{TrialKey, TrialResult};
 use machine::Machine;
 use notebook::Notebook;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,6 +95,8 @@ pub struct State {
     pub day: f64,
     pub notebook: Notebook,
     pub machine: Machine,
+    /// Experiments of searches: what one search has made no other makes again.
+    results: Results,
     /// Counts what happened, but for the day that is looked at: charts that do not show it need not be drawn again.
     pub revision: u64,
 }
@@ -109,6 +111,7 @@ impl State {
             day: clock::BUDGET * DAYS,
             notebook: Notebook::default(),
             machine: Machine::default(),
+            results: Results::default(),
             revision: 0,
         }
     }
@@ -156,8 +159,10 @@ impl State {
             Phase::Training if self.running => self.running = false,
             Phase::Done => {
                 // The same experiments once more, to be watched: they give the same numbers.
-                for name in names(settings) {
-                    self.searches.remove(&name);
+                for search in names(settings).iter().filter_map(|name| self.searches.remove(name)) {
+                    for result in search.results() {
+                        self.results.remove(&result.key.spec());
+                    }
                 }
                 self.running = true;
             }
@@ -184,40 +189,41 @@ impl State {
         if self.running { Vec::new() } else { self.run(settings) }
     }
 
-    /// An experiment has ended: it belongs to whichever search waits for it, or to the notebook.
-    pub fn tried(&mut self, result: TrialResult, settings: &Settings) -> Vec<Effect> {
+    /// A training has ended: a reading of the machine's speed, an experiment of the notebook, or one of the searches that
+    /// wait for it.
+    pub fn finished(&mut self, answer: Answer, settings: &Settings) -> Vec<Effect> {
         self.revision += 1;
-        if notebook::is_own(&result.key) {
-            self.notebook.take(&result);
+        let spec = answer.spec;
+        if spec.reading.is_some() {
+            if let Some(key) = self.machine.wanted_key(&spec) {
+                self.machine.take(GaugeResult::new(key, &answer));
+            }
+        } else if let Some(key) = self.pending(&spec) {
+            self.notebook.take(&TrialResult::new(key, &answer));
         } else {
-            for strategy in Strategy::ALL {
-                // A mutated idea may be that of the other search too, or of none any more.
-                let search = self.searches.get_mut(&(strategy, result.key.seed));
-                if let Some(search) = search.filter(|search| search.next() == result.key) {
-                    search.push(result);
-                }
+            self.results.insert(spec, answer);
+            for (_, search) in self.searches.iter_mut().filter(|(name, _)| name.1 == spec.data.seed) {
+                search.follow(&self.results, is_far_enough);
             }
         }
         vec![self.want(settings)]
     }
 
-    /// A reading of the machine's speed is there.
-    pub fn measured(&mut self, result: GaugeResult, settings: &Settings) -> Vec<Effect> {
-        self.revision += 1;
-        self.machine.take(result);
-        vec![self.want(settings)]
+    /// The experiment of the notebook that a training is.
+    fn pending(&self, spec: &Spec) -> Option<TrialKey> {
+        self.notebook.pending().find(|key| key.spec() == *spec)
     }
 
     /// A job was given up.
-    pub fn gave_up(&mut self, key: JobKey, settings: &Settings) -> Vec<Effect> {
+    pub fn gave_up(&mut self, spec: Spec, settings: &Settings) -> Vec<Effect> {
         self.revision += 1;
-        match key {
-            JobKey::Trial(key) if notebook::is_own(&key) => self.notebook.give_up(key.number),
-            JobKey::Trial(key) => {
-                self.failed.extend(Strategy::ALL.map(|strategy| (strategy, key.seed)));
+        match self.pending(&spec) {
+            _ if spec.reading.is_some() => self.machine.stop(),
+            Some(key) => self.notebook.give_up(key.number),
+            None => {
+                let stuck = self.searches.iter().filter(|(_, search)| search.next().spec() == spec);
+                self.failed.extend(stuck.map(|(name, _)| *name));
             }
-            JobKey::Gauge(_) => self.machine.stop(),
-            _ => {}
         }
         vec![self.want(settings)]
     }
@@ -278,7 +284,7 @@ impl State {
     }
 
     fn is_complete(&self, name: (Strategy, u32)) -> bool {
-        self.searches.get(&name).is_some_and(|search| clock::is_complete(search, &fastest(), clock::BUDGET))
+        self.searches.get(&name).is_some_and(is_far_enough)
     }
 
     /// Experiments of the shown replicates, one row for each speed at which it ended in time.
@@ -314,7 +320,7 @@ impl State {
         if let Some(jobs) = self.machine.wanted() {
             return jobs;
         }
-        let mut jobs: Vec<Job> = self.notebook.pending().map(Job::Trial).collect();
+        let mut jobs: Vec<Job> = self.notebook.pending().map(|key| key.job()).collect();
         let mut next: Vec<(u64, TrialKey)> = Vec::new();
         self.add_compared(settings, &mut next);
         if self.running {
@@ -328,7 +334,7 @@ impl State {
         for at in order(next.len(), &|a, b| place(a) < place(b)) {
             let key = next[at].1;
             if before.replace(key) != Some(key) {
-                jobs.push(Job::Trial(key));
+                jobs.push(key.job());
             }
         }
         jobs
@@ -346,7 +352,7 @@ impl State {
 
     /// The first experiments that a run at random would make, by which its time is estimated.
     pub fn sample(&self, settings: &Settings) -> Vec<Job> {
-        let ideas = |seed: u32| (0..SAMPLE).map(move |number| Job::Trial(Search::random_idea(seed, number)));
+        let ideas = |seed: u32| (0..SAMPLE).map(move |number| Search::random_idea(seed, number).job());
         seeds(settings.seed, settings.replicates).flat_map(ideas).collect()
     }
 
@@ -367,8 +373,13 @@ impl State {
 
     /// Searches that are to be begun get their place, so that answers find them.
     pub fn prepare(&mut self, settings: &Settings) {
+        let results = &self.results;
         let mut open = |strategy: Strategy, seed: u32| {
-            self.searches.entry((strategy, seed)).or_insert_with(|| Search::new(strategy, seed));
+            self.searches.entry((strategy, seed)).or_insert_with(|| {
+                let mut search = Search::new(strategy, seed);
+                search.follow(results, is_far_enough);
+                search
+            });
         };
         if self.running {
             names(settings).into_iter().for_each(|(strategy, seed)| open(strategy, seed));
@@ -377,6 +388,11 @@ impl State {
             seeds(self.notebook.seed(), settings.replicates).for_each(|seed| open(Strategy::Random, seed));
         }
     }
+}
+
+/// Whether a search has made all experiments that the fastest clock gets through.
+fn is_far_enough(search: &Search) -> bool {
+    clock::is_complete(search, &fastest(), clock::BUDGET)
 }
 
 /// The clock that gets through most experiments.
@@ -405,7 +421,7 @@ pub fn description(idea: &Idea) -> String {
         idea.layers,
         idea.width,
         idea.activation.name(),
-        idea.optimiser.name(),
+        idea::optimiser_name(idea.optimiser),
         crate::decimal::fixed(rate, decimals),
         idea.batch,
         u8::from(idea.decay)

@@ -2,11 +2,11 @@
 //! over reloads. Not here: where it is kept, and how long the reader waits.
 
 use crate::decimal::parse;
-use crate::experiment::clock::{Clock, GUESS};
-use crate::experiment::end::Stopped;
-use crate::experiment::idea::{BATCHES, Idea, LAYERS, Optimiser, STEPS, WIDTHS};
-use crate::experiment::trial::{TrialKey, TrialResult};
+use crate::job::end::Stopped;
 use crate::nn::activation::Activation;
+use crate::study::clock::{Clock, GUESS};
+use crate::study::idea::{BATCHES, Idea, LAYERS, OPTIMISERS, STEPS, WIDTHS, optimiser_name, rates};
+use crate::study::trial::{TrialKey, TrialResult};
 
 /// What the reader has, in mean experiments: a dozen of ordinary ideas, or one very large one and some small.
 pub const BUDGET: f64 = 10.0;
@@ -52,11 +52,6 @@ pub struct Notebook {
     closed: bool,
     /// Seconds that the reader waits for a mean experiment, one of [`WAITS`].
     pub wait: u32,
-}
-
-/// Whether an experiment is one that a reader proposed.
-pub fn is_own(key: &TrialKey) -> bool {
-    key.number >= FIRST
 }
 
 /// What an experiment costs, in mean experiments.
@@ -203,7 +198,7 @@ impl Notebook {
         let mut text = format!("{VERSION} {} {} {}\n", self.seed, u8::from(self.closed), self.wait);
         for entry in &self.entries {
             let idea = &entry.idea;
-            let (activation, optimiser) = (idea.activation.name(), idea.optimiser.name());
+            let (activation, optimiser) = (idea.activation.name(), optimiser_name(idea.optimiser));
             text += &format!(
                 "{} {} {activation} {optimiser} {} {} {}",
                 idea.layers,
@@ -265,12 +260,12 @@ fn read(fields: &[&str]) -> Option<Entry> {
         layers: idea[0].parse().ok().filter(|layers| LAYERS.contains(layers))?,
         width: idea[1].parse().ok().filter(|width| WIDTHS.contains(width))?,
         activation: Activation::ALL.into_iter().find(|activation| activation.name() == idea[2])?,
-        optimiser: Optimiser::ALL.into_iter().find(|optimiser| optimiser.name() == idea[3])?,
+        optimiser: OPTIMISERS.into_iter().find(|&optimiser| optimiser_name(optimiser) == idea[3])?,
         rate: idea[4].parse().ok()?,
         batch: idea[5].parse().ok().filter(|batch| BATCHES.contains(batch))?,
         decay: idea[6] == "1",
     };
-    if !idea.optimiser.rates().contains(&idea.rate) {
+    if !rates(idea.optimiser).contains(&idea.rate) {
         return None;
     }
     let share = |text: &str| parse(text).map(|share| share as f32).filter(|share| (0.0..=1.0).contains(share));
@@ -300,7 +295,7 @@ mod tests {
             layers: 2,
             width: 12,
             activation: Activation::Relu,
-            optimiser: Optimiser::Adam,
+            optimiser: crate::study::idea::Optimiser::ShortAdam,
             rate: -2000,
             batch: 32,
             decay: false,

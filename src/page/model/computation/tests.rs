@@ -1,24 +1,22 @@
 //! The lab as its reader uses it. Answers are made up where only the logic is asked about.
 
-use crate::experiment::clock::GUESS;
-use crate::experiment::end::Stopped;
-use crate::experiment::trial;
+use crate::job;
+use crate::job::end::Stopped;
 use crate::nn::activation::Activation;
 use crate::page::model::computation::view;
 use crate::page::model::computation::*;
+use crate::study::clock::GUESS;
 use crate::task::sample::SampleCache;
 
-/// An answer that says nothing about the idea: later experiments are better.
-fn made_up(key: TrialKey) -> TrialResult {
-    let accuracy = 0.5 + 0.4 * (1.0 - 1.0 / (1.0 + key.number as f32 / 40.0));
-    TrialResult {
-        key,
-        parameters: key.idea.parameters(),
-        operations: key.idea.operations(800),
-        validation_accuracy: accuracy,
+/// An answer that says nothing about the idea: the `n`-th of a lab is better than those before.
+fn made_up(spec: Spec, n: usize) -> Answer {
+    let accuracy = 0.5 + 0.4 * (1.0 - 1.0 / (1.0 + n as f32 / 40.0));
+    Answer {
+        parameters: spec.parameters() as u32,
+        examples_seen: u64::from(spec.recipe.steps) * u64::from(spec.batch()),
+        validation_accuracy: Some(accuracy),
         test_accuracy: accuracy,
-        seconds: 0.01,
-        stopped: Stopped::Budget,
+        ..Answer::new(spec, Stopped::Budget, 0.01)
     }
 }
 
@@ -27,16 +25,24 @@ fn lab(replicates: u32) -> (State, Settings) {
     (State::new(&settings), settings)
 }
 
+fn is_trial(job: &Job) -> bool {
+    job.spec.data.validation > 0
+}
+
+/// Which experiment of its search it is.
+fn place(state: &State, spec: &Spec) -> usize {
+    state.searches.values().find(|search| search.next().spec() == *spec).map_or(0, |search| search.results().len())
+}
+
 /// Answers everything that is wanted, at most `most` jobs; how many were answered.
 fn answer(state: &mut State, settings: &mut Settings, most: usize) -> usize {
     let mut done = 0;
     loop {
         state.prepare(settings);
         let Some(job) = state.wanted(settings).first().copied().filter(|_| done < most) else { return done };
-        match job {
-            Job::Trial(key) => drop(state.tried(made_up(key), settings)),
-            other => panic!("{other:?} was not asked for"),
-        }
+        assert!(is_trial(&job), "{job:?} was not asked for");
+        let place = place(state, &job.spec);
+        state.finished(made_up(job.spec, place), settings);
         done += 1;
     }
 }
@@ -161,11 +167,11 @@ fn an_experiment_that_is_given_up_fails_the_run_and_can_be_tried_again() {
     let (mut state, mut settings) = lab(1);
     state.update(Event::Run, &mut settings);
     state.prepare(&settings);
-    let key = state.wanted(&settings)[0].key();
-    state.gave_up(key, &settings);
+    let spec = state.wanted(&settings)[0].spec;
+    state.gave_up(spec, &settings);
     assert_eq!((state.phase(&settings), state.wanted(&settings).len()), (Phase::Failed, 0));
     state.update(Event::Run, &mut settings);
-    assert_eq!(state.wanted(&settings)[0].key(), key);
+    assert_eq!(state.wanted(&settings)[0].spec, spec);
 }
 
 #[test]
@@ -175,16 +181,17 @@ fn own_experiments_come_first_and_random_search_follows_when_they_are_compared()
         layers: 2,
         width: 12,
         activation: Activation::Relu,
-        optimiser: crate::experiment::idea::Optimiser::Adam,
+        optimiser: idea::Optimiser::ShortAdam,
         rate: -2000,
         batch: 32,
         decay: false,
     };
     state.update(Event::Propose(idea), &mut settings);
     let wanted = state.wanted(&settings);
-    let [Job::Trial(key)] = wanted[..] else { panic!("{wanted:?}") };
-    assert_eq!((key.idea, state.phase(&settings)), (idea, Phase::Training));
-    state.tried(trial::run(key, &mut SampleCache::default()), &settings);
+    let [job] = wanted[..] else { panic!("{wanted:?}") };
+    let pending = state.notebook.pending().next().unwrap();
+    assert_eq!((pending.spec(), pending.idea, state.phase(&settings)), (job.spec, idea, Phase::Training));
+    state.finished(job::run(job.spec, job.observe, &mut SampleCache::default()), &settings);
     assert_eq!(state.notebook.found(1), Some(0));
     state.update(Event::Compare, &mut settings);
     assert_eq!(state.phase(&settings), Phase::Training);
@@ -201,10 +208,10 @@ fn while_the_machine_is_measured_nothing_else_runs() {
     let (mut state, mut settings) = lab(2);
     state.update(Event::Run, &mut settings);
     state.update(Event::Measure(2), &mut settings);
-    assert!(state.wanted(&settings).iter().all(|job| matches!(job, Job::Gauge(_))));
+    assert!(state.wanted(&settings).iter().all(|job| job.spec.reading.is_some()));
     assert_eq!(state.phase(&settings), Phase::Training);
     state.machine.stop();
-    assert!(state.wanted(&settings).iter().all(|job| matches!(job, Job::Trial(_))));
+    assert!(state.wanted(&settings).iter().all(is_trial));
 }
 
 #[test]
@@ -218,4 +225,26 @@ fn rates_and_durations_in_words() {
     assert_eq!(view::duration(1.25).0, "hours");
     let (unit, n) = view::duration(10.0 / 1440.0);
     assert!(unit == "minutes" && (n - 10.0).abs() < 1e-9);
+}
+
+/// What random search has tried, the search that mutates need not try again: its first idea, and those that both draw at
+/// random.
+#[test]
+fn what_one_search_has_made_the_other_does_not_make_again() {
+    let (mut state, mut settings) = lab(1);
+    state.update(Event::Ideas(Strategy::Mutate), &mut settings);
+    state.update(Event::Run, &mut settings);
+    let alone = answer(&mut state, &mut settings, usize::MAX);
+    let alone_csv = state.csv(&settings);
+    let (mut state, mut settings) = lab(1);
+    state.update(Event::Run, &mut settings);
+    answer(&mut state, &mut settings, usize::MAX);
+    state.update(Event::Ideas(Strategy::Mutate), &mut settings);
+    let after = answer(&mut state, &mut settings, usize::MAX);
+    assert!(after < alone && after > alone / 3, "{after} instead of {alone}");
+    assert_eq!(state.csv(&settings), alone_csv);
+    // Once more means once more.
+    assert_eq!(state.phase(&settings), Phase::Done);
+    state.update(Event::Run, &mut settings);
+    assert!(answer(&mut state, &mut settings, usize::MAX) > alone / 3);
 }

@@ -2,10 +2,10 @@
 //! mean experiment at speed 1 takes [`DAYS`] days and the budget is a semester.
 
 use crate::chart::units::fixed;
-use crate::experiment::clock::{self, BUDGET, Clock, DAYS, SPEEDS};
-use crate::experiment::search::Search;
 use crate::page::model::computation::{State, thinking};
 use crate::page::model::settings::Settings;
+use crate::study::clock::{self, BUDGET, Clock, DAYS, SPEEDS};
+use crate::study::search::Search;
 
 /// Days between two points of a curve: half a pixel or so.
 const GRID: f64 = 0.5;
@@ -187,7 +187,7 @@ pub fn wheel(state: &State, settings: &Settings, speed: u32, day: f64) -> Option
     let turns = clock.ended(search.results(), time);
     let begun = clock.turns(search.results()).take(turns).last().map_or(0.0, |turn| turn.finished);
     let next = search.results().get(turns).map(|result| result.operations);
-    let operations = next.unwrap_or_else(|| search.next().idea.operations(crate::experiment::idea::STEPS));
+    let operations = next.unwrap_or_else(|| search.next().idea.operations(crate::study::idea::STEPS));
     let share = |passed: f64, of: f64| if of > 0.0 { (passed / of).clamp(0.0, 1.0) } else { 1.0 };
     Some(Wheel {
         turns,

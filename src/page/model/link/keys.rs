@@ -1,11 +1,6 @@
 //! The table of the link's keys: name, range, how a value is read and how it is written.
 
 use crate::decimal;
-use crate::experiment::clock::SPEEDS;
-use crate::experiment::key::{Features, Learner};
-use crate::experiment::plan::nearest_m;
-use crate::experiment::race::{RaceOptimiser, RaceTask};
-use crate::experiment::search::Strategy;
 use crate::nn::activation::{Activation, Initialisation};
 use crate::page::model::algorithms::Contestant;
 use crate::page::model::algorithms::settings::{LIMIT_LARGEST, LIMIT_SMALLEST};
@@ -15,6 +10,11 @@ use crate::page::model::settings::{
     BUDGET_RANGE, DEPTH_LARGEST, FIXABLE, Lab, Language, MAX_LARGEST, MAX_SMALLEST, Mode, RATE_RANGE, REPEATS_LARGEST,
     REPLICATES_LARGEST, STEP_LARGEST, Settings, THEMES, THINKING, WIDTH_LARGEST, theme_name,
 };
+use crate::study::clock::SPEEDS;
+use crate::study::key::{Features, Learner};
+use crate::study::plan::nearest_m;
+use crate::study::race::{self, Optimiser, RaceTask};
+use crate::study::search::Strategy;
 use crate::task::TaskId;
 use crate::worker::scheduler::WORKERS_LARGEST;
 
@@ -161,7 +161,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "optimiser",
         range: Range::Choice("sgd, momentum, adam"),
-        read: |s, value| named(&RaceOptimiser::ALL, RaceOptimiser::name, value).map(|o| s.race.optimiser = o),
+        read: |s, value| named(&race::OPTIMISERS, Optimiser::name, value).map(|o| s.race.optimiser = o),
         value: |s| s.race.optimiser.name().into(),
     },
     Key {

@@ -12,8 +12,8 @@ mod mend;
 
 pub use keys::{KEYS, Key, Range};
 
-use crate::experiment::plan::{M_MIN, nearest_m};
 use crate::page::model::settings::Settings;
+use crate::study::plan::{M_MIN, nearest_m};
 use mend::{decode, mend};
 
 /// The version of the link's meaning that this page writes.

@@ -1,9 +1,9 @@
 //! Whether the held-out rows can tell the learners apart at the right end of the axis. Where they cannot, the page says
 //! so instead of promising the lecture's picture.
 
-use crate::experiment::figure::{self, Point};
-use crate::experiment::key::Learner;
 use crate::page::model::state::State;
+use crate::study::figure::{self, Point};
+use crate::study::key::Learner;
 use crate::task::{TaskId, own};
 
 /// Differences of fewer standard errors than this are put down to chance.

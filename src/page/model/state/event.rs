@@ -1,12 +1,12 @@
 //! What can happen to the page, what is then to be done outside of its state, and which parts are to be drawn again.
 
-use crate::experiment::key::{Features, Learner};
-use crate::experiment::work::{Answer, JobKey, News};
+use crate::job::{Answer, News, Spec};
 use crate::nn::activation::Activation;
 use crate::page::model::algorithms::settings::Contestant;
 use crate::page::model::link::Notice;
 use crate::page::model::settings::{Lab, Language, Theme};
 use crate::page::model::{algorithms, computation, looking, tour};
+use crate::study::key::{Features, Learner};
 use crate::task::TaskId;
 
 /// What happened.
@@ -61,11 +61,11 @@ pub enum Event {
     Theme(Theme),
     /// The address changed to this link.
     Link(String),
-    Answer(Answer),
+    Answer(Box<Answer>),
     /// Something is new of a job that is watched.
-    News(JobKey, News),
+    News(Spec, News),
     Failed {
-        key: JobKey,
+        spec: Spec,
         reason: String,
     },
     /// No worker could be started.

@@ -1,11 +1,11 @@
 //! Guess first: before training, the reader draws the curve that they expect of one learner; then the truth is drawn over
 //! it, with the gap in numbers. What was drawn is nobody's result: it is not in the link and not exported.
 
-use crate::experiment::figure;
-use crate::experiment::key::Learner;
-use crate::experiment::plan::m_values;
 use crate::page::model::settings::Mode;
 use crate::page::model::state::{Dirty, Effect, Phase, State};
+use crate::study::figure;
+use crate::study::key::Learner;
+use crate::study::plan::m_values;
 
 /// Accuracy by which one key press moves the guess.
 pub const KEY_STEP: f64 = 0.01;

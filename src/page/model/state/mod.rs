@@ -16,17 +16,14 @@ pub use event::{Choice, Dirty, Effect, Event, NeedsTable, Spoken};
 pub use guess::{Guess, Move, Surprise};
 pub use scale::KERNEL_REPEATS;
 
-use crate::experiment::end::{Ends, Stopped};
-use crate::experiment::figure::Results;
-use crate::experiment::key::{Learner, RunKey};
-use crate::experiment::plan::{self, FigurePlan, M_MIN, nearest_m};
-use crate::experiment::run::{Extras, RunResult};
-use crate::experiment::work::{Answer, Job, JobKey, News, RunJob};
+use crate::job::end::{Ends, Stopped};
+use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::looking::Looking;
 use crate::page::model::settings::{Lab, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
-use std::collections::{HashMap, HashSet};
+use crate::study::key::Learner;
+use crate::study::plan::{self, FigurePlan, M_MIN, nearest_m};
 
 /// Cells of a decision map along each side: finer than the eye at the size of the panel's maps.
 pub const MAP_SIDE: u16 = 64;
@@ -57,13 +54,14 @@ pub struct State {
     pub computation: computation::State,
     /// What the reader did in the guided tour; at which step they are is in the settings.
     pub tour: lesson::State,
+    /// What was trained, of the figure and of the scale map.
     pub results: Results,
-    pub failed: HashMap<RunKey, String>,
+    pub failed: SpecMap<String>,
     /// Place of the slider in doublings from the left end of the axis.
     pub marker: f64,
     pub highlight: Option<Learner>,
     pub gradient_at_end: bool,
-    /// The scale map's results.
+    /// The scale map.
     pub scale: scale::Scale,
     /// The curve that the reader drew before training.
     pub guess: Option<Guess>,
@@ -85,7 +83,7 @@ pub struct State {
     /// Fingerprint of the reader's own table, also while another task is shown; [`crate::task::own::NONE`] for none.
     table: u32,
     /// The runs of every figure that was asked for: what an export holds.
-    asked: HashSet<RunKey>,
+    asked: SpecSet,
     /// Runs of the present figure, and how many of them are done.
     total: usize,
     done: usize,
@@ -103,8 +101,8 @@ impl State {
             computation: computation::State::new(&settings),
             tour: lesson::State::default(),
             settings,
-            results: Results::new(),
-            failed: HashMap::new(),
+            results: Results::default(),
+            failed: SpecMap::default(),
             highlight: None,
             gradient_at_end: false,
             scale: scale::Scale::default(),
@@ -118,7 +116,7 @@ impl State {
             cancelled: false,
             no_workers: false,
             table: crate::task::own::NONE,
-            asked: HashSet::new(),
+            asked: SpecSet::default(),
             total: 0,
             done: 0,
         };
@@ -254,11 +252,11 @@ impl State {
     }
 
     /// Everything that is wanted and not there, in the order in which it is to be trained.
-    pub fn wanted(&self) -> Vec<RunJob> {
+    pub fn wanted(&self) -> Vec<Job> {
         let plan = self.settings.plan();
-        let mut jobs: Vec<RunJob> = self.missing().collect();
+        let mut jobs: Vec<Job> = self.missing().collect();
         // After the reader's own m, whose runs fill the panels beside the figure.
-        let is_first = |job: &&RunJob| job.key.m == plan.m && job.key.seed == plan.seed;
+        let is_first = |job: &&Job| job.spec.data.m == plan.m && job.spec.data.seed == plan.seed;
         let after = jobs.iter().take_while(is_first).count();
         jobs.splice(after..after, self.missing_gradients());
         if jobs.is_empty() { self.ahead() } else { jobs }
@@ -266,10 +264,10 @@ impl State {
 
     /// The runs of the figure, in the order in which they are started; with a comparison the five learners on the other
     /// features follow those on the reader's own at each m.
-    fn runs(&self) -> Vec<RunKey> {
+    fn runs(&self) -> Vec<Spec> {
         let mut runs = self.settings.plan().runs();
         if let Some(other) = self.settings.compared_plan() {
-            let fives = |runs: Vec<RunKey>| runs.chunks(Learner::ALL.len()).map(<[_]>::to_vec).collect::<Vec<_>>();
+            let fives = |runs: Vec<Spec>| runs.chunks(Learner::ALL.len()).map(<[_]>::to_vec).collect::<Vec<_>>();
             let pairs = fives(runs).into_iter().zip(fives(other.runs()));
             runs = pairs.flat_map(|(own, other)| own.into_iter().chain(other)).collect();
         }
@@ -277,30 +275,24 @@ impl State {
     }
 
     /// The runs of the figure that are neither there nor given up.
-    fn missing(&self) -> impl Iterator<Item = RunJob> {
+    fn missing(&self) -> impl Iterator<Item = Job> {
         let plan = self.settings.plan();
-        let jobs = self.runs().into_iter().map(move |key| RunJob { key, extras: extras(&plan, &key) });
+        let jobs = self.runs().into_iter().map(move |spec| job(&plan, spec));
         let wanted = |m: u32| self.only.is_none_or(|only| only == m);
-        jobs.filter(move |job| wanted(job.key.m) && !self.holds(job) && !self.failed.contains_key(&job.key))
+        jobs.filter(move |job| wanted(job.spec.data.m) && self.lacks(job))
     }
 
     /// The runs of the large network at the reader's m whose gradients stand beside those of the figure's own.
-    fn missing_gradients(&self) -> Vec<RunJob> {
+    fn missing_gradients(&self) -> Vec<Job> {
         let plan = self.settings.plan();
         let others = GRADIENT_PAIR.into_iter().filter(|&activation| activation != plan.activation);
         let keys = others.map(|activation| FigurePlan { activation, ..plan.clone() }.key(Learner::Large, plan.m, 0));
-        let jobs = keys.map(|key| RunJob { key, extras: extras(&plan, &key) });
-        jobs.filter(|job| !self.holds(job) && !self.failed.contains_key(&job.key)).collect()
+        keys.map(|spec| job(&plan, spec)).filter(|job| self.lacks(job)).collect()
     }
 
-    /// Whether the result of a job is there with all that it is to hold.
-    fn holds(&self, job: &RunJob) -> bool {
-        self.results.get(&job.key).is_some_and(|result| {
-            !result.stopped.counts()
-                || ((job.extras.map_side == 0 || result.map.is_some())
-                    && (!job.extras.gradient || !result.gradient.is_empty())
-                    && (!job.extras.mistakes || result.mistakes.is_some()))
-        })
+    /// Whether a job of the figure is neither done, with all that is to be observed, nor given up.
+    fn lacks(&self, job: &Job) -> bool {
+        !job.is_done(&self.results) && !self.failed.contains_key(&job.spec)
     }
 
     fn count(&mut self) {
@@ -395,45 +387,35 @@ impl State {
                 vec![Effect::WriteLink]
             }
             Event::Link(hash) => self.follow(&hash),
-            Event::Answer(Answer::Run(result)) => self.finished(*result),
-            Event::Answer(Answer::Scale(result)) => self.finished_cell(result),
-            Event::Answer(Answer::Race(result)) => {
-                self.dirty.add(Dirty::ALGORITHMS);
-                self.algorithms.finished(*result)
-            }
-            Event::News(_, News::Race(news)) => {
+            Event::Answer(answer) => match Lab::of_spec(&answer.spec) {
+                Lab::Data => self.finished(*answer),
+                Lab::Algorithms => {
+                    self.dirty.add(Dirty::ALGORITHMS);
+                    self.algorithms.finished(*answer)
+                }
+                Lab::Computation => {
+                    self.dirty.add(Dirty::COMPUTATION);
+                    self.computation.finished(*answer, &self.settings)
+                }
+            },
+            Event::News(spec, news) => {
                 self.dirty.add(Dirty::LIVE);
-                self.algorithms.heard(news);
+                self.algorithms.heard(spec, news);
                 Vec::new()
             }
-            Event::Failed { key: JobKey::Race(key), reason } => {
-                self.dirty.add(Dirty::ALGORITHMS);
-                self.algorithms.failed(key, reason)
-            }
-            Event::Answer(Answer::Trial(result)) => {
-                self.dirty.add(Dirty::COMPUTATION);
-                self.computation.tried(result, &self.settings)
-            }
-            Event::Answer(Answer::Gauge(result)) => {
-                self.dirty.add(Dirty::COMPUTATION);
-                self.computation.measured(result, &self.settings)
-            }
-            Event::Failed { key: key @ (JobKey::Trial(_) | JobKey::Gauge(_)), reason } => {
-                self.dirty.add(Dirty::COMPUTATION);
-                let mut effects = self.computation.gave_up(key, &self.settings);
-                effects.push(Effect::TrainingFailed(reason));
-                effects
-            }
-            Event::Failed { key: JobKey::Run(key), reason } => {
-                self.failed.insert(key, reason);
-                self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE));
-                self.ended()
-            }
-            Event::Failed { key: JobKey::Scale(key), reason } => {
-                self.scale.fail(key);
-                self.dirty.add(Dirty::SCALE.and(Dirty::PROGRESS));
-                vec![Effect::TrainingFailed(reason)]
-            }
+            Event::Failed { spec, reason } => match Lab::of_spec(&spec) {
+                Lab::Data => self.gave_up(spec, reason),
+                Lab::Algorithms => {
+                    self.dirty.add(Dirty::ALGORITHMS);
+                    self.algorithms.failed(spec, reason)
+                }
+                Lab::Computation => {
+                    self.dirty.add(Dirty::COMPUTATION);
+                    let mut effects = self.computation.gave_up(spec, &self.settings);
+                    effects.push(Effect::TrainingFailed(reason));
+                    effects
+                }
+            },
             Event::NoWorkers => {
                 self.no_workers = true;
                 self.computation.lost_all_workers();
@@ -483,8 +465,9 @@ impl State {
             }
             // The same runs once more, to be watched: they give the same numbers.
             Phase::Done => {
-                for key in self.runs() {
-                    self.results.remove(&key);
+                for spec in self.runs() {
+                    self.results.remove(&spec);
+                    self.scale.leave(spec);
                 }
                 self.count();
                 self.dirty = Dirty::ALL;
@@ -558,7 +541,10 @@ impl State {
         match () {
             () if self.started => vec![self.want()],
             // The map is trained without the figure: its cells are other ones now.
-            () if self.scale.is_started() => vec![Effect::Rearrange],
+            () if self.scale.is_started() => {
+                self.ask_for_scale();
+                vec![Effect::Rearrange]
+            }
             () => Vec::new(),
         }
     }
@@ -566,6 +552,7 @@ impl State {
     /// What the pool is to train now. While paused it keeps it for later.
     fn want(&mut self) -> Effect {
         self.asked.extend(self.runs());
+        self.ask_for_scale();
         Effect::Want(Lab::Data)
     }
 
@@ -627,20 +614,19 @@ impl State {
         effects
     }
 
-    fn finished(&mut self, result: RunResult) -> Vec<Effect> {
+    fn finished(&mut self, answer: Answer) -> Vec<Effect> {
         let plan = self.settings.plan();
-        let key = result.key;
-        let repeat = key.seed.wrapping_sub(plan.seed);
-        let is_of = |plan: &FigurePlan| {
-            repeat < plan.repeats && key.m <= plan.max && plan.key(key.learner, key.m, repeat) == key
-        };
+        let spec = answer.spec;
+        let is_of = |plan: &FigurePlan| plan.learner(&spec).is_some();
         let of_figure = is_of(&plan) || self.settings.compared_plan().as_ref().is_some_and(is_of);
-        let is_new = self.results.insert(key, result).is_none();
+        self.finished_cell(&answer);
+        let is_new = self.results.insert(spec, answer).is_none();
         self.dirty.add(Dirty::PROGRESS.and(Dirty::TOUR));
-        let at_m = key.m == plan.m && key.seed == plan.seed;
-        if at_m && key.learner == Learner::Large {
+        let at_m = spec.data.m == plan.m && spec.data.seed == plan.seed;
+        if at_m && plan::learner(&spec) == Some(Learner::Large) {
             self.dirty.add(Dirty::GRADIENT);
         }
+        self.forget();
         if !of_figure {
             return Vec::new();
         }
@@ -650,8 +636,8 @@ impl State {
         if at_m {
             self.dirty.add(Dirty::LEARNED);
         }
-        self.forget();
-        if !is_new {
+        // What the map trained is the figure's too, but nobody waits for it there.
+        if !is_new || !self.started {
             return Vec::new();
         }
         if self.only.is_some() && self.missing().next().is_none() {
@@ -660,6 +646,19 @@ impl State {
         if self.done < self.total && self.done * 4 / self.total != (self.done - 1) * 4 / self.total {
             return vec![Effect::Say(Spoken::Milestone)];
         }
+        self.ended()
+    }
+
+    /// A training was given up.
+    fn gave_up(&mut self, spec: Spec, reason: String) -> Vec<Effect> {
+        let is_of_figure = self.started && plan::learner(&spec).is_some();
+        self.scale.leave(spec);
+        self.dirty.add(Dirty::SCALE.and(Dirty::PROGRESS));
+        if !is_of_figure {
+            return vec![Effect::TrainingFailed(reason)];
+        }
+        self.failed.insert(spec, reason);
+        self.dirty.add(Dirty::FIGURE);
         self.ended()
     }
 
@@ -683,22 +682,18 @@ impl State {
     /// Keeps the results bounded.
     fn forget(&mut self) {
         if self.results.len() > RESULTS_LARGEST {
-            let keep: HashSet<RunKey> = self.runs().into_iter().collect();
-            self.results.retain(|key, _| keep.contains(key));
+            let keep: SpecSet = self.runs().into_iter().collect();
+            let cells = self.scale_specs();
+            self.results.retain(|spec, _| keep.contains(spec) || cells.contains(spec));
             self.asked = keep;
+            self.scale.keep_only(cells);
         }
     }
 }
 
-/// What is measured beside the scores of the first repeat: maps, or where there are none the mistakes, and the gradients
-/// of its large network.
-fn extras(plan: &FigurePlan, key: &RunKey) -> Extras {
-    let first = key.seed == plan.seed;
-    Extras {
-        map_side: if first && key.task.task().is_map { MAP_SIDE } else { 0 },
-        gradient: first && key.learner == Learner::Large,
-        mistakes: first && !key.task.task().is_map,
-    }
+/// A training of a figure, with what is looked into beside its scores.
+fn job(plan: &FigurePlan, spec: Spec) -> Job {
+    Job { spec, observe: plan.observe(&spec, MAP_SIDE) }
 }
 
 #[cfg(test)]

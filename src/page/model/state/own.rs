@@ -1,5 +1,6 @@
 //! The reader's own table in the state: which one is loaded, and what follows when it is replaced or missing.
 
+use crate::job::Spec;
 use crate::page::model::state::{Effect, NeedsTable, State};
 use crate::task::{TaskId, own};
 
@@ -32,11 +33,11 @@ impl State {
     pub(super) fn take_table(&mut self, fingerprint: u32) -> Vec<Effect> {
         if fingerprint != self.table {
             self.table = fingerprint;
-            let stays = |task: TaskId| !task.is_table() || task == TaskId::Table(fingerprint);
-            self.results.retain(|key, _| stays(key.task));
-            self.failed.retain(|key, _| stays(key.task));
-            self.asked.retain(|key| stays(key.task));
-            self.scale.results.retain(|key, _| stays(key.task));
+            let stays = |spec: &Spec| spec.task().is_none_or(|task| stays_shown(task, fingerprint));
+            self.results.retain(|spec, _| stays(spec));
+            self.failed.retain(|spec, _| stays(spec));
+            self.asked.retain(stays);
+            self.scale.retain(stays);
         }
         let effects = self.set(|settings| settings.task = TaskId::Table(fingerprint));
         if !stays_shown(self.shown.task, fingerprint) {
@@ -88,7 +89,7 @@ mod tests {
         let effects = state.update(Event::Train);
         assert_eq!(effects[0], Effect::Want(Lab::Data));
         let first = state.wanted()[0];
-        assert!(first.key.m == 700 && first.extras.map_side > 0);
+        assert!(first.spec.data.m == 700 && first.observe.map_side > 0);
         // To another task, reset, and back by a link: the table is still there.
         state.update(Event::Task(TaskId::Plane));
         assert_eq!((state.settings.m, state.settings.plan().features.name()), (512, "engineered"));
@@ -108,7 +109,7 @@ mod tests {
         let second = load(300);
         let effects = state.update(Event::Table(second));
         assert!(effects.contains(&Effect::Want(Lab::Data)));
-        assert!(state.wanted().iter().all(|job| job.key.task == TaskId::Table(second)));
+        assert!(state.wanted().iter().all(|job| job.spec.task() == Some(TaskId::Table(second))));
         assert_eq!(state.shown.task, TaskId::Table(second));
     }
 }

@@ -1,6 +1,6 @@
 //! The pace of training: only this m, more repeats, cancel; what an earlier visit left; how the figure looks.
 
-use crate::experiment::work::Answer;
+use crate::job::Answer;
 use crate::page::model::settings::{BUDGET_RANGE, MAX_LARGEST, MAX_SMALLEST, REPEATS_LARGEST};
 use crate::page::model::state::{Choice, Dirty, Effect, Event, Phase, Spoken, State};
 
@@ -16,7 +16,7 @@ impl State {
     /// Whether something is missing at the reader's m.
     pub fn lacks_at_m(&self) -> bool {
         let m = self.settings.m;
-        self.runs().into_iter().any(|key| key.m == m && !self.results.contains_key(&key))
+        self.runs().into_iter().any(|spec| spec.data.m == m && !self.results.contains_key(&spec))
     }
 
     pub(super) fn only_this_m(&mut self) -> Vec<Effect> {
@@ -102,13 +102,12 @@ impl State {
     /// Takes in what an earlier visit left. What is here already is newer.
     pub(super) fn restored(&mut self, answers: Vec<Answer>, resume: bool) -> Vec<Effect> {
         for answer in answers {
-            match answer {
-                Answer::Run(result) => drop(self.results.entry(result.key).or_insert(*result)),
-                Answer::Scale(result) => self.scale.put_if_new(result),
-                #[allow(unreachable_patterns)]
-                _ => {}
+            let known = self.results.entry(answer.spec).or_insert_with(|| answer.clone());
+            if known.lacks_something_of(&answer) {
+                *known = answer;
             }
         }
+        self.restore_scale();
         self.forget();
         self.count();
         if self.done > 0 {
@@ -137,8 +136,8 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::key::Learner;
     use crate::page::model::state::tests::{finish, wanted};
+    use crate::study::key::Learner;
 
     #[test]
     fn only_this_m_trains_that_and_stops() {
@@ -146,7 +145,7 @@ mod tests {
         let effects = state.update(Event::OnlyThisM);
         // The five learners twice, and the gradient of the other activation.
         let jobs = wanted(&state, &effects).unwrap();
-        assert_eq!((jobs.len(), jobs.iter().all(|job| job.key.m == 64)), (11, true));
+        assert_eq!((jobs.len(), jobs.iter().all(|job| job.spec.data.m == 64)), (11, true));
         assert_eq!(state.trains_only(), Some(64));
         finish(&mut state, 11);
         assert_eq!((state.phase(), state.counts(), state.trains_only()), (Phase::Idle, (10, 50), None));
@@ -155,7 +154,7 @@ mod tests {
         // Train goes on from what is missing.
         let effects = state.update(Event::Train);
         let jobs = wanted(&state, &effects).unwrap();
-        assert!(jobs.iter().all(|job| job.key.m != 64));
+        assert!(jobs.iter().all(|job| job.spec.data.m != 64));
     }
 
     #[test]
@@ -164,7 +163,7 @@ mod tests {
         state.update(Event::OnlyThisM);
         let effects = state.update(Event::Link("repeats=2&max=64&m=64".into()));
         assert_eq!((state.phase(), state.trains_only()), (Phase::Training, Some(64)));
-        assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.key.m == 64));
+        assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.spec.data.m == 64));
         finish(&mut state, 11);
         assert_eq!((state.phase(), state.trains_only()), (Phase::Idle, None));
         // Back, and to where all of it is there already: nothing is left to do, and nothing has failed.
@@ -182,7 +181,7 @@ mod tests {
         assert_eq!((state.phase(), state.counts()), (Phase::Done, (30, 30)));
         let effects = state.update(Event::MoreRepeats);
         assert_eq!((state.settings.repeats, state.counts(), state.phase()), (10, (30, 150), Phase::Training));
-        assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.key.seed > 2));
+        assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.spec.data.seed > 2));
         state.update(Event::MoreRepeats);
         state.update(Event::MoreRepeats);
         state.update(Event::MoreRepeats);
@@ -208,12 +207,12 @@ mod tests {
         let (mut before, _) = State::new(link);
         before.update(Event::Train);
         finish(&mut before, 12);
-        let kept: Vec<Answer> = before.results.values().cloned().map(|r| Answer::Run(Box::new(r))).collect();
+        let kept: Vec<Answer> = before.results.values().cloned().collect();
         let (mut after, _) = State::new(link);
         let effects = after.update(Event::Restored { answers: kept.clone(), resume: true });
         assert_eq!((after.counts(), after.phase()), (before.counts(), Phase::Training));
         let left = wanted(&after, &effects).unwrap();
-        assert!(left.iter().all(|job| !before.results.contains_key(&job.key)));
+        assert!(left.iter().all(|job| !before.results.contains_key(&job.spec)));
         finish(&mut after, 1000);
         assert_eq!(after.phase(), Phase::Done);
         // Without a training under way nothing starts by itself, and what was kept is shown and can be saved.
@@ -243,6 +242,6 @@ mod tests {
         // A longer axis keeps what is there and trains the rest.
         let effects = state.update(Event::Choose(Choice::Max(128)));
         assert_eq!((state.phase(), state.counts()), (Phase::Training, (15, 20)));
-        assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.key.m == 128));
+        assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.spec.data.m == 128));
     }
 }

@@ -1,40 +1,44 @@
 //! The scale map in the state, and the kernel machine's curve, whose runs are cells of the map.
 
 use crate::classical::kernel_machine;
-use crate::experiment::end::Ends;
-use crate::experiment::scale::{ScaleKey, ScalePlan, ScaleResult, ScaleResults, Size};
-use crate::experiment::work::{Job, RunJob};
-use crate::page::model::state::{Dirty, Effect, NeedsTable, State};
-use std::collections::HashSet;
+use crate::job::end::Ends;
+use crate::job::spec::Model;
+use crate::job::{Answer, Job, Results, Spec, SpecSet};
+use crate::page::model::state::{Dirty, Effect, NeedsTable, State, job};
+use crate::study::scale::{Cell, ScalePlan, Size};
 
 /// Repeats of the kernel machine in the figure: its price grows with the square of m, and four show its spread.
 pub const KERNEL_REPEATS: u32 = 4;
-/// Results kept at most; beyond, those of other maps go.
-const RESULTS_LARGEST: usize = 5_000;
 
-/// What is known of the map.
+/// What is known of the map beside its results, which stand among those of the figure: what one of them has trained, the
+/// other does not train again.
 #[derive(Debug, Default)]
 pub struct Scale {
-    pub results: ScaleResults,
     started: bool,
-    failed: HashSet<ScaleKey>,
+    /// What the map and the kernel machine's curve have asked for: what they show and what their export holds.
+    asked: SpecSet,
+    /// What the map does not train until it is asked again: what was given up, and what the figure trains once more.
+    left: SpecSet,
 }
 
 impl Scale {
-    pub(super) fn fail(&mut self, key: ScaleKey) {
-        self.failed.insert(key);
-    }
-
-    pub(super) fn put_if_new(&mut self, result: ScaleResult) {
-        self.results.entry(result.key).or_insert(result);
+    /// The map does not wait for this any more.
+    pub(super) fn leave(&mut self, spec: Spec) {
+        self.left.insert(spec);
     }
 
     pub(super) fn is_started(&self) -> bool {
         self.started
     }
 
-    fn lacks(&self, key: &ScaleKey) -> bool {
-        !self.results.contains_key(key) && !self.failed.contains(key)
+    pub(super) fn keep_only(&mut self, asked: SpecSet) {
+        self.asked = asked;
+    }
+
+    /// Another table has taken the place of the first: what was asked of that goes.
+    pub(super) fn retain(&mut self, stays: impl Fn(&Spec) -> bool) {
+        self.asked.retain(&stays);
+        self.left.retain(&stays);
     }
 }
 
@@ -51,26 +55,79 @@ impl State {
         }
     }
 
+    /// Whether the present map was asked for: until then it shows nothing of what the figure has trained.
+    fn asks_for_scale(&self) -> bool {
+        self.scale_plan().runs().first().is_some_and(|spec| self.scale.asked.contains(spec))
+    }
+
+    /// Notes what the map and the kernel machine's curve ask for now.
+    pub(super) fn ask_for_scale(&mut self) {
+        let (kernel, plan) = (self.kernel_keys(), self.scale_plan());
+        if self.started {
+            self.scale.asked.extend(kernel);
+        }
+        if self.scale.started {
+            self.scale.asked.extend(plan.runs());
+        }
+    }
+
+    /// What an earlier visit has left of maps and kernel machines counts as asked for.
+    pub(super) fn restore_scale(&mut self) {
+        let of_maps = self.results.keys().filter(|spec| crate::study::plan::learner(spec).is_none());
+        self.scale.asked.extend(of_maps);
+        if self.asks_for_scale() {
+            let runs = self.scale_plan().runs();
+            self.scale.asked.extend(runs);
+        }
+    }
+
     /// Finished trainings of the map, and all.
     pub fn scale_counts(&self) -> (usize, usize) {
         let runs = self.scale_plan().runs();
-        (runs.iter().filter(|key| self.scale.results.contains_key(key)).count(), runs.len())
+        let is_there = |spec: &&Spec| self.results.contains_key(spec);
+        let done = if self.asks_for_scale() { runs.iter().filter(is_there).count() } else { 0 };
+        (done, runs.len())
+    }
+
+    /// The cells of the map that are there.
+    pub fn scale_cells(&self) -> Vec<Cell> {
+        if self.asks_for_scale() { self.scale_plan().cells(&self.results) } else { Vec::new() }
+    }
+
+    /// What the map would train, whether or not it was asked for.
+    pub fn scale_missing(&self) -> Vec<Job> {
+        let plan = self.settings.plan();
+        let missing = self.scale_plan().runs().into_iter().filter(|spec| !self.results.contains_key(spec));
+        missing.map(|spec| job(&plan, spec)).collect()
+    }
+
+    /// The finished trainings of every map, and of every kernel machine's curve, that was asked for.
+    pub fn scale_exported(&self) -> Results {
+        let asked = self.results.iter().filter(|(spec, _)| self.scale.asked.contains(spec));
+        asked.map(|(spec, answer)| (*spec, answer.clone())).collect()
+    }
+
+    /// Everything that belongs to the present map and the kernel machine's curve.
+    pub(super) fn scale_specs(&self) -> SpecSet {
+        let runs = if self.asks_for_scale() { self.scale_plan().runs() } else { Vec::new() };
+        runs.into_iter().chain(self.kernel_keys()).collect()
     }
 
     /// How the finished trainings of the map ended.
     pub fn scale_ends(&self) -> Ends {
-        let ended = |key: &ScaleKey| self.scale.results.get(key).map(|result| result.stopped);
-        self.scale_plan().runs().iter().filter_map(ended).collect()
+        let ended = |spec: &Spec| self.results.get(spec).map(|answer| answer.stopped);
+        let runs = if self.asks_for_scale() { self.scale_plan().runs() } else { Vec::new() };
+        runs.iter().filter_map(ended).collect()
     }
 
     /// How the kernel machines of the figure ended, where it shows them.
     pub fn kernel_ends(&self) -> Ends {
-        let ended = |key: &ScaleKey| self.scale.results.get(key).map(|result| result.stopped);
+        let ended = |spec: &Spec| self.results.get(spec).map(|answer| answer.stopped);
         self.kernel_keys().iter().filter_map(ended).collect()
     }
 
     /// The kernel machines of the figure; none where it does not show them.
-    fn kernel_keys(&self) -> Vec<ScaleKey> {
+    fn kernel_keys(&self) -> Vec<Spec> {
         let plan = self.scale_plan();
         let repeats = if self.settings.kernel { KERNEL_REPEATS.min(self.settings.repeats) } else { 0 };
         let values = || self.settings.m_values().into_iter().filter(|&m| m <= kernel_machine::LARGEST_M);
@@ -80,8 +137,12 @@ impl State {
             .collect()
     }
 
+    fn lacks_cell(&self, spec: &Spec) -> bool {
+        !self.results.contains_key(spec) && !self.scale.left.contains(spec)
+    }
+
     pub fn scale_is_training(&self) -> bool {
-        self.scale.started && self.scale_plan().runs().iter().any(|key| self.scale.lacks(key))
+        self.scale.started && self.scale_plan().runs().iter().any(|spec| self.lacks_cell(spec))
     }
 
     /// What the map and the kernel machine's curve still want, in order.
@@ -89,24 +150,29 @@ impl State {
         if self.lacks_table() {
             return Vec::new();
         }
-        let plan = self.scale_plan();
-        let mut keys: Vec<ScaleKey> = Vec::new();
+        let mut specs: Vec<Spec> = Vec::new();
         if self.started && !self.paused {
-            keys.extend(self.kernel_keys());
+            specs.extend(self.kernel_keys());
         }
         if self.scale.started {
-            keys.extend(plan.runs());
+            specs.extend(self.scale_plan().runs());
         }
-        let mut seen = HashSet::new();
-        keys.retain(|key| self.scale.lacks(key) && seen.insert(*key));
-        keys.into_iter().map(Job::Scale).collect()
+        let mut seen = SpecSet::default();
+        specs.retain(|spec| self.lacks_cell(spec) && seen.insert(*spec));
+        // Looked into as the figure would, so that it need not train them again.
+        let plan = self.settings.plan();
+        specs.into_iter().map(|spec| job(&plan, spec)).collect()
     }
 
-    /// The jobs of this lab: the figure's, then the map's; while the figure pauses, the map's alone.
-    pub fn data_jobs(&self, figure: Vec<RunJob>) -> Vec<Job> {
-        let scale = self.scale_wanted();
-        let figure = if self.paused && self.scale_is_training() { Vec::new() } else { figure };
-        figure.into_iter().map(Job::Run).chain(scale).collect()
+    /// The jobs of this lab: the figure's, then the map's that are no jobs of the figure; while the figure pauses, the map's
+    /// alone.
+    pub fn data_jobs(&self, figure: Vec<Job>) -> Vec<Job> {
+        let mut scale = self.scale_wanted();
+        let mut jobs = if self.paused && self.scale_is_training() { Vec::new() } else { figure };
+        let of_figure: SpecSet = jobs.iter().map(|job| job.spec).collect();
+        scale.retain(|job| !of_figure.contains(&job.spec));
+        jobs.extend(scale);
+        jobs
     }
 
     pub(super) fn toggle_scale(&mut self) -> Vec<Effect> {
@@ -117,50 +183,51 @@ impl State {
             self.scale.started = false;
         } else {
             self.scale.started = true;
-            self.scale.failed.clear();
+            self.scale.left.clear();
             if self.scale_counts().0 == self.scale_counts().1 {
-                // Once more, to be watched: the same numbers, other times.
-                let keys: HashSet<ScaleKey> = self.scale_plan().runs().into_iter().collect();
-                self.scale.results.retain(|key, _| !keys.contains(key));
+                // Once more, to be watched: the same numbers, other times. What the figure has shown stays.
+                for spec in self.scale_plan().runs() {
+                    if !self.asked.contains(&spec) {
+                        self.results.remove(&spec);
+                    }
+                }
+                self.count();
+                self.dirty = Dirty::ALL;
             }
+            self.ask_for_scale();
         }
         self.dirty.add(Dirty::SCALE);
         vec![Effect::Rearrange]
     }
 
-    pub(super) fn finished_cell(&mut self, result: ScaleResult) -> Vec<Effect> {
-        if result.key.size == Size::Kernel && result.stopped.counts() {
+    /// What is to be drawn for an answer that may be of the map or of the kernel machine's curve.
+    pub(super) fn finished_cell(&mut self, answer: &Answer) {
+        if answer.spec.model == Model::Kernel && answer.stopped.counts() {
             self.dirty.add(Dirty::FIGURE.and(Dirty::PROGRESS));
         }
-        self.scale.results.insert(result.key, result);
-        self.dirty.add(Dirty::SCALE);
-        if self.scale.results.len() > RESULTS_LARGEST {
-            let keep: HashSet<ScaleKey> = self.scale_plan().runs().into_iter().collect();
-            self.scale.results.retain(|key, _| keep.contains(key));
+        if self.scale.asked.contains(&answer.spec) {
+            self.dirty.add(Dirty::SCALE);
         }
-        Vec::new()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::end::Stopped;
-    use crate::experiment::work::Answer;
+    use crate::job::end::Stopped;
     use crate::page::model::settings::Lab;
     use crate::page::model::state::Choice;
     use crate::page::model::state::{Event, Phase};
 
-    fn result(key: ScaleKey) -> ScaleResult {
-        ScaleResult {
-            key,
-            parameters: 9,
-            test_accuracy: 0.5,
-            train_accuracy: 0.5,
-            examples_seen: 1,
-            seconds: 0.1,
-            stopped: Stopped::Budget,
+    /// Answers a job as if it had been trained.
+    fn answer(state: &mut State, job: &Job) {
+        let mut answer = Answer::new(job.spec, Stopped::Budget, 0.1);
+        answer.map = (job.observe.map_side > 0).then(Vec::new);
+        answer.mistakes = job.observe.mistakes.then(Vec::new);
+        if job.observe.gradient {
+            answer.gradient = vec![crate::job::GradientProbe { step: 0, layers: Vec::new() }];
         }
+        state.update(Event::Answer(Box::new(answer)));
     }
 
     #[test]
@@ -169,10 +236,8 @@ mod tests {
         assert_eq!(state.update(Event::Scale), [Effect::Rearrange]);
         let jobs = state.wanted_of(Lab::Data);
         assert_eq!((jobs.len(), state.scale_counts(), state.lab_phase()), (48, (0, 48), Phase::Training));
-        assert!(jobs.iter().all(|job| matches!(job, Job::Scale(_))));
         for job in &jobs {
-            let Job::Scale(key) = job else { continue };
-            state.update(Event::Answer(Answer::Scale(result(*key))));
+            answer(&mut state, job);
         }
         assert_eq!((state.scale_counts(), state.lab_phase()), ((48, 48), Phase::Idle));
         // Other settings want other cells, and those that were there come back.
@@ -205,8 +270,8 @@ mod tests {
     fn a_cell_that_was_given_up_is_said() {
         let (mut state, _) = State::new("max=64&repeats=1");
         state.update(Event::Scale);
-        let key = state.wanted_of(Lab::Data)[0].key();
-        let said = state.update(Event::Failed { key, reason: "boom".into() });
+        let spec = state.wanted_of(Lab::Data)[0].spec;
+        let said = state.update(Event::Failed { spec, reason: "boom".into() });
         assert_eq!(said, [Effect::TrainingFailed("boom".into())]);
     }
 
@@ -217,10 +282,72 @@ mod tests {
         let kernel: Vec<u32> = state
             .wanted_of(Lab::Data)
             .into_iter()
-            .filter_map(|job| if let Job::Scale(key) = job { Some(key.m) } else { None })
+            .filter(|job| job.spec.model == Model::Kernel)
+            .map(|job| job.spec.data.m)
             .collect();
         assert_eq!((kernel.len(), kernel.iter().max()), (9 * 4, Some(&4096)));
         state.update(Event::Choose(Choice::Kernel(false)));
-        assert!(!state.wanted_of(Lab::Data).iter().any(|job| matches!(job, Job::Scale(_))));
+        assert!(!state.wanted_of(Lab::Data).iter().any(|job| job.spec.model == Model::Kernel));
+    }
+
+    fn answer_all(state: &mut State) -> usize {
+        let mut answered = 0;
+        while let Some(job) = state.wanted_of(Lab::Data).first().copied() {
+            answer(state, &job);
+            answered += 1;
+        }
+        answered
+    }
+
+    /// Three sizes of eight are the figure's: at eight values of m, twice.
+    #[test]
+    fn what_the_figure_has_trained_the_map_does_not_train_again() {
+        for task in ["plane", "spam", "ads", "cars"] {
+            let (mut state, _) = State::new(&format!("task={task}&repeats=8"));
+            state.update(Event::Train);
+            // 440 runs of the figure and the gradients of sigmoid.
+            assert_eq!(answer_all(&mut state), 441, "{task}");
+            assert_eq!((state.scale_counts(), state.scale_cells().len()), ((0, 128), 0), "{task}");
+            state.update(Event::Scale);
+            assert_eq!((state.scale_counts(), state.wanted_of(Lab::Data).len()), ((48, 128), 80), "{task}");
+            assert_eq!(answer_all(&mut state), 80, "{task}");
+            assert_eq!((state.scale_counts(), state.scale_cells().len()), ((128, 128), 64), "{task}");
+            assert_eq!((state.scale_exported().len(), state.exported().len()), (128, 440), "{task}");
+            // Once more: the figure stays as it is.
+            state.update(Event::Scale);
+            assert_eq!((state.counts(), answer_all(&mut state)), ((440, 440), 80), "{task}");
+        }
+    }
+
+    /// And the other way round; the figure trained again does not make the map train behind it.
+    #[test]
+    fn what_the_map_has_trained_the_figure_does_not_train_again() {
+        let (mut state, _) = State::new("repeats=2");
+        state.update(Event::Scale);
+        assert_eq!((answer_all(&mut state), state.phase()), (128, Phase::Idle));
+        assert_eq!(state.counts(), (48, 110));
+        state.update(Event::Train);
+        assert_eq!((answer_all(&mut state), state.phase(), state.counts()), (63, Phase::Done, (110, 110)));
+        state.update(Event::Train);
+        assert_eq!(
+            (state.phase(), state.scale_counts(), state.scale_is_training()),
+            (Phase::Training, (80, 128), false)
+        );
+        state.update(Event::Train);
+        assert_eq!((state.phase(), state.wanted_of(Lab::Data).len()), (Phase::Paused, 110));
+        state.update(Event::Train);
+        assert_eq!((answer_all(&mut state), state.scale_counts()), (110, (128, 128)));
+    }
+
+    /// What an earlier visit kept is what it was.
+    #[test]
+    fn a_map_comes_back_after_a_reload() {
+        let (mut before, _) = State::new("max=64&repeats=1");
+        before.update(Event::Scale);
+        answer_all(&mut before);
+        let answers: Vec<Answer> = before.results.values().cloned().collect();
+        let (mut after, _) = State::new("max=64&repeats=1");
+        after.update(Event::Restored { answers, resume: false });
+        assert_eq!((after.scale_counts(), after.scale_exported().len()), ((48, 48), 48));
     }
 }

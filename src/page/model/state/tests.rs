@@ -1,23 +1,17 @@
 //! The state as events change it; nothing is trained here.
 
-use crate::experiment::key::Features;
-use crate::experiment::work::JobKey;
+use crate::job::GradientProbe;
 use crate::page::model::state::*;
+use crate::study::key::Features;
 
-fn result(job: &RunJob, accuracy: f32, stopped: Stopped) -> Box<RunResult> {
-    let probe = crate::experiment::run::GradientProbe { step: 0, layers: Vec::new() };
-    Box::new(RunResult {
-        key: job.key,
-        parameters: 1,
+fn answer(job: &Job, accuracy: f32, stopped: Stopped) -> Box<Answer> {
+    let probe = GradientProbe { step: 0, layers: Vec::new() };
+    Box::new(Answer {
         test_accuracy: accuracy,
-        train_accuracy: 1.0,
-        epochs: 1.0,
-        examples_seen: 1,
-        seconds: 0.1,
-        stopped,
-        map: (job.extras.map_side > 0).then(Vec::new),
-        gradient: if job.extras.gradient { vec![probe] } else { Vec::new() },
-        mistakes: job.extras.mistakes.then(Vec::new),
+        map: (job.observe.map_side > 0).then(Vec::new),
+        gradient: if job.observe.gradient { vec![probe] } else { Vec::new() },
+        mistakes: job.observe.mistakes.then(Vec::new),
+        ..Answer::new(job.spec, stopped, 0.1)
     })
 }
 
@@ -26,7 +20,7 @@ pub fn finish(state: &mut State, runs: usize) -> Vec<Effect> {
     let mut effects = Vec::new();
     for _ in 0..runs {
         let Some(job) = state.wanted().first().copied() else { break };
-        effects.extend(state.update(Event::Answer(Answer::Run(result(&job, 0.5, Stopped::Budget)))));
+        effects.extend(state.update(Event::Answer(answer(&job, 0.5, Stopped::Budget))));
     }
     effects
 }
@@ -38,7 +32,7 @@ fn started(hash: &str) -> State {
 }
 
 /// What is wanted from the pool for the data lab, where these effects say that it may have changed.
-pub fn wanted(state: &State, effects: &[Effect]) -> Option<Vec<RunJob>> {
+pub fn wanted(state: &State, effects: &[Effect]) -> Option<Vec<Job>> {
     effects.contains(&Effect::Want(Lab::Data)).then(|| state.wanted())
 }
 
@@ -52,8 +46,8 @@ fn nothing_is_trained_before_train_and_all_of_it_after() {
     // The figure's runs and one more gradient, that of ReLU.
     let jobs = wanted(&state, &effects).expect("runs are wanted");
     assert_eq!(jobs.len(), 111);
-    assert_eq!(jobs[5].key.activation, Some(Activation::Relu));
-    assert!(jobs[..6].iter().all(|job| job.key.m == 1024 && job.extras.map_side == MAP_SIDE));
+    assert_eq!(jobs[5].spec.activation(), Some(Activation::Relu));
+    assert!(jobs[..6].iter().all(|job| job.spec.data.m == 1024 && job.observe.map_side == MAP_SIDE));
     let said = finish(&mut state, 200);
     assert_eq!(said.iter().filter(|&e| *e == Effect::Say(Spoken::Milestone)).count(), 3);
     assert_eq!(said.last(), Some(&Effect::Say(Spoken::Done)));
@@ -94,8 +88,8 @@ fn moving_m_asks_for_its_runs_first_and_for_its_gradients() {
     let effects = state.update(Event::Settle(1.9));
     assert_eq!((state.marker, state.settings.m), (2.0, 64));
     let jobs = wanted(&state, &effects).expect("runs are wanted");
-    assert!(jobs[..6].iter().all(|job| job.key.m == 64));
-    assert_eq!(jobs[5].key.activation, Some(Activation::Sigmoid));
+    assert!(jobs[..6].iter().all(|job| job.spec.data.m == 64));
+    assert_eq!(jobs[5].spec.activation(), Some(Activation::Sigmoid));
     for wild in [f64::NAN, f64::INFINITY, -1e300] {
         state.update(Event::Settle(wild));
         assert!(state.settings.m_values().contains(&state.settings.m));
@@ -152,15 +146,15 @@ fn results_of_other_settings_stay_until_the_first_of_these() {
 #[test]
 fn failed_runs_are_said_at_the_end_and_tried_again_on_request() {
     let mut state = started("repeats=1");
-    let key = state.wanted()[0].key;
-    assert!(state.update(Event::Failed { key: JobKey::Run(key), reason: "boom".into() }).is_empty());
+    let spec = state.wanted()[0].spec;
+    assert!(state.update(Event::Failed { spec, reason: "boom".into() }).is_empty());
     let said = finish(&mut state, 100);
     assert_eq!(said.last(), Some(&Effect::TrainingFailed("boom".into())));
     assert_eq!((state.phase(), state.counts()), (Phase::Failed, (54, 55)));
     let effects = state.update(Event::Train);
     assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(1));
     let job = state.wanted()[0];
-    let said = state.update(Event::Answer(Answer::Run(result(&job, 0.0, Stopped::Diverged))));
+    let said = state.update(Event::Answer(answer(&job, 0.0, Stopped::Diverged)));
     assert_eq!(said, [Effect::Say(Spoken::Done), Effect::Diverged(1)]);
     assert_eq!(state.stopped(), Some(Stopped::Diverged));
     assert_eq!(state.ends(), Ends { budget: 54, diverged: 1, converged: 0 });
@@ -192,7 +186,7 @@ fn how_the_figure_ended_is_known_until_something_else_is_asked_for() {
 fn other_labs_wait_while_the_one_on_the_screen_trains() {
     let (mut state, _) = State::new("lab=algorithms&max=64&repeats=1");
     state.update(Event::Algorithms(algorithms::Event::Race));
-    let is_race = |job: &Job| matches!(job, Job::Race(_));
+    let is_race = |job: &Job| Lab::of(job) == Lab::Algorithms;
     assert!(state.served().iter().all(is_race) && state.served().len() == 2);
     // Going elsewhere stops nothing.
     state.update(Event::Lab(Lab::Data));
@@ -230,7 +224,7 @@ fn a_comparison_trains_the_other_features_too_and_nothing_twice() {
     assert!(effects.contains(&Effect::WriteLink));
     let jobs = wanted(&state, &effects).expect("the other features are wanted");
     assert_eq!(jobs.len(), 50);
-    assert!(jobs.iter().all(|job| job.key.features == Features::Engineered));
+    assert!(jobs.iter().all(|job| job.spec.data.features == Features::Engineered));
     assert_eq!((state.phase(), state.counts()), (Phase::Training, (50, 100)));
     assert!(!state.is_stale());
     finish(&mut state, 500);
@@ -238,7 +232,7 @@ fn a_comparison_trains_the_other_features_too_and_nothing_twice() {
     // The export holds both, and switching the features trains no learner again.
     assert_eq!(state.exported().len(), 100);
     let effects = state.update(Event::Features(Features::Engineered));
-    let is_other_gradient = |job: &RunJob| job.key.activation == Some(Activation::Sigmoid);
+    let is_other_gradient = |job: &Job| job.spec.activation() == Some(Activation::Sigmoid);
     assert!(wanted(&state, &effects).expect("the pool is told").iter().all(is_other_gradient));
     assert_eq!((state.phase(), state.counts()), (Phase::Done, (100, 100)));
     state.update(Event::Compare(false));
@@ -250,8 +244,8 @@ fn with_a_comparison_both_kinds_of_features_come_together_from_the_readers_m_on(
     let (mut state, _) = State::new("repeats=2&compare=1&m=64");
     let effects = state.update(Event::Train);
     let jobs = wanted(&state, &effects).expect("runs are wanted");
-    assert!(jobs[..10].iter().all(|job| job.key.m == 64 && job.key.seed == 1));
-    assert_eq!(jobs[..10].iter().filter(|job| job.key.features == Features::Engineered).count(), 5);
+    assert!(jobs[..10].iter().all(|job| job.spec.data.m == 64 && job.spec.data.seed == 1));
+    assert_eq!(jobs[..10].iter().filter(|job| job.spec.data.features == Features::Engineered).count(), 5);
 }
 
 #[test]
@@ -260,8 +254,8 @@ fn mistakes_are_asked_for_where_there_is_no_map() {
         let (mut state, _) = State::new(link);
         state.update(Event::Train);
         for job in state.wanted() {
-            let first = job.key.seed == 1;
-            assert_eq!((job.extras.mistakes, job.extras.map_side > 0), (first && !is_map, first && is_map));
+            let first = job.spec.data.seed == 1;
+            assert_eq!((job.observe.mistakes, job.observe.map_side > 0), (first && !is_map, first && is_map));
         }
     }
 }

@@ -1,10 +1,11 @@
 //! What follows from an event of the guided tour.
 
-use crate::experiment::plan;
+use crate::job::Job;
 use crate::page::model::settings::{Lab, Mode};
-use crate::page::model::state::{Dirty, Effect, Phase, RunJob, State, extras};
+use crate::page::model::state::{Dirty, Effect, Phase, State, job};
 use crate::page::model::tour;
 use crate::page::model::tour::{Deed, Event, Step};
+use crate::study::plan;
 
 impl State {
     /// The step that the reader is at, with its place among all; `None` outside of the tour.
@@ -153,14 +154,13 @@ impl State {
     }
 
     /// Runs of the next step's figure that are not there.
-    pub(super) fn ahead(&self) -> Vec<RunJob> {
+    pub(super) fn ahead(&self) -> Vec<Job> {
         if !self.tour.is_warming {
             return Vec::new();
         }
         let Some(next) = self.next_settings().filter(|next| next.lab == Lab::Data) else { return Vec::new() };
         let plan = next.plan();
-        let jobs = plan.runs().into_iter().map(|key| RunJob { key, extras: extras(&plan, &key) });
-        jobs.filter(|job| !self.holds(job) && !self.failed.contains_key(&job.key)).collect()
+        plan.runs().into_iter().map(|spec| job(&plan, spec)).filter(|job| self.lacks(job)).collect()
     }
 
     /// Finished runs of the next step's figure, and all; `None` where the next step is in another lab or there is none.

@@ -4,10 +4,10 @@
 //! predicts or does first), `a`, `b`, `c` (answers of a prediction), `told` (what was measured, with the reader's own
 //! numbers) and `told.no` (the same where the claim does not show), `note` (for the presenter).
 
-use crate::experiment::plan::M_MIN;
 use crate::nn::activation::Activation;
 use crate::page::model::link;
 use crate::page::model::settings::Settings;
+use crate::study::plan::M_MIN;
 
 /// A place on the axis of m, whatever its ends are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

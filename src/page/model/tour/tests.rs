@@ -1,10 +1,5 @@
-use crate::experiment::end::Stopped;
-use crate::experiment::key::{Features, Learner};
-use crate::experiment::plan::m_values;
-use crate::experiment::race::{RaceOptimiser, RaceTask};
-use crate::experiment::run::{GradientProbe, RunResult};
-use crate::experiment::search::Strategy;
-use crate::experiment::work::Answer;
+use crate::job::end::Stopped;
+use crate::job::{Answer, GradientProbe};
 use crate::nn::activation::{Activation, Initialisation};
 use crate::page::model::link;
 use crate::page::model::settings::{Lab, Language};
@@ -13,6 +8,10 @@ use crate::page::model::texts::Texts;
 use crate::page::model::tour::*;
 use crate::page::panels::tour::told;
 use crate::page::panels::tour::told::{FLAT, measured, points, sentence};
+use crate::study::key::{Features, Learner};
+use crate::study::plan::{self, m_values};
+use crate::study::race::{Optimiser, RaceTask};
+use crate::study::search::Strategy;
 use std::collections::BTreeSet;
 
 fn nothing(_: &str) -> String {
@@ -29,24 +28,22 @@ fn trained(link: &str, score: impl Fn(Learner, u32) -> f32) -> state::State {
     state.update(state::Event::Train);
     let mut plans = vec![state.settings.plan()];
     for activation in Activation::ALL {
-        plans.push(crate::experiment::plan::FigurePlan { activation, ..state.settings.plan() });
+        plans.push(crate::study::plan::FigurePlan { activation, ..state.settings.plan() });
     }
     for key in plans.iter().flat_map(|plan| plan.runs()) {
-        let bonus = if key.activation == Some(Activation::Sigmoid) { -0.02 } else { 0.0 };
-        let result = RunResult {
-            key,
+        let learner = plan::learner(&key).unwrap();
+        let bonus = if key.activation() == Some(Activation::Sigmoid) { -0.02 } else { 0.0 };
+        let answer = Answer {
             parameters: 10,
-            test_accuracy: score(key.learner, key.m) + bonus,
-            train_accuracy: 1.0,
-            epochs: 1.0,
-            examples_seen: 16,
-            seconds: if key.learner == Learner::Large { 0.3 } else { 0.1 },
-            stopped: Stopped::Budget,
+            test_accuracy: score(learner, key.data.m) + bonus,
+            train_accuracy: Some(1.0),
+            examples_seen: key.data.m.into(),
             map: Some(vec![0]),
             gradient: vec![GradientProbe { step: 0, layers: Vec::new() }],
             mistakes: Some(Vec::new()),
+            ..Answer::new(key, Stopped::Budget, if learner == Learner::Large { 0.3 } else { 0.1 })
         };
-        state.update(state::Event::Answer(Answer::Run(Box::new(result))));
+        state.update(state::Event::Answer(Box::new(answer)));
     }
     state
 }
@@ -140,7 +137,7 @@ fn the_tour_is_walked_noticed_and_told() {
             }
             Deed::Train => {}
             Deed::Move(at) => {
-                let place = crate::experiment::plan::place(at.m(&state.settings));
+                let place = crate::study::plan::place(at.m(&state.settings));
                 state.update(state::Event::Settle(place));
             }
             Deed::Switch(activation) => drop(state.update(state::Event::Activation(activation))),
@@ -328,7 +325,7 @@ fn every_key_that_a_link_can_fix_is_held() {
         ("rate", state::Event::Algorithms(Race::Rate(0.1))),
         ("race", state::Event::Algorithms(Race::Task(RaceTask::Spam))),
         ("init", state::Event::Algorithms(Race::Initialisation(Some(Initialisation::He)))),
-        ("optimiser", state::Event::Algorithms(Race::Optimiser(RaceOptimiser::Adam))),
+        ("optimiser", state::Event::Algorithms(Race::Optimiser(Optimiser::Adam))),
         ("tune", state::Event::Algorithms(Race::Tuned(true))),
         ("limit", state::Event::Algorithms(Race::Limit(1000))),
         ("target", state::Event::Algorithms(Race::Target(70))),
@@ -360,7 +357,7 @@ fn every_key_that_a_link_can_fix_is_held() {
     assert_eq!(keys, FIXABLE.into_iter().collect());
     // A fixed rate is neither searched for nor taken away with the optimiser.
     let (mut state, _) = state::State::new("fix=rate&rate=0.5");
-    state.update(state::Event::Algorithms(Race::Optimiser(RaceOptimiser::Adam)));
+    state.update(state::Event::Algorithms(Race::Optimiser(Optimiser::Adam)));
     state.update(state::Event::Algorithms(Race::Tuned(true)));
     assert_eq!((state.settings.rate, state.settings.race.tuned), (Some(0.5), false));
     // Where own data are what is fixed, they can still be brought.

@@ -4,8 +4,10 @@
 use crate::chart::gradient::{GradientSeries, SeriesRole};
 use crate::chart::units::{factor, fixed, mantissa, significant, superscript, trimmed};
 use crate::chart::{FlowData, FunctionData, RaceData, RaceSeries, ticks};
-use crate::experiment::end::Stopped;
-use crate::experiment::race::{Point, Probe, RaceData as Examples, Rate, Track, network};
+use crate::job::data::Prepared;
+use crate::job::end::Stopped;
+use crate::job::track::{Probe, Score, Track};
+use crate::job::work::network;
 use crate::nn::activation::Activation;
 use crate::nn::check::{Check, check};
 use crate::nn::loss::Loss;
@@ -14,6 +16,7 @@ use crate::page::model::algorithms::State;
 use crate::page::model::algorithms::settings::Contestant;
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{Texts, integer, percent};
+use crate::study::race::{Rate, arrival, tuning};
 use crate::task::sample::SampleCache;
 use ndarray::s;
 
@@ -74,18 +77,18 @@ pub fn flow_data(state: &State, texts: &Texts) -> FlowData {
 }
 
 pub fn race_data(state: &State, texts: &Texts) -> RaceData {
-    let x_of = |point: &Point| {
+    let x_of = |point: &Score| {
         if state.shows_seconds { f64::from(point.seconds) } else { f64::from(point.step) }
     };
     let mut series = Vec::new();
     for (contestant, _, track) in state.begun() {
-        let y_of = |point: &Point| f64::from(if state.shows_loss { point.train_loss } else { point.test_accuracy });
+        let y_of = |point: &Score| f64::from(if state.shows_loss { point.train_loss } else { point.test_accuracy });
         let points = track.points.iter().filter(|point| point.step >= FIRST_STEP && x_of(point) > 0.0);
         series.push(RaceSeries {
             role: role(contestant),
             name: name(contestant, texts),
             points: points.map(|point| (x_of(point), y_of(point))).collect(),
-            arrival: track.arrival(state.plan.target).map(|point| (x_of(point), y_of(point))),
+            arrival: arrival(track, state.plan.target).map(|point| (x_of(point), y_of(point))),
         });
     }
     let xs = || series.iter().flat_map(|series| series.points.iter().map(|point| point.0));
@@ -198,7 +201,7 @@ pub fn standing(state: &State, contestant: Contestant, texts: &Texts) -> Vec<Str
         return vec![name(contestant, texts), rate, none(), none(), none()];
     };
     let end = state.end(contestant);
-    let (steps, seconds) = match (track.arrival(state.plan.target), end) {
+    let (steps, seconds) = match (arrival(track, state.plan.target), end) {
         (Some(point), _) => (integer(point.step.into()), seconds(point.seconds.into())),
         (None, Some(end)) if end.stopped == Stopped::Diverged => {
             (texts.get("race.diverged", &[("step", integer(last_step(track).into()))]), none())
@@ -229,9 +232,9 @@ pub fn race_summary(state: &State, texts: &Texts) -> String {
             ("step", integer(last.step.into())),
             ("accuracy", percent(last.test_accuracy.into())),
             ("target", target.clone()),
-            ("arrival", track.arrival(state.plan.target).map_or(String::new(), |point| integer(point.step.into()))),
+            ("arrival", arrival(track, state.plan.target).map_or(String::new(), |point| integer(point.step.into()))),
         ];
-        let key = if track.arrival(state.plan.target).is_some() { "race.summary.arrived" } else { "race.summary" };
+        let key = if arrival(track, state.plan.target).is_some() { "race.summary.arrived" } else { "race.summary" };
         sentences.push(texts.get(key, &values));
     }
     if sentences.is_empty() { texts.get("race.summary.empty", &[]) } else { sentences.join(" ") }
@@ -240,7 +243,7 @@ pub fn race_summary(state: &State, texts: &Texts) -> String {
 /// Who arrived and how many times faster, as one sentence; empty before ReLU has.
 pub fn verdict(state: &State, texts: &Texts) -> String {
     let target = state.plan.target;
-    let arrival = |contestant| state.track(contestant).and_then(|track| track.arrival(target));
+    let arrival = |contestant| state.track(contestant).and_then(|track| arrival(track, target));
     let values = |relu: String, sigmoid: String, factor: String| {
         [("relu", relu), ("sigmoid", sigmoid), ("factor", factor), ("target", target.to_string())]
     };
@@ -252,7 +255,7 @@ pub fn verdict(state: &State, texts: &Texts) -> String {
                 t if t < 1.0 => ("race.verdict.sigmoid_first", 1.0 / t),
                 t => ("race.verdict.tie", t),
             };
-            let steps = |point: &Point| integer(point.step.into());
+            let steps = |point: &Score| integer(point.step.into());
             texts.get(key, &values(steps(relu), steps(sigmoid), factor(times)))
         }
         (Some(relu), None) if state.end(Contestant::Sigmoid).is_some() => {
@@ -344,7 +347,7 @@ pub fn story(state: &State, texts: &Texts) -> Vec<String> {
         let values = [
             ("flat", percent(flat(end))),
             ("step", integer(end.step.into())),
-            ("arrival", track.arrival(state.plan.target).map_or("–".into(), |point| integer(point.step.into()))),
+            ("arrival", arrival(track, state.plan.target).map_or("–".into(), |point| integer(point.step.into()))),
             ("target", state.plan.target.to_string()),
         ];
         out.push(texts.get("story.tanh", &values));
@@ -388,14 +391,14 @@ pub fn search_table(state: &State, texts: &Texts) -> Vec<Vec<String>> {
         for median in state.medians(contestant) {
             let steps = match median.steps {
                 Some(steps) => integer(steps.into()),
-                None if median.ended < crate::experiment::race::search::SEEDS => texts.get("race.none", &[]),
+                None if median.ended < tuning::SEEDS => texts.get("race.none", &[]),
                 None => texts.get("race.never", &[("limit", integer(state.plan.steps().into()))]),
             };
             let mark = if best == Some(median.rate) { texts.get("search.best", &[]) } else { String::new() };
             rows.push(vec![
                 name(contestant, texts),
                 rate_text(median.rate),
-                format!("{} / {}", median.ended, crate::experiment::race::search::SEEDS),
+                format!("{} / {}", median.ended, tuning::SEEDS),
                 steps,
                 if median.ended == 0 {
                     texts.get("race.none", &[])
@@ -411,7 +414,7 @@ pub fn search_table(state: &State, texts: &Texts) -> Vec<Vec<String>> {
 
 /// The weight that the reader picked, brought into the network that is shown.
 pub fn weight(state: &State) -> [usize; 3] {
-    let widths = state.plan.key(state.checked).widths();
+    let widths = state.plan.key(state.checked).spec().widths();
     let layer = state.weight[0].min(widths.len() - 2);
     [layer, state.weight[1].min(widths[layer + 1] - 1), state.weight[2].min(widths[layer] - 1)]
 }
@@ -419,15 +422,15 @@ pub fn weight(state: &State) -> [usize; 3] {
 /// The numeric check of that weight, on the network as it starts or as it was trained; `None` where it was not yet.
 pub fn gradient_check(state: &State) -> Option<Check> {
     let key = state.key(state.checked).unwrap_or(state.plan.key(state.checked));
-    let mut network = network(&key);
+    let mut network = network(&key.spec())?;
     if state.checks_trained {
         let end = state.end(state.checked)?;
-        network.parameters.copy_from_slice(&end.parameters);
+        network.parameters.copy_from_slice(&end.weights);
     }
-    let data = Examples::new(key.task, key.seed, &mut SampleCache::default()).training;
-    let n = PROBE_BATCH.min(data.labels.len());
+    let data = Prepared::new(&key.spec(), &mut SampleCache::default());
+    let n = PROBE_BATCH.min(data.labels().len());
     let loss = Loss::likelihood(key.task.classes());
-    let checked = check(&network, loss, data.inputs.slice(s![..n, ..]), &data.labels[..n], weight(state));
+    let checked = check(&network, loss, data.x.slice(s![..n, ..]), &data.labels()[..n], weight(state));
     (checked.by_backpropagation.is_finite() && checked.by_difference.is_finite()).then_some(checked)
 }
 

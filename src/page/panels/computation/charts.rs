@@ -2,9 +2,6 @@
 
 use crate::chart::units::fixed;
 use crate::chart::{Axis, Line, Loop, WheelData, XyData, wheel};
-use crate::experiment::clock::{Clock, SPEEDS, found};
-use crate::experiment::gauge::fit;
-use crate::experiment::search::Strategy;
 use crate::page::model::computation::machine::M_MEASURED;
 use crate::page::model::computation::notebook;
 use crate::page::model::computation::notebook::Notebook;
@@ -13,6 +10,9 @@ use crate::page::model::computation::view::spread;
 use crate::page::model::computation::{State, thinking};
 use crate::page::model::settings::Settings;
 use crate::page::model::texts::{Texts, integer, percent};
+use crate::study::clock::{Clock, SPEEDS, found};
+use crate::study::gauge::fit;
+use crate::study::search::Strategy;
 
 /// Line widths by speed: the faster the heavier.
 const WIDTHS: [f64; SPEEDS.len()] = [1.2, 1.6, 2.0, 2.6, 3.4];
@@ -203,7 +203,7 @@ pub fn person(settings: &Settings, texts: &Texts) -> String {
     let speed = SPEEDS[SPEEDS.len() - 1];
     let clock = view::clock_of(speed, settings);
     let waits = view::waiting_share(&clock);
-    let experiment = duration(clock.duration(clock.mean_operations) * crate::experiment::clock::DAYS, texts);
+    let experiment = duration(clock.duration(clock.mean_operations) * crate::study::clock::DAYS, texts);
     let (key, share) = if waits >= 0.5 { ("comp.person.you", waits) } else { ("comp.person.machine", 1.0 - waits) };
     let values = [
         ("speed", speed_name(speed, texts)),
@@ -288,9 +288,8 @@ pub fn versus_verdict(state: &State, settings: &Settings, texts: &Texts) -> Opti
     let own = own_score(&state.notebook)?;
     let random = state.random(state.notebook.seed(), settings.replicates);
     let clock = Clock::new(1.0, 0.0);
-    let is_through = |search: &&crate::experiment::search::Search| {
-        crate::experiment::clock::is_complete(search, &clock, notebook::BUDGET)
-    };
+    let is_through =
+        |search: &&crate::study::search::Search| crate::study::clock::is_complete(search, &clock, notebook::BUDGET);
     if random.len() < settings.replicates as usize || !random.iter().all(is_through) {
         return None;
     }

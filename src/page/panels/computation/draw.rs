@@ -3,11 +3,7 @@
 
 use crate::chart::units::fixed;
 use crate::chart::{XyData, draw_wheels, draw_xy};
-use crate::experiment::clock::SPEEDS;
-use crate::experiment::end::Ends;
-use crate::experiment::gauge::{self, Measure};
-use crate::experiment::idea::{Idea, STEPS};
-use crate::experiment::rate::SIZES;
+use crate::job::end::Ends;
 use crate::nn::activation::Activation;
 use crate::page::model::computation::notebook;
 use crate::page::model::computation::notebook::Notebook;
@@ -21,6 +17,10 @@ use crate::page::ui::app::App;
 use crate::page::ui::computation;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
+use crate::study::clock::SPEEDS;
+use crate::study::gauge::{self, Measure};
+use crate::study::idea::{Idea, STEPS};
+use crate::study::rate::SIZES;
 use crate::worker::pool;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlProgressElement;
@@ -457,7 +457,7 @@ fn closing_page(view: &View, state: &State, settings: &Settings) {
         ("algorithms", closing::algorithms(results, &plan), "comp.closing.algorithms.from"),
     ];
     let instead = [
-        if plan.m <= crate::experiment::plan::M_MIN { "comp.closing.data.least" } else { "comp.closing.data.missing" },
+        if plan.m <= crate::study::plan::M_MIN { "comp.closing.data.least" } else { "comp.closing.data.missing" },
         if settings.speed == SPEEDS[0] { "comp.closing.computation.least" } else { "comp.closing.computation.missing" },
         if settings.activation == Activation::Sigmoid {
             "comp.closing.algorithms.least"

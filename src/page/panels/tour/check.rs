@@ -1,8 +1,6 @@
 //! The self-check: questions that only running something here can answer. Each is about settings of its own and is held
 //! against the reader's own results, so that the right answer depends on the reader's seed and repeats.
 
-use crate::experiment::key::Learner;
-use crate::experiment::plan::FigurePlan;
 use crate::nn::activation::Activation;
 use crate::page::model::link;
 use crate::page::model::settings::Settings;
@@ -11,6 +9,8 @@ use crate::page::model::texts::{Texts, integer};
 use crate::page::model::tour::steps::At;
 use crate::page::panels::tour::told;
 use crate::page::panels::tour::told::{best, complete, points, wins};
+use crate::study::key::Learner;
+use crate::study::plan::FigurePlan;
 
 /// How a question is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

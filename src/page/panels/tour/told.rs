@@ -1,13 +1,13 @@
 //! What a step tells: numbers that were measured in this page, for the reader's own seed, repeats and axis. Nothing here
 //! is known before the runs that it speaks of have ended.
 
-use crate::experiment::figure::{self, Point};
-use crate::experiment::key::Learner;
-use crate::experiment::plan::FigurePlan;
 use crate::nn::activation::Activation;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::model::tour::steps::{At, Step, Tells};
+use crate::study::figure::{self, Point};
+use crate::study::key::Learner;
+use crate::study::plan::FigurePlan;
 
 /// A gain of fewer points than this is a curve that has levelled off.
 pub const FLAT: f64 = 0.01;
@@ -80,10 +80,10 @@ pub fn measured(step: &Step, state: &State, texts: &Texts, quote: &dyn Fn(&str) 
             let result = state.results.get(&plan.key(Learner::Large, left, 0))?;
             let values = vec![
                 ("m", integer(left.into())),
-                ("train", percent(result.train_accuracy.into())),
+                ("train", percent(result.train_accuracy.unwrap_or(0.0).into())),
                 ("test", percent(result.test_accuracy.into())),
             ];
-            told(result.train_accuracy > result.test_accuracy, None, values)
+            told(result.train_accuracy > Some(result.test_accuracy), None, values)
         }
         Tells::Sizes => {
             let (small, medium, large) =

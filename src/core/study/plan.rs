@@ -3,14 +3,20 @@
 //! The reader's m comes first, so that the panels beside the figure fill at once; then the other values of m from
 //! coarse to fine, so that the shape of the figure shows early; then the further repeats, in the same order.
 
-use super::key::{Features, Learner, RunKey};
+use super::key::{Features, Learner};
+use crate::job::observe::Observe;
+use crate::job::spec::{Data, Exact, Hidden, Model, Optimiser, Recipe, Spec, Until};
 use crate::nn::activation::Activation;
-use crate::task::{TaskId, own};
+use crate::nn::optimiser::Schedule;
+use crate::task::{Task, TaskId, own};
 
 /// Left end of the axis. Fewer examples than this make one minibatch of a handful and teach nothing.
 pub const M_MIN: u32 = 16;
 /// Right end of the axis unless the reader asks for more.
 pub const M_DEFAULT_MAX: u32 = 16_384;
+
+/// Learning rate of the first step of every network of the figure; it falls linearly to zero.
+const RATE: f32 = 0.01;
 
 /// A doubling nearer to the right end than this factor is left out: it would only repeat the last point.
 const END_GAP: f64 = 1.19;
@@ -61,12 +67,32 @@ impl FigurePlan {
         m_values(self.max)
     }
 
-    pub fn key(&self, learner: Learner, m: u32, repeat: u32) -> RunKey {
-        RunKey::new(self.task, self.features, learner, self.activation, m, self.seed.wrapping_add(repeat))
+    pub fn key(&self, learner: Learner, m: u32, repeat: u32) -> Spec {
+        spec(self.task, self.features, learner, self.activation, m, self.seed.wrapping_add(repeat))
+    }
+
+    /// Whose training of the figure it is; `None` for one that the figure does not have.
+    pub fn learner(&self, spec: &Spec) -> Option<Learner> {
+        let (m, repeat) = (spec.data.m, spec.data.seed.wrapping_sub(self.seed));
+        let is_here = spec.task() == Some(self.task) && m <= self.max && repeat < self.repeats;
+        is_here.then(|| Learner::ALL.into_iter().find(|&learner| self.key(learner, m, repeat) == *spec)).flatten()
+    }
+
+    /// What is looked into beside the scores of the first repeat: maps of `map_side` cells, or where there are none the
+    /// mistakes; and the gradients of its large network.
+    pub fn observe(&self, spec: &Spec, map_side: u16) -> Observe {
+        let is_first = spec.data.seed == self.seed;
+        let is_map = self.task.task().is_map;
+        Observe {
+            map_side: if is_first && is_map { map_side } else { 0 },
+            gradient: is_first && learner(spec) == Some(Learner::Large),
+            mistakes: is_first && !is_map,
+            ..Observe::default()
+        }
     }
 
     /// Every run of the figure, in the order in which they are started.
-    pub fn runs(&self) -> Vec<RunKey> {
+    pub fn runs(&self) -> Vec<Spec> {
         // Before a table was loaded there is nothing to train on.
         if self.task == TaskId::Table(own::NONE) {
             return Vec::new();
@@ -79,6 +105,50 @@ impl FigurePlan {
             }
         }
         keys
+    }
+}
+
+/// A training of a learner of the figure. The traditional learners have no activation: switching it leaves their results
+/// in place.
+pub fn spec(task: TaskId, features: Features, learner: Learner, activation: Activation, m: u32, seed: u32) -> Spec {
+    let entry = task.task();
+    let network = |size: usize| Model::network(Hidden::new(entry.hidden[size]), activation);
+    match learner {
+        Learner::Logistic => linear(task, features, Model::Logistic, m, seed),
+        Learner::Svm => linear(task, features, Model::Svm, m, seed),
+        Learner::Small => of_network(task, features, network(0), m, seed),
+        Learner::Medium => of_network(task, features, network(1), m, seed),
+        Learner::Large => of_network(task, features, network(2), m, seed),
+    }
+}
+
+/// Which learner of its task a training is of; `None` for one that is no training of a figure.
+pub fn learner(of: &Spec) -> Option<Learner> {
+    let (task, activation) = (of.task()?, of.activation().unwrap_or_default());
+    let is_of = |&learner: &Learner| spec(task, of.data.features, learner, activation, of.data.m, of.data.seed) == *of;
+    Learner::ALL.into_iter().find(is_of)
+}
+
+fn linear(task: TaskId, features: Features, model: Model, m: u32, seed: u32) -> Spec {
+    let data = Data::of_task(task, features, model, m, seed);
+    Spec { data, model, recipe: Recipe::linear(m), draws: seed, until: Until::Budget, reading: None }
+}
+
+/// A training of any network by the recipe of its task.
+pub(super) fn of_network(task: TaskId, features: Features, model: Model, m: u32, seed: u32) -> Spec {
+    let data = Data::of_task(task, features, model, m, seed);
+    Spec { data, model, recipe: recipe(task.task(), m), draws: seed, until: Until::Budget, reading: None }
+}
+
+/// How the networks of a task are trained on m examples.
+fn recipe(task: &Task, m: u32) -> Recipe {
+    Recipe {
+        optimiser: Optimiser::ShortAdam,
+        rate: Exact::new(RATE),
+        schedule: Schedule::LinearToZero,
+        decay: Exact::new(task.recipe.decay),
+        batch: task.recipe.batch as u16,
+        steps: task.recipe.steps(m as usize),
     }
 }
 
@@ -146,9 +216,9 @@ mod tests {
         };
         let runs = plan.runs();
         assert_eq!(runs.len(), 440);
-        assert!(runs[..5].iter().all(|k| k.m == 1024 && k.seed == 1));
-        assert!(runs[5..10].iter().all(|k| k.m == 16_384) && runs[10..15].iter().all(|k| k.m == 16));
-        assert!(runs[..55].iter().all(|k| k.seed == 1));
+        assert!(runs[..5].iter().all(|k| k.data.m == 1024 && k.data.seed == 1));
+        assert!(runs[5..10].iter().all(|k| k.data.m == 16_384) && runs[10..15].iter().all(|k| k.data.m == 16));
+        assert!(runs[..55].iter().all(|k| k.data.seed == 1));
         let mut unique = runs.clone();
         unique.sort_unstable();
         unique.dedup();
@@ -157,7 +227,28 @@ mod tests {
 
     #[test]
     fn switching_the_activation_keeps_the_traditional_runs() {
-        let key = |activation| RunKey::new(TaskId::Plane, Features::Raw, Learner::Svm, activation, 64, 1);
+        let key = |activation| spec(TaskId::Plane, Features::Raw, Learner::Svm, activation, 64, 1);
         assert_eq!(key(Activation::Relu), key(Activation::Sigmoid));
+    }
+
+    /// There and back, for every learner of every task.
+    #[test]
+    fn a_spec_says_whose_it_is() {
+        for task in TaskId::ALL {
+            for features in Features::ALL {
+                for of in Learner::ALL {
+                    let key = spec(task, features, of, Activation::Tanh, 64, 3);
+                    assert_eq!(learner(&key), Some(of));
+                    assert_eq!(learner(&Spec { draws: 4, ..key }), None);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn parameters_and_operations_are_counted_by_hand() {
+        let small = spec(TaskId::Plane, Features::Raw, Learner::Small, Activation::Relu, 16, 3);
+        assert_eq!(small.parameters(), 67);
+        assert_eq!(small.flops(), 6.0 * 67.0 * 16.0 * 800.0);
     }
 }

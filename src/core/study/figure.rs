@@ -1,14 +1,9 @@
 //! Means, spreads and winners over finished runs.
 
-use super::end::Stopped;
 use super::key::Learner;
-use super::plan::FigurePlan;
-use super::run::RunResult;
-use super::{key::RunKey, plan};
-use std::collections::HashMap;
-
-/// Results under the keys of their runs. A run is a pure function of its key, so whatever is here holds for ever.
-pub type Results = HashMap<RunKey, RunResult>;
+use super::plan::{self, FigurePlan};
+pub use crate::job::Results;
+use crate::job::end::Stopped;
 
 /// Test accuracies of one learner at one m.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +90,7 @@ pub fn win_counts(plan: &FigurePlan, m: u32, results: &Results) -> ([f64; 5], u3
 mod tests {
     use super::super::key::Features;
     use super::*;
+    use crate::job::Answer;
     use crate::nn::activation::Activation;
     use crate::task::TaskId;
 
@@ -112,25 +108,12 @@ mod tests {
 
     fn put(results: &mut Results, learner: Learner, repeat: u32, accuracy: f32, stopped: Stopped) {
         let key = plan().key(learner, 16, repeat);
-        let result = RunResult {
-            key,
-            parameters: 1,
-            test_accuracy: accuracy,
-            train_accuracy: 1.0,
-            epochs: 1.0,
-            examples_seen: 16,
-            seconds: 0.0,
-            stopped,
-            map: None,
-            gradient: Vec::new(),
-            mistakes: None,
-        };
-        results.insert(key, result);
+        results.insert(key, Answer { test_accuracy: accuracy, ..Answer::new(key, stopped, 0.0) });
     }
 
     #[test]
     fn mean_and_spread_over_the_repeats_that_count() {
-        let mut results = Results::new();
+        let mut results = Results::default();
         put(&mut results, Learner::Small, 0, 0.5, Stopped::Budget);
         put(&mut results, Learner::Small, 1, 0.75, Stopped::Budget);
         put(&mut results, Learner::Small, 2, 0.9, Stopped::Diverged);
@@ -144,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_repeat_is_won_once_all_five_have_run_and_a_tie_is_shared() {
-        let mut results = Results::new();
+        let mut results = Results::default();
         for learner in [Learner::Logistic, Learner::Svm, Learner::Small, Learner::Medium] {
             put(&mut results, learner, 0, 0.6, Stopped::Budget);
         }

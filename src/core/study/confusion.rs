@@ -1,7 +1,7 @@
 //! What a learner takes for what: the test examples of each class, by the label that was said of them. Counted from the
 //! true labels and from the mistakes that a run reports; nothing is trained or scored here.
 
-use super::run::Mistake;
+use crate::job::Mistake;
 
 /// A confusion table: rows are true labels, columns are said ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,9 +55,10 @@ impl Confusion {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::key::{Features, Learner, RunKey};
-    use crate::experiment::run::{Extras, run};
+    use crate::job::{Observe, run};
     use crate::nn::activation::Activation;
+    use crate::study::key::{Features, Learner};
+    use crate::study::plan::spec;
     use crate::task::TaskId;
     use crate::task::sample::{SampleCache, test_set};
 
@@ -75,8 +76,8 @@ mod tests {
         for task in TaskId::ALL {
             let truth = test_set(task).labels;
             for learner in [Learner::Logistic, Learner::Large] {
-                let key = RunKey::new(task, Features::Raw, learner, Activation::Relu, 64, 3);
-                let asked = Extras { mistakes: true, ..Extras::default() };
+                let key = spec(task, Features::Raw, learner, Activation::Relu, 64, 3);
+                let asked = Observe { mistakes: true, ..Observe::default() };
                 let result = run(key, asked, &mut SampleCache::default());
                 let mistakes = result.mistakes.unwrap();
                 let table = Confusion::new(&truth, &mistakes, task.task().classes);

@@ -2,40 +2,23 @@
 //! trains until it arrives at the target or is out of steps. Pure: from a contestant to the runs it needs, and from
 //! their results to the rate.
 
-use super::{Point, RaceKey, RaceOptimiser, RaceResult, Rate};
-use crate::experiment::end::Stopped;
+use super::{Optimiser, RaceKey, Rate, arrival};
+use crate::job::Results;
 use crate::nn::activation::Activation;
-use serde::{Deserialize, Serialize};
 
 /// Seeds for each rate: with three there is a median.
 pub const SEEDS: u32 = 3;
 
 /// The rates that are tried, a factor of about three apart. Sigmoid's small slopes want larger ones.
-pub fn rates(activation: Activation, optimiser: RaceOptimiser) -> [Rate; 4] {
+pub fn rates(activation: Activation, optimiser: Optimiser) -> [Rate; 4] {
     let rates = match (optimiser, activation) {
-        (RaceOptimiser::Sgd, Activation::Sigmoid) => [0.3, 1.0, 3.0, 10.0],
-        (RaceOptimiser::Sgd, _) => [0.03, 0.1, 0.3, 1.0],
-        (RaceOptimiser::Momentum, Activation::Sigmoid) => [0.03, 0.1, 0.3, 1.0],
-        (RaceOptimiser::Momentum, _) => [0.003, 0.01, 0.03, 0.1],
-        (RaceOptimiser::Adam, _) => [0.001, 0.003, 0.01, 0.03],
+        (Optimiser::Sgd, Activation::Sigmoid) => [0.3, 1.0, 3.0, 10.0],
+        (Optimiser::Sgd, _) => [0.03, 0.1, 0.3, 1.0],
+        (Optimiser::Momentum, Activation::Sigmoid) => [0.03, 0.1, 0.3, 1.0],
+        (Optimiser::Momentum, _) => [0.003, 0.01, 0.03, 0.1],
+        (Optimiser::Adam | Optimiser::ShortAdam, _) => [0.001, 0.003, 0.01, 0.03],
     };
     rates.map(Rate::new)
-}
-
-/// What is kept of a run of the search.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Tried {
-    /// Steps to the target; `None` when it never arrived.
-    pub steps: Option<u32>,
-    pub best: f32,
-    pub diverged: bool,
-}
-
-impl Tried {
-    pub fn new(result: &RaceResult, percent: u32) -> Tried {
-        let steps = result.track.arrival(percent).map(|point: &Point| point.step);
-        Tried { steps, best: result.track.best(), diverged: result.stopped == Stopped::Diverged }
-    }
 }
 
 /// The runs of the search for `contestant`, whose own rate counts for nothing.
@@ -63,19 +46,21 @@ pub struct Median {
     pub best: f32,
 }
 
-/// The medians over the seeds, by rate. `tried` looks a run up.
-pub fn medians(contestant: RaceKey, percent: u32, tried: impl Fn(&RaceKey) -> Option<Tried>) -> Vec<Median> {
+/// The medians over the seeds, by rate.
+pub fn medians(contestant: RaceKey, percent: u32, results: &Results) -> Vec<Median> {
     let keys = keys(contestant, percent);
     let of_rate = |rate| {
-        let runs: Vec<Tried> = keys.iter().filter(|key| key.rate == rate).filter_map(&tried).collect();
-        let mut steps: Vec<u32> = runs.iter().map(|run| run.steps.unwrap_or(u32::MAX)).collect();
+        let of_rate = keys.iter().filter(|key| key.rate == rate);
+        let runs: Vec<_> = of_rate.filter_map(|key| results.get(&key.spec())).map(|run| &run.track).collect();
+        let arrived = |track: &&_| arrival(track, percent).map_or(u32::MAX, |score| score.step);
+        let mut steps: Vec<u32> = runs.iter().map(arrived).collect();
         steps.sort_unstable();
         let median = steps.get(SEEDS as usize / 2).copied().filter(|&steps| steps < u32::MAX);
         Median {
             rate,
             ended: runs.len() as u32,
             steps: median.filter(|_| runs.len() == SEEDS as usize),
-            best: runs.iter().fold(0.0, |best, run| best.max(run.best)),
+            best: runs.iter().fold(0.0, |best, track| best.max(track.best())),
         }
     };
     rates(contestant.activation, contestant.optimiser).into_iter().map(of_rate).collect()

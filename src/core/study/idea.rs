@@ -1,9 +1,9 @@
 //! The space that a search for a good network looks through: seven settings, how one is drawn at random, how one is
 //! changed a little, and what an experiment costs. It does not know how good an idea is.
 
+pub use crate::job::spec::Optimiser;
 use crate::nn::activation::Activation;
 use crate::random::Stream;
-use serde::{Deserialize, Serialize};
 
 /// Updates of every experiment.
 pub const STEPS: u32 = 800;
@@ -16,31 +16,20 @@ pub const BATCHES: [u8; 3] = [16, 32, 64];
 /// Inputs of the task `plane`.
 const INPUTS: u32 = 2;
 
-/// How parameters follow their gradient.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Optimiser {
-    /// Stochastic gradient descent with momentum 0.9.
-    Sgd,
-    Adam,
+/// How the networks of the space follow their gradient.
+pub const OPTIMISERS: [Optimiser; 2] = [Optimiser::Momentum, Optimiser::ShortAdam];
+
+/// Name of an optimiser of the space in exports and in the keys of texts.
+pub fn optimiser_name(optimiser: Optimiser) -> &'static str {
+    // Of those with plain gradients there is only one.
+    if optimiser == Optimiser::Momentum { Optimiser::Sgd.name() } else { optimiser.name() }
 }
 
-impl Optimiser {
-    pub const ALL: [Optimiser; 2] = [Optimiser::Sgd, Optimiser::Adam];
-
-    /// Name in exports and in the keys of texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Optimiser::Sgd => "sgd",
-            Optimiser::Adam => "adam",
-        }
-    }
-
-    /// Learning rates that the space holds, in thousandths of a decade: 0.001 to 1 for SGD, 0.0003 to 0.1 for Adam.
-    pub fn rates(self) -> std::ops::RangeInclusive<i16> {
-        match self {
-            Optimiser::Sgd => -3000..=0,
-            Optimiser::Adam => -3500..=-1000,
-        }
+/// Learning rates that the space holds, in thousandths of a decade: 0.001 to 1 for SGD, 0.0003 to 0.1 for Adam.
+pub fn rates(optimiser: Optimiser) -> std::ops::RangeInclusive<i16> {
+    match optimiser {
+        Optimiser::Sgd | Optimiser::Momentum => -3000..=0,
+        Optimiser::Adam | Optimiser::ShortAdam => -3500..=-1000,
     }
 }
 
@@ -69,7 +58,7 @@ impl Setting {
 }
 
 /// A network and how to train it. Everything in whole numbers, so that an idea can be the name of its result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Idea {
     /// Hidden layers.
     pub layers: u8,
@@ -91,7 +80,7 @@ impl Idea {
             layers: 1,
             width: 4,
             activation: Activation::Relu,
-            optimiser: Optimiser::Sgd,
+            optimiser: Optimiser::Momentum,
             rate: 0,
             batch: 16,
             decay: false,
@@ -126,8 +115,8 @@ impl Idea {
                 setting => idea.redraw(setting, stream),
             }
         }
-        let rates = idea.optimiser.rates();
-        idea.rate = idea.rate.clamp(*rates.start(), *rates.end());
+        let range = rates(idea.optimiser);
+        idea.rate = idea.rate.clamp(*range.start(), *range.end());
         idea
     }
 
@@ -140,10 +129,10 @@ impl Idea {
                 self.width = nearest_width(low * libm::pow(high / low, stream.unit()));
             }
             Setting::Activation => self.activation = Activation::OF_FIGURE[any(Activation::OF_FIGURE.len())],
-            Setting::Optimiser => self.optimiser = Optimiser::ALL[any(Optimiser::ALL.len())],
+            Setting::Optimiser => self.optimiser = OPTIMISERS[any(OPTIMISERS.len())],
             Setting::Rate => {
-                let rates = self.optimiser.rates();
-                self.rate = *rates.start() + any(rates.count()) as i16;
+                let range = rates(self.optimiser);
+                self.rate = *range.start() + any(range.count()) as i16;
             }
             Setting::Batch => self.batch = BATCHES[any(BATCHES.len())],
             Setting::Decay => self.decay = any(2) == 1,
@@ -187,7 +176,7 @@ pub fn mean_operations() -> f64 {
                     width,
                     batch,
                     activation: Activation::Relu,
-                    optimiser: Optimiser::Sgd,
+                    optimiser: Optimiser::Momentum,
                     rate: 0,
                     decay: false,
                 };
@@ -211,7 +200,7 @@ mod tests {
         LAYERS.contains(&idea.layers)
             && WIDTHS.contains(&idea.width)
             && BATCHES.contains(&idea.batch)
-            && idea.optimiser.rates().contains(&idea.rate)
+            && rates(idea.optimiser).contains(&idea.rate)
     }
 
     #[test]
@@ -220,7 +209,7 @@ mod tests {
             layers: 2,
             width: 6,
             activation: Activation::Relu,
-            optimiser: Optimiser::Adam,
+            optimiser: Optimiser::ShortAdam,
             rate: -2000,
             batch: 16,
             decay: true,
@@ -264,7 +253,7 @@ mod tests {
         // Log-uniform: below the geometric mean as often as above, but for the width that holds it.
         let below = libm::log(10.5 / 4.0) / libm::log(8.0);
         assert!((share(&|idea| idea.width <= 10) - below).abs() < 0.018);
-        let slow = |idea: &Idea| idea.optimiser == Optimiser::Adam && idea.rate < -2250;
+        let slow = |idea: &Idea| idea.optimiser == Optimiser::ShortAdam && idea.rate < -2250;
         assert!((share(&slow) - 0.25).abs() < 0.018);
         for width in WIDTHS {
             assert!(ideas.iter().any(|idea| idea.width == width));
@@ -280,7 +269,7 @@ mod tests {
             let mutated = idea.mutated(&mut stream);
             assert!(is_in_the_space(&mutated), "{mutated:?}");
             let other_optimiser = idea.optimiser != mutated.optimiser;
-            let clamped = other_optimiser && !mutated.optimiser.rates().contains(&idea.rate);
+            let clamped = other_optimiser && !rates(mutated.optimiser).contains(&idea.rate);
             let changed = [
                 idea.layers != mutated.layers,
                 idea.width != mutated.width,

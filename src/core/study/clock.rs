@@ -91,11 +91,11 @@ pub fn found(search: &Search, experiments: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::end::Stopped;
-    use crate::experiment::idea::Idea;
-    use crate::experiment::search::Strategy;
-    use crate::experiment::trial::TrialKey;
+    use crate::job::end::Stopped;
     use crate::random::{Purpose, Stream};
+    use crate::study::idea::Idea;
+    use crate::study::search::Strategy;
+    use crate::study::trial::TrialKey;
 
     /// Experiments of 1, 2 and 5 mean experiments.
     fn results() -> Vec<TrialResult> {

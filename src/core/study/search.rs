@@ -4,6 +4,7 @@
 
 use super::idea::Idea;
 use super::trial::{TASK, TrialKey, TrialResult};
+use crate::job::Results;
 use crate::random::{Purpose, Stream};
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +83,16 @@ impl Search {
         TrialKey { idea: Idea::random(&mut stream), seed, number }
     }
 
+    /// Takes in, one after the other, the experiments that have been made, by this search or another, until it has come as
+    /// far as `is_enough` says.
+    pub fn follow(&mut self, results: &Results, is_enough: impl Fn(&Search) -> bool) {
+        while !is_enough(self) {
+            let key = self.next();
+            let Some(answer) = results.get(&key.spec()) else { return };
+            self.push(TrialResult::new(key, answer));
+        }
+    }
+
     /// Takes the result of [`Search::next`].
     pub fn push(&mut self, result: TrialResult) {
         debug_assert_eq!(result.key, self.next());
@@ -107,7 +118,7 @@ pub fn chosen<'a>(best: Option<&'a TrialResult>, next: &'a TrialResult) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::end::Stopped;
+    use crate::job::end::Stopped;
 
     /// An answer for an idea, made up for the logic alone.
     fn answer(key: TrialKey, validation_accuracy: f32) -> TrialResult {

@@ -1,12 +1,14 @@
 //! What a contestant of the race is made of, and so its name.
 
+pub use crate::job::spec::Optimiser;
+use crate::job::spec::{Data, Exact, Hidden, Model, Recipe, Source, Spec, Until};
+use crate::job::{Job, Observe};
 use crate::nn::activation::{Activation, Initialisation};
-use crate::nn::optimiser::Method;
-use crate::task::{TaskId, spiral};
-use serde::{Deserialize, Serialize};
+use crate::nn::optimiser::Schedule;
+use crate::task::{Features, TaskId, spiral};
 
 /// The tasks of the race.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RaceTask {
     /// Two arms of a spiral, [`spiral`].
     #[default]
@@ -66,49 +68,21 @@ impl RaceTask {
     }
 }
 
-/// How the contestants follow their gradient, at a constant learning rate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum RaceOptimiser {
-    /// Plain gradient descent on minibatches, as in the lecture.
-    #[default]
-    Sgd,
-    Momentum,
-    Adam,
-}
+/// How contestants can follow their gradient, at a constant learning rate.
+pub const OPTIMISERS: [Optimiser; 3] = [Optimiser::Sgd, Optimiser::Momentum, Optimiser::Adam];
 
-impl RaceOptimiser {
-    pub const ALL: [RaceOptimiser; 3] = [RaceOptimiser::Sgd, RaceOptimiser::Momentum, RaceOptimiser::Adam];
-
-    /// Name in share links and the keys of texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            RaceOptimiser::Sgd => "sgd",
-            RaceOptimiser::Momentum => "momentum",
-            RaceOptimiser::Adam => "adam",
-        }
-    }
-
-    pub fn method(self) -> Method {
-        match self {
-            RaceOptimiser::Sgd => Method::Sgd { momentum: 0.0 },
-            RaceOptimiser::Momentum => Method::Sgd { momentum: 0.9 },
-            RaceOptimiser::Adam => Method::Adam { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.0 },
-        }
-    }
-
-    /// The rate unless the reader says otherwise. Momentum 0.9 adds up to ten times the rate; Adam's steps are as long
-    /// as the rate, whatever the gradient.
-    pub fn rate(self) -> Rate {
-        match self {
-            RaceOptimiser::Sgd => Rate::new(0.3),
-            RaceOptimiser::Momentum => Rate::new(0.03),
-            RaceOptimiser::Adam => Rate::new(0.003),
-        }
+/// The rate unless the reader says otherwise. Momentum 0.9 adds up to ten times the rate; Adam's steps are as long as the
+/// rate, whatever the gradient.
+pub fn usual_rate(optimiser: Optimiser) -> Rate {
+    match optimiser {
+        Optimiser::Sgd => Rate::new(0.3),
+        Optimiser::Momentum => Rate::new(0.03),
+        Optimiser::Adam | Optimiser::ShortAdam => Rate::new(0.003),
     }
 }
 
 /// A learning rate, in millionths, so that it can be part of a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate(u32);
 
 impl Rate {
@@ -126,10 +100,12 @@ impl Rate {
 
 /// Examples in a minibatch.
 pub const BATCH: usize = 32;
+/// Test examples that are scored.
+pub const TEST: usize = spiral::TEST;
 
 /// Everything that a contestant's result depends on. What the contestants of one race share (data, order of the
 /// examples, random draws) depends on task and seed alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RaceKey {
     pub task: RaceTask,
     pub activation: Activation,
@@ -139,7 +115,7 @@ pub struct RaceKey {
     /// Units in each of them.
     pub width: u16,
     pub rate: Rate,
-    pub optimiser: RaceOptimiser,
+    pub optimiser: Optimiser,
     pub seed: u32,
     /// Updates.
     pub steps: u32,
@@ -149,19 +125,41 @@ pub struct RaceKey {
 }
 
 impl RaceKey {
-    /// Widths of the network, inputs first and outputs last.
-    pub fn widths(&self) -> Vec<usize> {
-        let outputs = crate::nn::loss::Loss::likelihood(self.task.classes()).outputs(self.task.classes());
-        let mut widths = vec![usize::from(self.width); usize::from(self.depth) + 2];
-        widths[0] = self.task.inputs();
-        widths[usize::from(self.depth) + 1] = outputs;
-        widths
+    /// The training that it is.
+    pub fn spec(&self) -> Spec {
+        let hidden = Hidden::uniform(self.depth, self.width);
+        let model = Model::Network { hidden, activation: self.activation, initialisation: self.initialisation };
+        let recipe = Recipe {
+            optimiser: self.optimiser,
+            rate: Exact::new(self.rate.value() as f32),
+            schedule: Schedule::Constant,
+            decay: Exact::ZERO,
+            batch: BATCH as u16,
+            steps: self.steps,
+        };
+        let m = self.task.training() as u32;
+        let data = match self.task.of_figure() {
+            Some(task) => Data { tested: TEST as u16, ..Data::of_task(task, Features::Raw, model, m, self.seed) },
+            None => Data {
+                source: Source::Spiral,
+                features: Features::Raw,
+                m,
+                seed: self.seed,
+                validation: 0,
+                tested: TEST as u16,
+                inputs: self.task.inputs() as u16,
+                classes: self.task.classes() as u8,
+                is_standardised: false,
+            },
+        };
+        let until = self.until.map_or(Until::Scored, Until::Accuracy);
+        Spec { data, model, recipe, draws: self.seed, until, reading: None }
     }
 
-    /// Nominal operations of one update.
-    pub fn flops_per_step(&self) -> f64 {
-        let parameters: usize = self.widths().windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
-        6.0 * parameters as f64 * BATCH as f64
+    /// A contestant is looked into while it trains; a run of the search for a rate is not.
+    pub fn job(&self) -> Job {
+        let observe = Observe { scores: true, layers: self.until.is_none(), ..Observe::default() };
+        Job { spec: self.spec(), observe }
     }
 }
 

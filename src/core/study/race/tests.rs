@@ -1,6 +1,14 @@
 use super::*;
+use crate::job::data::Prepared;
+use crate::job::end::Stopped;
+use crate::job::work::network;
+use crate::job::{self, Answer, Results, Work};
 use crate::nn::activation::{Activation, Initialisation};
+use crate::nn::loss::Loss;
 use crate::nn::network::Buffers;
+use crate::nn::score::loss_and_gradient;
+use crate::task::sample::SampleCache;
+use ndarray::s;
 
 fn key(activation: Activation, depth: u8, rate: f64, seed: u32, steps: u32) -> RaceKey {
     RaceKey {
@@ -10,22 +18,22 @@ fn key(activation: Activation, depth: u8, rate: f64, seed: u32, steps: u32) -> R
         depth,
         width: 32,
         rate: Rate::new(rate),
-        optimiser: RaceOptimiser::Sgd,
+        optimiser: Optimiser::Sgd,
         seed,
         steps,
         until: None,
     }
 }
 
-fn run(key: RaceKey) -> RaceResult {
-    race(key, &mut SampleCache::default())
+fn run(key: RaceKey) -> Answer {
+    job::run(key.spec(), key.job().observe, &mut SampleCache::default())
 }
 
 #[test]
 fn slices_and_news_change_nothing() {
     let key = key(Activation::Gelu, 2, 0.3, 1, 230);
     let whole = run(key);
-    let mut race = Race::start(key, &mut SampleCache::default());
+    let mut race = Work::start(key.job(), &mut SampleCache::default());
     let mut heard = Track::default();
     let mut seconds = 0.0;
     loop {
@@ -34,7 +42,7 @@ fn slices_and_news_change_nothing() {
         race.timed(seconds);
         if let Some(news) = race.news() {
             assert_eq!(news.first, heard.points.is_empty());
-            heard.extend(news.news);
+            heard.extend(news.track);
         }
         if ended {
             break;
@@ -43,7 +51,7 @@ fn slices_and_news_change_nothing() {
     let sliced = race.finish(seconds);
     assert_eq!(heard, sliced.track);
     assert!(sliced.track.points.windows(2).all(|pair| pair[0].seconds < pair[1].seconds));
-    assert_eq!(sliced.parameters, whole.parameters);
+    assert_eq!(sliced.weights, whole.weights);
     assert_eq!(sliced.track.probes, whole.track.probes);
     let untimed = |track: &Track| -> Vec<(u32, f32, f32)> {
         track.points.iter().map(|p| (p.step, p.train_loss, p.test_accuracy)).collect()
@@ -58,16 +66,16 @@ fn a_run_of_the_search_ends_where_the_contestant_arrives() {
     let key = key(Activation::Relu, 3, 0.3, 1, 2000);
     let contestant = run(key);
     let searched = run(RaceKey { until: Some(90), ..key });
-    let arrival = contestant.track.arrival(90).expect("ReLU arrives within 2000 steps").step;
-    assert_eq!(searched.track.points.last().unwrap().step, arrival);
-    assert!(searched.track.probes.is_empty() && searched.parameters.is_empty());
-    assert!(arrival < 500 && contestant.track.arrival(101).is_none());
+    let arrived = arrival(&contestant.track, 90).expect("ReLU arrives within 2000 steps").step;
+    assert_eq!(searched.track.points.last().unwrap().step, arrived);
+    assert!(searched.track.probes.is_empty() && searched.weights.is_empty());
+    assert!(arrived < 500 && arrival(&contestant.track, 101).is_none());
 }
 
 #[test]
 fn contestants_share_examples_and_draws() {
     let (relu, sigmoid) = (key(Activation::Relu, 4, 0.3, 3, 50), key(Activation::Sigmoid, 4, 0.3, 3, 50));
-    let (a, b) = (network(&relu), network(&sigmoid));
+    let (a, b) = (network(&relu.spec()).unwrap(), network(&sigmoid.spec()).unwrap());
     for (index, layer) in a.layers.iter().enumerate() {
         let factor = b.parameters[layer.w.start] / a.parameters[layer.w.start];
         for at in layer.w.clone() {
@@ -95,12 +103,12 @@ fn a_look_agrees_with_a_pass_by_hand() {
         assert_eq!(layer.histogram.iter().sum::<u32>(), 256 * 32);
     }
     assert!(first.layers[3].histogram.is_empty());
-    let data = RaceData::new(key.task, key.seed, &mut SampleCache::default());
-    let network = network(&key);
+    let data = Prepared::new(&key.spec(), &mut SampleCache::default());
+    let network = network(&key.spec()).unwrap();
     let mut gradient = vec![0.0; network.parameters.len()];
-    let x = data.training.inputs.slice(s![..256, ..]);
+    let x = data.x.slice(s![..256, ..]);
     let (_, buffers): (f64, Buffers) =
-        loss_and_gradient(&network, Loss::Logistic, x, &data.training.labels[..256], Some(&mut gradient));
+        loss_and_gradient(&network, Loss::Logistic, x, &data.labels()[..256], Some(&mut gradient));
     for (layer, look) in network.layers.iter().zip(&first.layers) {
         let dw = &gradient[layer.w.clone()];
         let rms = (dw.iter().map(|dw| f64::from(*dw).powi(2)).sum::<f64>() / dw.len() as f64).sqrt();
@@ -127,13 +135,19 @@ fn at_depth_six_the_gradient_that_reaches_the_first_layer() {
 #[test]
 fn the_search_picks_the_fewest_median_steps() {
     let contestant = key(Activation::Relu, 3, 0.3, 1, 1000);
-    let keys = search::keys(contestant, 90);
+    let keys = tuning::keys(contestant, 90);
     assert_eq!(keys.len(), 12);
     let tried = |steps: &dyn Fn(&RaceKey) -> Option<u32>, known: usize| {
-        search::medians(contestant, 90, |key| {
-            let known = keys[..known].contains(key);
-            known.then(|| search::Tried { steps: steps(key), best: key.rate.value() as f32 / 10.0, diverged: false })
-        })
+        let answer = |key: &RaceKey| {
+            let best = key.rate.value() as f32 / 10.0;
+            let mut answer = Answer::new(key.spec(), Stopped::Budget, 0.0);
+            let score = |step, test_accuracy| Score { step, train_loss: 1.0, test_accuracy, seconds: 0.0 };
+            answer.track.points = vec![score(0, best)];
+            answer.track.points.extend(steps(key).map(|step| score(step, 0.9)));
+            (answer.spec, answer)
+        };
+        let results: Results = keys[..known].iter().map(answer).collect();
+        tuning::medians(contestant, 90, &results)
     };
     // The median, not the mean: one seed of 0.3 is unlucky.
     let steps = |key: &RaceKey| match (key.rate.value(), key.seed) {
@@ -144,16 +158,8 @@ fn the_search_picks_the_fewest_median_steps() {
     };
     let medians = tried(&steps, 12);
     assert_eq!(medians.iter().map(|m| m.steps).collect::<Vec<_>>(), [None, None, Some(100), Some(150)]);
-    assert_eq!(search::best(&medians), Some(Rate::new(0.3)));
-    assert_eq!(search::best(&tried(&steps, 11)), None);
+    assert_eq!(tuning::best(&medians), Some(Rate::new(0.3)));
+    assert_eq!(tuning::best(&tried(&steps, 11)), None);
     // Where nobody arrives, whoever came nearest.
-    assert_eq!(search::best(&tried(&|_| None, 12)), Some(Rate::new(1.0)));
-}
-
-#[test]
-fn a_look_is_taken_often_at_first_and_never_too_often() {
-    let probed = |steps: u32| (0..=steps).filter(|&step| is_probed(step)).count();
-    assert_eq!(probed(50), 7);
-    assert!(probed(100_000) < 200);
-    assert!((0..=100_000).all(|step| !is_probed(step) || is_scored(step)));
+    assert_eq!(tuning::best(&tried(&|_| None, 12)), Some(Rate::new(1.0)));
 }

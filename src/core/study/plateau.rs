@@ -49,12 +49,11 @@ pub fn gain(plan: &FigurePlan, learner: Learner, results: &Results) -> Option<Ga
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::end::Stopped;
-    use crate::experiment::key::Features;
-    use crate::experiment::run::{Extras, RunResult, run};
+    use crate::job::Answer;
+    use crate::job::end::Stopped;
     use crate::nn::activation::Activation;
+    use crate::study::key::Features;
     use crate::task::TaskId;
-    use crate::task::sample::SampleCache;
 
     #[test]
     fn gains_are_paired_by_repeat() {
@@ -67,11 +66,10 @@ mod tests {
             seed: 1,
             m: 16,
         };
-        let template = run(plan.key(Learner::Svm, 16, 0), Extras::default(), &mut SampleCache::default());
-        let mut results = Results::new();
+        let mut results = Results::default();
         let mut put = |m, repeat, test_accuracy, stopped| {
             let key = plan.key(Learner::Svm, m, repeat);
-            results.insert(key, RunResult { key, test_accuracy, stopped, ..template.clone() });
+            results.insert(key, Answer { test_accuracy, ..Answer::new(key, stopped, 0.0) });
         };
         // Repeats differ by more than they gain; the third has no right end, and counts nowhere.
         put(16, 0, 0.5, Stopped::Budget);
