@@ -1,10 +1,10 @@
-//! `cargo xtask check`: formatting, imports, lints, documentation and licences, each to its end, then the verdict.
+//! `cargo xtask check`: formatting, imports, names, lints, documentation and licences, each to its end, then the verdict.
 
 use anyhow::{Result, bail};
 
 use crate::run::{self, step};
 use crate::toolchain::{self, Way};
-use crate::{licences, rooms};
+use crate::{licences, names, rooms};
 
 /// The bans of clippy.toml are for code in the page: they count in the wasm lints only.
 const NATIVE_LINTS: [&str; 4] =
@@ -13,11 +13,12 @@ const NATIVE_LINTS: [&str; 4] =
 /// A check: its name, what it says it does, and itself.
 type Check = (&'static str, &'static str, fn(Option<Way>) -> Result<()>);
 
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 7] = [
     ("formatting", "Formatting (1 s); `cargo fmt --all` mends it", |_| {
         run::run(run::cargo().args(["fmt", "--all", "--check"]))
     }),
     ("imports", "Who imports whom (1 s)", |_| rooms::check()),
+    ("names", "Names of the program in the documents (1 s)", |_| names::check()),
     ("native lints", "Lints, native (1 minute from nothing, then seconds)", |_| {
         let mut native = run::cargo();
         native.args(["clippy", "--workspace", "--all-targets", "--quiet", "--"]).args(NATIVE_LINTS);

@@ -19,6 +19,7 @@ mod licences;
 mod locale;
 mod markup;
 mod minify;
+mod names;
 mod rooms;
 mod run;
 mod serve;
@@ -49,8 +50,8 @@ usage: cargo xtask COMMAND [OPTIONS]
             --native | --browser            only these
             --engines chromium,firefox,webkit
             --no-build                      test dist/ as it is
-  check   formatting, who imports whom, lints (native and wasm), documentation and licences; with words, only the
-          checks whose names hold one of them
+  check   formatting, who imports whom, names in the documents, lints (native and wasm), documentation and licences;
+          with words, only the checks whose names hold one of them
   bench   measure training in headless Chromium and print a table
             --json FILE                     write the numbers there too
             --options JSON                  what the page's bench is told

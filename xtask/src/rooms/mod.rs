@@ -20,6 +20,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{run, site};
 pub use modules::Tree;
+pub use tokens::{Token, tokens};
 
 /// Who may import whom: a room, and the rooms that it may import beside itself. A room is a module with all below it that
 /// has no room of its own; `learn` and `core` are crates of their own. Whoever stands above a room (`src/lib.rs`, a
