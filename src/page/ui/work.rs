@@ -93,7 +93,7 @@ impl Work {
     fn leave_processor(&self) {
         let eased = self.has_hand.get() || self.page_draws.get();
         if self.is_eased.replace(eased) != eased {
-            self.pool.borrow().iter().for_each(|pool| pool.ease(eased));
+            self.pool.borrow().iter().for_each(|pool| pool.throttle(eased));
         }
     }
 
