@@ -314,9 +314,12 @@ fn readings(book: &mut Book) {
     book.gauge(Measure::Pass { m: 1000, width: 8 });
 }
 
+/// Writes one kind of training into the book.
+type Part = fn(&mut Book);
+
 #[test]
 fn every_kind_of_training_gives_the_same_bits() {
-    let parts: [(&str, fn(&mut Book)); 6] = [
+    let parts: [(&str, Part); 6] = [
         ("figure", figure),
         ("scale map", scale_map),
         ("own data", own_data),
@@ -325,7 +328,7 @@ fn every_kind_of_training_gives_the_same_bits() {
         ("readings", readings),
     ];
     let texts: Vec<String> = std::thread::scope(|scope| {
-        let write = |part: fn(&mut Book)| {
+        let write = |part: Part| {
             let mut book = Book { text: String::new(), samples: SampleCache::default() };
             part(&mut book);
             book.text
