@@ -8,7 +8,8 @@ use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
 use super::scheduler::{Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
 use crate::job::Job;
-use crate::task::{TaskId, own};
+use crate::task::TaskId;
+use crate::task::own::{self, OwnData, TableId};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
@@ -35,7 +36,9 @@ struct Inner {
     program: String,
     module: JsValue,
     tell: Rc<dyn Fn(News)>,
-    /// Workers that wait for the reader's own table.
+    /// The reader's own table, if there is one.
+    table: Option<Rc<OwnData>>,
+    /// Workers that wait for it.
     waiting: VecDeque<usize>,
     /// Ended workers whose listeners may still be running.
     dead: Vec<Place>,
@@ -47,8 +50,8 @@ struct Inner {
 /// A running worker with what listens to it.
 struct Place {
     worker: Worker,
-    /// Fingerprint of the table it was sent or will be; [`own::NONE`] for none.
-    table: u32,
+    /// The table it was sent or will be; [`own::NONE`] for none.
+    table: TableId,
     _message: Closure<dyn FnMut(MessageEvent)>,
     _error: Closure<dyn FnMut(ErrorEvent)>,
 }
@@ -106,6 +109,7 @@ impl Pool {
                 program,
                 module: wasm_bindgen::module(),
                 tell,
+                table: None,
                 waiting: VecDeque::new(),
                 dead: Vec::new(),
                 watch: None,
@@ -142,7 +146,9 @@ impl Pool {
         self.inner.borrow_mut().scheduler.set_patience(seconds);
     }
 
-    pub fn want(&self, jobs: Vec<Job>) {
+    /// See [`Scheduler::want`]; `table` is the reader's own, which workers that need it are sent.
+    pub fn want(&self, jobs: Vec<Job>, table: Option<&Rc<OwnData>>) {
+        self.inner.borrow_mut().table = table.cloned();
         self.tell_workers(|scheduler| scheduler.want(jobs, now()));
     }
 
@@ -271,7 +277,7 @@ fn plan_delivery(this: &Weak<RefCell<Inner>>) {
         let Some(index) = inner.waiting.pop_front() else { return };
         let Some(place) = &inner.places[index] else { return };
         // Where it was replaced meanwhile, the orders that need it are withdrawn already.
-        let Some(table) = own::table(place.table) else { return };
+        let Some(table) = inner.table.as_ref().filter(|table| table.id() == place.table) else { return };
         let (head, inputs) = table.parts();
         let head = messages::encode(&ToWorker::Table { head });
         let inputs: &[u8] = bytemuck::cast_slice(inputs);

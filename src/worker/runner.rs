@@ -8,10 +8,11 @@ use super::messages::{self, Fault, FromWorker, RunId, ToWorker};
 use super::speed::waking_seconds;
 use super::{faults, memory};
 use crate::job::{Job, Spec, Work};
+use crate::task::own;
 use crate::task::sample::SampleCache;
-use crate::task::{TaskId, own};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 
@@ -141,7 +142,7 @@ impl Runner {
             }
             ToWorker::Table { head } => {
                 if let Some(table) = own::OwnData::from_parts(head, messages::numbers(rest)) {
-                    own::keep_only(own::register(table).fingerprint());
+                    self.samples.set_table(Rc::new(table));
                 }
             }
             ToWorker::Pause => self.paused = true,
@@ -153,8 +154,7 @@ impl Runner {
 
     /// Place of the first order that can be begun: one of a table waits for the table.
     fn next(&self) -> Option<usize> {
-        let is_known = |task| !matches!(task, TaskId::Table(table) if own::table(table).is_none());
-        self.orders.iter().position(|(_, job)| job.spec.task().is_none_or(is_known))
+        self.orders.iter().position(|(_, job)| job.spec.task().is_none_or(|task| self.samples.has(task)))
     }
 
     /// Sees to it that there is a next slice if there is anything to do.

@@ -272,7 +272,7 @@ pub fn describe(plan: &FigurePlan, texts: &Texts) -> String {
 /// What the texts about a task fill in: numbers of its recipe and its networks.
 pub fn task_values(id: TaskId, texts: &Texts) -> Vec<(&'static str, String)> {
     let task = id.task();
-    let widths = |size: usize| task.hidden[size].iter().map(usize::to_string).collect::<Vec<_>>().join("-");
+    let widths = |size: usize| task.hidden[size].widths().map(|width| width.to_string()).collect::<Vec<_>>().join("-");
     let parameters = |learner| {
         let key = plan::spec(id, Features::Raw, learner, Activation::default(), M_MIN, 0);
         integer(key.parameters() as u64)
