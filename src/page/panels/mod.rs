@@ -10,14 +10,15 @@ pub mod sheet;
 pub mod tour;
 pub mod view;
 
+mod about;
 mod figure;
+mod gradient;
 mod numbers;
 mod progress;
 mod readout;
+mod scale;
 mod wins;
 
-#[cfg(target_arch = "wasm32")]
-mod about;
 #[cfg(target_arch = "wasm32")]
 mod answers;
 #[cfg(target_arch = "wasm32")]
@@ -31,15 +32,11 @@ mod examples;
 #[cfg(target_arch = "wasm32")]
 mod features;
 #[cfg(target_arch = "wasm32")]
-mod gradient;
-#[cfg(target_arch = "wasm32")]
 mod learned;
 #[cfg(target_arch = "wasm32")]
 mod own;
 #[cfg(target_arch = "wasm32")]
 mod rooms;
-#[cfg(target_arch = "wasm32")]
-mod scale;
 #[cfg(target_arch = "wasm32")]
 pub use rooms::*;
 
@@ -73,6 +70,10 @@ pub const PANELS: &[Panel] = &[
     panel("figure", Some(Lab::Data), READ, figure::show),
     panel("wins", Some(Lab::Data), READ, wins::show),
     panel("readout", Some(Lab::Data), READ, readout::show),
+    panel("gradient", Some(Lab::Data), READ, gradient::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
+    panel("about", Some(Lab::Data), READ, about::texts),
+    panel("gains", Some(Lab::Data), READ, about::measured),
+    panel("scale", Some(Lab::Data), READ, scale::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
 ];

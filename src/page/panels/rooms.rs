@@ -9,7 +9,7 @@ use crate::page::model::settings::{Lab, MAX_LARGEST, REPEATS_LARGEST, Settings};
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
-use crate::page::panels::{about, answers, data, examples, features, gradient, learned, own, scale, view};
+use crate::page::panels::{answers, data, examples, features, learned, own, view};
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
@@ -58,14 +58,7 @@ const ROOMS: &[Room] = &[
         let Panels { answers, examples, .. } = panels;
         answers::draw(view, answers, examples, &app.own.borrow());
     }),
-    (Dirty::GRADIENT, |view, _, _, _| gradient::draw(view)),
-    (Dirty::NUMBERS, |view, _, _, _| {
-        if is_read(view, "about") {
-            about::measured(view);
-        }
-    }),
     (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
-    (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
     (Dirty::CONTROLS, |view, _, _, _| looks(view)),
     (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
     (RACE, |view, app, dirty, _| of_race(0, view, app, dirty)),
@@ -160,7 +153,6 @@ fn controls(view: &View) {
     dom::input("compare").set_checked(settings.compare);
     let other = format!("figure.compare.{}", settings.features.other().name());
     dom::set_text(&by_id("compare-label"), &view.texts.get(&other, &[]));
-    about::texts(view);
     let theme = match view.screen.theme {
         crate::chart::Theme::Light => "theme.to_dark",
         crate::chart::Theme::Dark => "theme.to_light",
