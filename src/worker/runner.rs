@@ -144,6 +144,9 @@ impl Runner {
                     own::keep_only(own::register(table).fingerprint());
                 }
             }
+            ToWorker::Check(order) => {
+                say(&FromWorker::Checked { key: order.key, check: order.check(&mut self.samples) });
+            }
             ToWorker::Pause => self.paused = true,
             ToWorker::Resume => self.paused = false,
             ToWorker::Fault { id, fault } => self.faults.push((id, fault)),

@@ -114,6 +114,15 @@ pub const PANELS: &[Panel] = &[
     panel("readout", Some(Lab::Data), READ, readout::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("flow", Some(Lab::Algorithms), 0.0, algorithms::flow),
+    panel("race", Some(Lab::Algorithms), 0.0, algorithms::race),
+    panel("functions", Some(Lab::Algorithms), algorithms::UNITS, algorithms::functions),
+    panel("race standing", Some(Lab::Algorithms), READ, algorithms::standing),
+    panel("race progress", Some(Lab::Algorithms), READ, algorithms::progress),
+    panel("race story", Some(Lab::Algorithms), READ, algorithms::story),
+    panel("race layers", Some(Lab::Algorithms), READ, algorithms::layers),
+    panel("race search", Some(Lab::Algorithms), READ, algorithms::search),
+    panel("gradient check", Some(Lab::Algorithms), READ, algorithms::check),
 ];
 
 /// A length in CSS pixels, for a style.
