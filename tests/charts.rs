@@ -549,7 +549,11 @@ fn the_gradient_is_drawn_on_a_log_axis_with_the_gap_as_a_number() {
 #[test]
 fn a_tanh_network_or_a_gradient_of_zero_is_no_trouble() {
     let mut data = gradient();
-    data.series.push(GradientSeries { role: SeriesRole::Other, name: "tanh".into(), rms: vec![0.05, 0.1, 0.2, 0.4] });
+    data.series.push(GradientSeries {
+        role: SeriesRole::Other(0),
+        name: "tanh".into(),
+        rms: vec![0.05, 0.1, 0.2, 0.4],
+    });
     data.series[0].rms[1] = 0.0;
     let stage = Stage { size: (376.0, 190.0), ..DESK };
     let (_, elements) = draw(&stage, "gradient-tanh", |b, look| draw_gradient(b, &data, look).unwrap());

@@ -8,6 +8,7 @@ use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
 use super::scheduler::{Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
 use crate::job::Job;
+use crate::job::check::CheckOrder;
 use crate::task::TaskId;
 use crate::task::own::{self, OwnData, TableId};
 use std::cell::RefCell;
@@ -150,6 +151,13 @@ impl Pool {
     pub fn want(&self, jobs: Vec<Job>, table: Option<&Rc<OwnData>>) {
         self.inner.borrow_mut().table = table.cloned();
         self.tell_workers(|scheduler| scheduler.want(jobs, now()));
+    }
+
+    /// Has a worker check a gradient, beside what it trains. Where that worker dies meanwhile, there is no answer.
+    pub fn check(&self, order: CheckOrder) {
+        if let Some(place) = self.inner.borrow().places.iter().flatten().next() {
+            place.post(&ToWorker::Check(order));
+        }
     }
 
     pub fn cancel_all(&self) {

@@ -145,6 +145,9 @@ impl Runner {
                     self.samples.set_table(Rc::new(table));
                 }
             }
+            ToWorker::Check(order) => {
+                post(&FromWorker::Checked { key: order.key, check: order.check(&mut self.samples) });
+            }
             ToWorker::Pause => self.paused = true,
             ToWorker::Resume => self.paused = false,
             ToWorker::Fault { id, fault } => self.faults.push((id, fault)),

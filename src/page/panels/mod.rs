@@ -76,4 +76,13 @@ pub const PANELS: &[Panel] = &[
     panel("gains", Some(Lab::Data), READ, about::measured),
     panel("scale", Some(Lab::Data), READ, scale::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("flow", Some(Lab::Algorithms), 0.0, algorithms::flow),
+    panel("race", Some(Lab::Algorithms), 0.0, algorithms::race),
+    panel("functions", Some(Lab::Algorithms), algorithms::UNITS, algorithms::functions),
+    panel("race standing", Some(Lab::Algorithms), READ, algorithms::standing),
+    panel("race progress", Some(Lab::Algorithms), READ, algorithms::progress),
+    panel("race story", Some(Lab::Algorithms), READ, algorithms::story),
+    panel("race layers", Some(Lab::Algorithms), READ, algorithms::layers),
+    panel("race search", Some(Lab::Algorithms), READ, algorithms::search),
+    panel("gradient check", Some(Lab::Algorithms), READ, algorithms::check),
 ];

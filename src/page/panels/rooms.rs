@@ -61,25 +61,17 @@ const ROOMS: &[Room] = &[
     (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
     (Dirty::CONTROLS, |view, _, _, _| looks(view)),
     (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
-    (RACE, |view, app, dirty, _| of_race(0, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(1, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(2, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(3, view, app, dirty)),
+    (Dirty::ALGORITHMS, |view, _, _, _| {
+        if view.state.settings.lab == Lab::Algorithms {
+            crate::page::panels::algorithms::dials::draw(view);
+        }
+    }),
     // Last: it may quote what a panel says.
     (
         Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
         |view, _, _, panels| crate::page::panels::tour::draw::draw(view.state, view.texts, &mut panels.tour),
     ),
 ];
-
-const RACE: Dirty = Dirty::ALGORITHMS.and(Dirty::LIVE);
-
-/// Draws a part of the algorithms lab, when it is on the screen.
-fn of_race(part: usize, view: &View, app: &App, dirty: Dirty) {
-    if view.state.settings.lab == Lab::Algorithms {
-        crate::page::panels::algorithms::draw::PARTS[part](view, app, dirty.has(Dirty::ALGORITHMS));
-    }
-}
 
 const SEARCH: Dirty = Dirty::COMPUTATION.and(Dirty::NUMBERS);
 

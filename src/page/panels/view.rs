@@ -247,14 +247,22 @@ pub fn probe(state: &State, activation: Activation) -> Option<&GradientProbe> {
 pub fn gradient_data(state: &State, texts: &Texts) -> GradientData {
     let series = gradient_activations(state).into_iter().filter_map(|activation| {
         let rms = probe(state, activation)?.layers.iter().map(|layer| f64::from(layer.gradient_rms)).collect();
-        let role = match activation {
-            Activation::Relu => SeriesRole::Relu,
-            Activation::Sigmoid => SeriesRole::Sigmoid,
-            _ => SeriesRole::Other,
-        };
-        Some(GradientSeries { role, name: activation_name(activation, texts), rms })
+        Some(GradientSeries { role: role(activation), name: activation_name(activation, texts), rms })
     });
     GradientData { series: series.collect(), range: None, stale: state.is_stale() }
+}
+
+/// How an activation is drawn.
+pub fn role(activation: Activation) -> SeriesRole {
+    match activation {
+        Activation::Relu => SeriesRole::Relu,
+        Activation::Sigmoid => SeriesRole::Sigmoid,
+        other => {
+            let others =
+                Activation::ALL.into_iter().filter(|one| !matches!(one, Activation::Relu | Activation::Sigmoid));
+            SeriesRole::Other(others.take_while(|&one| one != other).count())
+        }
+    }
 }
 
 pub fn activation_name(activation: Activation, texts: &Texts) -> String {

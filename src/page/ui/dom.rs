@@ -123,10 +123,10 @@ pub fn set_radio(name: &str, value: &str) {
     }
 }
 
-/// Sets what a field shows, unless the reader is typing in it.
+/// Sets what a field shows, unless the reader is typing in it. A slider that the reader moves has the value already.
 pub fn set_value(field: &HtmlInputElement, value: &str) {
     let has_focus = document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
-    if !has_focus && field.value() != value {
+    if (!has_focus || field.type_() == "range") && field.value() != value {
         field.set_value(value);
     }
 }

@@ -9,7 +9,9 @@
 
 use super::messages::{FromWorker, RunId, ToWorker};
 use super::speed::Speed;
+use crate::job::check::CheckKey;
 use crate::job::{Answer, Job, News, Spec, SpecMap};
+use crate::nn::check::Check;
 use std::collections::VecDeque;
 
 /// More workers than this do not pay: the default figure holds 440 runs of which eight are always on their way, each
@@ -47,6 +49,8 @@ pub enum Outcome {
     Done(Box<Answer>),
     /// What is new of a job that is watched.
     News(Spec, News),
+    /// What came of a check of a gradient.
+    Checked(CheckKey, Option<Check>),
     /// A job was tried `TRIES` times and is given up.
     Failed { spec: Spec, reason: String },
     /// The worker is in an unknown state and must be replaced; its orders are in the queue again. `was_ready` unless it
@@ -253,6 +257,7 @@ impl Scheduler {
                 order.map(|order| Outcome::News(order.job.spec, news)).into_iter().collect()
             }
             FromWorker::Done { id, answer } => self.done(worker, id, answer, now),
+            FromWorker::Checked { key, check } => vec![Outcome::Checked(key, check)],
             FromWorker::Failed { reason, .. } => self.lost(worker, reason, now),
         }
     }

@@ -67,7 +67,7 @@ impl Stage {
                 ToWorker::Do { id, job } => orders.push_back((id, job)),
                 ToWorker::Cancel { id } => orders.retain(|order| order.0 != id),
                 ToWorker::CancelAll => orders.clear(),
-                ToWorker::Fault { .. } | ToWorker::Table { .. } => {
+                ToWorker::Fault { .. } | ToWorker::Table { .. } | ToWorker::Check(_) => {
                     unreachable!("the pool sends these, not the scheduler")
                 }
                 ToWorker::Pause => self.paused[worker] = true,
@@ -95,7 +95,7 @@ impl Stage {
                     assert!(self.finished.insert(answer.spec, *answer).is_none(), "trained twice");
                 }
                 Outcome::Failed { spec, .. } => self.failed.push(spec),
-                Outcome::News(..) => {}
+                Outcome::News(..) | Outcome::Checked(..) => {}
                 Outcome::Replace { worker, .. } => {
                     self.orders[worker].clear();
                     self.carry();

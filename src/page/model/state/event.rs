@@ -2,7 +2,7 @@
 
 use crate::job::{Answer, News, Spec};
 use crate::nn::activation::Activation;
-use crate::page::model::algorithms::settings::Contestant;
+use crate::page::model::algorithms::Contestant;
 use crate::page::model::link::Notice;
 use crate::page::model::settings::{Lab, Language, Theme};
 use crate::page::model::{algorithms, computation, looking, tour};
