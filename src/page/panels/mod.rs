@@ -114,6 +114,19 @@ pub const PANELS: &[Panel] = &[
     panel("readout", Some(Lab::Data), READ, readout::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    // What moves while the semester is played.
+    panel("search-found", Some(Lab::Computation), 0.0, computation::day::found),
+    panel("search-loops", Some(Lab::Computation), 0.0, computation::day::loops),
+    panel("search-standing", Some(Lab::Computation), READ, computation::day::standing),
+    panel("search-settings", Some(Lab::Computation), READ, computation::bar::settings),
+    panel("search-bar", Some(Lab::Computation), READ, computation::bar::show),
+    panel("search-ends", Some(Lab::Computation), READ, computation::ends::show),
+    panel("search-clocks", Some(Lab::Computation), READ, computation::ends::clocks),
+    panel("search-form", Some(Lab::Computation), READ, computation::notebook::form),
+    panel("search-notebook", Some(Lab::Computation), READ, computation::notebook::show),
+    panel("search-versus", Some(Lab::Computation), READ, computation::notebook::versus),
+    panel("search-machine", Some(Lab::Computation), READ, computation::machine::show),
+    panel("search-closing", Some(Lab::Computation), READ, computation::closing::show),
 ];
 
 /// A length in CSS pixels, for a style.

@@ -29,7 +29,6 @@ pub struct Panels {
     pub answers: Answers,
     pub features_are_open: bool,
     tour: crate::page::panels::tour::draw::Kept,
-    pub computation: crate::page::panels::computation::draw::Kept,
 }
 
 /// What draws a panel, and by which dirty parts it is drawn.
@@ -37,10 +36,6 @@ type Room = (Dirty, fn(&View, &App, Dirty, &mut Panels));
 
 /// Every panel, in the order in which they are drawn: what is seen first comes first.
 const ROOMS: &[Room] = &[
-    (SEARCH, |view, app, dirty, panels| of_search(0, view, app, dirty, panels)),
-    (SEARCH, |view, app, dirty, panels| of_search(1, view, app, dirty, panels)),
-    (SEARCH, |view, app, dirty, panels| of_search(2, view, app, dirty, panels)),
-    (SEARCH, |view, app, dirty, panels| of_search(3, view, app, dirty, panels)),
     (Dirty::CONTROLS, |view, _, _, _| controls(view)),
     (Dirty::CONTROLS.and(Dirty::FIGURE), |view, _, _, _| emphasis(view)),
     (Dirty::DATA, |view, app, _, panels| {
@@ -85,15 +80,6 @@ const RACE: Dirty = Dirty::ALGORITHMS.and(Dirty::LIVE);
 fn of_race(part: usize, view: &View, app: &App, dirty: Dirty) {
     if view.state.settings.lab == Lab::Algorithms {
         crate::page::panels::algorithms::draw::PARTS[part](view, app, dirty.has(Dirty::ALGORITHMS));
-    }
-}
-
-const SEARCH: Dirty = Dirty::COMPUTATION.and(Dirty::NUMBERS);
-
-/// Draws a part of the computation lab, when it is on the screen.
-fn of_search(part: usize, view: &View, app: &App, dirty: Dirty, panels: &mut Panels) {
-    if view.state.settings.lab == Lab::Computation {
-        crate::page::panels::computation::draw::draw(part, view, app, dirty, &mut panels.computation);
     }
 }
 

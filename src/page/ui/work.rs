@@ -1,6 +1,7 @@
 //! The page's side of the training: the pool of workers, what it is told of what the labs want, and what it foretells.
 
 use crate::job::Job;
+use crate::page::model::computation::estimate::Estimate;
 use crate::page::model::settings::Lab;
 use crate::page::model::state::State;
 use crate::page::panels::Forecast;
@@ -22,6 +23,8 @@ pub struct Work {
     is_eased: Cell<bool>,
     /// The pool was told nothing of the labs that are not on the screen.
     holds_back: Cell<bool>,
+    /// How fast the search of the computation lab gets on: the pool knows no more of it than its next experiments.
+    search: Cell<Estimate>,
 }
 
 impl Work {
@@ -33,6 +36,7 @@ impl Work {
             page_draws: Cell::new(false),
             is_eased: Cell::new(false),
             holds_back: Cell::new(false),
+            search: Cell::default(),
         }
     }
 
@@ -53,6 +57,9 @@ impl Work {
     /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.
     pub fn serve(&self, state: &State) {
         self.holds_back.set(state.holds_back());
+        let mut search = self.search.get();
+        search.note(pool::now(), searched(state));
+        self.search.set(search);
         let pool = self.pool.borrow();
         let Some(pool) = pool.as_ref() else { return };
         if state.is_paused(state.settings.lab) {
@@ -108,6 +115,12 @@ impl Work {
     }
 }
 
+/// Share of the search that is done, while it goes on.
+fn searched(state: &State) -> Option<f64> {
+    let search = &state.computation;
+    search.is_searching(&state.settings).then(|| search.share(&state.settings))
+}
+
 impl Forecast for Work {
     fn progress(&self, state: &State) -> f64 {
         let (done, total) = state.lab_counts();
@@ -121,6 +134,9 @@ impl Forecast for Work {
 
     fn seconds_left(&self, state: &State) -> Option<f64> {
         let lab = state.settings.lab;
+        if let Some(share) = searched(state).filter(|_| lab == Lab::Computation) {
+            return self.search.get().seconds_left(pool::now(), share);
+        }
         self.pool.borrow().as_ref().and_then(|pool| pool.seconds_left(|job| Lab::of(job) == lab))
     }
 
