@@ -415,26 +415,3 @@ fn sigmoid(settings: &Settings) -> Spec {
     let plan = Settings { activation: Activation::Sigmoid, ..settings.clone() }.plan();
     plan.key(Learner::Large, plan.m, 0)
 }
-
-#[test]
-fn zz_timing() {
-    let mut state = lab("replicates=32&run=1");
-    answer(&mut state, usize::MAX);
-    let texts = Texts::new(Language::ENGLISH);
-    let (screen, own) = (Screen::default(), Own::default());
-    for panel in PANELS.iter().filter(|panel| panel.lab == Some(Lab::Computation)) {
-        let mut times = Vec::new();
-        for day in 0..20 {
-            did(&mut state, Event::Day(day as f64 * 4.0));
-            let view = View { state: &state, texts: &texts, screen: &screen, own: &own, forecast: &Known(None) };
-            let begun = std::time::Instant::now();
-            let mut sheet = Sheet::default();
-            (panel.show)(&view, &mut sheet);
-            times.push(begun.elapsed().as_micros());
-        }
-        println!("{} {times:?}", panel.name);
-    }
-    let begun = std::time::Instant::now();
-    for _ in 0..20 { std::hint::black_box(view::curves(&state.computation, &state.settings)); }
-    println!("curves {}", begun.elapsed().as_micros() / 20);
-}
