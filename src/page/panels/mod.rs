@@ -85,4 +85,17 @@ pub const PANELS: &[Panel] = &[
     panel("race layers", Some(Lab::Algorithms), READ, algorithms::layers),
     panel("race search", Some(Lab::Algorithms), READ, algorithms::search),
     panel("gradient check", Some(Lab::Algorithms), READ, algorithms::check),
+    // What moves while the semester is played.
+    panel("search-found", Some(Lab::Computation), 0.0, computation::day::found),
+    panel("search-loops", Some(Lab::Computation), 0.0, computation::day::loops),
+    panel("search-standing", Some(Lab::Computation), READ, computation::day::standing),
+    panel("search-settings", Some(Lab::Computation), READ, computation::bar::settings),
+    panel("search-bar", Some(Lab::Computation), READ, computation::bar::show),
+    panel("search-ends", Some(Lab::Computation), READ, computation::ends::show),
+    panel("search-clocks", Some(Lab::Computation), READ, computation::ends::clocks),
+    panel("search-form", Some(Lab::Computation), READ, computation::notebook::form),
+    panel("search-notebook", Some(Lab::Computation), READ, computation::notebook::show),
+    panel("search-versus", Some(Lab::Computation), READ, computation::notebook::versus),
+    panel("search-machine", Some(Lab::Computation), READ, computation::machine::show),
+    panel("search-closing", Some(Lab::Computation), READ, computation::closing::show),
 ];

@@ -2,6 +2,7 @@
 
 use crate::job::Job;
 use crate::job::check::CheckKey;
+use crate::page::model::computation::estimate::Estimate;
 use crate::page::model::settings::Lab;
 use crate::page::model::state::State;
 use crate::page::panels::Forecast;
@@ -25,6 +26,8 @@ pub struct Work {
     holds_back: Cell<bool>,
     /// The check of a gradient that a worker was told to make last, and whether it was told so twice.
     checked: Cell<Option<(CheckKey, bool)>>,
+    /// How fast the search of the computation lab gets on: the pool knows no more of it than its next experiments.
+    search: Cell<Estimate>,
 }
 
 impl Work {
@@ -37,6 +40,7 @@ impl Work {
             is_eased: Cell::new(false),
             holds_back: Cell::new(false),
             checked: Cell::new(None),
+            search: Cell::default(),
         }
     }
 
@@ -58,6 +62,9 @@ impl Work {
     /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.
     pub fn serve(&self, state: &State) {
         self.holds_back.set(state.holds_back());
+        let mut search = self.search.get();
+        search.note(pool::now(), searched(state));
+        self.search.set(search);
         let pool = self.pool.borrow();
         let Some(pool) = pool.as_ref() else { return };
         if state.is_paused(state.settings.lab) {
@@ -136,6 +143,12 @@ impl Work {
     }
 }
 
+/// Share of the search that is done, while it goes on.
+fn searched(state: &State) -> Option<f64> {
+    let search = &state.computation;
+    search.is_searching(&state.settings).then(|| search.share(&state.settings))
+}
+
 impl Forecast for Work {
     fn progress(&self, state: &State) -> f64 {
         let (done, total) = state.lab_counts();
@@ -149,6 +162,9 @@ impl Forecast for Work {
 
     fn seconds_left(&self, state: &State) -> Option<f64> {
         let lab = state.settings.lab;
+        if let Some(share) = searched(state).filter(|_| lab == Lab::Computation) {
+            return self.search.get().seconds_left(pool::now(), share);
+        }
         self.pool.borrow().as_ref().and_then(|pool| pool.seconds_left(|job| Lab::of(job) == lab))
     }
 
