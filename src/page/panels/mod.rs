@@ -9,6 +9,7 @@ pub mod sheet;
 pub mod tour;
 pub mod view;
 
+mod controls;
 mod figure;
 mod numbers;
 mod progress;
@@ -41,6 +42,9 @@ mod rooms;
 mod scale;
 #[cfg(target_arch = "wasm32")]
 pub use rooms::*;
+
+#[cfg(test)]
+mod testing;
 
 pub use progress::training_text;
 
@@ -114,6 +118,7 @@ pub const PANELS: &[Panel] = &[
     panel("readout", Some(Lab::Data), READ, readout::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("controls", None, READ, controls::show),
 ];
 
 /// A length in CSS pixels, for a style.

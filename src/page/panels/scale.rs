@@ -87,11 +87,6 @@ pub fn draw(view: &View, app: &App) {
     let seconds = texts.get("scale.seconds", &[("s", time(budget))]);
     dom::set_text(&by_id("budget-value"), &seconds);
     dom::set_attribute(&by_id("budget"), "aria-valuetext", &seconds);
-    let dial = dom::input("budget");
-    if (dial.value_as_number() - budget.log10()).abs() > 0.05 {
-        dial.set_value(&crate::decimal::fixed(budget.log10(), 1));
-    }
-    dom::input("scale-kernel").set_checked(settings.kernel);
 
     let m = integer(settings.m.into());
     let verdict = match &best {

@@ -1,12 +1,11 @@
 //! From the reader's hands to this lab's events: the bar, the day and its playing, the form of an idea, the notebook in the
-//! browser's storage, the dials of the closing page.
+//! browser's storage.
 
 use crate::nn::activation::Activation;
 use crate::page::io::save;
 use crate::page::model::computation::notebook;
 use crate::page::model::computation::notebook::{Notebook, WAITS};
 use crate::page::model::computation::{Event, view};
-use crate::page::model::settings::{Settings, THINKING};
 use crate::page::model::state;
 use crate::page::model::state::Dirty;
 use crate::page::model::texts::{Texts, integer};
@@ -17,8 +16,6 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
 use crate::study::clock::{BUDGET, DAYS};
 use crate::study::idea::{self, Idea, LAYERS, OPTIMISERS, Optimiser, WIDTHS, rates};
-use crate::study::plan::place;
-use crate::study::search::Strategy;
 use crate::worker::pool;
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
@@ -47,36 +44,8 @@ fn list(id: &str) -> HtmlSelectElement {
 
 /// Listens to everything in this lab.
 pub fn connect() {
-    for strategy in dom::all("input[name=\"comp-ideas\"]") {
-        let name = strategy.get_attribute("value").unwrap_or_default();
-        let chosen = Strategy::ALL.into_iter().find(|strategy| strategy.name() == name).unwrap_or_default();
-        listen(&strategy, "change", move |_: web_sys::Event| dispatch(Event::Ideas(chosen)));
-    }
     let on = |id: &str, name: &str, act: fn()| listen(&by_id(id), name, move |_: web_sys::Event| act());
     on("comp-run", "click", || dispatch(Event::Run));
-    on("comp-replicates", "change", || {
-        if let Ok(replicates) = list("comp-replicates").value().parse() {
-            dispatch(Event::Replicates(replicates));
-        }
-    });
-    on("comp-seed", "change", || {
-        match dom::input("comp-seed").value().trim().parse() {
-            Ok(seed) => {
-                // One seed for the whole page: the data lab takes it over too.
-                app::dispatch(state::Event::Seed(seed));
-                dispatch(Event::Seed(seed));
-            }
-            // What is no seed is replaced by the one in force.
-            Err(_) => app::with(|app| {
-                let seed = app.state.borrow().settings.seed;
-                dom::input("comp-seed").set_value(&seed.to_string());
-            }),
-        }
-    });
-    on("comp-think", "input", || {
-        let place = dom::input("comp-think").value_as_number() as usize;
-        dispatch(Event::Think(THINKING[place.min(THINKING.len() - 1)]));
-    });
     on("comp-day", "input", || {
         PLAYING.set(None);
         dispatch(Event::Day(dom::input("comp-day").value_as_number()));
@@ -92,24 +61,6 @@ pub fn connect() {
     on("comp-compare", "click", || dispatch(Event::Compare));
     on("comp-clear", "click", || dispatch(Event::Clear));
     on("comp-book-export", "click", || app::with(|app| save::text(&app.state.borrow().computation.notebook.csv())));
-    on("comp-closing-m", "change", || {
-        if let Ok(m) = list("comp-closing-m").value().parse() {
-            app::dispatch(state::Event::Settle(place(m)));
-        }
-        app::with(|app| app.soil(Dirty::COMPUTATION));
-    });
-    on("comp-closing-speed", "change", || {
-        if let Ok(speed) = list("comp-closing-speed").value().parse() {
-            dispatch(Event::Speed(speed));
-        }
-    });
-    on("comp-closing-activation", "change", || {
-        let name = list("comp-closing-activation").value();
-        if let Some(activation) = Activation::ALL.into_iter().find(|activation| activation.name() == name) {
-            app::dispatch(state::Event::Activation(activation));
-        }
-        app::with(|app| app.soil(Dirty::COMPUTATION));
-    });
     for button in dom::all("[data-png]") {
         let (canvas, title) = (button.get_attribute("data-png"), button.get_attribute("data-png-title"));
         listen(&button, "click", move |_: web_sys::Event| {
@@ -226,24 +177,6 @@ pub fn form(notebook: &Notebook, texts: &Texts) {
     for id in ["comp-clear", "comp-book-export"] {
         dom::set_flag(&by_id(id), "disabled", notebook.entries().is_empty());
     }
-}
-
-/// Fills the dials of the closing page.
-pub fn dials(settings: &Settings) {
-    let m = list("comp-closing-m");
-    let values = settings.m_values();
-    if m.child_element_count() as usize != values.len() {
-        m.set_inner_html("");
-        for m_value in values {
-            let option = dom::create("option");
-            dom::set_attribute(&option, "value", &m_value.to_string());
-            dom::set_text(&option, &integer(m_value.into()));
-            let _ = m.append_child(&option);
-        }
-    }
-    m.set_value(&settings.m.to_string());
-    dom::choose("comp-closing-speed", &settings.speed.to_string());
-    dom::choose("comp-closing-activation", settings.activation.name());
 }
 
 // --- The semester, played ------------------------------------------------------------------------------------------------

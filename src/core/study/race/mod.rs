@@ -4,12 +4,15 @@
 //! All contestants of a race share the examples, the order in which they are visited and the random draws: only what
 //! their keys say differs.
 //!
-//! - [`key`]: what a contestant is made of.
+//! - [`contestant`]: who can take part.
+//! - [`key`]: what a contestant's training is made of.
 //! - [`tuning`]: the small search for the best learning rate of each.
 
+pub mod contestant;
 pub mod key;
 pub mod tuning;
 
+pub use contestant::Contestant;
 pub use key::{BATCH, OPTIMISERS, Optimiser, RaceKey, RaceTask, Rate, TEST, usual_rate};
 
 use crate::job::track::{Score, Track};

@@ -42,13 +42,6 @@ const PARTS: usize = 100;
 pub enum Event {
     /// The button that is Run, Stop, Continue and Run again in turn.
     Run,
-    Ideas(Strategy),
-    Replicates(u32),
-    Seed(u32),
-    /// Hours of thinking before each experiment.
-    Think(u32),
-    /// The reader's own machine, in the closing page.
-    Speed(u32),
     /// The day of the simulated calendar that is looked at.
     Day(f64),
     /// The machine is to be measured, with up to so many workers at once.
@@ -67,18 +60,9 @@ pub enum Event {
     Remembered(Notebook),
 }
 
-impl Event {
-    /// The link's keys of what the reader sets by this event.
-    pub fn keys(&self) -> &'static [&'static str] {
-        match self {
-            Event::Ideas(_) => &["ideas"],
-            Event::Replicates(_) => &["replicates"],
-            Event::Seed(_) => &["seed"],
-            Event::Think(_) => &["think"],
-            Event::Speed(_) => &["speed"],
-            _ => &[],
-        }
-    }
+/// What the searches depend on that settings ask for.
+pub fn plan(settings: &Settings) -> (Strategy, u32, u32) {
+    (settings.ideas, settings.replicates, settings.seed)
 }
 
 /// What this lab knows.
@@ -117,22 +101,10 @@ impl State {
     }
 
     /// Takes an event in.
-    pub fn update(&mut self, event: Event, settings: &mut Settings) -> Vec<Effect> {
+    pub fn update(&mut self, event: Event, settings: &Settings) -> Vec<Effect> {
         self.revision += u64::from(!matches!(event, Event::Day(_)));
         match event {
             Event::Run => return self.run(settings),
-            Event::Ideas(ideas) => settings.ideas = ideas,
-            Event::Replicates(replicates) => settings.replicates = replicates,
-            Event::Seed(seed) => settings.seed = seed,
-            // What follows is only looked at in another way: the experiments stay the same.
-            Event::Think(hours) => {
-                settings.think = hours;
-                return Vec::new();
-            }
-            Event::Speed(speed) => {
-                settings.speed = speed;
-                return Vec::new();
-            }
             Event::Day(day) => {
                 self.day = if day.is_finite() { day.clamp(0.0, clock::BUDGET * DAYS) } else { self.day };
                 return Vec::new();
@@ -179,9 +151,10 @@ impl State {
         effects
     }
 
-    /// The address changed: the settings may be others than before.
+    /// The settings ask for other searches than before.
     pub fn follow(&mut self, settings: &Settings) -> Vec<Effect> {
-        if self.running { vec![self.want(settings)] } else { Vec::new() }
+        self.revision += 1;
+        if self.running || self.notebook.is_closed() { vec![self.want(settings)] } else { Vec::new() }
     }
 
     /// Starts what the reader's settings ask for.

@@ -21,7 +21,7 @@ fn made_up(spec: Spec, n: usize) -> Answer {
 }
 
 fn lab(replicates: u32) -> (State, Settings) {
-    let settings = Settings { lab: Lab::Computation, replicates, ..Settings::default() };
+    let settings = Settings::default().with("lab", "computation").with("replicates", replicates);
     (State::new(&settings), settings)
 }
 
@@ -51,7 +51,7 @@ fn answer(state: &mut State, settings: &mut Settings, most: usize) -> usize {
 fn a_whole_run_ends_and_its_export_is_as_promised() {
     let (mut state, mut settings) = lab(3);
     assert_eq!(state.phase(&settings), Phase::Idle);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!((state.phase(&settings), state.counts(&settings)), (Phase::Training, (0, 300)));
     let done = answer(&mut state, &mut settings, usize::MAX);
     assert!((600..1500).contains(&done), "{done}");
@@ -72,7 +72,7 @@ fn a_whole_run_ends_and_its_export_is_as_promised() {
 #[test]
 fn curves_are_monotone_where_scores_are_and_a_faster_machine_is_never_behind() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let curves = view::curves(&state, &settings);
     for curve in &curves {
@@ -88,7 +88,7 @@ fn curves_are_monotone_where_scores_are_and_a_faster_machine_is_never_behind() {
 #[test]
 fn slow_machines_are_done_first_and_a_curve_ends_where_its_replicates_end() {
     let (mut state, mut settings) = lab(4);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, 60);
     let ends = SPEEDS.map(|speed| view::at_the_end(&state, &settings, &view::clock_of(speed, &settings)).is_some());
     assert_eq!(ends, [true, true, false, false, false]);
@@ -100,16 +100,16 @@ fn slow_machines_are_done_first_and_a_curve_ends_where_its_replicates_end() {
 #[test]
 fn stopping_keeps_what_is_there_and_going_on_loses_nothing() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     let before = answer(&mut state, &mut settings, 50);
     let wanted = state.wanted(&settings);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!((state.phase(&settings), state.wanted(&settings).len()), (Phase::Idle, 0));
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!(state.wanted(&settings), wanted);
     let rest = answer(&mut state, &mut settings, usize::MAX);
     let (mut other, mut same) = lab(2);
-    other.update(Event::Run, &mut same);
+    other.update(Event::Run, &same);
     assert_eq!(answer(&mut other, &mut same, usize::MAX), before + rest);
     assert_eq!(other.csv(&same), state.csv(&settings));
 }
@@ -117,7 +117,7 @@ fn stopping_keeps_what_is_there_and_going_on_loses_nothing() {
 #[test]
 fn thinking_trains_nothing_anew_and_flattens() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let ideas = |state: &State, settings: &Settings| {
         SPEEDS.map(|speed| {
@@ -126,7 +126,7 @@ fn thinking_trains_nothing_anew_and_flattens() {
         })
     };
     let without = ideas(&state, &settings);
-    state.update(Event::Think(72), &mut settings);
+    settings.put("think", 72);
     assert_eq!(state.wanted(&settings), []);
     let with = ideas(&state, &settings);
     // Three days each: no more than 30 in 90 days, however fast the machine.
@@ -138,7 +138,7 @@ fn thinking_trains_nothing_anew_and_flattens() {
 #[test]
 fn the_lectures_three_clocks() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let [minutes, day, month] = view::CLOCKS.map(|(_, speed)| view::semester(&state, &settings, speed));
     // 90 days: 12,960 experiments of ten minutes, 90 of a day, 3 of a month.
@@ -151,8 +151,8 @@ fn the_lectures_three_clocks() {
 #[test]
 fn a_wheel_turns_as_the_clock_says() {
     let (mut state, mut settings) = lab(1);
-    settings.think = 72;
-    state.update(Event::Run, &mut settings);
+    settings.put("think", 72);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let at = |day| view::wheel(&state, &settings, 100, day).unwrap();
     assert_eq!((at(0.0).turns, at(0.0).thought), (0, 0.0));
@@ -164,13 +164,13 @@ fn a_wheel_turns_as_the_clock_says() {
 
 #[test]
 fn an_experiment_that_is_given_up_fails_the_run_and_can_be_tried_again() {
-    let (mut state, mut settings) = lab(1);
-    state.update(Event::Run, &mut settings);
+    let (mut state, settings) = lab(1);
+    state.update(Event::Run, &settings);
     state.prepare(&settings);
     let spec = state.wanted(&settings)[0].spec;
     state.gave_up(spec, &settings);
     assert_eq!((state.phase(&settings), state.wanted(&settings).len()), (Phase::Failed, 0));
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!(state.wanted(&settings)[0].spec, spec);
 }
 
@@ -186,14 +186,14 @@ fn own_experiments_come_first_and_random_search_follows_when_they_are_compared()
         batch: 32,
         decay: false,
     };
-    state.update(Event::Propose(idea), &mut settings);
+    state.update(Event::Propose(idea), &settings);
     let wanted = state.wanted(&settings);
     let [job] = wanted[..] else { panic!("{wanted:?}") };
     let pending = state.notebook.pending().next().unwrap();
     assert_eq!((pending.spec(), pending.idea, state.phase(&settings)), (job.spec, idea, Phase::Training));
     state.finished(job::run(job.spec, job.observe, &mut SampleCache::default()), &settings);
     assert_eq!(state.notebook.found(1), Some(0));
-    state.update(Event::Compare, &mut settings);
+    state.update(Event::Compare, &settings);
     assert_eq!(state.phase(&settings), Phase::Training);
     let tried = answer(&mut state, &mut settings, usize::MAX);
     assert!(tried > 10, "{tried}");
@@ -205,9 +205,9 @@ fn own_experiments_come_first_and_random_search_follows_when_they_are_compared()
 
 #[test]
 fn while_the_machine_is_measured_nothing_else_runs() {
-    let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
-    state.update(Event::Measure(2), &mut settings);
+    let (mut state, settings) = lab(2);
+    state.update(Event::Run, &settings);
+    state.update(Event::Measure(2), &settings);
     assert!(state.wanted(&settings).iter().all(|job| job.spec.reading.is_some()));
     assert_eq!(state.phase(&settings), Phase::Training);
     state.machine.stop();
@@ -232,19 +232,21 @@ fn rates_and_durations_in_words() {
 #[test]
 fn what_one_search_has_made_the_other_does_not_make_again() {
     let (mut state, mut settings) = lab(1);
-    state.update(Event::Ideas(Strategy::Mutate), &mut settings);
-    state.update(Event::Run, &mut settings);
+    settings.put("ideas", "mutate");
+    state.follow(&settings);
+    state.update(Event::Run, &settings);
     let alone = answer(&mut state, &mut settings, usize::MAX);
     let alone_csv = state.csv(&settings);
     let (mut state, mut settings) = lab(1);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
-    state.update(Event::Ideas(Strategy::Mutate), &mut settings);
+    settings.put("ideas", "mutate");
+    state.follow(&settings);
     let after = answer(&mut state, &mut settings, usize::MAX);
     assert!(after < alone && after > alone / 3, "{after} instead of {alone}");
     assert_eq!(state.csv(&settings), alone_csv);
     // Once more means once more.
     assert_eq!(state.phase(&settings), Phase::Done);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert!(answer(&mut state, &mut settings, usize::MAX) > alone / 3);
 }

@@ -5,11 +5,6 @@ use crate::page::model::state::{Effect, NeedsTable, State};
 use crate::task::{TaskId, own};
 
 impl State {
-    /// A task as it can be shown: of own data, the table that is loaded.
-    pub(super) fn own(&self, task: TaskId) -> TaskId {
-        if task.is_table() { TaskId::Table(self.table) } else { task }
-    }
-
     /// Fingerprint of the reader's own table, also while another task is shown.
     pub fn table(&self) -> u32 {
         self.table
@@ -22,7 +17,7 @@ impl State {
 
     /// Whether the reader's own data may be shown: not where the link fixes another task.
     pub fn may_bring_table(&self) -> bool {
-        self.settings.task.is_table() || !self.settings.fix.contains(&"task")
+        self.settings.task.is_table() || !self.settings.is_fixed("task")
     }
 
     pub(super) fn link_needs_table(&self) -> Option<Effect> {
@@ -39,7 +34,7 @@ impl State {
             self.asked.retain(stays);
             self.scale.retain(stays);
         }
-        let effects = self.set(|settings| settings.task = TaskId::Table(fingerprint));
+        let effects = self.adjust(|settings| settings.put("task", TaskId::Table(fingerprint).name()));
         if !stays_shown(self.shown.task, fingerprint) {
             self.shown = self.settings.plan();
         }
@@ -91,7 +86,7 @@ mod tests {
         let first = state.wanted()[0];
         assert!(first.spec.data.m == 700 && first.observe.map_side > 0);
         // To another task, reset, and back by a link: the table is still there.
-        state.update(Event::Task(TaskId::Plane));
+        state.update(Event::set("task", "plane"));
         assert_eq!((state.settings.m, state.settings.plan().features.name()), (512, "engineered"));
         state.update(Event::Reset);
         state.update(Event::Link("task=table".into()));

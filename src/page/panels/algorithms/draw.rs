@@ -1,7 +1,6 @@
 //! From this lab's state to the screen. It decides nothing.
 
 use crate::chart::{RaceData, draw_flow, draw_function, draw_race};
-use crate::page::model::algorithms::settings::Contestant;
 use crate::page::model::algorithms::state::State;
 use crate::page::model::state::Phase;
 use crate::page::model::texts::integer;
@@ -10,6 +9,7 @@ use crate::page::panels::{View, fill};
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
+use crate::study::race::Contestant;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlProgressElement;
@@ -199,27 +199,10 @@ fn functions(view: &View) {
 }
 
 fn dials(view: &View) {
-    let (state, texts, settings) = (&view.state.algorithms, view.texts, &view.state.settings);
-    let (plan, race) = (&state.plan, &settings.race);
-    dom::choose("race-task", race.task.name());
-    dom::choose("race-depth", &plan.depth().to_string());
-    dom::choose("race-width", &plan.width().to_string());
-    dom::choose("race-init", race.initialisation.map_or("own", |rule| rule.name()));
-    dom::choose("race-optimiser", race.optimiser.name());
-    dom::choose("race-limit", &race.limit.to_string());
-    dom::set_value(&dom::input("race-rate"), &crate::decimal::trimmed(plan.rate().value(), 6));
-    dom::set_flag(&dom::input("race-rate"), "disabled", race.tuned);
-    dom::set_radio("race-tuned", if race.tuned { "1" } else { "0" });
-    dom::set_value(&dom::input("race-seed"), &settings.seed.to_string());
-    dom::set_value(&dom::input("race-target"), &plan.target.to_string());
-    for (extra, on) in Contestant::EXTRAS.into_iter().zip(race.extras) {
-        for element in dom::all(&format!("#race-extras input[value=\"{}\"]", extra.name())) {
-            element.unchecked_into::<web_sys::HtmlInputElement>().set_checked(on);
-        }
-    }
+    let (state, texts) = (&view.state.algorithms, view.texts);
     dom::set_radio("race-what", if state.shows_loss { "loss" } else { "accuracy" });
     dom::set_radio("race-against", if state.shows_seconds { "seconds" } else { "steps" });
-    let title = texts.get("race.title", &[("target", plan.target.to_string())]);
+    let title = texts.get("race.title", &[("target", state.plan.target.to_string())]);
     dom::set_text(&by_id("race-to"), &title);
 }
 

@@ -8,7 +8,7 @@ use crate::nn::activation::Activation;
 use crate::page::model::computation::notebook;
 use crate::page::model::computation::notebook::Notebook;
 use crate::page::model::computation::{State, closing, machine, view};
-use crate::page::model::settings::{Settings, THINKING};
+use crate::page::model::settings::Settings;
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::panels::computation::charts;
@@ -170,14 +170,8 @@ fn fill_with(table: &str, head: &[String], rows: Vec<Vec<String>>) {
 /// The bar of controls.
 fn bar(view: &View, state: &State, settings: &Settings, kept: &mut Kept) {
     let texts = view.texts;
-    dom::set_radio("comp-ideas", settings.ideas.name());
-    dom::choose("comp-replicates", &settings.replicates.to_string());
-    dom::set_value(&dom::input("comp-seed"), &settings.seed.to_string());
-    let think = dom::input("comp-think");
-    let place = THINKING.iter().position(|&hours| hours == settings.think).unwrap_or(0);
-    think.set_value(&place.to_string());
     let words = charts::think_text(settings, texts);
-    dom::set_attribute(&think, "aria-valuetext", &words);
+    dom::set_attribute(&by_id("comp-think"), "aria-valuetext", &words);
     dom::set_text(&by_id("comp-think-value"), &words);
     let key = if settings.replicates == 1 { "comp.found.note.single" } else { "comp.found.note" };
     let note = texts.get(key, &[("n", settings.replicates.to_string())]);
@@ -243,7 +237,7 @@ fn ends(view: &View, state: &State, settings: &Settings) {
     chart(view, "comp-ends", &data, &charts::ends_summary(state, settings, texts));
     dom::set_text(&by_id("comp-person"), &charts::person(settings, texts));
     let none = || texts.plain("comp.none").to_owned();
-    let instant = Settings { think: 0, ..settings.clone() };
+    let instant = settings.with("think", 0);
     let rows = SPEEDS.map(|speed| {
         let cell = |settings: &Settings| {
             let scores = view::at_the_end(state, settings, &view::clock_of(speed, settings));
@@ -447,7 +441,6 @@ fn measured(view: &View, state: &State) {
 /// The three forces in the reader's own session.
 fn closing_page(view: &View, state: &State, settings: &Settings) {
     let texts = view.texts;
-    computation::dials(settings);
     let plan = settings.plan();
     let results = &view.state.results;
     let activation = texts.get(&format!("activation.{}", settings.activation.name()), &[]);
