@@ -15,14 +15,12 @@ pub mod csv;
 pub mod settings;
 pub mod state;
 
-pub use contestant::{Contestant, EXTRA_WORDS, Extras};
-pub use settings::{Plan, RaceSettings};
+pub use contestant::{Contestant, Extras};
+pub use settings::Plan;
 pub use state::{Checked, State};
 
 use crate::job::check::CheckKey;
-use crate::nn::activation::Initialisation;
 use crate::nn::check::Check;
-use crate::study::race::{self, RaceTask};
 
 /// What happened in this lab.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,21 +28,6 @@ pub enum Event {
     /// The button that is Race, Pause, Continue, Race again or Retry in turn.
     Race,
     Reset,
-    Task(RaceTask),
-    Depth(u32),
-    Width(u32),
-    Initialisation(Option<Initialisation>),
-    Optimiser(race::Optimiser),
-    /// One rate for all.
-    Rate(f64),
-    /// The best rate for each.
-    Tuned(bool),
-    Limit(u32),
-    /// In percent.
-    Target(u32),
-    Seed(u32),
-    /// A further contestant comes or goes.
-    Extra(Contestant, bool),
     /// The reader looks at the so-many-th look into the networks; `None` follows the training.
     Scrub(Option<usize>),
     /// Loss instead of accuracy; seconds instead of steps.
@@ -62,27 +45,6 @@ pub enum Event {
     Checked(CheckKey, Option<Check>),
     /// What the reader set makes no sense: the control goes back to what is in force.
     Refused,
-}
-
-impl Event {
-    /// The link's keys of what the reader sets by this event.
-    pub fn keys(&self) -> &'static [&'static str] {
-        match self {
-            Event::Task(_) => &["race"],
-            Event::Depth(_) => &["depth"],
-            Event::Width(_) => &["width"],
-            Event::Initialisation(_) => &["init"],
-            Event::Optimiser(_) => &["optimiser"],
-            Event::Rate(_) => &["rate"],
-            // Searched rates take the place of the one rate.
-            Event::Tuned(_) => &["tune", "rate"],
-            Event::Limit(_) => &["limit"],
-            Event::Target(_) => &["target"],
-            Event::Seed(_) => &["seed"],
-            Event::Extra(..) => &["extra"],
-            _ => &[],
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,6 @@
 
 pub mod words;
 
-#[cfg(target_arch = "wasm32")]
-pub mod dials;
-
 use crate::decimal::fixed;
 use crate::page::model::algorithms::{Checked, Contestant, State};
 use crate::page::model::state::Phase;
