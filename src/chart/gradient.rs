@@ -29,7 +29,7 @@ const OTHERS: [(f64, Option<(f64, f64)>, Mark); 5] = [
     (2.0, Some((2.5, 3.5)), Mark::Square),
     (1.6, Some((11.0, 3.0)), Mark::Triangle),
     (1.6, Some((5.0, 3.0)), Mark::Square),
-    (1.8, Some((1.5, 5.0)), Mark::Triangle),
+    (2.0, Some((1.5, 4.0)), Mark::Triangle),
     (1.4, None, Mark::HollowDiamond),
 ];
 
@@ -236,6 +236,14 @@ pub(super) fn power_of_ten(n: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Who adds an activation adds a line to [`OTHERS`].
+    #[test]
+    fn every_activation_has_strokes_of_its_own() {
+        let others = crate::nn::activation::Activation::ALL.len() - 2;
+        assert!(others <= OTHERS.len(), "{others} activations beside ReLU and sigmoid");
+        assert!((0..others).all(|place| !OTHERS[..place].contains(&OTHERS[place])));
+    }
 
     #[test]
     fn numbers_of_the_axis() {
