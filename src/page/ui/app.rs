@@ -5,6 +5,7 @@ use crate::chart::canvas::forget_widths;
 use crate::decimal;
 use crate::page::io::store;
 use crate::page::model::algorithms;
+use crate::page::model::computation;
 use crate::page::model::link;
 use crate::page::model::settings::{Lab, Language, Settings, theme_name};
 use crate::page::model::state::{Dirty, Effect, Event, Phase, Spoken, State};
@@ -13,6 +14,7 @@ use crate::page::model::texts::{Texts, integer};
 use crate::page::panels;
 use crate::page::panels::Forecast;
 use crate::page::panels::Panels;
+use crate::page::ui::clock;
 use crate::page::ui::controls;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
@@ -233,15 +235,16 @@ impl App {
         let from_pool = matches!(event, Event::Answer(_) | Event::News(..) | Event::Failed { .. });
         // What is watched live is drawn at the display's rate.
         let is_news = matches!(event, Event::News(..));
-        if is_news {
-            session::touch_by_news();
-        } else {
-            session::touch();
-        }
+        let is_tick = matches!(event, Event::Computation(computation::Event::Tick { .. }));
         let mut state = self.state.borrow_mut();
         let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
         let had_ended = has_ended(&state);
         let effects = state.update(event);
+        if is_news || is_tick && state.computation.is_playing() {
+            session::touch_by_news();
+        } else {
+            session::touch();
+        }
         drop(state);
         self.perform(effects);
         if from_pool && !had_ended && has_ended(&self.state.borrow()) {
@@ -275,6 +278,9 @@ impl App {
                     is_rearranged = true;
                 }
                 Effect::ShowMode => crate::page::ui::stage::set(self),
+                Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
+                Effect::After { since, seconds, event } => clock::after(since, seconds, *event),
+                Effect::Tick => clock::tick(self.screen.borrow().is_still),
                 Effect::KeepTour => crate::page::ui::tour::keep(self),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),
@@ -545,6 +551,7 @@ impl App {
             }
             Spoken::Cancelled => texts.get("progress.cancelled", &values),
             Spoken::Done => texts.get("progress.spoken.done", &values),
+            Spoken::Searched => crate::page::panels::computation::spoken(&self.state.borrow(), &texts),
         };
         by_id("live").set_text_content(Some(&text));
     }
@@ -594,7 +601,6 @@ impl App {
     pub fn soil(&self, part: Dirty) {
         session::touch();
         self.state.borrow_mut().dirty.add(part);
-        self.state.borrow_mut().computation.revision += 1;
         self.drawing.ask();
     }
 

@@ -2,6 +2,7 @@
 
 use crate::job::Job;
 use crate::job::check::CheckKey;
+use crate::page::model::computation::estimate::Estimate;
 use crate::page::model::settings::Lab;
 use crate::page::model::state::State;
 use crate::page::panels::Forecast;
@@ -25,6 +26,8 @@ pub struct Work {
     holds_back: Cell<bool>,
     /// The check of a gradient that a worker was told to make last, and whether it was told so twice.
     checked: Cell<Option<(CheckKey, bool)>>,
+    /// How fast the search of the computation lab gets on: the pool knows no more of it than its next experiments.
+    search: Cell<Estimate>,
 }
 
 impl Work {
@@ -37,6 +40,7 @@ impl Work {
             is_eased: Cell::new(false),
             holds_back: Cell::new(false),
             checked: Cell::new(None),
+            search: Cell::default(),
         }
     }
 
@@ -58,13 +62,16 @@ impl Work {
     /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.
     pub fn serve(&self, state: &State) {
         self.holds_back.set(state.holds_back());
+        let mut search = self.search.get();
+        search.note(pool::now(), searched(state));
+        self.search.set(search);
         let pool = self.pool.borrow();
         let Some(pool) = pool.as_ref() else { return };
         if state.is_paused(state.settings.lab) {
             pool.pause();
-            pool.want(state.served());
+            pool.want(state.served(), state.own_data());
         } else {
-            pool.want(state.served());
+            pool.want(state.served(), state.own_data());
             pool.resume();
         }
     }
@@ -121,7 +128,7 @@ impl Work {
     fn leave_processor(&self) {
         let eased = self.has_hand.get() || self.page_draws.get();
         if self.is_eased.replace(eased) != eased {
-            self.pool.borrow().iter().for_each(|pool| pool.ease(eased));
+            self.pool.borrow().iter().for_each(|pool| pool.throttle(eased));
         }
     }
 
@@ -134,6 +141,12 @@ impl Work {
     pub fn left(&self) -> usize {
         self.pool.borrow().as_ref().map_or(0, Pool::left)
     }
+}
+
+/// Share of the search that is done, while it goes on.
+fn searched(state: &State) -> Option<f64> {
+    let search = &state.computation;
+    search.is_searching(&state.settings).then(|| search.share(&state.settings))
 }
 
 impl Forecast for Work {
@@ -149,6 +162,9 @@ impl Forecast for Work {
 
     fn seconds_left(&self, state: &State) -> Option<f64> {
         let lab = state.settings.lab;
+        if let Some(share) = searched(state).filter(|_| lab == Lab::Computation) {
+            return self.search.get().seconds_left(pool::now(), share);
+        }
         self.pool.borrow().as_ref().and_then(|pool| pool.seconds_left(|job| Lab::of(job) == lab))
     }
 

@@ -97,7 +97,7 @@ pub struct Scheduler {
     queue: VecDeque<Job>,
     tries: SpecMap<u32>,
     paused: bool,
-    eased: bool,
+    throttled: bool,
     generation: u32,
     next_index: u32,
     speed: Speed,
@@ -117,7 +117,7 @@ impl Scheduler {
             queue: VecDeque::new(),
             tries: SpecMap::default(),
             paused: false,
-            eased: false,
+            throttled: false,
             generation: 0,
             next_index: 0,
             speed: Speed::default(),
@@ -184,8 +184,8 @@ impl Scheduler {
 
     /// Lets every second worker rest, or ends that: while the reader drags something, the page needs a processor, and
     /// where the workers hold all of them it would wait for one in every frame.
-    pub fn ease(&mut self, eased: bool, now: f64) {
-        self.eased = eased;
+    pub fn throttle(&mut self, throttled: bool, now: f64) {
+        self.throttled = throttled;
         self.rest(now);
         self.assign(now);
     }
@@ -194,7 +194,7 @@ impl Scheduler {
     fn rest(&mut self, now: f64) {
         let working = self.workers.len().div_ceil(2);
         for (index, worker) in self.workers.iter_mut().enumerate() {
-            let resting = self.paused || (self.eased && index >= working);
+            let resting = self.paused || (self.throttled && index >= working);
             if std::mem::replace(&mut worker.resting, resting) != resting {
                 if resting {
                     worker.rested = now;
@@ -221,8 +221,8 @@ impl Scheduler {
         for index in 0..self.workers.len() {
             let worker = &mut self.workers[index];
             let is_at_work = worker.ready && !worker.resting && !worker.orders.is_empty();
-            let owes_a_word = is_at_work || (!worker.ready && !worker.given_up);
-            worker.silent = if owes_a_word { worker.silent + awake } else { 0.0 };
+            let is_awaited = is_at_work || (!worker.ready && !worker.given_up);
+            worker.silent = if is_awaited { worker.silent + awake } else { 0.0 };
             if worker.silent > patience {
                 let reason = format!("no word for {} s", worker.silent as u32);
                 self.patience = 2.0 * patience;
@@ -233,7 +233,7 @@ impl Scheduler {
     }
 
     /// A message from a worker.
-    pub fn hear(&mut self, worker: usize, message: FromWorker, now: f64) -> Vec<Outcome> {
+    pub fn on_message(&mut self, worker: usize, message: FromWorker, now: f64) -> Vec<Outcome> {
         self.workers[worker].silent = 0.0;
         match message {
             FromWorker::Ready => {

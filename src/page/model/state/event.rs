@@ -8,6 +8,8 @@ use crate::page::model::settings::{Lab, Language, Theme};
 use crate::page::model::{algorithms, computation, looking, tour};
 use crate::study::key::{Features, Learner};
 use crate::task::TaskId;
+use crate::task::own::OwnData;
+use std::rc::Rc;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +27,8 @@ pub enum Event {
     Train,
     Reset,
     Task(TaskId),
-    /// The reader's own table of this fingerprint was loaded, instead of the one before.
-    Table(u32),
+    /// The reader's own table was loaded, instead of the one before.
+    Table(Rc<OwnData>),
     Features(Features),
     /// Whether the learners on the other features stand in the figure too.
     Compare(bool),
@@ -135,6 +137,8 @@ pub enum Spoken {
     /// A quarter of the runs more is done.
     Milestone,
     Done,
+    /// The searches of the computation lab are done.
+    Searched,
 }
 
 /// Why the reader is asked for their own table.
@@ -155,6 +159,17 @@ pub enum Effect {
     ShowMode,
     /// The reader's way through the tour is to be kept.
     KeepTour,
+    /// The reader's notebook changed: this text is to be kept.
+    KeepNotebook(String),
+    /// This event is to happen by itself so many seconds after a time, in seconds of the page's clock, or after now where
+    /// that is not known.
+    After {
+        since: Option<f64>,
+        seconds: f64,
+        event: Box<Event>,
+    },
+    /// The semester is being played: its next step is to come with the next frame.
+    Tick,
     /// Another lab is shown: the pool serves it first.
     ShowLab,
     CancelAll,
