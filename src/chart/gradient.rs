@@ -24,8 +24,11 @@ pub enum SeriesRole {
     Sigmoid4,
 }
 
-/// Width, dashes and mark of the other activations, by place.
-const OTHERS: [(f64, Option<(f64, f64)>, Mark); 5] = [
+/// Width, dashes and mark.
+type Strokes = (f64, Option<(f64, f64)>, Mark);
+
+/// Of the other activations, by place.
+const OTHERS: [Strokes; 5] = [
     (2.0, Some((2.5, 3.5)), Mark::Square),
     (1.6, Some((11.0, 3.0)), Mark::Triangle),
     (1.6, Some((5.0, 3.0)), Mark::Square),
@@ -35,7 +38,7 @@ const OTHERS: [(f64, Option<(f64, f64)>, Mark); 5] = [
 
 impl SeriesRole {
     /// Width, dashes and mark. Beyond [`OTHERS`] they come again.
-    pub(super) fn strokes(self) -> (f64, Option<(f64, f64)>, Mark) {
+    pub(super) fn strokes(self) -> Strokes {
         match self {
             SeriesRole::Relu => (2.6, None, Mark::Disc),
             SeriesRole::Sigmoid => (2.2, Some((7.0, 4.0)), Mark::Ring),
