@@ -84,10 +84,6 @@ impl Lab {
             Until::Budget => Lab::Data,
         }
     }
-
-    pub fn is_built(self) -> bool {
-        true
-    }
 }
 
 impl Mode {

@@ -9,10 +9,19 @@ pub mod sheet;
 pub mod tour;
 pub mod view;
 
+pub mod notices;
+pub mod print;
+pub mod saves;
+pub mod spoken;
+#[cfg(test)]
+pub mod testing;
+pub mod values;
+
 mod figure;
 mod numbers;
 mod progress;
 mod readout;
+mod stage;
 mod wins;
 
 #[cfg(target_arch = "wasm32")]
@@ -109,11 +118,16 @@ const fn panel(name: &'static str, lab: Option<Lab>, rest: f64, show: fn(&View, 
 /// Every panel, in the order in which they are drawn: what is seen first comes first, and what stands under the figure's
 /// axis comes behind it.
 pub const PANELS: &[Panel] = &[
+    panel("stage", None, 0.0, stage::show),
+    panel("notices", None, 0.0, notices::show),
     panel("figure", Some(Lab::Data), READ, figure::show),
     panel("wins", Some(Lab::Data), READ, wins::show),
     panel("readout", Some(Lab::Data), READ, readout::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("step", None, READ, tour::step::show),
+    panel("lecture", None, READ, tour::lecture::show),
+    panel("check", Some(Lab::Data), READ, tour::check::show),
 ];
 
 /// A length in CSS pixels, for a style.

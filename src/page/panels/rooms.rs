@@ -28,7 +28,6 @@ pub struct Panels {
     pub examples: examples::Kept,
     pub answers: Answers,
     pub features_are_open: bool,
-    tour: crate::page::panels::tour::draw::Kept,
     pub computation: crate::page::panels::computation::draw::Kept,
 }
 
@@ -72,11 +71,6 @@ const ROOMS: &[Room] = &[
     (RACE, |view, app, dirty, _| of_race(1, view, app, dirty)),
     (RACE, |view, app, dirty, _| of_race(2, view, app, dirty)),
     (RACE, |view, app, dirty, _| of_race(3, view, app, dirty)),
-    // Last: it may quote what a panel says.
-    (
-        Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
-        |view, _, _, panels| crate::page::panels::tour::draw::draw(view.state, view.texts, &mut panels.tour),
-    ),
 ];
 
 const RACE: Dirty = Dirty::ALGORITHMS.and(Dirty::LIVE);
@@ -161,11 +155,6 @@ fn controls(view: &View) {
     let other = format!("figure.compare.{}", settings.features.other().name());
     dom::set_text(&by_id("compare-label"), &view.texts.get(&other, &[]));
     about::texts(view);
-    let theme = match view.screen.theme {
-        crate::chart::Theme::Light => "theme.to_dark",
-        crate::chart::Theme::Dark => "theme.to_light",
-    };
-    dom::set_text(&by_id("theme"), view.texts.plain(theme));
 }
 
 /// The slider, and what the whole lab shows of the figure's state.

@@ -91,7 +91,7 @@ pub fn connect() {
     form_listeners();
     on("comp-compare", "click", || dispatch(Event::Compare));
     on("comp-clear", "click", || dispatch(Event::Clear));
-    on("comp-book-export", "click", || app::with(|app| save::text(&app.state.borrow().computation.notebook.csv())));
+    on("comp-book-export", "click", save::notebook);
     on("comp-closing-m", "change", || {
         if let Ok(m) = list("comp-closing-m").value().parse() {
             app::dispatch(state::Event::Settle(place(m)));
@@ -111,12 +111,8 @@ pub fn connect() {
         app::with(|app| app.soil(Dirty::COMPUTATION));
     });
     for button in dom::all("[data-png]") {
-        let (canvas, title) = (button.get_attribute("data-png"), button.get_attribute("data-png-title"));
-        listen(&button, "click", move |_: web_sys::Event| {
-            if let (Some(canvas), Some(title)) = (&canvas, &title) {
-                app::with(|app| save::chart(app, canvas, title));
-            }
-        });
+        let canvas = button.get_attribute("data-png").unwrap_or_default();
+        listen(&button, "click", move |_: web_sys::Event| save::chart(&canvas));
     }
     remember();
 }

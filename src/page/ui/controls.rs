@@ -3,16 +3,15 @@
 use crate::nn::activation::Activation;
 use crate::page::io::save;
 use crate::page::model::looking;
-use crate::page::model::settings::{Lab, Language};
+use crate::page::model::notice::Notice;
+use crate::page::model::settings::{Lab, Language, Mode, other_theme};
 use crate::page::model::state::Event;
 use crate::page::panels;
 use crate::page::ui::app;
 use crate::page::ui::app::{App, dispatch};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
-use crate::page::ui::notices;
-use crate::page::ui::notices::Notice;
-use crate::page::ui::screen;
+use crate::page::ui::{screen, session};
 use crate::study::key::{Features, Learner};
 use crate::study::plan::{self, place};
 use crate::task::TaskId;
@@ -104,35 +103,32 @@ fn buttons() {
     on_click("train", || dispatch(Event::Train));
     on_click("reset", || dispatch(Event::Reset));
     on_click("theme", || {
-        app::with(|app| {
-            app.dispatch(Event::Theme(crate::page::model::settings::other_theme(app.theme())));
-            app.dress();
+        session::with(|page| {
+            let other = other_theme(page.screen.borrow().theme);
+            dispatch(Event::Theme(other));
         });
     });
     if Language::ALL.len() == 2 {
         on_click("lang", || {
-            app::with(|app| {
-                let other = app.texts.borrow().language().next();
-                app.dispatch(Event::Language(other));
+            session::with(|page| {
+                let other = page.texts.borrow().language().next();
+                dispatch(Event::Language(other));
             });
         });
     }
     for tab in dom::all("[data-lab-name]") {
         let name = tab.get_attribute("data-lab-name").unwrap_or_default();
         let Some(lab) = Lab::ALL.into_iter().find(|lab| lab.name() == name) else { continue };
-        dom::set_flag(&tab, "hidden", !lab.is_built());
         listen(&tab, "click", move |_: web_sys::Event| dispatch(Event::Lab(lab)));
     }
-    on_click("share", || app::with(save::share));
+    on_click("share", save::share);
     for element in dom::all("[data-export]") {
         let is_csv = element.get_attribute("data-export").as_deref() == Some("csv");
         let canvas = element.get_attribute("data-canvas");
-        listen(&element, "click", move |_: web_sys::Event| {
-            app::with(|app| match &canvas {
-                _ if is_csv => save::csv(app),
-                None => save::png(app),
-                Some(canvas) => save::chart_of_data(app, canvas),
-            });
+        listen(&element, "click", move |_: web_sys::Event| match &canvas {
+            _ if is_csv => save::csv(),
+            None => save::png(),
+            Some(canvas) => save::chart(canvas),
         });
     }
 }
@@ -146,7 +142,7 @@ fn seed() {
         app::with(|app| {
             let used = app.state.borrow().settings.seed;
             dom::input("seed").set_value(&used.to_string());
-            notices::show(app, Notice::Seed { used });
+            dispatch(Event::Notice(Notice::Seed { used }));
         });
     });
     listen(&by_id("surprise"), "click", |_: web_sys::Event| {
@@ -197,7 +193,8 @@ fn slider() {
         // A click that moved nothing ended without a `change`.
         rest();
         // There a presenter's clicker sends these to walk the tour.
-        let is_lecture = dom::root().get_attribute("data-mode").is_some_and(|mode| mode == "lecture");
+        let mut is_lecture = false;
+        session::with(|page| is_lecture = page.state.borrow().settings.mode == Mode::Lecture);
         if is_lecture && event.key().starts_with("Page") {
             return;
         }

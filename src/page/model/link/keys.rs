@@ -54,10 +54,7 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "lab",
         range: Range::Choice("data, algorithms, computation"),
-        read: |s, value| {
-            s.lab = named(&Lab::ALL, Lab::name, value)?;
-            if s.lab.is_built() { Ok(()) } else { Err(NoticeKind::NotBuilt) }
-        },
+        read: |s, value| named(&Lab::ALL, Lab::name, value).map(|lab| s.lab = lab),
         value: |s| s.lab.name().into(),
     },
     Key {

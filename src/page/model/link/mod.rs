@@ -41,8 +41,6 @@ pub enum NoticeKind {
     Clamped,
     /// Between the values that are measured; the nearest is used.
     Nearest,
-    /// Kept in the link, but this edition of the page does not have it.
-    NotBuilt,
     /// Written by a later version of the page.
     Newer,
 }
@@ -70,10 +68,7 @@ pub fn parse(hash: &str) -> (Settings, Vec<Notice>) {
         notices.push(Notice { key: "m", kind, given: quote(given), used: String::new() });
     }
     for notice in &mut notices {
-        notice.used = match notice.kind {
-            NoticeKind::NotBuilt => value_of(notice.key, &Settings::default()),
-            _ => value_of(notice.key, &settings),
-        };
+        notice.used = value_of(notice.key, &settings);
     }
     (settings, notices)
 }

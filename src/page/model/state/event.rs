@@ -3,7 +3,9 @@
 use crate::job::{Answer, News, Spec};
 use crate::nn::activation::Activation;
 use crate::page::model::algorithms::settings::Contestant;
-use crate::page::model::link::Notice;
+use crate::page::model::link;
+pub use crate::page::model::notice::NeedsTable;
+use crate::page::model::notice::Notice;
 use crate::page::model::settings::{Lab, Language, Theme};
 use crate::page::model::{algorithms, computation, looking, tour};
 use crate::study::key::{Features, Learner};
@@ -21,7 +23,7 @@ pub enum Event {
     Tour(tour::Event),
     /// The reader looks at something else.
     Looking(looking::Event),
-    /// The button that is Train, Pause, Continue, Train again or Retry in turn.
+    /// The button of the lab on the screen, which is Train, Pause, Continue, Train again or Retry in turn.
     Train,
     Reset,
     Task(TaskId),
@@ -61,6 +63,10 @@ pub enum Event {
     Theme(Theme),
     /// The address changed to this link.
     Link(String),
+    /// The reader is to know this.
+    Notice(Notice),
+    /// The notice of this number is no longer shown.
+    Dismiss(u32),
     Answer(Box<Answer>),
     /// Something is new of a job that is watched.
     News(Spec, News),
@@ -137,24 +143,23 @@ pub enum Spoken {
     Done,
 }
 
-/// Why the reader is asked for their own table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NeedsTable {
-    /// The link is about own data, which no link holds.
-    ForLink,
-    /// There is nothing to train on.
-    ToTrain,
-}
-
 /// What is to be done outside of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// What this lab wants from the pool may have changed: [`State::served`](crate::page::model::state::State::served) says what it is.
     Want(Lab),
-    /// How much of the page is shown may have changed: mode, panel, step.
+    /// What fills the screen may have changed, and in which theme: it is to be shown at once, for the focus goes there.
     ShowMode,
-    /// The reader's way through the tour is to be kept.
-    KeepTour,
+    /// The focus goes to the element of this id.
+    Focus(&'static str),
+    /// The panel that the step speaks of is to come into view.
+    ShowStep,
+    /// The presenter's notes are to be opened.
+    OpenNotes,
+    /// The notice of this number goes by itself after a while.
+    Expire(u32),
+    /// The reader's way through the tour is to be saved.
+    SaveTour,
     /// Another lab is shown: the pool serves it first.
     ShowLab,
     CancelAll,
@@ -175,7 +180,7 @@ pub enum Effect {
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
     /// A link was not taken as it stands.
-    Notice(Notice),
+    Notice(link::Notice),
     /// This many runs of the figure diverged, now that it is complete.
     Diverged(usize),
     /// These contestants of the race diverged, now that it is over.
