@@ -14,6 +14,8 @@ pub enum NeedsTable {
     ForLink,
     /// There is nothing to train on.
     ToTrain,
+    /// The reader has just chosen to learn from them.
+    Chosen,
 }
 
 /// Something that the reader is to know.

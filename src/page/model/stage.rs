@@ -208,7 +208,7 @@ mod tests {
         let mut settings = settings("mode=lecture&step=1&lab=data");
         let mut seen = vec![chosen(&settings).unwrap().name];
         for _ in 0..5 {
-            settings.panel = after(&settings, 1).unwrap().name.to_owned();
+            settings.put("panel", after(&settings, 1).unwrap().name);
             seen.push(shown(&settings).unwrap().name);
         }
         assert_eq!(seen, ["figure", "wins", "data", "learned", "gradient", "figure"]);

@@ -1,10 +1,10 @@
 //! The notices that are shown: a sentence each, and what can be done about it.
 
 use crate::page::model::link;
-use crate::page::model::link::{NoticeKind, Range};
 use crate::page::model::notice::{NeedsTable, Notice};
+use crate::page::model::settings::{Expected, NoticeKind, TABLE};
 use crate::page::model::texts::{Texts, integer};
-use crate::page::panels::View;
+use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
@@ -25,7 +25,7 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
     match notice {
         Notice::Link(notice) => of_link(notice, texts),
         Notice::NeedsTable(NeedsTable::ForLink) => texts.get("notice.own.link", &[]),
-        Notice::NeedsTable(NeedsTable::ToTrain) => texts.get("notice.own.train", &[]),
+        Notice::NeedsTable(NeedsTable::ToTrain | NeedsTable::Chosen) => texts.get("notice.own.train", &[]),
         Notice::StoreForbidden => texts.get("notice.store.forbidden", &[]),
         Notice::StoreFull => texts.get("notice.store.full", &[]),
         Notice::StoreCorrupt => texts.get("notice.store.corrupt", &[]),
@@ -55,10 +55,10 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
 }
 
 fn of_link(notice: &link::Notice, texts: &Texts) -> String {
-    let expected = match link::range_of(notice.key) {
-        Some(Range::Choice(choices)) => texts.get("notice.expected.choice", &[("choices", choices.into())]),
-        Some(Range::Decimal(_)) => texts.get("notice.expected.decimal", &[]),
-        Some(Range::Whole(_)) | None => texts.get("notice.expected.number", &[]),
+    let expected = match TABLE.row(notice.key).map(|row| row.kind.expected(TABLE)) {
+        Some(Expected::OneOf(choices)) => texts.get("notice.expected.choice", &[("choices", choices)]),
+        Some(Expected::Number) => texts.get("notice.expected.decimal", &[]),
+        Some(Expected::WholeNumber) | None => texts.get("notice.expected.number", &[]),
     };
     let used = match notice.used.parse() {
         Ok(number) => integer(number),
@@ -135,7 +135,7 @@ mod tests {
         }
         page.state.update(Event::Notice(Notice::WorkerLost));
         assert_eq!(items(&page).len(), 3);
-        page.state.update(Event::Table(7));
+        page.state.update(Event::Table(crate::page::model::state::own_table(100)));
         assert_eq!(items(&page).len(), 1);
     }
 }

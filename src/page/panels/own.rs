@@ -10,9 +10,7 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
 use crate::study::key::Learner;
 use crate::table::Note;
-use crate::task::{TaskId, own};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use crate::task::TaskId;
 
 /// Pairs that are shown.
 const ROWS: usize = 3;
@@ -20,18 +18,6 @@ const ROWS: usize = 3;
 const SHOWN_INPUTS: usize = 3;
 /// Significant digits of a number.
 const DIGITS: usize = 4;
-
-/// Nobody has engineered features for a table: the switch stands still.
-pub fn controls(view: &View) {
-    let is_table = view.state.settings.task.is_table();
-    for field in dom::all("input[name=features]") {
-        field.unchecked_into::<HtmlInputElement>().set_disabled(is_table);
-    }
-    dom::set_flag(&by_id("figure-tools"), "hidden", is_table);
-    if is_table {
-        dom::set_radio("features", "raw");
-    }
-}
 
 pub fn draw(view: &View, own: &Own) {
     let (settings, texts) = (&view.state.settings, view.texts);
@@ -44,7 +30,7 @@ pub fn draw(view: &View, own: &Own) {
         let _ = lab.remove_attribute("data-own");
         return;
     }
-    let used = own.used.as_ref().filter(|used| settings.task == TaskId::Table(used.data.fingerprint()));
+    let used = own.used.as_ref().filter(|used| settings.task == used.data.task());
     let kind = used.map_or("none", |used| if used.data.is_map() { "map" } else { "list" });
     dom::set_attribute(&lab, "data-own", kind);
     for id in ["own-pairs", "own-classes"] {
@@ -111,15 +97,15 @@ pub fn verdict(view: &View, own: &Own) {
     let (state, texts) = (view.state, view.texts);
     let place = by_id("own-tied");
     let Some(tied) = apart::tied(state).filter(|_| state.settings.task == state.shown.task) else {
-        let used = own.used.as_ref().filter(|used| state.settings.task == TaskId::Table(used.data.fingerprint()));
+        let used = own.used.as_ref().filter(|used| state.settings.task == used.data.task());
         let small = used.and_then(|used| used.words.notes.iter().find(|note| matches!(note, Note::Small { .. })));
         dom::set_flag(&place, "hidden", small.is_none());
         dom::set_text(&place, &small.map(|note| of_note(texts, note)).unwrap_or_default());
         return;
     };
     dom::set_flag(&place, "hidden", tied.is_empty());
-    let TaskId::Table(fingerprint) = state.shown.task else { return };
-    if let (false, Some(table)) = (tied.is_empty(), own::table(fingerprint)) {
+    let table = state.own_data().filter(|table| table.task() == state.shown.task);
+    if let (false, Some(table)) = (tied.is_empty(), table) {
         let name = |learner: &Learner| view.learner(learner.index(), "short");
         let learners = tied.iter().rev().map(name);
         let learners = learners.reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]));

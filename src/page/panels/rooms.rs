@@ -5,11 +5,11 @@ use crate::chart::Look;
 use crate::chart::canvas::Canvas;
 use crate::decimal;
 use crate::job::{Job, Observe};
-use crate::page::model::settings::{Lab, MAX_LARGEST, REPEATS_LARGEST, Settings};
+use crate::page::model::settings::{MAX_LARGEST, REPEATS_LARGEST, Settings};
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
-use crate::page::panels::{about, answers, data, examples, features, gradient, learned, own, scale, view};
+use crate::page::panels::{answers, data, examples, features, learned, own, view};
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
@@ -28,7 +28,6 @@ pub struct Panels {
     pub examples: examples::Kept,
     pub answers: Answers,
     pub features_are_open: bool,
-    pub computation: crate::page::panels::computation::draw::Kept,
 }
 
 /// What draws a panel, and by which dirty parts it is drawn.
@@ -36,10 +35,6 @@ type Room = (Dirty, fn(&View, &App, Dirty, &mut Panels));
 
 /// Every panel, in the order in which they are drawn: what is seen first comes first.
 const ROOMS: &[Room] = &[
-    (SEARCH, |view, app, dirty, panels| of_search(0, view, app, dirty, panels)),
-    (SEARCH, |view, app, dirty, panels| of_search(1, view, app, dirty, panels)),
-    (SEARCH, |view, app, dirty, panels| of_search(2, view, app, dirty, panels)),
-    (SEARCH, |view, app, dirty, panels| of_search(3, view, app, dirty, panels)),
     (Dirty::CONTROLS, |view, _, _, _| controls(view)),
     (Dirty::CONTROLS.and(Dirty::FIGURE), |view, _, _, _| emphasis(view)),
     (Dirty::DATA, |view, app, _, panels| {
@@ -57,44 +52,9 @@ const ROOMS: &[Room] = &[
         let Panels { answers, examples, .. } = panels;
         answers::draw(view, answers, examples, &app.own.borrow());
     }),
-    (Dirty::GRADIENT, |view, _, _, _| gradient::draw(view)),
-    (Dirty::NUMBERS, |view, _, _, _| {
-        if is_read(view, "about") {
-            about::measured(view);
-        }
-    }),
     (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
-    (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
-    (Dirty::CONTROLS, |view, _, _, _| looks(view)),
     (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
-    (RACE, |view, app, dirty, _| of_race(0, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(1, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(2, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(3, view, app, dirty)),
 ];
-
-const RACE: Dirty = Dirty::ALGORITHMS.and(Dirty::LIVE);
-
-/// Draws a part of the algorithms lab, when it is on the screen.
-fn of_race(part: usize, view: &View, app: &App, dirty: Dirty) {
-    if view.state.settings.lab == Lab::Algorithms {
-        crate::page::panels::algorithms::draw::PARTS[part](view, app, dirty.has(Dirty::ALGORITHMS));
-    }
-}
-
-const SEARCH: Dirty = Dirty::COMPUTATION.and(Dirty::NUMBERS);
-
-/// Draws a part of the computation lab, when it is on the screen.
-fn of_search(part: usize, view: &View, app: &App, dirty: Dirty, panels: &mut Panels) {
-    if view.state.settings.lab == Lab::Computation {
-        crate::page::panels::computation::draw::draw(part, view, app, dirty, &mut panels.computation);
-    }
-}
-
-/// What stands in closed folds is brought up to date when they are opened, and when training ends.
-fn is_read(view: &View, fold: &str) -> bool {
-    view.state.phase() != Phase::Training || by_id(fold).has_attribute("open")
-}
 
 /// How many panels there are.
 pub const COUNT: usize = ROOMS.len();
@@ -102,22 +62,6 @@ pub const COUNT: usize = ROOMS.len();
 /// The dirty parts by which the panel at this place is drawn.
 pub fn parts(place: usize) -> Dirty {
     ROOMS[place].0
-}
-
-/// The dirty parts that draw a canvas anew.
-pub fn of_canvas(id: &str) -> Dirty {
-    match id.split_once('-').map_or(id, |(first, _)| first) {
-        // The slider and the readout stand where the figure puts its axis.
-        "figure" | "wins" => Dirty::FIGURE.and(Dirty::READOUT),
-        "data" => Dirty::DATA,
-        "map" | "score" => Dirty::LEARNED,
-        "gradient" => Dirty::GRADIENT,
-        "scale" => Dirty::SCALE,
-        "paint" => Dirty::BOARD,
-        "flow" | "race" | "function" => Dirty::ALGORITHMS,
-        "comp" => Dirty::COMPUTATION,
-        _ => Dirty::ALL,
-    }
 }
 
 /// Draws the panel at this place, whose parts are dirty.
@@ -141,20 +85,9 @@ pub fn draw_features(app: &App) {
     features::draw(&view, is_open, &mut panels.examples);
 }
 
-/// Brings the controls to the settings, and what follows from them on the whole lab.
+/// What follows from the settings on the whole lab.
 fn controls(view: &View) {
-    let (state, settings) = (view.state, &view.state.settings);
-    dom::set_value(&dom::input("seed"), &settings.seed.to_string());
-    dom::choose("task", settings.task.name());
-    dom::choose("repeats", &settings.repeats.to_string());
-    dom::set_radio("features", settings.features.name());
-    own::controls(view);
-    dom::set_radio("act", settings.activation.name());
-    dom::set_radio("gradient-when", if state.gradient_at_end { "end" } else { "start" });
-    dom::input("compare").set_checked(settings.compare);
-    let other = format!("figure.compare.{}", settings.features.other().name());
-    dom::set_text(&by_id("compare-label"), &view.texts.get(&other, &[]));
-    about::texts(view);
+    dom::set_radio("gradient-when", if view.state.gradient_at_end { "end" } else { "start" });
 }
 
 /// The slider, and what the whole lab shows of the figure's state.
@@ -169,26 +102,6 @@ fn emphasis(view: &View) {
     }
 }
 
-/// How the figure looks.
-fn looks(view: &View) {
-    let (state, settings) = (view.state, &view.state.settings);
-    dom::set_radio("xaxis", if settings.linear { "linear" } else { "log" });
-    dom::set_radio("yaxis", if settings.error { "error" } else { "accuracy" });
-    dom::set_radio("spread", if settings.standard_error { "se" } else { "sd" });
-    dom::set_radio("max", &settings.max.to_string());
-    dom::set_radio("wins-as", if view::wins_are_band(state) { "band" } else { "marks" });
-    for (id, on) in [("dots", settings.dots), ("kernel", settings.kernel)] {
-        dom::input(id).set_checked(on);
-    }
-    for element in dom::all("input[name=\"show\"]") {
-        let input: web_sys::HtmlInputElement = element.unchecked_into();
-        let hidden = crate::study::key::Learner::ALL
-            .into_iter()
-            .any(|learner| learner.name() == input.value() && settings.hidden[learner.index()]);
-        input.set_checked(!hidden);
-    }
-}
-
 /// What can be done about the pace.
 fn pace(view: &View, app: &App) {
     let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
@@ -200,7 +113,7 @@ fn pace(view: &View, app: &App) {
     button("more-repeats", settings.repeats >= REPEATS_LARGEST);
     // What a longer axis costs is worked out only for those who look.
     if !by_id("view-panel").has_attribute("hidden") {
-        let further = Settings { max: MAX_LARGEST, ..settings.clone() };
+        let further = settings.with("max", MAX_LARGEST);
         let plan = further.plan();
         let missing: Vec<Job> = plan
             .runs()

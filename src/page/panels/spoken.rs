@@ -2,7 +2,9 @@
 
 use crate::page::model::state::Spoken;
 use crate::page::model::texts::integer;
-use crate::page::panels::{View, training_text};
+use crate::page::panels::computation;
+use crate::page::panels::input::View;
+use crate::page::panels::progress::training_text;
 
 pub fn sentence(view: &View, spoken: Spoken) -> String {
     let (state, texts) = (view.state, view.texts);
@@ -14,6 +16,7 @@ pub fn sentence(view: &View, spoken: Spoken) -> String {
         Spoken::Milestone => training_text(texts, (done, total), view.forecast.seconds_left(state)),
         Spoken::Cancelled => texts.get("progress.cancelled", &values),
         Spoken::Done => texts.get("progress.spoken.done", &values),
+        Spoken::Searched => computation::spoken(state, texts),
     }
 }
 

@@ -3,9 +3,9 @@
 //! speaks of.
 
 use crate::decimal::fixed;
-use crate::page::model::settings::{FIXABLE, Lab, Language, Mode, theme_name};
+use crate::page::model::settings::{Mode, TABLE, theme_name};
 use crate::page::model::stage::{self, PANELS};
-use crate::page::panels::View;
+use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Sheet, Target};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
@@ -20,10 +20,6 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.flag(Target::Root, "data-controls", state.tour.has_controls);
     let scale = stage::scale(mode, (view.screen.width, view.screen.height));
     sheet.style(Target::Root, "--scale", fixed(scale, 1));
-    for lab in Lab::ALL {
-        let current = (lab == settings.lab).then(|| "page".to_owned());
-        sheet.optional(format!("tab-{}", lab.name()), "aria-current", current);
-    }
 
     let (shown, pointed) = (stage::shown(settings), stage::pointed(settings));
     sheet.optional(Target::Root, "data-panel", shown.map(|panel| panel.name.to_owned()));
@@ -40,7 +36,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
             }
         }
     }
-    for key in FIXABLE {
+    for key in TABLE.fixable() {
         let controls = Target::All(format!("[data-key=\"{key}\"]").into());
         sheet.flag(controls, "data-fixed", settings.fix.contains(&key));
     }
@@ -51,25 +47,6 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.flag("lecture-tools", "hidden", !state.tour.has_tools);
     sheet.attribute("lecture-menu", "aria-expanded", state.tour.has_tools.to_string());
     sheet.flag("blank", "hidden", !state.tour.is_blank);
-    head(view, sheet);
-}
-
-/// The buttons of the page's head whose words depend on what is shown.
-fn head(view: &View, sheet: &mut Sheet) {
-    let theme = match view.screen.theme {
-        crate::chart::Theme::Light => "theme.to_dark",
-        crate::chart::Theme::Dark => "theme.to_light",
-    };
-    sheet.text("theme", view.texts.plain(theme));
-    // Of two languages a button names the other; of more a list, which the build makes (see xtask/src/languages.rs), shows
-    // the one on the page.
-    let language = view.texts.language();
-    if Language::ALL.len() == 2 {
-        sheet.text("lang", language.next().own_name());
-        sheet.attribute("lang", "lang", language.next().name());
-    } else {
-        sheet.choice("lang", language.name());
-    }
 }
 
 #[cfg(test)]
@@ -93,7 +70,6 @@ mod tests {
             (None, None, None)
         );
         assert_eq!((sheet.attribute_of("tour", "hidden"), sheet.attribute_of("figure", "data-on")), (Some(""), None));
-        assert_eq!(sheet.attribute_of("tab-data", "aria-current"), Some("page"));
 
         let page = Page::new("mode=lecture&step=9&theme=dark");
         let sheet = page.sheet(show);

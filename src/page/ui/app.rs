@@ -5,10 +5,11 @@ use crate::decimal;
 use crate::page::io::{address, store};
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
-use crate::page::model::settings::{Lab, Language, Mode, Settings};
-use crate::page::model::state::{Dirty, Effect, Event, Phase, State};
+use crate::page::model::settings::{Language, Mode};
+use crate::page::model::state::{Dirty, Effect, Event, NeedsTable, Phase, State};
 use crate::page::model::texts;
 use crate::page::model::texts::Texts;
+use crate::page::model::{algorithms, computation};
 use crate::page::panels;
 use crate::page::panels::{Forecast, Panels};
 use crate::page::ui::dom;
@@ -17,7 +18,7 @@ use crate::page::ui::drawing::Drawing;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
-use crate::page::ui::{controls, language, notices, print, session, tour};
+use crate::page::ui::{clock, controls, language, notices, print, session, tour};
 use crate::task::TaskId;
 use crate::worker::memory;
 use crate::worker::pool::News;
@@ -211,15 +212,16 @@ impl App {
         let from_pool = matches!(event, Event::Answer(_) | Event::News(..) | Event::Failed { .. });
         // What is watched live is drawn at the display's rate.
         let is_news = matches!(event, Event::News(..));
-        if is_news {
-            session::touch_by_news();
-        } else {
-            session::touch();
-        }
+        let is_tick = matches!(event, Event::Computation(computation::Event::Tick { .. }));
         let mut state = self.state.borrow_mut();
         let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
         let had_ended = has_ended(&state);
         let effects = state.update(event);
+        if is_news || is_tick && state.computation.is_playing() {
+            session::touch_by_news();
+        } else {
+            session::touch();
+        }
         drop(state);
         self.perform(effects);
         if from_pool && !had_ended && has_ended(&self.state.borrow()) {
@@ -236,6 +238,7 @@ impl App {
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
         // When the lab on the screen begins or ends to train, the others are held back or let go.
         let mut is_rearranged = self.work.is_out_of_date(&self.state.borrow());
+        self.work.check(&self.state.borrow());
         for effect in effects {
             match effect {
                 // The state says all that is wanted, of every lab; it is told once, behind the other effects.
@@ -251,12 +254,15 @@ impl App {
                     self.work.cancel_all();
                     is_rearranged = true;
                 }
-                Effect::ShowMode => self.show_mode(),
+                Effect::ShowMode | Effect::ShowTheme => self.show_mode(),
                 Effect::Focus(id) => dom::focus(id),
                 Effect::ShowStep => tour::scroll_to_panel(),
                 Effect::OpenNotes => tour::open_notes(),
                 Effect::Expire(number) => notices::expire(number),
                 Effect::SaveTour => tour::save(&self.state.borrow().tour.saved()),
+                Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
+                Effect::After { since, seconds, event } => clock::after(since, seconds, *event),
+                Effect::Tick => clock::tick(self.screen.borrow().is_still),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),
                 Effect::Translate => self.translate(),
@@ -264,7 +270,9 @@ impl App {
                     let text = self.page.view(|view| panels::spoken::sentence(view, spoken));
                     by_id("live").set_text_content(Some(&text));
                 }
+                Effect::NeedsTable(NeedsTable::Chosen) => crate::page::ui::own::dialog::open(self),
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
+                Effect::NoSeed(used) => notices::show(Notice::Seed { used }),
                 Effect::Notice(notice) => notices::show(Notice::Link(notice)),
                 Effect::Diverged(runs) => {
                     let own = matches!(self.state.borrow().settings.task, TaskId::Table(_));
@@ -325,10 +333,17 @@ impl App {
                 self.dispatch(Event::Answer(answer));
             }
             News::Outcome(Outcome::News(spec, news)) => self.dispatch(Event::News(spec, news)),
+            News::Outcome(Outcome::Checked(key, check)) => {
+                self.dispatch(Event::Algorithms(algorithms::Event::Checked(key, check)));
+            }
             News::Outcome(Outcome::Failed { spec, reason }) => self.dispatch(Event::Failed { spec, reason }),
-            News::Outcome(Outcome::Replace { was_ready: true, .. }) => notices::show(Notice::WorkerLost),
-            // It will be tried again, and given up in the end.
-            News::Outcome(Outcome::Replace { .. }) => {}
+            News::Outcome(Outcome::Replace { was_ready, .. }) => {
+                self.work.check_once_more(&self.state.borrow());
+                if was_ready {
+                    notices::show(Notice::WorkerLost);
+                }
+                // Otherwise it will be tried again, and given up in the end.
+            }
             News::Outcome(Outcome::GivenUp { reason, .. }) => {
                 if self.work.is_dead() {
                     self.no_workers()
@@ -380,8 +395,7 @@ impl App {
 
     /// What the training is of, for a visit that goes on with it.
     fn figure_name(&self) -> String {
-        let settings = &self.state.borrow().settings;
-        link::write(&Settings { m: 0, lab: Lab::Data, run: false, language: None, theme: None, ..settings.clone() })
+        link::figure_name(&self.state.borrow().settings)
     }
 
     /// Changes to the language in force as soon as its texts are here.
@@ -422,7 +436,6 @@ impl App {
     pub fn soil(&self, part: Dirty) {
         session::touch();
         self.state.borrow_mut().dirty.add(part);
-        self.state.borrow_mut().computation.revision += 1;
         self.drawing.ask();
     }
 

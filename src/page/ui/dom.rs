@@ -118,8 +118,7 @@ fn once(act: Box<dyn FnOnce()>) -> js_sys::Function {
 /// Calls a method that web-sys has only behind a feature or not at all; where the browser lacks it, nothing happens.
 pub fn call(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Option<JsValue> {
     let method = js_sys::Reflect::get(target, &name.into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
-    let list = js_sys::Array::new();
-    arguments.iter().for_each(|argument| drop(list.push(argument)));
+    let list: js_sys::Array = arguments.iter().copied().collect();
     method.apply(target, &list).ok()
 }
 
@@ -143,10 +142,11 @@ pub fn set_radio(name: &str, value: &str) {
     }
 }
 
-/// Sets what a field shows, unless the reader is typing in it.
+/// Sets what a field shows, unless the reader is typing in it. Nobody types in a slider: what it is dragged to is in force
+/// at once.
 pub fn set_value(field: &HtmlInputElement, value: &str) {
-    let has_focus = document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
-    if !has_focus && field.value() != value {
+    let has_focus = || document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
+    if field.value() != value && (field.type_() == "range" || !has_focus()) {
         field.set_value(value);
     }
 }

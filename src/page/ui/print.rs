@@ -1,7 +1,6 @@
 //! The page goes to paper, and comes back from it.
 
 use crate::page::io::address::address;
-use crate::page::model::settings::{Settings, Theme};
 use crate::page::panels::print::{fit, made, main_chart};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, window};
@@ -26,7 +25,7 @@ fn to_paper(page: &Page, drawing: &Drawing) {
         dom::set_text(&by_id("print-link"), &address(&state.settings));
         let lab = state.settings.lab;
         let mut screen = page.screen.borrow_mut();
-        screen.read(&Settings { theme: Some(Theme::Light), ..state.settings.clone() });
+        screen.read(&state.settings.with("theme", "light"));
         screen.is_paper = true;
         if let Some((width, height, _)) = screen.size(main_chart(lab)) {
             let (shown, larger) = fit(lab, (width, height));

@@ -6,7 +6,7 @@ use crate::page::model::own::Own;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::{Event, State};
 use crate::page::model::texts::Texts;
-use crate::page::panels::{Forecast, View};
+use crate::page::panels::input::{Forecast, View};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;

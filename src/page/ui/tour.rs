@@ -1,6 +1,8 @@
 //! From the reader's and the presenter's hands to events of the tour, of lecture mode and of the self-check; and what only
 //! the browser does for them: storage, full screen, a screen that stays on.
 
+use crate::page::io::local;
+use crate::page::io::local::Kept;
 use crate::page::model::settings::{Lab, Mode};
 use crate::page::model::state;
 use crate::page::model::tour::Event;
@@ -21,8 +23,7 @@ fn dispatch(event: Event) {
 }
 
 pub fn connect() {
-    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(STORED).ok().flatten());
-    if let Some(saved) = stored {
+    if let Some(saved) = local::read(Kept::Always, STORED) {
         dispatch(Event::Restored(saved));
     }
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
@@ -47,7 +48,7 @@ pub fn connect() {
     on_click("notes-print", || drop(window().print()));
     for lab in Lab::ALL {
         let button = by_id(&format!("lecture-lab-{}", lab.name()));
-        listen(&button, "click", move |_: web_sys::Event| session::dispatch(state::Event::Lab(lab)));
+        listen(&button, "click", move |_: web_sys::Event| session::dispatch(state::Event::set("lab", lab.name())));
     }
     on_button("tour-options", |button| {
         if let Some(choice) = number(button, "data-choice") {
@@ -129,16 +130,14 @@ fn on_key(event: &KeyboardEvent) {
     match asked {
         Command::Tour(event) => dispatch(event),
         Command::Train => session::dispatch(state::Event::Train),
-        Command::Lab(lab) => session::dispatch(state::Event::Lab(lab)),
+        Command::Lab(lab) => session::dispatch(state::Event::set("lab", lab.name())),
         Command::FullScreen => fill_screen(),
     }
 }
 
 /// Saves the reader's way for the next visit. A browser that keeps nothing is no error.
 pub fn save(way: &str) {
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(STORED, way);
-    }
+    local::write(Kept::Always, STORED, Some(way));
 }
 
 fn notes() -> HtmlDialogElement {

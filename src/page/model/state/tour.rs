@@ -57,7 +57,7 @@ impl State {
                 effects
             }
             Event::Close => {
-                self.settings.step = None;
+                self.settings.reset("step");
                 vec![Effect::ShowMode, Effect::Focus("tour-open"), Effect::WriteLink]
             }
             Event::Go(place) => self.go_to_step(place),
@@ -72,7 +72,7 @@ impl State {
             Event::Mode(mode) => self.show_mode(mode),
             Event::Turn(by) => match stage::after(&self.settings, by) {
                 Some(panel) => {
-                    self.settings.panel = panel.name.to_owned();
+                    self.settings.put("panel", panel.name);
                     vec![Effect::ShowMode, Effect::WriteLink]
                 }
                 None => Vec::new(),
@@ -114,7 +114,7 @@ impl State {
     }
 
     fn show_mode(&mut self, mode: Mode) -> Vec<Effect> {
-        self.settings.mode = mode;
+        self.settings.put("mode", mode.name());
         let mut effects = match mode {
             Mode::Lecture if self.settings.step.is_none() => self.go_to_step(self.tour.last),
             _ => {
@@ -132,7 +132,7 @@ impl State {
     fn go_to_step(&mut self, place: usize) -> Vec<Effect> {
         let place = place.min(STEPS.len() - 1);
         let mut settings = STEPS[place].settings(&self.settings);
-        settings.step = Some(place as u32 + 1);
+        settings.put("step", place + 1);
         self.tour.last = place;
         self.tour.is_revealed = false;
         let mut effects = self.adopt(settings);
@@ -178,7 +178,7 @@ impl State {
             Action::Predict(_) => Vec::new(),
             Action::Train => self.start_lab(),
             Action::Move(place) => self.settle(plan::place(place.m(&self.settings))),
-            Action::Switch(activation) => self.set(|settings| settings.activation = activation),
+            Action::Switch(activation) => self.adjust(|settings| settings.put("act", activation.name())),
         }
     }
 

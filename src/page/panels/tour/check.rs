@@ -5,7 +5,7 @@ use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::model::tour::Place;
 use crate::page::model::tour::questions::{Answers, NONE, QUESTIONS, Question, Truth, Verdict};
-use crate::page::panels::View;
+use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::findings::points;
 

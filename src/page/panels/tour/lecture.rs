@@ -3,7 +3,7 @@
 use crate::page::model::settings::{Lab, Mode};
 use crate::page::model::texts::integer;
 use crate::page::model::tour::STEPS;
-use crate::page::panels::View;
+use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 
 pub fn show(view: &View, sheet: &mut Sheet) {

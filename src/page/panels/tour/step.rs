@@ -2,7 +2,7 @@
 
 use crate::page::model::state::StepButton;
 use crate::page::model::tour::{Action, STEPS};
-use crate::page::panels::View;
+use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::findings;
 use crate::page::panels::tour::findings::OPTIONS;

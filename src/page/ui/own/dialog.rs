@@ -9,7 +9,6 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
 use crate::page::ui::own::{preview, reading};
 use crate::table::{Decimal, Overrides, Separator};
-use crate::task::own;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -193,11 +192,10 @@ fn use_draft(app: &Rc<App>) {
 
 /// Puts a table into use, in place of the one before.
 pub(super) fn put(app: &Rc<App>, used: Used) {
-    let data = own::register(used.data.clone());
-    own::keep_only(data.fingerprint());
+    let data = used.data.clone();
     app.own.borrow_mut().used = Some(used);
     if dialog().open() {
         dialog().close();
     }
-    dispatch(Event::Table(data.fingerprint()));
+    dispatch(Event::Table(data));
 }
