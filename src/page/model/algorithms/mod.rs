@@ -1,22 +1,20 @@
 //! The algorithms lab: from sigmoid to ReLU, measured.
 //!
 //! [`State`] is pure: an [`Event`] goes in, the state changes, and effects come out. Not here: how its jobs are done
-//! (`experiment::race`) and how its charts look (`chart`).
+//! ([`crate::job`]), what they measure ([`crate::study::race`]), and what its panels show ([`crate::page::panels::algorithms`]).
 //!
 //! - [`contestant`]: who can take part.
-//! - [`settings`]: what the reader can set, and the race that follows.
+//! - [`plan`]: the race that follows.
 //! - [`state`]: what is known of the race, what is wanted, and what an event leads to.
-//! - [`words`]: from the state to what charts, tables and sentences show.
 //! - [`csv`]: the export.
-//! - `controls`, `panels`: from the reader's hands to events, and from the state to the screen; for the browser only.
 
 pub mod contestant;
 pub mod csv;
-pub mod settings;
+pub mod plan;
 pub mod state;
 
 pub use contestant::{Contestant, Extras};
-pub use settings::Plan;
+pub use plan::Plan;
 pub use state::{Checked, State};
 
 use crate::job::check::CheckKey;

@@ -10,7 +10,7 @@ use crate::job::{Answer, Job, News, Results, Spec, SpecMap};
 use crate::nn::check::Check;
 use crate::page::model::algorithms::Event;
 use crate::page::model::algorithms::contestant::Contestant;
-use crate::page::model::algorithms::settings::Plan;
+use crate::page::model::algorithms::plan::Plan;
 use crate::page::model::settings::{Lab, Settings};
 use crate::page::model::state::{Effect, Phase, Spoken};
 use crate::study::race::tuning::{self, Median};

@@ -177,3 +177,6 @@ pub fn check(view: &View, sheet: &mut Sheet) {
     }
     sheet.text("check-note", note);
 }
+
+#[cfg(test)]
+mod tests;
