@@ -10,6 +10,12 @@ pub mod sheet;
 pub mod tour;
 pub mod view;
 
+pub mod notices;
+pub mod print;
+pub mod saves;
+pub mod spoken;
+pub mod values;
+
 mod about;
 mod controls;
 mod figure;
@@ -18,6 +24,7 @@ mod numbers;
 mod progress;
 mod readout;
 mod scale;
+mod stage;
 mod wins;
 
 #[cfg(target_arch = "wasm32")]
@@ -71,6 +78,8 @@ const fn panel(name: &'static str, lab: Option<Lab>, rest: f64, show: fn(&View, 
 /// Every panel, in the order in which they are drawn: what is seen first comes first, and what stands under the figure's
 /// axis comes behind it.
 pub const PANELS: &[Panel] = &[
+    panel("stage", None, 0.0, stage::show),
+    panel("notices", None, 0.0, notices::show),
     panel("figure", Some(Lab::Data), READ, figure::show),
     panel("wins", Some(Lab::Data), READ, wins::show),
     panel("readout", Some(Lab::Data), READ, readout::show),
@@ -103,4 +112,7 @@ pub const PANELS: &[Panel] = &[
     panel("search-machine", Some(Lab::Computation), READ, computation::machine::show),
     panel("search-closing", Some(Lab::Computation), READ, computation::closing::show),
     panel("controls", None, READ, controls::show),
+    panel("step", None, READ, tour::step::show),
+    panel("lecture", None, READ, tour::lecture::show),
+    panel("check", Some(Lab::Data), READ, tour::check::show),
 ];

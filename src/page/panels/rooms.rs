@@ -28,7 +28,6 @@ pub struct Panels {
     pub examples: examples::Kept,
     pub answers: Answers,
     pub features_are_open: bool,
-    tour: crate::page::panels::tour::draw::Kept,
 }
 
 /// What draws a panel, and by which dirty parts it is drawn.
@@ -55,11 +54,6 @@ const ROOMS: &[Room] = &[
     }),
     (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
     (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
-    // Last: it may quote what a panel says.
-    (
-        Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
-        |view, _, _, panels| crate::page::panels::tour::draw::draw(view.state, view.texts, &mut panels.tour),
-    ),
 ];
 
 /// How many panels there are.

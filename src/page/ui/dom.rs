@@ -115,6 +115,25 @@ fn once(act: Box<dyn FnOnce()>) -> js_sys::Function {
     Closure::once_into_js(act).unchecked_into()
 }
 
+/// Calls a method that web-sys has only behind a feature or not at all; where the browser lacks it, nothing happens.
+pub fn call(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Option<JsValue> {
+    let method = js_sys::Reflect::get(target, &name.into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    let list: js_sys::Array = arguments.iter().copied().collect();
+    method.apply(target, &list).ok()
+}
+
+/// Calls back once when a promise is kept or broken; what is no promise does neither.
+pub fn when_settled(promise: &JsValue, kept: impl FnOnce(JsValue) + 'static, broken: impl FnOnce(JsValue) + 'static) {
+    let once = |act: Box<dyn FnOnce(JsValue)>| Closure::once_into_js(act);
+    // By its name, because the typed `then` wants closures that live for ever.
+    let _ = call(promise, "then", &[&once(Box::new(kept)), &once(Box::new(broken))]);
+}
+
+/// Gives the focus to an element of index.html.
+pub fn focus(id: &str) {
+    let _ = by_id(id).focus();
+}
+
 /// The group of radio buttons called `name`: its checked value.
 pub fn set_radio(name: &str, value: &str) {
     for element in all(&format!("input[name=\"{name}\"]")) {

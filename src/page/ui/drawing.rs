@@ -4,8 +4,8 @@
 
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::panels;
+use crate::page::panels::PANELS;
 use crate::page::panels::sheet::Sheet;
-use crate::page::panels::{PANELS, View};
 use crate::page::ui::dom;
 use crate::page::ui::dom::document;
 use crate::page::ui::painter::Painter;
@@ -172,14 +172,16 @@ impl Drawing {
             return self.draw_old.get().map_or((), |draw| draw(dirty, place));
         };
         let mut sheet = Sheet::default();
-        {
-            let (state, texts, screen) =
-                (&self.page.state.borrow(), &self.page.texts.borrow(), &self.page.screen.borrow());
-            let view = View { state, texts, screen, own: &self.page.own.borrow(), forecast: &*self.work };
-            (panel.show)(&view, &mut sheet);
-        }
+        self.page.view(|view| (panel.show)(view, &mut sheet));
         self.painter.paint(&self.page, sheet);
         self.drawn[place].set((self.revision.get(), pool::now()));
+    }
+
+    /// Draws the panel of this name at once.
+    pub fn show(&self, name: &str) {
+        if let Some(place) = PANELS.iter().position(|panel| panel.name == name) {
+            session::undisturbed(|| self.draw_one(place));
+        }
     }
 
     /// Draws in the next frame.

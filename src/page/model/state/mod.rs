@@ -17,13 +17,15 @@ pub use guess::{Guess, Move, Surprise};
 #[cfg(test)]
 pub use own::tests::load as own_table;
 pub use scale::KERNEL_REPEATS;
+pub use tour::StepButton;
 
 use crate::job::check::CheckKey;
 use crate::job::end::{Ends, Stopped};
 use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::looking::Looking;
-use crate::page::model::settings::{Change, Lab, Refusal, Settings};
+use crate::page::model::notice::{Notice, Notices};
+use crate::page::model::settings::{Change, Lab, Mode, Refusal, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, M_MIN, nearest_m};
@@ -77,6 +79,8 @@ pub struct State {
     pub dirty: Dirty,
     /// What the reader looks at and points at.
     pub looking: Looking,
+    /// What the reader is told.
+    pub notices: Notices,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
     pub shown: FigurePlan,
     /// Train was pressed, and Reset was not since: changes are trained at once.
@@ -116,6 +120,7 @@ impl State {
             compared: None,
             dirty: Dirty::ALL,
             looking: Looking::default(),
+            notices: Notices::default(),
             started: false,
             paused: false,
             cancelled: false,
@@ -128,22 +133,17 @@ impl State {
         state.count();
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
+        effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         if state.settings.run {
             effects.extend(state.run());
         }
         (state, effects)
     }
 
-    /// What the link's `run=1` asks for: the lab on the screen starts, unless it is at work already.
+    /// What the link's `run=1` asks for: the lab on the screen starts. That own data are missing was said already.
     fn run(&mut self) -> Vec<Effect> {
-        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done);
-        match self.settings.lab {
-            _ if is_under_way => Vec::new(),
-            Lab::Data if self.lacks_table() => Vec::new(),
-            Lab::Data => self.train(),
-            Lab::Algorithms => self.algorithms.start(&self.settings),
-            Lab::Computation => self.computation.start(&self.settings),
-        }
+        let lacks_table = self.settings.lab == Lab::Data && self.lacks_table();
+        if lacks_table { Vec::new() } else { self.start_lab() }
     }
 
     /// What the lab on the screen is doing.
@@ -344,9 +344,21 @@ impl State {
                 self.looking.update(event);
                 Vec::new()
             }
-            Event::Train => self.train(),
+            Event::Train => self.press_train(),
             Event::Reset => self.reset(),
-            Event::Table(table) => self.take_table(table),
+            Event::Table(table) => {
+                self.notices.withdraw(|notice| !matches!(notice, Notice::NeedsTable(_)));
+                self.take_table(table)
+            }
+            Event::Notice(notice) => {
+                let confirms = notice.confirms();
+                let number = self.notices.show(notice).filter(|_| confirms);
+                number.map(Effect::Expire).into_iter().collect()
+            }
+            Event::Dismiss(number) => {
+                self.notices.dismiss(number);
+                Vec::new()
+            }
             Event::Drag(place) => {
                 let m = self.settings.m;
                 self.move_marker(place);
@@ -532,6 +544,10 @@ impl State {
         let of = |settings: &Settings| FigurePlan { m: 0, ..settings.plan() };
         self.cancelled &= of(&self.settings) == of(before);
         self.marker = self.settings.m_place();
+        // What is asked has other numbers in it now.
+        if (self.settings.end(), self.settings.repeats) != (before.end(), before.repeats) {
+            self.tour.verdicts = Default::default();
+        }
         self.count();
         if self.done > 0 || self.results.is_empty() {
             self.shown = self.settings.plan();
@@ -600,6 +616,11 @@ impl State {
     fn adopt(&mut self, settings: Settings) -> Vec<Effect> {
         let before = std::mem::replace(&mut self.settings, settings);
         let mut effects = vec![Effect::ShowMode];
+        if self.settings.mode != Mode::Lecture {
+            self.tour.leave_lecture();
+        }
+        let is_other_step = self.settings.step.is_some() && self.settings.step != before.step;
+        effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
         effects.extend(self.changed(&before));
         if self.settings.run {

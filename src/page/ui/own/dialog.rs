@@ -2,13 +2,11 @@
 //! it shows is drawn by [`crate::page::ui::own::preview`].
 
 use crate::page::model::own::{Draft, Used};
-use crate::page::model::state::{Dirty, Event, NeedsTable};
+use crate::page::model::state::{Dirty, Event};
 use crate::page::ui::app;
 use crate::page::ui::app::{App, dispatch};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
-use crate::page::ui::notices;
-use crate::page::ui::notices::Notice;
 use crate::page::ui::own::{preview, reading};
 use crate::table::{Decimal, Overrides, Separator};
 use std::rc::Rc;
@@ -198,9 +196,6 @@ pub(super) fn put(app: &Rc<App>, used: Used) {
     app.own.borrow_mut().used = Some(used);
     if dialog().open() {
         dialog().close();
-    }
-    for why in [NeedsTable::ForLink, NeedsTable::ToTrain] {
-        notices::withdraw(app, &Notice::NeedsTable(why));
     }
     dispatch(Event::Table(data));
 }
