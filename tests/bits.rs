@@ -6,6 +6,7 @@
 //! with the version of the numbers that browsers keep (`page::store::NUMBERS`).
 
 use std::fmt::Write;
+use std::rc::Rc;
 use takeoff::job::end::Stopped;
 use takeoff::job::{self, Answer, GradientProbe, Mistake, Observe, Spec};
 use takeoff::nn::activation::{Activation, Initialisation};
@@ -17,8 +18,9 @@ use takeoff::study::race::{self, Optimiser, RaceKey, RaceTask, Rate};
 use takeoff::study::scale::{self, Size};
 use takeoff::study::trial::{TrialKey, TrialResult};
 use takeoff::table::{self, Limits, Overrides};
+use takeoff::task::TaskId;
+use takeoff::task::own::{self, OwnData};
 use takeoff::task::sample::SampleCache;
-use takeoff::task::{TaskId, own};
 
 const GOLDEN: &str = include_str!("bits/golden.txt");
 
@@ -187,7 +189,7 @@ impl Book {
 }
 
 /// A table of the reader's own.
-fn own_table(rows: usize, columns: usize, classes: usize) -> TaskId {
+fn own_table(rows: usize, columns: usize, classes: usize) -> OwnData {
     let row = |i: usize| {
         let cells: String = (0..columns).map(|c| format!("{}.{},", (i * (c + 3)) % 17, i % 7)).collect();
         format!("{cells}class {}\n", (i * 5 + i / 3) % classes)
@@ -195,7 +197,7 @@ fn own_table(rows: usize, columns: usize, classes: usize) -> TaskId {
     let csv: String = (0..rows).map(row).collect();
     let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
     let mut prepared = table::prepare(&table, &table.default_choice(), own::SPLIT).unwrap();
-    TaskId::Table(own::register(own::OwnData::new(&mut prepared, None).0).fingerprint())
+    OwnData::new(&mut prepared, None).0
 }
 
 fn figure(book: &mut Book) {
@@ -231,7 +233,9 @@ fn scale_map(book: &mut Book) {
 }
 
 fn own_data(book: &mut Book) {
-    for (name, task) in [("table-map", own_table(120, 2, 2)), ("table-3", own_table(200, 4, 3))] {
+    for (name, own) in [("table-map", own_table(120, 2, 2)), ("table-3", own_table(200, 4, 3))] {
+        let task = own.task();
+        book.samples.set_table(Rc::new(own));
         for features in Features::ALL {
             for learner in Learner::ALL {
                 book.run(name, plan::spec(task, features, learner, Activation::Relu, 50, 3));
@@ -316,7 +320,8 @@ fn readings(book: &mut Book) {
 
 #[test]
 fn every_kind_of_training_gives_the_same_bits() {
-    let parts: [(&str, fn(&mut Book)); 6] = [
+    type Part = fn(&mut Book);
+    let parts: [(&str, Part); 6] = [
         ("figure", figure),
         ("scale map", scale_map),
         ("own data", own_data),
@@ -325,7 +330,7 @@ fn every_kind_of_training_gives_the_same_bits() {
         ("readings", readings),
     ];
     let texts: Vec<String> = std::thread::scope(|scope| {
-        let write = |part: fn(&mut Book)| {
+        let write = |part: Part| {
             let mut book = Book { text: String::new(), samples: SampleCache::default() };
             part(&mut book);
             book.text

@@ -193,19 +193,19 @@ pub fn assert_engineered(task: TaskId, observations: &[Vec<f32>], want: &[Vec<f6
     assert_eq!(observations.len(), 3);
     assert_eq!(want.len(), 3);
     for (observation, want) in observations.iter().zip(want) {
-        let engineered = (task.width)(Inputs::Engineered);
+        let engineered = task.width(Inputs::Engineered);
         assert_eq!((observation.len(), want.len()), (task.observed, engineered));
         let mut out = vec![f32::NAN; engineered];
-        (task.inputs)(Inputs::Engineered, observation, &mut out);
+        task.compute(Inputs::Engineered, observation, &mut out);
         for (got, want) in out.iter().zip(want) {
             assert!((f64::from(*got) - want).abs() < tolerance, "{}: {got} against {want}", task.name);
         }
-        let raw = (task.width)(Inputs::Raw);
+        let raw = task.width(Inputs::Raw);
         let mut both = vec![f32::NAN; raw + engineered];
-        (task.inputs)(Inputs::RawAndEngineered, observation, &mut both);
+        task.compute(Inputs::RawAndEngineered, observation, &mut both);
         assert_eq!(both[raw..], out);
         out.resize(raw, f32::NAN);
-        (task.inputs)(Inputs::Raw, observation, &mut out);
+        task.compute(Inputs::Raw, observation, &mut out);
         assert_eq!(both[..raw], out);
     }
 }

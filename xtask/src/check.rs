@@ -1,42 +1,53 @@
-//! `cargo xtask check`: formatting, lints, documentation and licences, each to its end, then the verdict.
+//! `cargo xtask check`: formatting, imports, names, lints, documentation and licences, each to its end, then the verdict.
 
 use anyhow::{Result, bail};
 
-use crate::licences;
 use crate::run::{self, step};
 use crate::toolchain::{self, Way};
+use crate::{licences, names, rooms};
 
 /// The bans of clippy.toml are for code in the page: they count in the wasm lints only.
 const NATIVE_LINTS: [&str; 4] =
     ["-Dwarnings", "-Aclippy::disallowed_methods", "-Aclippy::disallowed_types", "-Aclippy::disallowed_macros"];
 
-pub fn check(way: Option<Way>) -> Result<()> {
+/// A check: its name, what it says it does, and itself.
+type Check = (&'static str, &'static str, fn(Option<Way>) -> Result<()>);
+
+const CHECKS: [Check; 7] = [
+    ("formatting", "Formatting (1 s); `cargo fmt --all` mends it", |_| {
+        run::run(run::cargo().args(["fmt", "--all", "--check"]))
+    }),
+    ("imports", "Who imports whom (1 s)", |_| rooms::check()),
+    ("names", "Names of the program in the documents (1 s)", |_| names::check()),
+    ("native lints", "Lints, native (1 minute from nothing, then seconds)", |_| {
+        let mut native = run::cargo();
+        native.args(["clippy", "--workspace", "--all-targets", "--quiet", "--"]).args(NATIVE_LINTS);
+        run::run(&mut native)
+    }),
+    ("wasm lints", "Lints, wasm (30 s from nothing, then seconds)", wasm_lints),
+    ("documentation", "Documentation (20 s from nothing, then seconds)", |_| {
+        let mut doc = run::cargo();
+        doc.args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "-Dwarnings");
+        run::run(&mut doc)
+    }),
+    ("licences", "Licences of what is compiled into the module (1 s)", |_| licences::check()),
+];
+
+/// Makes the checks whose names hold one of `words`; all if there are none.
+pub fn check(way: Option<Way>, words: &[String]) -> Result<()> {
+    let is_chosen = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
+    let chosen: Vec<&Check> = CHECKS.iter().filter(|(name, ..)| is_chosen(name)).collect();
+    if chosen.is_empty() {
+        bail!("no check has such a name: {}", CHECKS.map(|(name, ..)| name).join(", "));
+    }
     let mut failed = Vec::new();
-    let mut verdict = |name: &'static str, result: Result<()>| {
-        if let Err(error) = result {
+    for (name, what, check) in chosen {
+        step(what);
+        if let Err(error) = check(way) {
             eprintln!("xtask: {error:#}");
-            failed.push(name);
+            failed.push(*name);
         }
-    };
-
-    step("Formatting (1 s)");
-    verdict("formatting (run `cargo fmt --all`)", run::run(run::cargo().args(["fmt", "--all", "--check"])));
-
-    step("Lints, native (1 minute from nothing, then seconds)");
-    let mut native = run::cargo();
-    native.args(["clippy", "--workspace", "--all-targets", "--quiet", "--"]).args(NATIVE_LINTS);
-    verdict("native lints", run::run(&mut native));
-
-    verdict("lints on wasm", wasm_lints(way));
-
-    step("Documentation (20 s from nothing, then seconds)");
-    let mut doc = run::cargo();
-    doc.args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "-Dwarnings");
-    verdict("documentation", run::run(&mut doc));
-
-    step("Licences of what is compiled into the module (1 s)");
-    verdict("licences", licences::check());
-
+    }
     if failed.is_empty() {
         println!("\nAll checks passed");
         return Ok(());
@@ -47,7 +58,7 @@ pub fn check(way: Option<Way>) -> Result<()> {
 /// Lints the library as it is compiled for the page; without a clippy for that compiler, its warnings.
 fn wasm_lints(way: Option<Way>) -> Result<()> {
     let toolchain = toolchain::find(way)?;
-    step(&format!("Lints, wasm, with {} (30 s from nothing, then seconds)", toolchain.describe()));
+    println!("   with {}", toolchain.describe());
     match toolchain.clippy() {
         Ok(mut clippy) => run::run(&mut clippy),
         Err(reason) => {

@@ -19,6 +19,8 @@ mod licences;
 mod locale;
 mod markup;
 mod minify;
+mod names;
+mod rooms;
 mod run;
 mod serve;
 mod shot;
@@ -48,7 +50,8 @@ usage: cargo xtask COMMAND [OPTIONS]
             --native | --browser            only these
             --engines chromium,firefox,webkit
             --no-build                      test dist/ as it is
-  check   formatting, lints (native and wasm), documentation and licences
+  check   formatting, who imports whom, names in the documents, lints (native and wasm), documentation and licences;
+          with words, only the checks whose names hold one of them
   bench   measure training in headless Chromium and print a table
             --json FILE                     write the numbers there too
             --options JSON                  what the page's bench is told
@@ -173,13 +176,15 @@ fn test(mut arguments: lexopt::Parser) -> Result<()> {
 
 fn check(mut arguments: lexopt::Parser) -> Result<()> {
     let mut building = Building::new()?;
+    let mut words = Vec::new();
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("wasm-target") => building.way(&mut arguments)?,
+            Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
-    check::check(building.way)
+    check::check(building.way, &words)
 }
 
 fn bench(mut arguments: lexopt::Parser) -> Result<()> {

@@ -32,8 +32,9 @@ impl Prepared {
         let mut points = None;
         let (sample, test) = match source {
             Source::Task(id) => {
-                let inputs = seen(id.task(), spec.model, features);
-                points = id.task().is_map.then_some((id, inputs));
+                let task = id.task();
+                let inputs = seen(&task, spec.model, features);
+                points = task.is_map.then_some((id, inputs));
                 let sample = samples.training(id, seed, m + validation, inputs);
                 (sample, is_scored.then(|| samples.test(id, inputs)))
             }

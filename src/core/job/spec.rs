@@ -6,6 +6,7 @@
 use crate::classical;
 use crate::nn::activation::{Activation, Initialisation};
 use crate::nn::loss::Loss;
+pub use crate::nn::network::Hidden;
 use crate::nn::optimiser::{MOMENTUM, Method, Schedule};
 use crate::nn::step;
 use crate::task::{Features, Inputs, Task, TaskId, spiral};
@@ -68,38 +69,6 @@ pub enum Model {
         activation: Activation,
         initialisation: Initialisation,
     },
-}
-
-/// Most hidden layers of a network.
-pub const DEEPEST: usize = 8;
-
-/// Widths of hidden layers, input side first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Hidden {
-    widths: [u16; DEEPEST],
-    layers: u8,
-}
-
-impl Hidden {
-    /// # Panics
-    /// With more layers than [`DEEPEST`].
-    pub fn new(widths: &[usize]) -> Hidden {
-        let mut hidden = Hidden { widths: [0; DEEPEST], layers: widths.len() as u8 };
-        for (place, &width) in hidden.widths[..widths.len()].iter_mut().zip(widths) {
-            *place = width as u16;
-        }
-        hidden
-    }
-
-    /// `layers` layers, at most [`DEEPEST`], of one width.
-    pub fn uniform(layers: u8, width: u16) -> Hidden {
-        let layers = layers.min(DEEPEST as u8);
-        Hidden::new(&vec![usize::from(width); usize::from(layers)])
-    }
-
-    pub fn widths(&self) -> impl Iterator<Item = usize> {
-        self.widths[..usize::from(self.layers).min(DEEPEST)].iter().map(|&width| usize::from(width))
-    }
 }
 
 /// How a model follows its gradient. The names are those of share links and exports.
@@ -237,7 +206,7 @@ impl Data {
             seed,
             validation: 0,
             tested: 0,
-            inputs: task.width(seen(entry, model, features)) as u16,
+            inputs: entry.width(seen(&entry, model, features)) as u16,
             classes: entry.classes as u8,
             is_standardised: true,
         }

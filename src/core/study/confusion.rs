@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn the_counts_are_those_of_a_naive_twin_and_the_diagonal_is_the_accuracy() {
         for task in TaskId::ALL {
-            let truth = test_set(task).labels;
+            let truth = test_set(task, None).unwrap().labels;
             for learner in [Learner::Logistic, Learner::Large] {
                 let key = spec(task, Features::Raw, learner, Activation::Relu, 64, 3);
                 let asked = Observe { mistakes: true, ..Observe::default() };

@@ -93,7 +93,7 @@ impl Idea {
         idea
     }
 
-    /// This idea with two of its settings changed: width and rate by a factor, the others drawn anew (which may draw
+    /// This idea with two of its settings changed: width and rate by a factor, the others drawn again (which may draw
     /// what was there). A rate that another optimiser's range does not hold goes to its end.
     pub fn mutated(&self, stream: &mut Stream) -> Idea {
         /// Standard deviation of the rate's factor, in decades.

@@ -5,7 +5,7 @@
 
 use super::key::{Features, Learner};
 use crate::job::observe::Observe;
-use crate::job::spec::{Data, Exact, Hidden, Model, Optimiser, Recipe, Spec, Until};
+use crate::job::spec::{Data, Exact, Model, Optimiser, Recipe, Spec, Until};
 use crate::nn::activation::Activation;
 use crate::nn::optimiser::Schedule;
 use crate::task::{Task, TaskId, own};
@@ -112,7 +112,7 @@ impl FigurePlan {
 /// in place.
 pub fn spec(task: TaskId, features: Features, learner: Learner, activation: Activation, m: u32, seed: u32) -> Spec {
     let entry = task.task();
-    let network = |size: usize| Model::network(Hidden::new(entry.hidden[size]), activation);
+    let network = |size: usize| Model::network(entry.hidden[size], activation);
     match learner {
         Learner::Logistic => linear(task, features, Model::Logistic, m, seed),
         Learner::Svm => linear(task, features, Model::Svm, m, seed),
@@ -137,7 +137,7 @@ fn linear(task: TaskId, features: Features, model: Model, m: u32, seed: u32) -> 
 /// A training of any network by the recipe of its task.
 pub(super) fn of_network(task: TaskId, features: Features, model: Model, m: u32, seed: u32) -> Spec {
     let data = Data::of_task(task, features, model, m, seed);
-    Spec { data, model, recipe: recipe(task.task(), m), draws: seed, until: Until::Budget, reading: None }
+    Spec { data, model, recipe: recipe(&task.task(), m), draws: seed, until: Until::Budget, reading: None }
 }
 
 /// How the networks of a task are trained on m examples.

@@ -260,7 +260,8 @@ mod tests {
     #[test]
     fn the_cell_of_a_network_of_the_figure_is_its_run() {
         for task in TaskId::ALL {
-            let places = task.task().hidden.map(|hidden| ladder(task).iter().position(|size| *size == hidden));
+            let places =
+                task.task().hidden.map(|hidden| ladder(task).iter().position(|size| Hidden::new(size) == hidden));
             for (place, learner) in places.into_iter().zip([Learner::Small, Learner::Medium, Learner::Large]) {
                 let place = place.unwrap_or_else(|| panic!("{} lacks {learner:?}", task.name())) as u8;
                 for features in Features::ALL {

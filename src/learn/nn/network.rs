@@ -5,6 +5,7 @@ use super::activation::{Activation, Initialisation};
 use super::kernel::{self, Lanes};
 use crate::random::{Purpose, Stream};
 use ndarray::ArrayView2;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use wide::f32x4;
 
@@ -15,6 +16,43 @@ pub struct Layer {
     pub outputs: usize,
     pub w: Range<usize>,
     pub b: Range<usize>,
+}
+
+/// Most hidden layers that [`Hidden`] holds.
+pub const DEEPEST: usize = 8;
+
+/// Widths of a network's hidden layers, input side first, in a value that can be part of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Hidden {
+    widths: [u16; DEEPEST],
+    layers: u8,
+}
+
+impl Hidden {
+    /// # Panics
+    /// With more layers than [`DEEPEST`].
+    pub const fn new(widths: &[usize]) -> Hidden {
+        let mut hidden = Hidden { widths: [0; DEEPEST], layers: widths.len() as u8 };
+        let mut at = 0;
+        while at < widths.len() {
+            hidden.widths[at] = widths[at] as u16;
+            at += 1;
+        }
+        hidden
+    }
+
+    /// `layers` layers, at most [`DEEPEST`], of one width.
+    pub fn uniform(layers: u8, width: u16) -> Hidden {
+        let layers = layers.min(DEEPEST as u8);
+        let mut hidden = Hidden { widths: [0; DEEPEST], layers };
+        hidden.widths[..usize::from(layers)].fill(width);
+        hidden
+    }
+
+    pub fn widths(&self) -> impl Iterator<Item = usize> {
+        // A value that came as bytes may say more layers than there are.
+        self.widths[..usize::from(self.layers).min(DEEPEST)].iter().map(|&width| usize::from(width))
+    }
 }
 
 /// A dense network; hidden layers share one activation, the output layer has none.

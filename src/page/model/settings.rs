@@ -259,8 +259,8 @@ impl Default for Settings {
 impl Settings {
     /// Right end of the axis. A table has as many rows as it has: all of them are shown unless fewer are asked for.
     pub fn end(&self) -> u32 {
-        let TaskId::Table(fingerprint) = self.task else { return self.max };
-        let rows = own::table(fingerprint).map_or(self.max, |table| table.rows());
+        let TaskId::Table(table) = self.task else { return self.max };
+        let rows = if table == own::NONE { self.max } else { table.rows() };
         if self.max == M_DEFAULT_MAX { rows.min(MAX_LARGEST) } else { rows.min(self.max) }
     }
 

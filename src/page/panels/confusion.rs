@@ -32,7 +32,8 @@ impl Kept {
         }
         self.showing = showing;
         if self.truth.as_ref().is_none_or(|kept| kept.0 != task) {
-            self.truth = Some((task, test_set(task).labels));
+            let own = view.state.own_data().map(|own| &**own);
+            self.truth = test_set(task, own).map(|test| (task, test.labels));
         }
         let truth = self.truth.as_ref().map_or(&[][..], |kept| &kept.1);
         let table = Confusion::new(truth, mistakes, task.task().classes);
@@ -72,7 +73,9 @@ impl Kept {
 
 /// A class in words; of own data the reader's.
 fn name(view: &View, task: TaskId, label: usize, own: &Own) -> String {
-    let TaskId::Table(fingerprint) = task else { return cards::label(task, label as u8, view.texts) };
-    let used = own.used.as_ref().filter(|used| used.data.fingerprint() == fingerprint);
+    if !task.is_table() {
+        return cards::label(task, label as u8, view.texts);
+    }
+    let used = own.used.as_ref().filter(|used| used.data.task() == task);
     used.and_then(|used| used.words.class_names.get(label).cloned()).unwrap_or_else(|| label.to_string())
 }

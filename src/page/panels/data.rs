@@ -2,12 +2,14 @@
 
 use crate::chart::pixels;
 use crate::chart::units::fixed;
+use crate::page::model::settings::Settings;
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
 use crate::task::TaskId;
-use crate::task::sample::{Sample, look};
+use crate::task::own::OwnData;
+use crate::task::sample::{Sample, sample};
 use web_sys::Element;
 
 /// Rows of the table: what stands beside the picture without making the panel taller.
@@ -22,14 +24,15 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// At least the first `m` examples; `None` for a table that is not there. The first time no more are drawn, so that
-    /// the page starts fast; then all up to `end` at once, so that moving m draws none.
-    fn get(&mut self, task: TaskId, seed: u32, m: u32, end: u32) -> Option<&Sample> {
+    /// At least the first m examples; `None` for a table that `own` is not. The first time no more are drawn, so that
+    /// the page starts fast; then all up to the right end at once, so that moving m draws none.
+    fn get(&mut self, settings: &Settings, own: Option<&OwnData>) -> Option<&Sample> {
+        let (task, seed, m, end) = (settings.task, settings.seed, settings.m, settings.end());
         let holds =
             |kept: &(TaskId, u32, Sample)| kept.0 == task && kept.1 == seed && kept.2.labels.len() >= m as usize;
         if !self.sample.as_ref().is_some_and(holds) {
             let count = if self.sample.is_none() { m } else { end.max(m) };
-            self.sample = look(task, seed, count as usize).map(|sample| (task, seed, sample));
+            self.sample = sample(task, own, seed, count as usize).map(|sample| (task, seed, sample));
         }
         self.sample.as_ref().map(|kept| &kept.2)
     }
@@ -52,7 +55,7 @@ pub fn draw(view: &View, kept: &mut Kept) {
         // Examples of other tasks are looked at one by one: see `examples`.
         return;
     }
-    let Some(sample) = kept.get(settings.task, settings.seed, settings.m, settings.end()) else { return };
+    let Some(sample) = kept.get(settings, view.state.own_data().map(|own| &**own)) else { return };
     let labels = &sample.labels[..settings.m as usize];
     let (m, ones) = (integer(settings.m.into()), labels.iter().filter(|&&label| label == 1).count());
     let points: Vec<(f32, f32, bool)> =

@@ -8,6 +8,7 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
 use crate::task::TaskId;
 use crate::task::example::{Example, Gallery};
+use crate::task::own::OwnData;
 use web_sys::{Element, HtmlElement};
 
 /// Examples on a page where the list has no height of its own (a phone).
@@ -36,28 +37,29 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// The training examples under a seed; `None` for a table that is not there.
-    pub fn training(&mut self, task: TaskId, seed: u32) -> Option<&mut Gallery> {
+    /// The training examples under a seed; `None` for a table that `own` is not.
+    pub fn training(&mut self, task: TaskId, own: Option<&OwnData>, seed: u32) -> Option<&mut Gallery> {
         if self.training.as_ref().is_none_or(|kept| (kept.0, kept.1) != (task, seed)) {
-            self.training = Gallery::training(task, seed).map(|gallery| (task, seed, gallery));
+            self.training = Gallery::training(task, own, seed).map(|gallery| (task, seed, gallery));
         }
         self.training.as_mut().map(|kept| &mut kept.2)
     }
 
+    /// The test set of a world.
     pub fn test(&mut self, task: TaskId) -> Option<&mut Gallery> {
         if self.test.as_ref().is_none_or(|kept| kept.0 != task) {
-            self.test = Gallery::test(task).map(|gallery| (task, gallery));
+            self.test = Gallery::test(task, None).map(|gallery| (task, gallery));
         }
         self.test.as_mut().map(|kept| &mut kept.1)
     }
 
-    /// The example whose features are shown, with its number.
+    /// The example of a world whose features are shown, with its number.
     pub fn shown(&mut self, task: TaskId, seed: u32, m: u32) -> Option<(usize, &Example)> {
         let first = if task.task().is_map || task.is_table() { 0 } else { self.list.first };
         let (index, gallery) = match self.pointed.unwrap_or(Pointed::Training(first)) {
             Pointed::Test(index) if !task.task().is_map && !task.is_table() => (index, self.test(task)),
-            Pointed::Training(index) if index < m as usize => (index, self.training(task, seed)),
-            _ => (first, self.training(task, seed)),
+            Pointed::Training(index) if index < m as usize => (index, self.training(task, None, seed)),
+            _ => (first, self.training(task, None, seed)),
         };
         Some((index, gallery?.get(index)?))
     }
@@ -151,7 +153,7 @@ pub fn draw(view: &View, kept: &mut Kept) {
     let showing = format!("{} {} {page:?} {}", task.name(), settings.seed, texts.language().name());
     let mut list = std::mem::take(&mut kept.list);
     list.fill(&element, showing, || {
-        let Some(gallery) = kept.training(task, settings.seed) else { return Vec::new() };
+        let Some(gallery) = kept.training(task, None, settings.seed) else { return Vec::new() };
         page.filter_map(|index| Some(card(view, task, index, gallery.get(index)?, Verdict::Unasked))).collect()
     });
     kept.list = list;

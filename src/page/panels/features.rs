@@ -33,8 +33,8 @@ pub fn draw(view: &View, is_open: bool, kept: &mut Kept) {
         return;
     }
     let Some((index, example)) = kept.shown(task, settings.seed, settings.m) else { return };
-    let mut values = vec![0.0; (task.task().width)(Inputs::Engineered)];
-    (task.task().inputs)(Inputs::Engineered, &example.observation, &mut values);
+    let mut values = vec![0.0; task.width(Inputs::Engineered)];
+    task.task().compute(Inputs::Engineered, &example.observation, &mut values);
 
     let about = texts.get(&format!("task.{}.engineered", task.name()), &[]);
     let used = texts.get(&format!("features.used.{}", settings.features.name()), &[]);

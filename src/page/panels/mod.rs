@@ -4,19 +4,21 @@
 
 pub mod algorithms;
 pub mod computation;
+pub mod input;
 pub mod picture;
 pub mod sheet;
 pub mod tour;
 pub mod view;
 
+mod about;
 mod figure;
+mod gradient;
 mod numbers;
 mod progress;
 mod readout;
+mod scale;
 mod wins;
 
-#[cfg(target_arch = "wasm32")]
-mod about;
 #[cfg(target_arch = "wasm32")]
 mod answers;
 #[cfg(target_arch = "wasm32")]
@@ -30,63 +32,19 @@ mod examples;
 #[cfg(target_arch = "wasm32")]
 mod features;
 #[cfg(target_arch = "wasm32")]
-mod gradient;
-#[cfg(target_arch = "wasm32")]
 mod learned;
 #[cfg(target_arch = "wasm32")]
 mod own;
 #[cfg(target_arch = "wasm32")]
 mod rooms;
 #[cfg(target_arch = "wasm32")]
-mod scale;
-#[cfg(target_arch = "wasm32")]
 pub use rooms::*;
 
+pub use input::{Forecast, View, px};
 pub use progress::training_text;
 
-use crate::chart::LEARNER_NAMES;
-use crate::job::Job;
-use crate::page::model::own::Own;
-use crate::page::model::screen::Screen;
 use crate::page::model::settings::Lab;
-use crate::page::model::state::{Phase, State};
-use crate::page::model::texts::Texts;
 use sheet::Sheet;
-
-/// What is known of the work under way; the pool of workers knows it.
-pub trait Forecast {
-    /// Share of the work done that the lab on the screen asked for, 0 to 1; 1 only when it is complete.
-    fn progress(&self, state: &State) -> f64;
-    /// Seconds until the lab on the screen has all that it wants.
-    fn seconds_left(&self, state: &State) -> Option<f64>;
-    /// Seconds that these jobs would take, as far as is known.
-    fn estimate(&self, jobs: &[Job]) -> f64;
-}
-
-/// What every panel is made from.
-pub struct View<'a> {
-    pub state: &'a State,
-    pub texts: &'a Texts,
-    pub screen: &'a Screen,
-    pub own: &'a Own,
-    pub forecast: &'a dyn Forecast,
-}
-
-impl View<'_> {
-    /// The name of a learner in one of its forms.
-    pub fn learner(&self, learner: usize, form: &str) -> String {
-        // Each form is a key of its own in the texts.
-        match form {
-            "short" => self.texts.get(&format!("learner.{}.short", LEARNER_NAMES[learner]), &[]),
-            _ => self.texts.get(&format!("learner.{}.long", LEARNER_NAMES[learner]), &[]),
-        }
-    }
-
-    /// What stands in closed folds is brought up to date when they are opened, and when training ends.
-    pub fn is_read(&self, fold: &str) -> bool {
-        self.state.phase() != Phase::Training || self.state.looking.is_open(fold)
-    }
-}
 
 /// A part of the page.
 pub struct Panel {
@@ -112,8 +70,21 @@ pub const PANELS: &[Panel] = &[
     panel("figure", Some(Lab::Data), READ, figure::show),
     panel("wins", Some(Lab::Data), READ, wins::show),
     panel("readout", Some(Lab::Data), READ, readout::show),
+    panel("gradient", Some(Lab::Data), READ, gradient::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
+    panel("about", Some(Lab::Data), READ, about::texts),
+    panel("gains", Some(Lab::Data), READ, about::measured),
+    panel("scale", Some(Lab::Data), READ, scale::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("flow", Some(Lab::Algorithms), 0.0, algorithms::flow),
+    panel("race", Some(Lab::Algorithms), 0.0, algorithms::race),
+    panel("functions", Some(Lab::Algorithms), algorithms::UNITS, algorithms::functions),
+    panel("race standing", Some(Lab::Algorithms), READ, algorithms::standing),
+    panel("race progress", Some(Lab::Algorithms), READ, algorithms::progress),
+    panel("race story", Some(Lab::Algorithms), READ, algorithms::story),
+    panel("race layers", Some(Lab::Algorithms), READ, algorithms::layers),
+    panel("race search", Some(Lab::Algorithms), READ, algorithms::search),
+    panel("gradient check", Some(Lab::Algorithms), READ, algorithms::check),
     // What moves while the semester is played.
     panel("search-found", Some(Lab::Computation), 0.0, computation::day::found),
     panel("search-loops", Some(Lab::Computation), 0.0, computation::day::loops),
@@ -128,8 +99,3 @@ pub const PANELS: &[Panel] = &[
     panel("search-machine", Some(Lab::Computation), READ, computation::machine::show),
     panel("search-closing", Some(Lab::Computation), READ, computation::closing::show),
 ];
-
-/// A length in CSS pixels, for a style.
-pub fn px(length: f64) -> String {
-    crate::decimal::fixed(length, 1) + "px"
-}

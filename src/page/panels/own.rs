@@ -10,7 +10,7 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
 use crate::study::key::Learner;
 use crate::table::Note;
-use crate::task::{TaskId, own};
+use crate::task::TaskId;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -44,7 +44,7 @@ pub fn draw(view: &View, own: &Own) {
         let _ = lab.remove_attribute("data-own");
         return;
     }
-    let used = own.used.as_ref().filter(|used| settings.task == TaskId::Table(used.data.fingerprint()));
+    let used = own.used.as_ref().filter(|used| settings.task == used.data.task());
     let kind = used.map_or("none", |used| if used.data.is_map() { "map" } else { "list" });
     dom::set_attribute(&lab, "data-own", kind);
     for id in ["own-pairs", "own-classes"] {
@@ -111,15 +111,15 @@ pub fn verdict(view: &View, own: &Own) {
     let (state, texts) = (view.state, view.texts);
     let place = by_id("own-tied");
     let Some(tied) = apart::tied(state).filter(|_| state.settings.task == state.shown.task) else {
-        let used = own.used.as_ref().filter(|used| state.settings.task == TaskId::Table(used.data.fingerprint()));
+        let used = own.used.as_ref().filter(|used| state.settings.task == used.data.task());
         let small = used.and_then(|used| used.words.notes.iter().find(|note| matches!(note, Note::Small { .. })));
         dom::set_flag(&place, "hidden", small.is_none());
         dom::set_text(&place, &small.map(|note| of_note(texts, note)).unwrap_or_default());
         return;
     };
     dom::set_flag(&place, "hidden", tied.is_empty());
-    let TaskId::Table(fingerprint) = state.shown.task else { return };
-    if let (false, Some(table)) = (tied.is_empty(), own::table(fingerprint)) {
+    let table = state.own_data().filter(|table| table.task() == state.shown.task);
+    if let (false, Some(table)) = (tied.is_empty(), table) {
         let name = |learner: &Learner| view.learner(learner.index(), "short");
         let learners = tied.iter().rev().map(name);
         let learners = learners.reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]));

@@ -9,7 +9,7 @@ use crate::page::model::settings::{Lab, MAX_LARGEST, REPEATS_LARGEST, Settings};
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
-use crate::page::panels::{about, answers, data, examples, features, gradient, learned, own, scale, view};
+use crate::page::panels::{answers, data, examples, features, learned, own, view};
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
@@ -53,20 +53,14 @@ const ROOMS: &[Room] = &[
         let Panels { answers, examples, .. } = panels;
         answers::draw(view, answers, examples, &app.own.borrow());
     }),
-    (Dirty::GRADIENT, |view, _, _, _| gradient::draw(view)),
-    (Dirty::NUMBERS, |view, _, _, _| {
-        if is_read(view, "about") {
-            about::measured(view);
-        }
-    }),
     (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
-    (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
     (Dirty::CONTROLS, |view, _, _, _| looks(view)),
     (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
-    (RACE, |view, app, dirty, _| of_race(0, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(1, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(2, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(3, view, app, dirty)),
+    (Dirty::ALGORITHMS, |view, _, _, _| {
+        if view.state.settings.lab == Lab::Algorithms {
+            crate::page::panels::algorithms::dials::draw(view);
+        }
+    }),
     // Last: it may quote what a panel says.
     (
         Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
@@ -74,42 +68,12 @@ const ROOMS: &[Room] = &[
     ),
 ];
 
-const RACE: Dirty = Dirty::ALGORITHMS.and(Dirty::LIVE);
-
-/// Draws a part of the algorithms lab, when it is on the screen.
-fn of_race(part: usize, view: &View, app: &App, dirty: Dirty) {
-    if view.state.settings.lab == Lab::Algorithms {
-        crate::page::panels::algorithms::draw::PARTS[part](view, app, dirty.has(Dirty::ALGORITHMS));
-    }
-}
-
-/// What stands in closed folds is brought up to date when they are opened, and when training ends.
-fn is_read(view: &View, fold: &str) -> bool {
-    view.state.phase() != Phase::Training || by_id(fold).has_attribute("open")
-}
-
 /// How many panels there are.
 pub const COUNT: usize = ROOMS.len();
 
 /// The dirty parts by which the panel at this place is drawn.
 pub fn parts(place: usize) -> Dirty {
     ROOMS[place].0
-}
-
-/// The dirty parts that draw a canvas anew.
-pub fn of_canvas(id: &str) -> Dirty {
-    match id.split_once('-').map_or(id, |(first, _)| first) {
-        // The slider and the readout stand where the figure puts its axis.
-        "figure" | "wins" => Dirty::FIGURE.and(Dirty::READOUT),
-        "data" => Dirty::DATA,
-        "map" | "score" => Dirty::LEARNED,
-        "gradient" => Dirty::GRADIENT,
-        "scale" => Dirty::SCALE,
-        "paint" => Dirty::BOARD,
-        "flow" | "race" | "function" => Dirty::ALGORITHMS,
-        "comp" => Dirty::COMPUTATION,
-        _ => Dirty::ALL,
-    }
 }
 
 /// Draws the panel at this place, whose parts are dirty.
@@ -146,7 +110,6 @@ fn controls(view: &View) {
     dom::input("compare").set_checked(settings.compare);
     let other = format!("figure.compare.{}", settings.features.other().name());
     dom::set_text(&by_id("compare-label"), &view.texts.get(&other, &[]));
-    about::texts(view);
     let theme = match view.screen.theme {
         crate::chart::Theme::Light => "theme.to_dark",
         crate::chart::Theme::Dark => "theme.to_light",

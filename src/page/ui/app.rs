@@ -4,6 +4,7 @@
 use crate::chart::canvas::forget_widths;
 use crate::decimal;
 use crate::page::io::store;
+use crate::page::model::algorithms;
 use crate::page::model::computation;
 use crate::page::model::link;
 use crate::page::model::settings::{Lab, Language, Settings, theme_name};
@@ -260,6 +261,7 @@ impl App {
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
         // When the lab on the screen begins or ends to train, the others are held back or let go.
         let mut is_rearranged = self.work.is_out_of_date(&self.state.borrow());
+        self.work.check(&self.state.borrow());
         for effect in effects {
             match effect {
                 // The state says all that is wanted, of every lab; it is told once, behind the other effects.
@@ -353,10 +355,17 @@ impl App {
                 self.dispatch(Event::Answer(answer));
             }
             News::Outcome(Outcome::News(spec, news)) => self.dispatch(Event::News(spec, news)),
+            News::Outcome(Outcome::Checked(key, check)) => {
+                self.dispatch(Event::Algorithms(algorithms::Event::Checked(key, check)));
+            }
             News::Outcome(Outcome::Failed { spec, reason }) => self.dispatch(Event::Failed { spec, reason }),
-            News::Outcome(Outcome::Replace { was_ready: true, .. }) => notices::show(self, Notice::WorkerLost),
-            // It will be tried again, and given up in the end.
-            News::Outcome(Outcome::Replace { .. }) => {}
+            News::Outcome(Outcome::Replace { was_ready, .. }) => {
+                self.work.check_once_more(&self.state.borrow());
+                if was_ready {
+                    notices::show(self, Notice::WorkerLost);
+                }
+                // Otherwise it will be tried again, and given up in the end.
+            }
             News::Outcome(Outcome::GivenUp { reason, .. }) => {
                 if self.work.is_dead() {
                     self.no_workers()

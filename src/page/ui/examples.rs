@@ -202,7 +202,7 @@ fn places(app: &Rc<App>) -> Option<Vec<(f64, f64)>> {
         return None;
     }
     let mut panels = app.panels.borrow_mut();
-    let gallery = panels.examples.training(settings.task, settings.seed)?;
+    let gallery = panels.examples.training(settings.task, state.own_data().map(|own| &**own), settings.seed)?;
     let n = settings.m as usize;
     let place = |index| {
         let at = &gallery.get(index)?.observation;

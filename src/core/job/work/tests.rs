@@ -120,7 +120,7 @@ fn a_map_agrees_with_what_the_model_answers() {
 #[test]
 fn mistakes_agree_with_the_accuracy_and_change_nothing_else() {
     for task in TaskId::ALL {
-        let truth = test_set(task).labels;
+        let truth = test_set(task, None).unwrap().labels;
         for learner in [Learner::Logistic, Learner::Svm, Learner::Small] {
             let spec = plan::spec(task, Features::Raw, learner, Activation::Relu, 64, 3);
             let plain = done(spec, Observe::default());

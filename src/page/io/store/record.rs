@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn results_of_own_data_and_of_other_labs_are_not_kept() {
         let spec = |task| plan::spec(task, Features::Raw, Learner::Svm, Activation::Relu, 16, 1);
-        assert_eq!(address(&spec(TaskId::Table(77))), None);
+        assert_eq!(address(&spec(TaskId::Table(crate::task::own::NONE))), None);
         assert_ne!(address(&spec(TaskId::Plane)), address(&spec(TaskId::Cars)));
         let trial = crate::study::search::Search::random_idea(1, 0).spec();
         assert_eq!(address(&trial), None);

@@ -107,7 +107,7 @@ impl Draft {
 }
 
 impl Used {
-    /// Takes a prepared table; [`crate::task::own::register`] makes it known when it is used.
+    /// Takes a prepared table.
     pub fn new(name: String, mut prepared: Prepared, frame: Option<Frame>) -> Self {
         let (data, frame) = OwnData::new(&mut prepared, frame);
         let Prepared { class_names, input_names, notes, .. } = prepared;

@@ -4,7 +4,6 @@
 use crate::page::model::state::State;
 use crate::study::figure::{self, Point};
 use crate::study::key::Learner;
-use crate::task::{TaskId, own};
 
 /// Differences of fewer standard errors than this are put down to chance.
 const STANDARD_ERRORS: f64 = 2.0;
@@ -13,8 +12,8 @@ const STANDARD_ERRORS: f64 = 2.0;
 /// the best stands alone.
 pub fn tied(state: &State) -> Option<Vec<Learner>> {
     let plan = &state.shown;
-    let TaskId::Table(fingerprint) = plan.task else { return None };
-    let rows = f64::from(own::table(fingerprint)?.held_out());
+    let table = state.own_data().filter(|table| table.task() == plan.task)?;
+    let rows = f64::from(table.held_out());
     let last = plan.m_values().last().copied()?;
     let point = |learner| {
         let point = figure::point(plan, learner, last, &state.results)?;

@@ -2,12 +2,14 @@
 
 use crate::job::{Answer, News, Spec};
 use crate::nn::activation::Activation;
-use crate::page::model::algorithms::settings::Contestant;
+use crate::page::model::algorithms::Contestant;
 use crate::page::model::link::Notice;
 use crate::page::model::settings::{Lab, Language, Theme};
 use crate::page::model::{algorithms, computation, looking, tour};
 use crate::study::key::{Features, Learner};
 use crate::task::TaskId;
+use crate::task::own::OwnData;
+use std::rc::Rc;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +27,8 @@ pub enum Event {
     Train,
     Reset,
     Task(TaskId),
-    /// The reader's own table of this fingerprint was loaded, instead of the one before.
-    Table(u32),
+    /// The reader's own table was loaded, instead of the one before.
+    Table(Rc<OwnData>),
     Features(Features),
     /// Whether the learners on the other features stand in the figure too.
     Compare(bool),

@@ -14,8 +14,11 @@ mod tour;
 pub use event::{Choice, Dirty, Effect, Event, NeedsTable, Spoken};
 
 pub use guess::{Guess, Move, Surprise};
+#[cfg(test)]
+pub use own::tests::load as own_table;
 pub use scale::KERNEL_REPEATS;
 
+use crate::job::check::CheckKey;
 use crate::job::end::{Ends, Stopped};
 use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
@@ -24,6 +27,8 @@ use crate::page::model::settings::{Lab, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, M_MIN, nearest_m};
+use crate::task::own::OwnData;
+use std::rc::Rc;
 
 /// Cells of a decision map along each side: finer than the eye at the size of the panel's maps.
 pub const MAP_SIDE: u16 = 64;
@@ -80,8 +85,8 @@ pub struct State {
     /// The reader ended the training of the figure, and nothing was asked for since.
     cancelled: bool,
     no_workers: bool,
-    /// Fingerprint of the reader's own table, also while another task is shown; [`crate::task::own::NONE`] for none.
-    table: u32,
+    /// The reader's own table, also while another task is shown.
+    table: Option<Rc<OwnData>>,
     /// The runs of every figure that was asked for: what an export holds.
     asked: SpecSet,
     /// Runs of the present figure, and how many of them are done.
@@ -115,7 +120,7 @@ impl State {
             paused: false,
             cancelled: false,
             no_workers: false,
-            table: crate::task::own::NONE,
+            table: None,
             asked: SpecSet::default(),
             total: 0,
             done: 0,
@@ -301,6 +306,12 @@ impl State {
         self.done = runs.iter().filter(|key| self.results.contains_key(key)).count();
     }
 
+    /// The check of a gradient that the reader looks at and that is not known yet.
+    pub fn check_wanted(&self) -> Option<CheckKey> {
+        let is_seen = self.settings.lab == Lab::Algorithms && self.looking.is_open("race-check");
+        if is_seen { self.algorithms.check_wanted() } else { None }
+    }
+
     /// Takes an event in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let other_task = matches!(event, Event::Table(_)) && !self.may_bring_table();
@@ -344,7 +355,7 @@ impl State {
                 let task = self.own(task);
                 self.set(|settings| settings.task = task)
             }
-            Event::Table(fingerprint) => self.take_table(fingerprint),
+            Event::Table(table) => self.take_table(table),
             Event::Features(features) => self.set(|settings| settings.features = features),
             Event::Compare(compare) => self.set(|settings| settings.compare = compare),
             Event::Activation(activation) => self.set(|settings| settings.activation = activation),

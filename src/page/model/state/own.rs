@@ -2,17 +2,24 @@
 
 use crate::job::Spec;
 use crate::page::model::state::{Effect, NeedsTable, State};
-use crate::task::{TaskId, own};
+use crate::task::TaskId;
+use crate::task::own::{self, OwnData, TableId};
+use std::rc::Rc;
 
 impl State {
     /// A task as it can be shown: of own data, the table that is loaded.
     pub(super) fn own(&self, task: TaskId) -> TaskId {
-        if task.is_table() { TaskId::Table(self.table) } else { task }
+        if task.is_table() { TaskId::Table(self.table()) } else { task }
     }
 
-    /// Fingerprint of the reader's own table, also while another task is shown.
-    pub fn table(&self) -> u32 {
-        self.table
+    /// Name of the reader's own table, also while another task is shown; [`own::NONE`] where there is none.
+    pub fn table(&self) -> TableId {
+        self.table.as_ref().map_or(own::NONE, |table| table.id())
+    }
+
+    /// The reader's own table, for whoever trains on it or shows its rows.
+    pub fn own_data(&self) -> Option<&Rc<OwnData>> {
+        self.table.as_ref()
     }
 
     /// The task is own data, and none are loaded.
@@ -30,41 +37,38 @@ impl State {
     }
 
     /// Shows a table that was loaded. What was trained on the one before goes: in an export, both would be `table`.
-    pub(super) fn take_table(&mut self, fingerprint: u32) -> Vec<Effect> {
-        if fingerprint != self.table {
-            self.table = fingerprint;
-            let stays = |spec: &Spec| spec.task().is_none_or(|task| stays_shown(task, fingerprint));
+    pub(super) fn take_table(&mut self, table: Rc<OwnData>) -> Vec<Effect> {
+        let task = table.task();
+        if self.table() != table.id() {
+            let stays = |spec: &Spec| spec.task().is_none_or(|of| !of.is_table() || of == task);
             self.results.retain(|spec, _| stays(spec));
             self.failed.retain(|spec, _| stays(spec));
             self.asked.retain(stays);
             self.scale.retain(stays);
         }
-        let effects = self.set(|settings| settings.task = TaskId::Table(fingerprint));
-        if !stays_shown(self.shown.task, fingerprint) {
+        self.table = Some(table);
+        let effects = self.set(|settings| settings.task = task);
+        if self.shown.task.is_table() && self.shown.task != task {
             self.shown = self.settings.plan();
         }
         effects
     }
 }
 
-/// Whether the drawn figure's task can still be drawn.
-fn stays_shown(task: TaskId, fingerprint: u32) -> bool {
-    !task.is_table() || task == TaskId::Table(fingerprint)
-}
-
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::page::model::link;
     use crate::page::model::settings::Lab;
     use crate::page::model::state::{Event, Phase};
     use crate::table::{self, Limits, Overrides};
 
-    fn load(rows: usize) -> u32 {
+    /// A table of so many rows.
+    pub fn load(rows: usize) -> Rc<OwnData> {
         let csv: String = (0..rows).map(|i| format!("{},{},{}\n", i % 7, i % 5, i % 2)).collect();
         let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
         let mut prepared = table::prepare(&table, &table.default_choice(), 1).unwrap();
-        own::register(own::OwnData::new(&mut prepared, None).0).fingerprint()
+        Rc::new(OwnData::new(&mut prepared, None).0)
     }
 
     #[test]
@@ -80,8 +84,8 @@ mod tests {
     #[test]
     fn the_axis_ends_at_the_last_row_and_the_table_stays() {
         let (mut state, _) = State::new("repeats=1&features=engineered&m=4096");
-        let fingerprint = load(1000);
-        state.update(Event::Table(fingerprint));
+        let table = load(1000);
+        state.update(Event::Table(table.clone()));
         assert_eq!(state.settings.m_values(), [16, 32, 64, 128, 256, 512, 700]);
         assert_eq!((state.settings.m, state.counts().1), (700, 35));
         assert_eq!(state.marker, (700.0f64 / 16.0).log2());
@@ -95,7 +99,7 @@ mod tests {
         assert_eq!((state.settings.m, state.settings.plan().features.name()), (512, "engineered"));
         state.update(Event::Reset);
         state.update(Event::Link("task=table".into()));
-        assert_eq!(state.settings.task, TaskId::Table(fingerprint));
+        assert_eq!(state.settings.task, table.task());
         // The slider reaches the last row, which is no doubling.
         state.update(Event::Settle(1e9));
         assert_eq!(state.settings.m, 700);
@@ -107,9 +111,9 @@ mod tests {
         state.update(Event::Table(load(200)));
         state.update(Event::Train);
         let second = load(300);
-        let effects = state.update(Event::Table(second));
+        let effects = state.update(Event::Table(second.clone()));
         assert!(effects.contains(&Effect::Want(Lab::Data)));
-        assert!(state.wanted().iter().all(|job| job.spec.task() == Some(TaskId::Table(second))));
-        assert_eq!(state.shown.task, TaskId::Table(second));
+        assert!(state.wanted().iter().all(|job| job.spec.task() == Some(second.task())));
+        assert_eq!(state.shown.task, second.task());
     }
 }

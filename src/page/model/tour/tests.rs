@@ -295,11 +295,12 @@ fn every_key_that_a_link_can_fix_is_held() {
     use crate::page::model::computation::Event as Search;
     use crate::page::model::settings::{FIXABLE, Theme};
     use state::Choice;
+    use state::own_table as table;
     let choose = state::Event::Choose;
     let events = [
         ("lab", state::Event::Lab(Lab::Algorithms)),
         ("task", state::Event::Task(crate::task::TaskId::Spam)),
-        ("task", state::Event::Table(7)),
+        ("task", state::Event::Table(table(100))),
         ("m", state::Event::Settle(0.0)),
         ("m", state::Event::Drag(0.0)),
         ("m", choose(Choice::Max(64))),
@@ -329,7 +330,7 @@ fn every_key_that_a_link_can_fix_is_held() {
         ("tune", state::Event::Algorithms(Race::Tuned(true))),
         ("limit", state::Event::Algorithms(Race::Limit(1000))),
         ("target", state::Event::Algorithms(Race::Target(70))),
-        ("extra", state::Event::Algorithms(Race::Extra(Contestant::Tanh, true))),
+        ("extra", state::Event::Algorithms(Race::Extra(Contestant::TANH, true))),
         ("ideas", state::Event::Computation(Search::Ideas(Strategy::Mutate))),
         ("replicates", state::Event::Computation(Search::Replicates(2))),
         ("think", state::Event::Computation(Search::Think(24))),
@@ -362,8 +363,9 @@ fn every_key_that_a_link_can_fix_is_held() {
     assert_eq!((state.settings.rate, state.settings.race.tuned), (Some(0.5), false));
     // Where own data are what is fixed, they can still be brought.
     let (mut state, _) = state::State::new("fix=task&task=table");
-    state.update(state::Event::Table(7));
-    assert_eq!(state.table(), 7);
+    let brought = state::own_table(100);
+    state.update(state::Event::Table(brought.clone()));
+    assert_eq!(state.table(), brought.id());
 }
 
 /// A control of index.html: its tag, what names it, and what it and all that it stands in say of help and of keys.
@@ -514,6 +516,7 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
         "race-look",
         "race-what",
         "race-against",
+        "function-who",
         "check-who",
         "check-layer",
         "check-to",

@@ -11,7 +11,6 @@ use crate::page::ui::notices;
 use crate::page::ui::notices::Notice;
 use crate::page::ui::own::{preview, reading};
 use crate::table::{Decimal, Overrides, Separator};
-use crate::task::own;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -195,8 +194,7 @@ fn use_draft(app: &Rc<App>) {
 
 /// Puts a table into use, in place of the one before.
 pub(super) fn put(app: &Rc<App>, used: Used) {
-    let data = own::register(used.data.clone());
-    own::keep_only(data.fingerprint());
+    let data = used.data.clone();
     app.own.borrow_mut().used = Some(used);
     if dialog().open() {
         dialog().close();
@@ -204,5 +202,5 @@ pub(super) fn put(app: &Rc<App>, used: Used) {
     for why in [NeedsTable::ForLink, NeedsTable::ToTrain] {
         notices::withdraw(app, &Notice::NeedsTable(why));
     }
-    dispatch(Event::Table(data.fingerprint()));
+    dispatch(Event::Table(data));
 }

@@ -103,7 +103,7 @@ fn draw_draft(draft: &Draft, texts: &Texts) {
 fn split(data: &OwnData, texts: &Texts) -> String {
     let split = [("train", integer(data.rows().into())), ("held", integer(data.held_out().into()))];
     let width = |network: usize| {
-        let widths: Vec<String> = data.hidden()[network].iter().map(usize::to_string).collect();
+        let widths: Vec<String> = data.task().task().hidden[network].widths().map(|width| width.to_string()).collect();
         widths.join("-")
     };
     let sizes = [("small", width(0)), ("medium", width(1)), ("large", width(2))];
