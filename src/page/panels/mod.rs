@@ -11,6 +11,7 @@ pub mod tour;
 pub mod view;
 
 mod about;
+mod controls;
 mod figure;
 mod gradient;
 mod numbers;
@@ -41,6 +42,9 @@ mod rooms;
 pub use rooms::*;
 
 pub use input::{Forecast, View, px};
+#[cfg(test)]
+mod testing;
+
 pub use progress::training_text;
 
 use crate::page::model::settings::Lab;
@@ -90,7 +94,7 @@ pub const PANELS: &[Panel] = &[
     panel("search loops", Some(Lab::Computation), 0.0, computation::day::loops),
     panel("search day", Some(Lab::Computation), 0.0, computation::day::slider),
     panel("search standing", Some(Lab::Computation), READ, computation::day::standing),
-    panel("search settings", Some(Lab::Computation), READ, computation::bar::settings),
+    panel("search thinking", Some(Lab::Computation), READ, computation::bar::thinking),
     panel("search bar", Some(Lab::Computation), READ, computation::bar::show),
     panel("search ends", Some(Lab::Computation), READ, computation::ends::show),
     panel("search clocks", Some(Lab::Computation), READ, computation::ends::clocks),
@@ -99,4 +103,5 @@ pub const PANELS: &[Panel] = &[
     panel("search versus", Some(Lab::Computation), READ, computation::notebook::versus),
     panel("search machine", Some(Lab::Computation), READ, computation::machine::show),
     panel("search closing", Some(Lab::Computation), READ, computation::closing::show),
+    panel("controls", None, READ, controls::show),
 ];

@@ -11,8 +11,6 @@ use crate::page::ui::dom::by_id;
 use crate::study::key::Learner;
 use crate::table::Note;
 use crate::task::TaskId;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
 
 /// Pairs that are shown.
 const ROWS: usize = 3;
@@ -20,18 +18,6 @@ const ROWS: usize = 3;
 const SHOWN_INPUTS: usize = 3;
 /// Significant digits of a number.
 const DIGITS: usize = 4;
-
-/// Nobody has engineered features for a table: the switch stands still.
-pub fn controls(view: &View) {
-    let is_table = view.state.settings.task.is_table();
-    for field in dom::all("input[name=features]") {
-        field.unchecked_into::<HtmlInputElement>().set_disabled(is_table);
-    }
-    dom::set_flag(&by_id("figure-tools"), "hidden", is_table);
-    if is_table {
-        dom::set_radio("features", "raw");
-    }
-}
 
 pub fn draw(view: &View, own: &Own) {
     let (settings, texts) = (&view.state.settings, view.texts);

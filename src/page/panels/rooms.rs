@@ -5,7 +5,7 @@ use crate::chart::Look;
 use crate::chart::canvas::Canvas;
 use crate::decimal;
 use crate::job::{Job, Observe};
-use crate::page::model::settings::{Lab, MAX_LARGEST, REPEATS_LARGEST, Settings};
+use crate::page::model::settings::{MAX_LARGEST, REPEATS_LARGEST, Settings};
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
@@ -54,13 +54,7 @@ const ROOMS: &[Room] = &[
         answers::draw(view, answers, examples, &app.own.borrow());
     }),
     (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
-    (Dirty::CONTROLS, |view, _, _, _| looks(view)),
     (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
-    (Dirty::ALGORITHMS, |view, _, _, _| {
-        if view.state.settings.lab == Lab::Algorithms {
-            crate::page::panels::algorithms::dials::draw(view);
-        }
-    }),
     // Last: it may quote what a panel says.
     (
         Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
@@ -97,24 +91,9 @@ pub fn draw_features(app: &App) {
     features::draw(&view, is_open, &mut panels.examples);
 }
 
-/// Brings the controls to the settings, and what follows from them on the whole lab.
+/// What follows from the settings on the whole lab.
 fn controls(view: &View) {
-    let (state, settings) = (view.state, &view.state.settings);
-    dom::set_value(&dom::input("seed"), &settings.seed.to_string());
-    dom::choose("task", settings.task.name());
-    dom::choose("repeats", &settings.repeats.to_string());
-    dom::set_radio("features", settings.features.name());
-    own::controls(view);
-    dom::set_radio("act", settings.activation.name());
-    dom::set_radio("gradient-when", if state.gradient_at_end { "end" } else { "start" });
-    dom::input("compare").set_checked(settings.compare);
-    let other = format!("figure.compare.{}", settings.features.other().name());
-    dom::set_text(&by_id("compare-label"), &view.texts.get(&other, &[]));
-    let theme = match view.screen.theme {
-        crate::chart::Theme::Light => "theme.to_dark",
-        crate::chart::Theme::Dark => "theme.to_light",
-    };
-    dom::set_text(&by_id("theme"), view.texts.plain(theme));
+    dom::set_radio("gradient-when", if view.state.gradient_at_end { "end" } else { "start" });
 }
 
 /// The slider, and what the whole lab shows of the figure's state.
@@ -129,26 +108,6 @@ fn emphasis(view: &View) {
     }
 }
 
-/// How the figure looks.
-fn looks(view: &View) {
-    let (state, settings) = (view.state, &view.state.settings);
-    dom::set_radio("xaxis", if settings.linear { "linear" } else { "log" });
-    dom::set_radio("yaxis", if settings.error { "error" } else { "accuracy" });
-    dom::set_radio("spread", if settings.standard_error { "se" } else { "sd" });
-    dom::set_radio("max", &settings.max.to_string());
-    dom::set_radio("wins-as", if view::wins_are_band(state) { "band" } else { "marks" });
-    for (id, on) in [("dots", settings.dots), ("kernel", settings.kernel)] {
-        dom::input(id).set_checked(on);
-    }
-    for element in dom::all("input[name=\"show\"]") {
-        let input: web_sys::HtmlInputElement = element.unchecked_into();
-        let hidden = crate::study::key::Learner::ALL
-            .into_iter()
-            .any(|learner| learner.name() == input.value() && settings.hidden[learner.index()]);
-        input.set_checked(!hidden);
-    }
-}
-
 /// What can be done about the pace.
 fn pace(view: &View, app: &App) {
     let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
@@ -160,7 +119,7 @@ fn pace(view: &View, app: &App) {
     button("more-repeats", settings.repeats >= REPEATS_LARGEST);
     // What a longer axis costs is worked out only for those who look.
     if !by_id("view-panel").has_attribute("hidden") {
-        let further = Settings { max: MAX_LARGEST, ..settings.clone() };
+        let further = settings.with("max", MAX_LARGEST);
         let plan = further.plan();
         let missing: Vec<Job> = plan
             .runs()

@@ -8,7 +8,7 @@ use crate::page::model::algorithms;
 use crate::page::model::computation;
 use crate::page::model::link;
 use crate::page::model::settings::{Lab, Language, Settings, theme_name};
-use crate::page::model::state::{Dirty, Effect, Event, Phase, Spoken, State};
+use crate::page::model::state::{Dirty, Effect, Event, NeedsTable, Phase, Spoken, State};
 use crate::page::model::texts;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels;
@@ -21,7 +21,6 @@ use crate::page::ui::dom::{by_id, document, window};
 use crate::page::ui::drawing::Drawing;
 use crate::page::ui::notices;
 use crate::page::ui::notices::Notice;
-use crate::page::ui::screen;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session;
 use crate::page::ui::session::Page;
@@ -194,7 +193,9 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
         }
         None => {
             notices::show(app, Notice::NoTexts(language));
-            app.offer_languages();
+            // The control goes back to the language that is on the page.
+            session::touch();
+            app.ask_for_frame();
         }
     });
 }
@@ -286,7 +287,10 @@ impl App {
                 Effect::WriteLink => self.plan_link(),
                 Effect::Translate => self.speak(),
                 Effect::Say(spoken) => self.say(spoken),
+                Effect::NeedsTable(NeedsTable::Chosen) => crate::page::ui::own::dialog::open(self),
                 Effect::NeedsTable(why) => notices::show(self, Notice::NeedsTable(why)),
+                Effect::NoSeed(used) => notices::show(self, Notice::Seed { used }),
+                Effect::ShowTheme => self.dress(),
                 Effect::Notice(notice) => notices::show(self, Notice::Link(notice)),
                 Effect::Diverged(runs) => {
                     let own = matches!(self.state.borrow().settings.task, TaskId::Table(_));
@@ -319,14 +323,6 @@ impl App {
     fn show_lab(&self) {
         let lab = self.state.borrow().settings.lab;
         dom::set_attribute(&dom::root(), "data-lab", lab.name());
-        for of in Lab::ALL {
-            let tab = by_id(&format!("tab-{}", of.name()));
-            if of == lab {
-                dom::set_attribute(&tab, "aria-current", "page");
-            } else {
-                drop(tab.remove_attribute("aria-current"));
-            }
-        }
     }
 
     fn start_pool(self: &Rc<Self>) {
@@ -417,8 +413,7 @@ impl App {
 
     /// What the training is of, for a visit that goes on with it.
     fn figure_name(&self) -> String {
-        let settings = &self.state.borrow().settings;
-        link::write(&Settings { m: 0, lab: Lab::Data, run: false, language: None, theme: None, ..settings.clone() })
+        link::figure_name(&self.state.borrow().settings)
     }
 
     /// Changes to the language in force as soon as its texts are here.
@@ -454,24 +449,10 @@ impl App {
             dom::set_attribute(&element, "title", texts.plain(&key(&element, "data-t-title")));
         }
         document().set_title(texts.plain("app.document_title"));
-        self.offer_languages();
         forget_widths();
         drop(texts);
         self.drawing.painter.forget_texts();
         self.drawing.redraw();
-    }
-
-    /// The control of the language: of two a button that names the other, of more a list (which the build makes, see
-    /// xtask/src/languages.rs) that shows the one on the page.
-    fn offer_languages(&self) {
-        let language = self.texts.borrow().language();
-        if Language::ALL.len() == 2 {
-            let (button, other) = (by_id("lang"), language.next());
-            dom::set_text(&button, other.own_name());
-            dom::set_attribute(&button, "lang", other.name());
-        } else {
-            dom::choose("lang", language.name());
-        }
     }
 
     /// Puts the page into the theme in force.
@@ -510,9 +491,7 @@ impl App {
             dom::set_text(&by_id("print-link"), &self.address());
             drop((state, texts));
             dom::set_attribute(&dom::root(), "data-theme", "light");
-            self.screen
-                .borrow_mut()
-                .read(&Settings { theme: Some(crate::page::model::settings::Theme::Light), ..Settings::default() });
+            self.screen.borrow_mut().read(&Settings::default().with("theme", "light"));
             self.screen.borrow_mut().is_paper = true;
             self.fit_paper();
             self.drawing.draw_all();
@@ -584,16 +563,10 @@ impl App {
         let hash = address.split_once('#').map_or("", |(_, hash)| hash);
         let is_overwritten = window().location().href().is_ok_and(|now| now != address);
         self.dispatch(Event::Link(format!("#{hash}")));
-        self.dress();
         if is_overwritten {
             self.plan_link();
         }
     }
-
-    pub fn theme(&self) -> crate::chart::Theme {
-        screen::theme(&self.state.borrow().settings)
-    }
-
     pub fn ask_for_frame(&self) {
         self.drawing.ask();
     }

@@ -1,21 +1,16 @@
 //! From the reader's hands to events: the controls, the slider, the pointer on the figure, the highlighting of a learner.
 
-use crate::nn::activation::Activation;
 use crate::page::io::save;
 use crate::page::model::looking;
-use crate::page::model::settings::{Lab, Language};
 use crate::page::model::state::Event;
 use crate::page::panels;
 use crate::page::ui::app;
 use crate::page::ui::app::{App, dispatch};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
-use crate::page::ui::notices;
-use crate::page::ui::notices::Notice;
 use crate::page::ui::screen;
-use crate::study::key::{Features, Learner};
+use crate::study::key::Learner;
 use crate::study::plan::{self, place};
-use crate::task::TaskId;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -30,9 +25,8 @@ const PAGE_STEPS: f64 = 2.0;
 
 /// Listens to everything that the reader can do.
 pub fn connect() {
-    choices();
+    crate::page::ui::bind::connect();
     buttons();
-    seed();
     slider();
     figure();
     highlighting();
@@ -71,58 +65,19 @@ fn value_of(event: &web_sys::Event) -> String {
     }
 }
 
-/// Lists and switches: the event for the chosen value of each.
-fn choices() {
-    let on_change = |id: &str, event_of: fn(&str) -> Option<Event>| {
-        listen(&by_id(id), "change", move |event: web_sys::Event| {
-            if let Some(event) = event_of(&value_of(&event)) {
-                dispatch(event);
-            }
-        });
-    };
-    on_change("task", |name| TaskId::named(name).map(Event::Task));
-    // Chosen before there are any, own data are asked for at once.
-    listen(&by_id("task"), "change", |_: web_sys::Event| {
-        app::with(|app| {
-            if app.state.borrow().lacks_table() {
-                crate::page::ui::own::dialog::open(app);
-            }
-        });
-    });
-    on_change("features", |name| Features::ALL.into_iter().find(|f| f.name() == name).map(Event::Features));
-    on_change("activation", |name| Activation::OF_FIGURE.into_iter().find(|a| a.name() == name).map(Event::Activation));
-    on_change("repeats", |number| number.parse().ok().map(Event::Repeats));
-    // Of two languages a button offers the other.
-    if Language::ALL.len() != 2 {
-        on_change("lang", |tag| Language::from_tag(tag).map(Event::Language));
-    }
-    on_change("gradient-when", |when| Some(Event::GradientAtEnd(when == "end")));
-}
-
 fn buttons() {
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
     on_click("train", || dispatch(Event::Train));
     on_click("reset", || dispatch(Event::Reset));
-    on_click("theme", || {
-        app::with(|app| {
-            app.dispatch(Event::Theme(crate::page::model::settings::other_theme(app.theme())));
-            app.dress();
-        });
+    on_click("surprise", || {
+        // The browser's random numbers can only fail where there is no crypto object, which has no wasm either.
+        if let Ok(word) = getrandom::u32() {
+            dispatch(Event::set("seed", word % FRESH_SEEDS));
+        }
     });
-    if Language::ALL.len() == 2 {
-        on_click("lang", || {
-            app::with(|app| {
-                let other = app.texts.borrow().language().next();
-                app.dispatch(Event::Language(other));
-            });
-        });
-    }
-    for tab in dom::all("[data-lab-name]") {
-        let name = tab.get_attribute("data-lab-name").unwrap_or_default();
-        let Some(lab) = Lab::ALL.into_iter().find(|lab| lab.name() == name) else { continue };
-        dom::set_flag(&tab, "hidden", !lab.is_built());
-        listen(&tab, "click", move |_: web_sys::Event| dispatch(Event::Lab(lab)));
-    }
+    listen(&by_id("gradient-when"), "change", |event: web_sys::Event| {
+        dispatch(Event::GradientAtEnd(value_of(&event) == "end"));
+    });
     on_click("share", || app::with(save::share));
     for element in dom::all("[data-export]") {
         let is_csv = element.get_attribute("data-export").as_deref() == Some("csv");
@@ -135,26 +90,6 @@ fn buttons() {
             });
         });
     }
-}
-
-fn seed() {
-    listen(&by_id("seed"), "change", |event: web_sys::Event| {
-        let text = value_of(&event);
-        if let Ok(seed) = text.trim().parse() {
-            return dispatch(Event::Seed(seed));
-        }
-        app::with(|app| {
-            let used = app.state.borrow().settings.seed;
-            dom::input("seed").set_value(&used.to_string());
-            notices::show(app, Notice::Seed { used });
-        });
-    });
-    listen(&by_id("surprise"), "click", |_: web_sys::Event| {
-        // The browser's random numbers can only fail where there is no crypto object, which has no wasm either.
-        if let Ok(word) = getrandom::u32() {
-            dispatch(Event::Seed(word % FRESH_SEEDS));
-        }
-    });
 }
 
 /// Moves m, and lets the slider's words follow at once, before the next frame.

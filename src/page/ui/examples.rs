@@ -3,11 +3,11 @@
 //! never what is trained.
 
 use crate::chart::pixels::scatter_place;
-use crate::page::model::state::{Dirty, Event};
+use crate::page::model::state::Dirty;
 use crate::page::panels;
 use crate::page::panels::{Pointed, Which};
 use crate::page::ui::app;
-use crate::page::ui::app::{App, dispatch};
+use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
 use crate::study::key::Learner;
@@ -54,7 +54,6 @@ pub fn connect() {
         };
         look(|answers| answers.which = which);
     });
-    listen(&by_id("compare"), "change", |_: web_sys::Event| dispatch(Event::Compare(dom::input("compare").checked())));
     features();
     map();
 }

@@ -1,8 +1,8 @@
 //! From the reader's hands to how the figure looks, to the pace of training and to the scale map.
 
-use crate::decimal;
 use crate::page::io::{save, store};
-use crate::page::model::state::{Choice, Dirty, Event, Move};
+use crate::page::model::settings::Change;
+use crate::page::model::state::{Dirty, Event, Move};
 use crate::page::ui::app;
 use crate::page::ui::app::dispatch;
 use crate::page::ui::dom;
@@ -10,10 +10,7 @@ use crate::page::ui::dom::{by_id, listen};
 use crate::study::key::Learner;
 use crate::study::plan;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, KeyboardEvent};
-
-/// What an input chooses, if it chooses something.
-type ReadChoice = fn(&HtmlInputElement) -> Option<Choice>;
+use web_sys::KeyboardEvent;
 
 pub fn connect() {
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
@@ -80,37 +77,6 @@ pub fn connect() {
             dispatch(Event::Settle(place));
         }
     });
-
-    let choices: [(&str, ReadChoice); 10] = [
-        ("view-xaxis", |input| Some(Choice::Linear(input.value() == "linear"))),
-        ("view-yaxis", |input| Some(Choice::Error(input.value() == "error"))),
-        ("view-spread", |input| Some(Choice::StandardError(input.value() == "se"))),
-        ("view-max", |input| input.value().parse().ok().map(Choice::Max)),
-        ("wins-as", |input| Some(Choice::Band(input.value() == "band"))),
-        ("dots", |input| Some(Choice::Dots(input.checked()))),
-        ("kernel", |input| Some(Choice::Kernel(input.checked()))),
-        ("scale-kernel", |input| Some(Choice::Kernel(input.checked()))),
-        ("view-panel", |input| {
-            let learner = Learner::ALL.into_iter().find(|learner| learner.name() == input.value());
-            learner.filter(|_| input.name() == "show").map(|learner| Choice::Hide(learner, !input.checked()))
-        }),
-        // The dial is on a log scale: its value is the power of ten.
-        ("budget", |input| Some(Choice::Budget(rounded(10f64.powf(input.value_as_number()))))),
-    ];
-    for (id, choice) in choices {
-        let name = if id == "budget" { "input" } else { "change" };
-        listen(&by_id(id), name, move |event: web_sys::Event| {
-            let input = event.target().map(|target| target.unchecked_into::<HtmlInputElement>());
-            if let Some(choice) = input.as_ref().and_then(choice) {
-                dispatch(Event::Choose(choice));
-            }
-        });
-    }
-}
-
-/// Two significant digits: what a dial can mean, and what a link can say.
-fn rounded(seconds: f64) -> f64 {
-    decimal::parse(&decimal::scientific(seconds, 1)).unwrap_or(seconds)
 }
 
 fn open(is_open: bool) {
@@ -134,7 +100,7 @@ pub fn name_clicked(x: f64, y: f64) -> bool {
         clicked = name.map(|name| (Learner::ALL[name.learner], app.state.borrow().settings.hidden[name.learner]));
     });
     if let Some((learner, is_hidden)) = clicked {
-        dispatch(Event::Choose(Choice::Hide(learner, !is_hidden)));
+        dispatch(Event::Set(Change::word("hide", learner.name(), !is_hidden)));
     }
     clicked.is_some()
 }

@@ -1,8 +1,7 @@
 //! Notices: one sentence each, with a button to dismiss it. What happened is named here; the words are in the texts.
 
 use crate::page::model::link;
-use crate::page::model::link::{NoticeKind, Range};
-use crate::page::model::settings::Language;
+use crate::page::model::settings::{Expected, Language, NoticeKind, TABLE};
 use crate::page::model::state::NeedsTable;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::ui::app::App;
@@ -65,7 +64,7 @@ impl Notice {
         match self {
             Notice::Link(notice) => of_link(notice, texts),
             Notice::NeedsTable(NeedsTable::ForLink) => texts.get("notice.own.link", &[]),
-            Notice::NeedsTable(NeedsTable::ToTrain) => texts.get("notice.own.train", &[]),
+            Notice::NeedsTable(_) => texts.get("notice.own.train", &[]),
             Notice::StoreForbidden => texts.get("notice.store.forbidden", &[]),
             Notice::StoreFull => texts.get("notice.store.full", &[]),
             Notice::StoreCorrupt => texts.get("notice.store.corrupt", &[]),
@@ -96,14 +95,13 @@ impl Notice {
 }
 
 fn of_link(notice: &link::Notice, texts: &Texts) -> String {
-    let expected = match link::range_of(notice.key) {
-        Some(Range::Choice(choices)) => texts.get("notice.expected.choice", &[("choices", choices.into())]),
-        Some(Range::Decimal(_)) => texts.get("notice.expected.decimal", &[]),
-        Some(Range::Whole(_)) | None => texts.get("notice.expected.number", &[]),
+    let expected = match TABLE.row(notice.key).map(|row| row.kind.expected(TABLE)) {
+        Some(Expected::OneOf(choices)) => texts.get("notice.expected.choice", &[("choices", choices)]),
+        Some(Expected::Number) => texts.get("notice.expected.decimal", &[]),
+        Some(Expected::WholeNumber) | None => texts.get("notice.expected.number", &[]),
     };
     let used = match notice.used.parse() {
         Ok(number) => integer(number),
-        // A setting of a lab to come has no default of its own.
         Err(_) if notice.used.is_empty() => "–".to_owned(),
         Err(_) => notice.used.clone(),
     };
@@ -118,7 +116,6 @@ fn of_link(notice: &link::Notice, texts: &Texts) -> String {
         NoticeKind::Bad => "notice.link.malformed",
         NoticeKind::Clamped => "notice.link.clamped",
         NoticeKind::Nearest => "notice.link.rounded",
-        NoticeKind::NotBuilt => "notice.link.not_built",
         NoticeKind::Newer => "notice.link.version",
     };
     texts.get(key, &values)

@@ -63,7 +63,7 @@ pub fn set(app: &App) {
         let settings = &state.settings;
         let of_step = state.step().filter(|(_, step)| step.settings(settings).lab == settings.lab);
         let of_step = of_step.map_or(&[][..], |(_, step)| step.panels);
-        let pointed = Settings { panel: String::new(), ..settings.clone() };
+        let pointed = settings.with("panel", "");
         let step_panel = (!of_step.is_empty()).then(|| shown(&pointed, of_step)).flatten();
         (settings.mode, shown(settings, of_step), step_panel, settings.fix.clone(), settings.step.is_some())
     };

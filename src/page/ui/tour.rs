@@ -149,8 +149,8 @@ fn leave() {
 }
 
 fn go_to_lab(place: usize) {
-    if let Some(&lab) = Lab::ALL.get(place.wrapping_sub(1)).filter(|lab| lab.is_built()) {
-        app::dispatch(state::Event::Lab(lab));
+    if let Some(lab) = Lab::ALL.get(place.wrapping_sub(1)) {
+        app::dispatch(state::Event::set("lab", lab.name()));
     }
 }
 

@@ -52,23 +52,13 @@ const PARTS: usize = 100;
 pub enum Event {
     /// The button that is Run, Stop, Continue and Run again in turn.
     Run,
-    Ideas(Strategy),
-    Replicates(u32),
-    Seed(u32),
-    /// Hours of thinking before each experiment.
-    Think(u32),
-    /// The reader's own machine, in the closing page.
-    Speed(u32),
     /// The day of the simulated calendar that is looked at.
     Day(f64),
     /// The button that plays the semester and pauses it in turn, at this time in seconds of the page's clock.
     Play(f64),
     /// The next step of the semester that is being played, at this time. `is_still`: whole days only, because the reader
     /// asked that nothing move by itself.
-    Tick {
-        now: f64,
-        is_still: bool,
-    },
+    Tick { now: f64, is_still: bool },
     /// The machine is to be measured, with up to so many workers at once.
     Measure(u32),
     /// The reader changed the form of the next experiment.
@@ -89,18 +79,9 @@ pub enum Event {
     Kept(bool),
 }
 
-impl Event {
-    /// The link's keys of what the reader sets by this event.
-    pub fn keys(&self) -> &'static [&'static str] {
-        match self {
-            Event::Ideas(_) => &["ideas"],
-            Event::Replicates(_) => &["replicates"],
-            Event::Seed(_) => &["seed"],
-            Event::Think(_) => &["think"],
-            Event::Speed(_) => &["speed"],
-            _ => &[],
-        }
-    }
+/// What the searches depend on that settings ask for.
+pub fn plan(settings: &Settings) -> (Strategy, u32, u32) {
+    (settings.ideas, settings.replicates, settings.seed)
 }
 
 /// What this lab knows.
@@ -143,14 +124,11 @@ impl State {
     }
 
     /// Takes an event in.
-    pub fn update(&mut self, event: Event, settings: &mut Settings) -> Vec<Effect> {
+    pub fn update(&mut self, event: Event, settings: &Settings) -> Vec<Effect> {
         let was_searching = self.is_searching(settings);
         let mut effects = Vec::new();
         match event {
             Event::Run => effects.extend(self.run(settings)),
-            Event::Ideas(ideas) => settings.ideas = ideas,
-            Event::Replicates(replicates) => settings.replicates = replicates,
-            Event::Seed(seed) => settings.seed = seed,
             Event::Measure(workers) => self.machine.begin(workers),
             Event::Propose(now) => {
                 let (idea, entries) = (self.draft, self.notebook.entries().len());
@@ -164,15 +142,6 @@ impl State {
             Event::Compare => effects.extend(self.change_notebook(Notebook::close)),
             Event::Clear => effects.extend(self.change_notebook(Notebook::clear)),
             Event::Remembered(notebook) => self.notebook = notebook,
-            // What follows is only looked at in another way: the experiments stay the same.
-            Event::Think(hours) => {
-                settings.think = hours;
-                return effects;
-            }
-            Event::Speed(speed) => {
-                settings.speed = speed;
-                return effects;
-            }
             Event::Day(day) => {
                 self.playing.stop();
                 self.go_to(day);
@@ -270,9 +239,16 @@ impl State {
         None
     }
 
-    /// The address changed: the settings may be others than before.
-    pub fn follow(&mut self, settings: &Settings) -> Vec<Effect> {
-        if self.running { vec![self.want(settings)] } else { Vec::new() }
+    /// The settings ask for other searches than those before.
+    pub fn follow(&mut self, before: &Settings, settings: &Settings) -> Vec<Effect> {
+        if !self.running && !self.notebook.is_closed() {
+            return Vec::new();
+        }
+        let was_searching = self.is_searching(before);
+        let mut effects = vec![self.want(settings)];
+        // What is left of them may be there already.
+        effects.extend(self.announced(was_searching, settings));
+        effects
     }
 
     /// Starts what the reader's settings ask for.

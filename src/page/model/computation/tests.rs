@@ -32,7 +32,7 @@ fn effects_of_answers(state: &mut State, settings: &Settings) -> Vec<Effect> {
 }
 
 fn lab(replicates: u32) -> (State, Settings) {
-    let settings = Settings { lab: Lab::Computation, replicates, ..Settings::default() };
+    let settings = Settings::default().with("lab", "computation").with("replicates", replicates);
     (State::new(&settings), settings)
 }
 
@@ -63,7 +63,7 @@ fn answer(state: &mut State, settings: &mut Settings, most: usize) -> usize {
 fn a_whole_run_ends_and_its_export_is_as_promised() {
     let (mut state, mut settings) = lab(3);
     assert_eq!(state.phase(&settings), Phase::Idle);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!((state.phase(&settings), state.counts(&settings)), (Phase::Training, (0, 300)));
     let done = answer(&mut state, &mut settings, usize::MAX);
     assert!((600..1500).contains(&done), "{done}");
@@ -84,7 +84,7 @@ fn a_whole_run_ends_and_its_export_is_as_promised() {
 #[test]
 fn curves_are_monotone_where_scores_are_and_a_faster_machine_is_never_behind() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let curves = view::curves(&state, &settings);
     for curve in &curves {
@@ -100,7 +100,7 @@ fn curves_are_monotone_where_scores_are_and_a_faster_machine_is_never_behind() {
 #[test]
 fn slow_machines_are_done_first_and_a_curve_ends_where_its_replicates_end() {
     let (mut state, mut settings) = lab(4);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, 60);
     let ends = SPEEDS.map(|speed| view::at_the_end(&state, &settings, &view::clock_of(speed, &settings)).is_some());
     assert_eq!(ends, [true, true, false, false, false]);
@@ -112,16 +112,16 @@ fn slow_machines_are_done_first_and_a_curve_ends_where_its_replicates_end() {
 #[test]
 fn stopping_keeps_what_is_there_and_going_on_loses_nothing() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     let before = answer(&mut state, &mut settings, 50);
     let wanted = state.wanted(&settings);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!((state.phase(&settings), state.wanted(&settings).len()), (Phase::Idle, 0));
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!(state.wanted(&settings), wanted);
     let rest = answer(&mut state, &mut settings, usize::MAX);
     let (mut other, mut same) = lab(2);
-    other.update(Event::Run, &mut same);
+    other.update(Event::Run, &same);
     assert_eq!(answer(&mut other, &mut same, usize::MAX), before + rest);
     assert_eq!(other.csv(&same), state.csv(&settings));
 }
@@ -129,7 +129,7 @@ fn stopping_keeps_what_is_there_and_going_on_loses_nothing() {
 #[test]
 fn thinking_trains_nothing_anew_and_flattens() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let ideas = |state: &State, settings: &Settings| {
         SPEEDS.map(|speed| {
@@ -138,7 +138,7 @@ fn thinking_trains_nothing_anew_and_flattens() {
         })
     };
     let without = ideas(&state, &settings);
-    state.update(Event::Think(72), &mut settings);
+    settings.put("think", 72);
     assert_eq!(state.wanted(&settings), []);
     let with = ideas(&state, &settings);
     // Three days each: no more than 30 in 90 days, however fast the machine.
@@ -150,7 +150,7 @@ fn thinking_trains_nothing_anew_and_flattens() {
 #[test]
 fn the_lectures_three_clocks() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let [minutes, day, month] = view::CLOCKS.map(|(_, speed)| view::semester(&state, &settings, speed));
     // 90 days: 12,960 experiments of ten minutes, 90 of a day, 3 of a month.
@@ -163,8 +163,8 @@ fn the_lectures_three_clocks() {
 #[test]
 fn a_wheel_turns_as_the_clock_says() {
     let (mut state, mut settings) = lab(1);
-    settings.think = 72;
-    state.update(Event::Run, &mut settings);
+    settings.put("think", 72);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let at = |day| view::wheel(&state, &settings, 100, day).unwrap();
     assert_eq!((at(0.0).turns, at(0.0).thought), (0, 0.0));
@@ -176,13 +176,13 @@ fn a_wheel_turns_as_the_clock_says() {
 
 #[test]
 fn an_experiment_that_is_given_up_fails_the_run_and_can_be_tried_again() {
-    let (mut state, mut settings) = lab(1);
-    state.update(Event::Run, &mut settings);
+    let (mut state, settings) = lab(1);
+    state.update(Event::Run, &settings);
     state.prepare(&settings);
     let spec = state.wanted(&settings)[0].spec;
     state.gave_up(spec, &settings);
     assert_eq!((state.phase(&settings), state.wanted(&settings).len()), (Phase::Failed, 0));
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!(state.wanted(&settings)[0].spec, spec);
 }
 
@@ -190,15 +190,15 @@ fn an_experiment_that_is_given_up_fails_the_run_and_can_be_tried_again() {
 fn own_experiments_come_first_and_random_search_follows_when_they_are_compared() {
     let (mut state, mut settings) = lab(2);
     let idea = Idea { width: 11, activation: Activation::Tanh, ..draft::FIRST };
-    state.update(Event::Draft(idea.into()), &mut settings);
-    state.update(Event::Propose(0.0), &mut settings);
+    state.update(Event::Draft(idea.into()), &settings);
+    state.update(Event::Propose(0.0), &settings);
     let wanted = state.wanted(&settings);
     let [job] = wanted[..] else { panic!("{wanted:?}") };
     let pending = state.notebook.pending().next().unwrap();
     assert_eq!((pending.spec(), pending.idea, state.phase(&settings)), (job.spec, idea, Phase::Training));
     state.finished(job::run(job.spec, job.observe, &mut SampleCache::default()), &settings);
     assert_eq!(state.notebook.found(1), Some(0));
-    state.update(Event::Compare, &mut settings);
+    state.update(Event::Compare, &settings);
     assert_eq!(state.phase(&settings), Phase::Training);
     let tried = answer(&mut state, &mut settings, usize::MAX);
     assert!(tried > 10, "{tried}");
@@ -210,9 +210,9 @@ fn own_experiments_come_first_and_random_search_follows_when_they_are_compared()
 
 #[test]
 fn while_the_machine_is_measured_nothing_else_runs() {
-    let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
-    state.update(Event::Measure(2), &mut settings);
+    let (mut state, settings) = lab(2);
+    state.update(Event::Run, &settings);
+    state.update(Event::Measure(2), &settings);
     assert!(state.wanted(&settings).iter().all(|job| job.spec.reading.is_some()));
     assert_eq!(state.phase(&settings), Phase::Training);
     state.machine.stop();
@@ -237,20 +237,22 @@ fn rates_and_durations_in_words() {
 #[test]
 fn what_one_search_has_made_the_other_does_not_make_again() {
     let (mut state, mut settings) = lab(1);
-    state.update(Event::Ideas(Strategy::Mutate), &mut settings);
-    state.update(Event::Run, &mut settings);
+    settings.put("ideas", "mutate");
+    state.follow(&settings, &settings);
+    state.update(Event::Run, &settings);
     let alone = answer(&mut state, &mut settings, usize::MAX);
     let alone_csv = state.csv(&settings);
     let (mut state, mut settings) = lab(1);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
-    state.update(Event::Ideas(Strategy::Mutate), &mut settings);
+    settings.put("ideas", "mutate");
+    state.follow(&settings, &settings);
     let after = answer(&mut state, &mut settings, usize::MAX);
     assert!(after < alone && after > alone / 3, "{after} instead of {alone}");
     assert_eq!(state.csv(&settings), alone_csv);
     // Once more means once more.
     assert_eq!(state.phase(&settings), Phase::Done);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert!(answer(&mut state, &mut settings, usize::MAX) > alone / 3);
 }
 
@@ -262,7 +264,7 @@ fn own_answer(state: &State) -> Answer {
 #[test]
 fn the_end_of_the_searches_is_said_once_whichever_lab_is_shown() {
     let (mut state, mut settings) = lab(2);
-    settings.lab = Lab::Data;
+    settings.put("lab", "data");
     let said = Effect::Say(Spoken::Searched);
     assert!(!state.update(Event::Run, &mut settings).contains(&said));
     // Stopped, which is no end.
@@ -276,9 +278,10 @@ fn the_end_of_the_searches_is_said_once_whichever_lab_is_shown() {
     assert!(!state.finished(own_answer(&state), &settings).contains(&said));
     assert_eq!(state.phase(&settings), Phase::Done);
     // Of a larger search only what is there already is wanted at last.
-    state.update(Event::Replicates(3), &mut settings);
-    assert_eq!(state.phase(&settings), Phase::Training);
-    assert!(state.update(Event::Replicates(2), &mut settings).contains(&said));
+    let larger = settings.with("replicates", 3);
+    assert!(!state.follow(&settings, &larger).contains(&said));
+    assert_eq!(state.phase(&larger), Phase::Training);
+    assert!(state.follow(&larger, &settings).contains(&said));
 }
 
 #[test]
@@ -295,7 +298,8 @@ fn the_notebook_is_kept_when_it_changes_and_only_then() {
     let kept = |effects: Vec<Effect>| {
         effects.into_iter().find_map(|effect| if let Effect::KeepNotebook(text) = effect { Some(text) } else { None })
     };
-    for event in [Event::Think(8), Event::Day(3.0), Event::Run, Event::Measure(1), Event::Compare, Event::Wait(0)] {
+    settings.put("think", 24);
+    for event in [Event::Day(3.0), Event::Run, Event::Measure(1), Event::Compare, Event::Wait(0)] {
         assert_eq!(kept(state.update(event.clone(), &mut settings)), None, "{event:?}");
     }
     state.machine.stop();
@@ -411,20 +415,19 @@ fn the_overview_is_of_the_searches_and_settings_as_they_are() {
         assert_eq!(all.end(speed), all.ends_with[place].as_deref());
     }
     assert_eq!(all.end(7), None);
-    state.update(Event::Think(72), &mut settings);
+    settings.put("think", 72);
     let thinking = of(&state, &settings);
     assert_eq!(thinking.ends_without, all.ends_without);
     assert_ne!(thinking.semesters, all.semesters);
     let clock = view::clock_of(100, &settings);
     assert_eq!(thinking.ends_with[4], view::at_the_end(&state, &settings, &clock));
-    for event in [Event::Seed(9), Event::Replicates(3), Event::Ideas(Strategy::Mutate)] {
-        let (before, mut other) = (of(&state, &settings), settings.clone());
-        state.update(event.clone(), &mut other);
-        assert_ne!(of(&state, &other), before, "{event:?}");
+    for (key, value) in [("seed", "9"), ("replicates", "3"), ("ideas", "mutate")] {
+        let (before, other) = (of(&state, &settings), settings.with(key, value));
+        state.follow(&settings, &other);
+        assert_ne!(of(&state, &other), before, "{key}");
     }
     // Once more means from nothing.
-    state.update(Event::Think(0), &mut settings);
-    settings.seed = 1;
+    settings.put("think", 0);
     assert_eq!(state.phase(&settings), Phase::Done);
     state.update(Event::Run, &mut settings);
     assert!(of(&state, &settings).end(100).is_none());

@@ -68,7 +68,7 @@ pub struct Overview {
 
 impl Overview {
     fn new(state: &State, settings: &Settings) -> Overview {
-        let instant = Settings { think: 0, ..settings.clone() };
+        let instant = settings.with("think", 0);
         let ends = |of: &Settings| SPEEDS.map(|speed| at_the_end(state, settings, &clock_of(speed, of)));
         Overview {
             curves: curves(state, settings),

@@ -1,21 +1,19 @@
 //! What can happen to the page, what is then to be done outside of its state, and which parts are to be drawn again.
 
 use crate::job::{Answer, News, Spec};
-use crate::nn::activation::Activation;
 use crate::page::model::algorithms::Contestant;
 use crate::page::model::link::Notice;
-use crate::page::model::settings::{Lab, Language, Theme};
+use crate::page::model::settings::{Change, Lab};
 use crate::page::model::{algorithms, computation, looking, tour};
-use crate::study::key::{Features, Learner};
-use crate::task::TaskId;
+use crate::study::key::Learner;
 use crate::task::own::OwnData;
 use std::rc::Rc;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The reader goes to another lab.
-    Lab(Lab),
+    /// The reader sets something.
+    Set(Change),
     /// Something happened in the lab of that name.
     Algorithms(algorithms::Event),
     Computation(computation::Event),
@@ -26,22 +24,13 @@ pub enum Event {
     /// The button that is Train, Pause, Continue, Train again or Retry in turn.
     Train,
     Reset,
-    Task(TaskId),
     /// The reader's own table was loaded, instead of the one before.
     Table(Rc<OwnData>),
-    Features(Features),
-    /// Whether the learners on the other features stand in the figure too.
-    Compare(bool),
-    Activation(Activation),
-    Repeats(u32),
-    Seed(u32),
     /// The slider is being moved: a place on the axis in doublings from its left end, between two values or on one.
     Drag(f64),
     /// The slider was let go, or moved by a step.
     Settle(f64),
     Highlight(Option<Learner>),
-    /// A choice of how the figure and the scale map look.
-    Choose(Choice),
     /// The curve that the reader expects.
     Guess(crate::page::model::state::guess::Move),
     /// Train what is missing at the reader's m, and nothing else.
@@ -59,8 +48,6 @@ pub enum Event {
     },
     /// Whether the gradients of the last step are shown instead of the first's.
     GradientAtEnd(bool),
-    Language(Language),
-    Theme(Theme),
     /// The address changed to this link.
     Link(String),
     Answer(Box<Answer>),
@@ -74,56 +61,18 @@ pub enum Event {
     NoWorkers,
 }
 
-/// How the figure and the scale map look, and what stands in them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Choice {
-    Linear(bool),
-    Error(bool),
-    StandardError(bool),
-    Dots(bool),
-    Band(bool),
-    Hide(Learner, bool),
-    Kernel(bool),
-    /// Right end of the axis.
-    Max(u32),
-    /// Patience on the scale map, in seconds.
-    Budget(f64),
-}
-
 impl Event {
-    /// The link's keys of what the reader sets by this event: a link that fixes one of them forbids it.
-    pub fn keys(&self) -> &'static [&'static str] {
-        match self {
-            Event::Lab(_) => &["lab"],
-            Event::Task(_) => &["task"],
-            Event::Features(_) => &["features"],
-            Event::Compare(_) => &["compare"],
-            Event::Activation(_) => &["act"],
-            Event::Repeats(_) | Event::MoreRepeats => &["repeats"],
-            Event::Seed(_) => &["seed"],
-            Event::Drag(_) | Event::Settle(_) => &["m"],
-            Event::Language(_) => &["lang"],
-            Event::Theme(_) => &["theme"],
-            Event::Choose(choice) => choice.keys(),
-            Event::Algorithms(event) => event.keys(),
-            Event::Computation(event) => event.keys(),
-            _ => &[],
-        }
+    /// The reader sets the setting of this key to a value, as a link spells it.
+    pub fn set(key: &'static str, value: impl ToString) -> Event {
+        Event::Set(Change::new(key, value))
     }
-}
 
-impl Choice {
-    fn keys(self) -> &'static [&'static str] {
+    /// The setting that the reader changes by this event, where it is no [`Event::Set`].
+    pub fn key(&self) -> Option<&'static str> {
         match self {
-            Choice::Linear(_) => &["xaxis"],
-            Choice::Error(_) => &["yaxis"],
-            Choice::StandardError(_) => &["spread"],
-            Choice::Dots(_) => &["dots"],
-            Choice::Band(_) => &["wins"],
-            Choice::Hide(..) => &["hide"],
-            Choice::Kernel(_) => &["kernel"],
-            Choice::Max(_) => &["max"],
-            Choice::Budget(_) => &["budget"],
+            Event::MoreRepeats => Some("repeats"),
+            Event::Drag(_) | Event::Settle(_) => Some("m"),
+            _ => None,
         }
     }
 }
@@ -148,6 +97,8 @@ pub enum NeedsTable {
     ForLink,
     /// There is nothing to train on.
     ToTrain,
+    /// The reader has just chosen to learn from them.
+    Chosen,
 }
 
 /// What is to be done outside of the state.
@@ -186,6 +137,10 @@ pub enum Effect {
     WriteLink,
     /// The texts are to be shown in the language of the settings.
     Translate,
+    /// The page is to be shown in the theme of the settings.
+    ShowTheme,
+    /// What the reader typed is no seed; this one stays.
+    NoSeed(u32),
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),

@@ -180,7 +180,7 @@ mod tests {
     fn a_lecture_is_not_asked_to_guess_first() {
         let (mut state, _) = State::new("repeats=1&max=64&m=64");
         assert_eq!(state.offers_guess(), [true, false]);
-        state.settings.mode = Mode::Lecture;
+        state.settings.put("mode", Mode::Lecture.name());
         assert_eq!(state.offers_guess(), [false, true]);
         state.update(Event::Guess(Move::Begin(Learner::Small)));
         assert_eq!(state.offers_guess(), [false; 2]);

@@ -11,7 +11,7 @@ mod pace;
 mod scale;
 mod tour;
 
-pub use event::{Choice, Dirty, Effect, Event, NeedsTable, Spoken};
+pub use event::{Dirty, Effect, Event, NeedsTable, Spoken};
 
 pub use guess::{Guess, Move, Surprise};
 #[cfg(test)]
@@ -23,7 +23,7 @@ use crate::job::end::{Ends, Stopped};
 use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::looking::Looking;
-use crate::page::model::settings::{Lab, Settings};
+use crate::page::model::settings::{Change, Lab, Refusal, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, M_MIN, nearest_m};
@@ -315,8 +315,7 @@ impl State {
     /// Takes an event in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let other_task = matches!(event, Event::Table(_)) && !self.may_bring_table();
-        if other_task || event.keys().iter().any(|key| self.settings.fix.contains(key)) {
-            self.dirty.add(Dirty::CONTROLS.and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION));
+        if other_task || event.key().is_some_and(|key| self.settings.is_fixed(key)) {
             return Vec::new();
         }
         let mut effects = self.take(event);
@@ -326,7 +325,7 @@ impl State {
 
     fn take(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            Event::Lab(lab) => self.go_to(lab),
+            Event::Set(change) => self.set(&change),
             Event::Tour(event) => self.take_tour(event),
             Event::Algorithms(event) => {
                 self.dirty.add(Dirty::ALGORITHMS);
@@ -334,16 +333,12 @@ impl State {
                 if event == algorithms::Event::Race && std::mem::take(&mut self.no_workers) {
                     effects.push(Effect::RestartPool);
                 }
-                effects.extend(self.algorithms.update(event, &mut self.settings));
-                self.after(effects)
+                effects.extend(self.algorithms.update(event, &self.settings));
+                effects
             }
             Event::Computation(event) => {
                 self.dirty.add(Dirty::COMPUTATION);
-                let before = self.settings.clone();
-                let mut effects = self.computation.update(event, &mut self.settings);
-                // Only where there is something new: playing through a semester makes an event for every frame.
-                effects.extend((self.settings != before).then_some(Effect::WriteLink));
-                effects
+                self.computation.update(event, &self.settings)
             }
             Event::Looking(event) => {
                 self.looking.update(event);
@@ -351,23 +346,13 @@ impl State {
             }
             Event::Train => self.train(),
             Event::Reset => self.reset(),
-            Event::Task(task) => {
-                let task = self.own(task);
-                self.set(|settings| settings.task = task)
-            }
             Event::Table(table) => self.take_table(table),
-            Event::Features(features) => self.set(|settings| settings.features = features),
-            Event::Compare(compare) => self.set(|settings| settings.compare = compare),
-            Event::Activation(activation) => self.set(|settings| settings.activation = activation),
-            Event::Repeats(repeats) => self.set(|settings| settings.repeats = repeats),
-            Event::Seed(seed) => self.set(|settings| settings.seed = seed),
             Event::Drag(place) => {
                 let m = self.settings.m;
                 self.move_marker(place);
                 // What is missing under the hand is trained first, while it is still moving.
                 if self.started && self.settings.m != m { vec![self.want()] } else { Vec::new() }
             }
-            Event::Choose(choice) => self.choose(choice),
             Event::Guess(what) => self.guess(what),
             Event::OnlyThisM => self.only_this_m(),
             Event::MoreRepeats => self.more_repeats(),
@@ -386,16 +371,6 @@ impl State {
                 self.gradient_at_end = at_end;
                 self.dirty.add(Dirty::GRADIENT);
                 Vec::new()
-            }
-            Event::Language(language) => {
-                self.settings.language = Some(language);
-                self.dirty = Dirty::ALL;
-                vec![Effect::Translate, Effect::WriteLink]
-            }
-            Event::Theme(theme) => {
-                self.settings.theme = Some(theme);
-                self.dirty = Dirty::ALL;
-                vec![Effect::WriteLink]
             }
             Event::Link(hash) => self.follow(&hash),
             Event::Answer(answer) => match Lab::of_spec(&answer.spec) {
@@ -434,25 +409,6 @@ impl State {
                 Vec::new()
             }
         }
-    }
-
-    fn go_to(&mut self, lab: Lab) -> Vec<Effect> {
-        if lab == self.settings.lab {
-            return Vec::new();
-        }
-        self.settings.lab = lab;
-        self.settings.panel.clear();
-        self.dirty = Dirty::ALL;
-        let mut effects = vec![Effect::ShowLab, Effect::ShowMode, Effect::WriteLink];
-        // The labs share the seed.
-        effects.extend(self.algorithms.follow(&self.settings));
-        effects
-    }
-
-    /// What another lab's event leaves to do: it may have changed a setting.
-    fn after(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
-        effects.push(Effect::WriteLink);
-        effects
     }
 
     fn train(&mut self) -> Vec<Effect> {
@@ -513,20 +469,55 @@ impl State {
         effects
     }
 
-    /// A control that says what the figure is of.
-    fn set(&mut self, change: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+    /// The reader sets something.
+    fn set(&mut self, change: &Change) -> Vec<Effect> {
+        let mut outcome = Ok(());
+        let mut effects = self.adjust(|settings| outcome = settings.change(change));
+        if change.key == "seed" && outcome == Err(Refusal::NoValue) {
+            effects.push(Effect::NoSeed(self.settings.seed));
+        }
+        if change.key == "task" && outcome.is_ok() && self.lacks_table() {
+            effects.push(Effect::NeedsTable(NeedsTable::Chosen));
+        }
+        effects
+    }
+
+    /// Changes the settings, and what follows from that.
+    fn adjust(&mut self, change: impl FnOnce(&mut Settings)) -> Vec<Effect> {
         let before = self.settings.clone();
         change(&mut self.settings);
+        self.settings.hold_table(self.table());
         if self.settings == before {
             return Vec::new();
         }
         let mut effects = self.changed(&before);
+        if self.settings.lab != before.lab {
+            effects.push(Effect::ShowMode);
+        }
         effects.push(Effect::WriteLink);
         effects
     }
 
-    /// What follows when the settings are no longer what they were.
+    /// What follows when the settings are no longer what they were, for the page and for every lab.
     fn changed(&mut self, before: &Settings) -> Vec<Effect> {
+        self.dirty = Dirty::ALL;
+        let mut effects = Vec::new();
+        effects.extend((self.settings.language != before.language).then_some(Effect::Translate));
+        effects.extend((self.settings.theme != before.theme).then_some(Effect::ShowTheme));
+        effects.extend((self.settings.lab != before.lab).then_some(Effect::ShowLab));
+        let of_data = |settings: &Settings| (settings.plan(), settings.compared_plan(), settings.kernel);
+        if of_data(&self.settings) != of_data(before) {
+            effects.extend(self.follow_data(before));
+        }
+        effects.extend(self.algorithms.follow(&self.settings));
+        if computation::plan(&self.settings) != computation::plan(before) {
+            effects.extend(self.computation.follow(before, &self.settings));
+        }
+        effects
+    }
+
+    /// What follows for the figure and the map.
+    fn follow_data(&mut self, before: &Settings) -> Vec<Effect> {
         if self.settings.activation != before.activation {
             self.compared = Some(before.activation);
         }
@@ -540,10 +531,7 @@ impl State {
         // What was cancelled was another figure.
         let of = |settings: &Settings| FigurePlan { m: 0, ..settings.plan() };
         self.cancelled &= of(&self.settings) == of(before);
-        // A table's axis has an end of its own.
-        self.settings.m = nearest_m(self.settings.m, self.settings.end());
         self.marker = self.settings.m_place();
-        self.dirty = Dirty::ALL;
         self.count();
         if self.done > 0 || self.results.is_empty() {
             self.shown = self.settings.plan();
@@ -574,15 +562,18 @@ impl State {
             self.marker = place;
             self.dirty.add(Dirty::FIGURE.and(Dirty::WINS));
         }
-        if self.settings.m != nearest_m((f64::from(M_MIN) * place.exp2()).round() as u32, self.settings.end()) {
-            self.dirty.add(Dirty::SCALE);
-        }
         let m = nearest_m((f64::from(M_MIN) * place.exp2()).round() as u32, self.settings.end());
         if self.settings.m != m {
-            self.settings.m = m;
+            self.settings.move_m(m);
             self.shown.m = m;
-            self.dirty
-                .add(Dirty::DATA.and(Dirty::LEARNED).and(Dirty::GRADIENT).and(Dirty::READOUT).and(Dirty::CONTROLS));
+            self.dirty.add(
+                Dirty::DATA
+                    .and(Dirty::LEARNED)
+                    .and(Dirty::GRADIENT)
+                    .and(Dirty::READOUT)
+                    .and(Dirty::CONTROLS)
+                    .and(Dirty::SCALE),
+            );
         }
     }
 
@@ -599,7 +590,7 @@ impl State {
     fn follow(&mut self, hash: &str) -> Vec<Effect> {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
-        settings.task = self.own(settings.task);
+        settings.hold_table(self.table());
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(self.adopt(settings));
         effects
@@ -610,15 +601,7 @@ impl State {
         let before = std::mem::replace(&mut self.settings, settings);
         let mut effects = vec![Effect::ShowMode];
         effects.extend(self.link_needs_table());
-        if self.settings.language != before.language {
-            effects.push(Effect::Translate);
-        }
-        if self.settings.lab != before.lab {
-            effects.push(Effect::ShowLab);
-        }
         effects.extend(self.changed(&before));
-        effects.extend(self.algorithms.follow(&self.settings));
-        effects.extend(self.computation.follow(&self.settings));
         if self.settings.run {
             effects.extend(self.run());
         }

@@ -7,11 +7,6 @@ use crate::task::own::{self, OwnData, TableId};
 use std::rc::Rc;
 
 impl State {
-    /// A task as it can be shown: of own data, the table that is loaded.
-    pub(super) fn own(&self, task: TaskId) -> TaskId {
-        if task.is_table() { TaskId::Table(self.table()) } else { task }
-    }
-
     /// Name of the reader's own table, also while another task is shown; [`own::NONE`] where there is none.
     pub fn table(&self) -> TableId {
         self.table.as_ref().map_or(own::NONE, |table| table.id())
@@ -29,7 +24,7 @@ impl State {
 
     /// Whether the reader's own data may be shown: not where the link fixes another task.
     pub fn may_bring_table(&self) -> bool {
-        self.settings.task.is_table() || !self.settings.fix.contains(&"task")
+        self.settings.task.is_table() || !self.settings.is_fixed("task")
     }
 
     pub(super) fn link_needs_table(&self) -> Option<Effect> {
@@ -47,7 +42,7 @@ impl State {
             self.scale.retain(stays);
         }
         self.table = Some(table);
-        let effects = self.set(|settings| settings.task = task);
+        let effects = self.adjust(|settings| settings.put("task", task.name()));
         if self.shown.task.is_table() && self.shown.task != task {
             self.shown = self.settings.plan();
         }
@@ -95,7 +90,7 @@ pub mod tests {
         let first = state.wanted()[0];
         assert!(first.spec.data.m == 700 && first.observe.map_side > 0);
         // To another task, reset, and back by a link: the table is still there.
-        state.update(Event::Task(TaskId::Plane));
+        state.update(Event::set("task", "plane"));
         assert_eq!((state.settings.m, state.settings.plan().features.name()), (512, "engineered"));
         state.update(Event::Reset);
         state.update(Event::Link("task=table".into()));

@@ -30,7 +30,7 @@ impl State {
         match event {
             Event::Open => self.go_to_step(self.tour.last),
             Event::Close => {
-                self.settings.step = None;
+                self.settings.reset("step");
                 vec![Effect::ShowMode, Effect::WriteLink]
             }
             Event::Go(place) => self.go_to_step(place),
@@ -44,7 +44,7 @@ impl State {
             Event::Warm => self.warm(),
             Event::Mode(mode) => self.show_mode(mode),
             Event::Panel(name) => {
-                self.settings.panel = name;
+                self.settings.put("panel", name);
                 vec![Effect::ShowMode, Effect::WriteLink]
             }
             Event::Remembered(kept) => {
@@ -55,7 +55,7 @@ impl State {
     }
 
     fn show_mode(&mut self, mode: Mode) -> Vec<Effect> {
-        self.settings.mode = mode;
+        self.settings.put("mode", mode.name());
         if mode == Mode::Lecture && self.settings.step.is_none() {
             return self.go_to_step(self.tour.last);
         }
@@ -67,7 +67,7 @@ impl State {
         let steps = tour::steps();
         let place = place.min(steps.len() - 1);
         let mut settings = steps[place].settings(&self.settings);
-        settings.step = Some(place as u32 + 1);
+        settings.put("step", place + 1);
         self.tour.last = place;
         self.tour.is_revealed = false;
         let mut effects = self.adopt(settings);
@@ -104,7 +104,7 @@ impl State {
             Deed::Train if matches!(self.lab_phase(), Phase::Training | Phase::Done) => Vec::new(),
             Deed::Train => self.start_lab(),
             Deed::Move(at) => self.settle(plan::place(at.m(&self.settings))),
-            Deed::Switch(activation) => self.set(|settings| settings.activation = activation),
+            Deed::Switch(activation) => self.adjust(|settings| settings.put("act", activation.name())),
         }
     }
 

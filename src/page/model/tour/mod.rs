@@ -59,16 +59,15 @@ const OF_STEPS: [&str; 6] = ["lab", "task", "m", "act", "features", "compare"];
 /// Completes the settings of a link that only names a step.
 pub fn complete(hash: &str, settings: &mut Settings) {
     if settings.step.is_none() && settings.mode == Mode::Lecture {
-        settings.step = Some(1);
+        settings.put("step", 1);
     }
     let Some(number) = settings.step else { return };
     let names = |key: &&str| hash.split(['#', '&', ';']).any(|pair| pair.split('=').next() == Some(*key));
     if !OF_STEPS.iter().any(names) {
         let steps = steps();
-        let panel = std::mem::take(&mut settings.panel);
-        let run = settings.run;
-        *settings = steps[(number as usize).clamp(1, steps.len()) - 1].settings(settings);
-        (settings.panel, settings.run) = (panel, run);
+        let mut of_step = steps[(number as usize).max(1).min(steps.len()) - 1].settings(settings);
+        of_step.take(settings, &["panel", "run"]);
+        *settings = of_step;
     }
 }
 

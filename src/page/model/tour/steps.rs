@@ -86,20 +86,9 @@ pub struct Step {
 impl Step {
     /// The reader's settings, brought to what this step is about. Language, look and size of the experiment stay theirs.
     pub fn settings(&self, own: &Settings) -> Settings {
-        let (step, _) = link::parse(self.link);
-        let mut settings = Settings {
-            max: own.max,
-            repeats: own.repeats,
-            seed: own.seed,
-            language: own.language,
-            theme: own.theme,
-            mode: own.mode,
-            step: own.step,
-            fix: own.fix.clone(),
-            workers: own.workers,
-            ..step
-        };
-        settings.m = self.m.m(&settings);
+        let (mut settings, _) = link::parse(self.link);
+        settings.take(own, &["max", "repeats", "seed", "lang", "theme", "mode", "step", "fix", "workers"]);
+        settings.move_m(self.m.m(&settings));
         settings
     }
 }

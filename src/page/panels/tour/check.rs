@@ -125,13 +125,9 @@ impl Question {
     /// The reader's settings, brought to what the question is about.
     pub fn settings(&self, own: &Settings) -> Settings {
         let (question, _) = link::parse(self.link);
-        Settings {
-            task: question.task,
-            features: question.features,
-            activation: question.activation,
-            compare: question.compare,
-            ..own.clone()
-        }
+        let mut settings = own.clone();
+        settings.take(&question, &["task", "features", "act", "compare"]);
+        settings
     }
 
     /// What the reader's own results say; `None` while they do not.
