@@ -271,7 +271,7 @@ fn the_end_of_the_searches_is_said_once_whichever_lab_is_shown() {
     answer(&mut state, &mut settings, 20);
     assert!(!state.update(Event::Run, &mut settings).contains(&said));
     assert!(!state.update(Event::Run, &mut settings).contains(&said));
-    assert_eq!(effects_of_answers(&mut state, &settings), [said.clone()]);
+    assert_eq!(effects_of_answers(&mut state, &settings), std::slice::from_ref(&said));
     // The reader's own experiment ends no search, though it is the last thing that ran.
     state.update(Event::Propose(0.0), &mut settings);
     assert_eq!(state.phase(&settings), Phase::Training);

@@ -213,9 +213,9 @@ fn the_day_moves_what_depends_on_it_and_nothing_else() {
     assert_eq!(state.computation.day, 30.0);
     let moved: Vec<_> = of(&state).into_iter().zip(before).filter(|(now, before)| now.2 != before.2).collect();
     let names: Vec<&str> = moved.iter().map(|(now, _)| now.0).collect();
-    assert_eq!(names, ["search-found", "search-loops", "search-standing"]);
+    assert_eq!(names, ["search found", "search loops", "search day", "search standing"]);
     // The pictures move with every frame.
-    assert!(moved[..2].iter().all(|(now, _)| now.1 == 0.0));
+    assert!(moved[..3].iter().all(|(now, _)| now.1 == 0.0));
     let sheet = shown(&state);
     assert_eq!((text(&sheet, "comp-play"), text(&sheet, "comp-day-value")), ("Pause", "day 30 of 90"));
     assert_eq!(text(&sheet, "comp-standing-caption"), "On day 30");
