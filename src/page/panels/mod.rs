@@ -3,6 +3,7 @@
 //! what it says with what is on the screen: so none can go stale, and a native test sees what a reader sees.
 
 pub mod algorithms;
+pub mod cache;
 pub mod computation;
 pub mod input;
 pub mod picture;
@@ -10,8 +11,16 @@ pub mod sheet;
 pub mod tour;
 pub mod view;
 
+mod answers;
+mod cards;
+mod confusion;
+pub mod data;
+mod examples;
+mod features;
 mod figure;
+mod learned;
 mod numbers;
+mod own;
 mod progress;
 mod readout;
 mod wins;
@@ -19,23 +28,7 @@ mod wins;
 #[cfg(target_arch = "wasm32")]
 mod about;
 #[cfg(target_arch = "wasm32")]
-mod answers;
-#[cfg(target_arch = "wasm32")]
-mod cards;
-#[cfg(target_arch = "wasm32")]
-mod confusion;
-#[cfg(target_arch = "wasm32")]
-mod data;
-#[cfg(target_arch = "wasm32")]
-mod examples;
-#[cfg(target_arch = "wasm32")]
-mod features;
-#[cfg(target_arch = "wasm32")]
 mod gradient;
-#[cfg(target_arch = "wasm32")]
-mod learned;
-#[cfg(target_arch = "wasm32")]
-mod own;
 #[cfg(target_arch = "wasm32")]
 mod rooms;
 #[cfg(target_arch = "wasm32")]
@@ -70,9 +63,16 @@ const fn panel(name: &'static str, lab: Option<Lab>, rest: f64, show: fn(&View, 
 /// Every panel, in the order in which they are drawn: what is seen first comes first, and what stands under the figure's
 /// axis comes behind it.
 pub const PANELS: &[Panel] = &[
+    // Of dialogs, which hide the rest while they are open.
+    panel("own-dialog", None, 0.0, own::preview::show),
+    panel("board", None, 0.0, own::board::show),
     panel("figure", Some(Lab::Data), READ, figure::show),
     panel("wins", Some(Lab::Data), READ, wins::show),
     panel("readout", Some(Lab::Data), READ, readout::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("data", Some(Lab::Data), READ, data::show),
+    panel("examples", Some(Lab::Data), READ, examples::show),
+    panel("features", Some(Lab::Data), READ, features::show),
+    panel("learned", Some(Lab::Data), READ, learned::show),
 ];

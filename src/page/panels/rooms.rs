@@ -9,25 +9,17 @@ use crate::page::model::settings::{Lab, MAX_LARGEST, REPEATS_LARGEST, Settings};
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
-use crate::page::panels::{about, answers, data, examples, features, gradient, learned, own, scale, view};
+use crate::page::panels::{about, gradient, scale, view};
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
 use crate::study::plan;
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ImageData};
-
-pub use crate::page::panels::answers::{Kept as Answers, Which};
-pub use crate::page::panels::examples::{Pointed, focus};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// What panels keep between two drawings.
 #[derive(Default)]
 pub struct Panels {
-    data: data::Kept,
-    /// Which examples are looked at.
-    pub examples: examples::Kept,
-    pub answers: Answers,
-    pub features_are_open: bool,
     tour: crate::page::panels::tour::draw::Kept,
     pub computation: crate::page::panels::computation::draw::Kept,
 }
@@ -43,28 +35,12 @@ const ROOMS: &[Room] = &[
     (SEARCH, |view, app, dirty, panels| of_search(3, view, app, dirty, panels)),
     (Dirty::CONTROLS, |view, _, _, _| controls(view)),
     (Dirty::CONTROLS.and(Dirty::FIGURE), |view, _, _, _| emphasis(view)),
-    (Dirty::DATA, |view, app, _, panels| {
-        own::draw(view, &app.own.borrow());
-        data::draw(view, &mut panels.data);
-    }),
-    (Dirty::DATA, |view, _, _, panels| {
-        examples::draw(view, &mut panels.examples);
-        let is_open = panels.features_are_open;
-        features::draw(view, is_open, &mut panels.examples);
-    }),
-    (Dirty::BOARD, |view, app, _, _| crate::page::ui::own::paint::draw(app, &app.own.borrow().board, view.texts)),
-    (Dirty::LEARNED, |view, app, _, panels| {
-        learned::draw(view);
-        let Panels { answers, examples, .. } = panels;
-        answers::draw(view, answers, examples, &app.own.borrow());
-    }),
     (Dirty::GRADIENT, |view, _, _, _| gradient::draw(view)),
     (Dirty::NUMBERS, |view, _, _, _| {
         if is_read(view, "about") {
             about::measured(view);
         }
     }),
-    (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
     (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
     (Dirty::CONTROLS, |view, _, _, _| looks(view)),
     (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
@@ -129,22 +105,8 @@ pub fn of_canvas(id: &str) -> Dirty {
 /// Draws the panel at this place, whose parts are dirty.
 pub fn draw_one(app: &App, dirty: Dirty, place: usize) {
     let (state, texts, screen) = (&app.page.state.borrow(), &app.page.texts.borrow(), &app.page.screen.borrow());
-    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: &*app.work };
+    let view = View { state, texts, screen, cache: &app.page.cache, forecast: &*app.work };
     (ROOMS[place].1)(&view, app, dirty, &mut app.panels.borrow_mut());
-}
-
-/// Draws the dirty panels at once.
-pub fn draw(app: &App, dirty: Dirty) {
-    (0..COUNT).filter(|&place| dirty.has(parts(place))).for_each(|place| draw_one(app, dirty, place));
-}
-
-/// Draws the panel of features alone, for another example.
-pub fn draw_features(app: &App) {
-    let (state, texts, screen) = (&app.page.state.borrow(), &app.page.texts.borrow(), &app.page.screen.borrow());
-    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: &*app.work };
-    let mut panels = app.panels.borrow_mut();
-    let is_open = panels.features_are_open;
-    features::draw(&view, is_open, &mut panels.examples);
 }
 
 /// Brings the controls to the settings, and what follows from them on the whole lab.
@@ -153,8 +115,8 @@ fn controls(view: &View) {
     dom::set_value(&dom::input("seed"), &settings.seed.to_string());
     dom::choose("task", settings.task.name());
     dom::choose("repeats", &settings.repeats.to_string());
-    dom::set_radio("features", settings.features.name());
-    own::controls(view);
+    // Nobody has engineered features for a table.
+    dom::set_radio("features", if settings.task.is_table() { "raw" } else { settings.features.name() });
     dom::set_radio("act", settings.activation.name());
     dom::set_radio("gradient-when", if state.gradient_at_end { "end" } else { "start" });
     dom::input("compare").set_checked(settings.compare);
@@ -281,26 +243,6 @@ impl View<'_> {
         draw(backend, &look);
         Some(())
     }
-
-    /// Puts a square picture on a canvas; `paint` gets its side in device pixels and device pixels per CSS pixel.
-    pub fn put_picture(&self, id: &str, paint: impl FnOnce(usize, f64) -> Vec<u8>) -> Option<()> {
-        let canvas = dom::canvas(id);
-        let (width, height, ratio) = self.screen.size(id)?;
-        let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
-        // Boxes are square but for rounding, which must leave no gap; in any other box the picture is whole.
-        let side = if w.abs_diff(h) <= 2 { w.max(h) } else { w.min(h) } as usize;
-        if (canvas.width(), canvas.height()) != (w, h) {
-            canvas.set_width(w);
-            canvas.set_height(h);
-        }
-        let pixels = paint(side, ratio);
-        let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), side as u32).ok()?;
-        context(&canvas)?.put_image_data(&image, 0.0, 0.0).ok()
-    }
-}
-
-pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
 /// A table whose head is a row of column headers and whose rows begin with a header.

@@ -6,12 +6,13 @@ use crate::decimal;
 use crate::page::io::store;
 use crate::page::model::link;
 use crate::page::model::settings::{Lab, Language, Settings, theme_name};
-use crate::page::model::state::{Dirty, Effect, Event, Phase, Spoken, State};
+use crate::page::model::state::{Dirty, Effect, Event, NeedsTable, Phase, Spoken, State};
 use crate::page::model::texts;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels;
 use crate::page::panels::Forecast;
 use crate::page::panels::Panels;
+use crate::page::panels::cache::Cache;
 use crate::page::ui::controls;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
@@ -100,7 +101,7 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
         state: RefCell::new(state),
         texts: RefCell::new(texts),
         screen: RefCell::default(),
-        own: RefCell::default(),
+        cache: Cache::default(),
     });
     let work = Rc::new(Work::new(program));
     let app = Rc::new(App {
@@ -139,8 +140,7 @@ const STARTING: &[fn(&Rc<App>)] = &[
     |_| controls::connect(),
     |_| {
         notices::connect();
-        crate::page::ui::own::dialog::connect();
-        crate::page::ui::own::paint::connect();
+        crate::page::ui::own::connect();
         crate::page::ui::computation::connect();
     },
     |_| {
@@ -279,6 +279,16 @@ impl App {
                 Effect::Translate => self.speak(),
                 Effect::Say(spoken) => self.say(spoken),
                 Effect::NeedsTable(why) => notices::show(self, Notice::NeedsTable(why)),
+                Effect::HasTable => {
+                    for why in [NeedsTable::ForLink, NeedsTable::ToTrain] {
+                        notices::withdraw(self, &Notice::NeedsTable(why));
+                    }
+                }
+                Effect::Own(effect) => crate::page::ui::own::perform(effect),
+                Effect::Examples(effect) => {
+                    self.drawing.draw_now(&["examples", "features", "learned"]);
+                    crate::page::ui::examples::perform(self, effect);
+                }
                 Effect::Notice(notice) => notices::show(self, Notice::Link(notice)),
                 Effect::Diverged(runs) => {
                     let own = matches!(self.state.borrow().settings.task, TaskId::Table(_));

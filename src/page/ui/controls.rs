@@ -3,6 +3,7 @@
 use crate::nn::activation::Activation;
 use crate::page::io::save;
 use crate::page::model::looking;
+use crate::page::model::own;
 use crate::page::model::settings::{Lab, Language};
 use crate::page::model::state::Event;
 use crate::page::panels;
@@ -60,7 +61,7 @@ pub fn connect() {
             dispatch(Event::Looking(looking::Event::Fold { id, is_open }));
         });
     }
-    screen::observe(&dom::all("canvas"), |entries| app::with(|app| app.resized(&entries)));
+    screen::observe(&dom::all("canvas, .examples"), |entries| app::with(|app| app.resized(&entries)));
 }
 
 fn value_of(event: &web_sys::Event) -> String {
@@ -84,8 +85,9 @@ fn choices() {
     // Chosen before there are any, own data are asked for at once.
     listen(&by_id("task"), "change", |_: web_sys::Event| {
         app::with(|app| {
-            if app.state.borrow().lacks_table() {
-                crate::page::ui::own::dialog::open(app);
+            let lacks_table = app.state.borrow().lacks_table();
+            if lacks_table {
+                dispatch(Event::Own(own::Event::Open(own::Dialog::Table)));
             }
         });
     });

@@ -2,10 +2,10 @@
 //! one after the other, so that none is taken in the midst of another or of a drawing. It knows nobody that it serves:
 //! `app` says at the start what an event leads to.
 
-use crate::page::model::own::Own;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::{Event, State};
 use crate::page::model::texts::Texts;
+use crate::page::panels::cache::Cache;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -15,7 +15,8 @@ pub struct Page {
     pub state: RefCell<State>,
     pub texts: RefCell<Texts>,
     pub screen: RefCell<Screen>,
-    pub own: RefCell<Own>,
+    /// Examples that are expensive to draw.
+    pub cache: Cache,
 }
 
 thread_local! {

@@ -5,11 +5,9 @@ use crate::nn::activation::Activation;
 use crate::page::model::algorithms::settings::Contestant;
 use crate::page::model::link::Notice;
 use crate::page::model::settings::{Lab, Language, Theme};
-use crate::page::model::{algorithms, computation, looking, tour};
+use crate::page::model::{algorithms, computation, examples, looking, own, tour};
 use crate::study::key::{Features, Learner};
 use crate::task::TaskId;
-use crate::task::own::OwnData;
-use std::rc::Rc;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,8 +25,10 @@ pub enum Event {
     Train,
     Reset,
     Task(TaskId),
-    /// The reader's own table was loaded, instead of the one before.
-    Table(Rc<OwnData>),
+    /// Something happened to the reader's own data.
+    Own(own::Event),
+    /// The reader looks at other examples.
+    Examples(examples::Event),
     Features(Features),
     /// Whether the learners on the other features stand in the figure too.
     Compare(bool),
@@ -176,6 +176,12 @@ pub enum Effect {
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
+    /// They have loaded it, and are no longer asked for it.
+    HasTable,
+    /// What is to be done with own data and their dialogs.
+    Own(own::Effect),
+    /// What is to be done with the focus, once the examples are on the screen.
+    Examples(examples::Effect),
     /// A link was not taken as it stands.
     Notice(Notice),
     /// This many runs of the figure diverged, now that it is complete.

@@ -5,6 +5,7 @@
 //! the plan's runs without those that are there.
 
 mod event;
+mod examples;
 mod guess;
 mod own;
 mod pace;
@@ -22,12 +23,11 @@ use crate::job::end::{Ends, Stopped};
 use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::looking::Looking;
+use crate::page::model::own::Own;
 use crate::page::model::settings::{Lab, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, M_MIN, nearest_m};
-use crate::task::own::OwnData;
-use std::rc::Rc;
 
 /// Cells of a decision map along each side: finer than the eye at the size of the panel's maps.
 pub const MAP_SIDE: u16 = 64;
@@ -76,6 +76,8 @@ pub struct State {
     pub dirty: Dirty,
     /// What the reader looks at and points at.
     pub looking: Looking,
+    /// The reader's own data, also while another task is shown.
+    pub own: Own,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
     pub shown: FigurePlan,
     /// Train was pressed, and Reset was not since: changes are trained at once.
@@ -84,8 +86,6 @@ pub struct State {
     /// The reader ended the training of the figure, and nothing was asked for since.
     cancelled: bool,
     no_workers: bool,
-    /// The reader's own table, also while another task is shown.
-    table: Option<Rc<OwnData>>,
     /// The runs of every figure that was asked for: what an export holds.
     asked: SpecSet,
     /// Runs of the present figure, and how many of them are done.
@@ -115,11 +115,11 @@ impl State {
             compared: None,
             dirty: Dirty::ALL,
             looking: Looking::default(),
+            own: Own::default(),
             started: false,
             paused: false,
             cancelled: false,
             no_workers: false,
-            table: None,
             asked: SpecSet::default(),
             total: 0,
             done: 0,
@@ -307,7 +307,8 @@ impl State {
 
     /// Takes an event in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
-        let other_task = matches!(event, Event::Table(_)) && !self.may_bring_table();
+        let brings_table = matches!(&event, Event::Own(event) if event.brings_table());
+        let other_task = brings_table && !self.may_bring_table();
         if other_task || event.keys().iter().any(|key| self.settings.fix.contains(key)) {
             self.dirty.add(Dirty::CONTROLS.and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION));
             return Vec::new();
@@ -345,10 +346,11 @@ impl State {
             Event::Train => self.train(),
             Event::Reset => self.reset(),
             Event::Task(task) => {
-                let task = self.own(task);
+                let task = self.loaded(task);
                 self.set(|settings| settings.task = task)
             }
-            Event::Table(table) => self.take_table(table),
+            Event::Own(event) => self.take_own(event),
+            Event::Examples(event) => self.look_at_examples(event),
             Event::Features(features) => self.set(|settings| settings.features = features),
             Event::Compare(compare) => self.set(|settings| settings.compare = compare),
             Event::Activation(activation) => self.set(|settings| settings.activation = activation),
@@ -592,7 +594,7 @@ impl State {
     fn follow(&mut self, hash: &str) -> Vec<Effect> {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
-        settings.task = self.own(settings.task);
+        settings.task = self.loaded(settings.task);
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(self.adopt(settings));
         effects

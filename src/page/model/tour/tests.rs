@@ -293,6 +293,7 @@ fn what_a_link_fixes_the_reader_does_not_move() {
 fn every_key_that_a_link_can_fix_is_held() {
     use crate::page::model::algorithms::{Contestant, Event as Race};
     use crate::page::model::computation::Event as Search;
+    use crate::page::model::own::Event as Own;
     use crate::page::model::settings::{FIXABLE, Theme};
     use state::Choice;
     use state::own_table as table;
@@ -300,7 +301,7 @@ fn every_key_that_a_link_can_fix_is_held() {
     let events = [
         ("lab", state::Event::Lab(Lab::Algorithms)),
         ("task", state::Event::Task(crate::task::TaskId::Spam)),
-        ("task", state::Event::Table(table(100))),
+        ("task", state::Event::Own(Own::Use(table(100)))),
         ("m", state::Event::Settle(0.0)),
         ("m", state::Event::Drag(0.0)),
         ("m", choose(Choice::Max(64))),
@@ -364,8 +365,8 @@ fn every_key_that_a_link_can_fix_is_held() {
     // Where own data are what is fixed, they can still be brought.
     let (mut state, _) = state::State::new("fix=task&task=table");
     let brought = state::own_table(100);
-    state.update(state::Event::Table(brought.clone()));
-    assert_eq!(state.table(), brought.id());
+    state.update(state::Event::Own(Own::Use(brought.clone())));
+    assert_eq!(state.table(), brought.data.id());
 }
 
 /// A control of index.html: its tag, what names it, and what it and all that it stands in say of help and of keys.
