@@ -18,24 +18,28 @@ pub enum SeriesRole {
     Relu,
     /// Sigmoid: its own red, dashed line, rings.
     Sigmoid,
-    /// Any other activation: quiet ink, dotted line, squares.
-    Other,
-    /// Leaky ReLU and GELU: quiet ink, told apart by dashes and marks.
-    Leaky,
-    Gelu,
+    /// Any other activation, by its place among them: quiet ink, told apart by dashes and marks.
+    Other(usize),
     /// Sigmoid with larger initial weights: its red, thinner and dotted.
     Sigmoid4,
 }
 
+/// Width, dashes and mark of the other activations, by place.
+const OTHERS: [(f64, Option<(f64, f64)>, Mark); 5] = [
+    (2.0, Some((2.5, 3.5)), Mark::Square),
+    (1.6, Some((11.0, 3.0)), Mark::Triangle),
+    (1.6, Some((5.0, 3.0)), Mark::Square),
+    (1.8, Some((1.5, 5.0)), Mark::Triangle),
+    (1.4, None, Mark::HollowDiamond),
+];
+
 impl SeriesRole {
-    /// Width, dashes and mark.
+    /// Width, dashes and mark. Beyond [`OTHERS`] they come again.
     pub(super) fn strokes(self) -> (f64, Option<(f64, f64)>, Mark) {
         match self {
             SeriesRole::Relu => (2.6, None, Mark::Disc),
             SeriesRole::Sigmoid => (2.2, Some((7.0, 4.0)), Mark::Ring),
-            SeriesRole::Other => (2.0, Some((2.5, 3.5)), Mark::Square),
-            SeriesRole::Leaky => (1.6, Some((11.0, 3.0)), Mark::Triangle),
-            SeriesRole::Gelu => (1.6, Some((5.0, 3.0)), Mark::Square),
+            SeriesRole::Other(place) => OTHERS[place % OTHERS.len()],
             SeriesRole::Sigmoid4 => (1.8, Some((2.5, 3.0)), Mark::Ring),
         }
     }
@@ -44,7 +48,7 @@ impl SeriesRole {
         let color = match self {
             SeriesRole::Relu => colors.ink,
             SeriesRole::Sigmoid | SeriesRole::Sigmoid4 => colors.sigmoid,
-            SeriesRole::Other | SeriesRole::Leaky | SeriesRole::Gelu => colors.quiet,
+            SeriesRole::Other(_) => colors.quiet,
         };
         super::pen::faded(color, stale)
     }

@@ -96,7 +96,7 @@ pub fn left() -> usize {
 }
 
 /// `takeoff.fault(kind, count)`: see [`arm`]; `"patience"` sets the silence in seconds that is taken for death,
-/// `"restart"` starts all workers anew, `"page"` makes the page itself go wrong.
+/// `"restart"` starts all workers again, `"page"` makes the page itself go wrong.
 #[wasm_bindgen]
 pub fn fault(kind: &str, count: f64) -> bool {
     match kind {

@@ -3,7 +3,9 @@
 //! The one exception is the first message to a worker, which www/worker.js takes: the compiled module, a JavaScript
 //! object that has no bytes.
 
+use crate::job::check::{CheckKey, CheckOrder};
 use crate::job::{Answer, Job, News};
+use crate::nn::check::Check;
 use crate::task::own;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,8 @@ pub enum ToWorker {
     Table {
         head: own::Head,
     },
+    /// Check a gradient, between two slices and though it pauses.
+    Check(CheckOrder),
     /// Stop between two slices and keep everything.
     Pause,
     Resume,
@@ -73,6 +77,11 @@ pub enum FromWorker {
     Done {
         id: RunId,
         answer: Box<Answer>,
+    },
+    /// What came of a check; `None` where the gradient is no number.
+    Checked {
+        key: CheckKey,
+        check: Option<Check>,
     },
     /// The worker cannot go on. `id` is what it was doing.
     Failed {
@@ -123,6 +132,10 @@ mod tests {
         for message in [ToWorker::Do { id, job }, ToWorker::Cancel { id }, ToWorker::CancelAll, ToWorker::Pause] {
             assert_eq!(decode(&encode(&message)), Some(message));
         }
+        let key = CheckKey { spec, weight: [0, 3, 1], is_trained: true };
+        let order = ToWorker::Check(CheckOrder { key, trained: vec![0.5, -1e-30] });
+        assert_eq!(decode(&encode(&order)), Some(order));
+        let check = Check { weight: 0.1, by_backpropagation: 1e-9, by_difference: -2.0, crosses_kink: true };
         let layer = LayerStatistics { gradient_rms: 1e-7, saturated_fraction: 0.5, dead_fraction: 0.0 };
         let answer = Answer {
             parameters: 2241,
@@ -140,6 +153,7 @@ mod tests {
             FromWorker::Progress { id, fraction: 0.25 },
             FromWorker::News { id, news: News { first: true, track: Track::default() } },
             FromWorker::Done { id, answer: Box::new(answer) },
+            FromWorker::Checked { key, check: Some(check) },
             FromWorker::Failed { id: None, reason: "out of memory".into() },
         ] {
             assert_eq!(decode(&encode(&message)), Some(message));

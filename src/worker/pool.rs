@@ -8,6 +8,7 @@ use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
 use super::scheduler::{Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
 use crate::job::Job;
+use crate::job::check::CheckOrder;
 use crate::task::TaskId;
 use crate::task::own::{self, OwnData, TableId};
 use std::cell::RefCell;
@@ -35,7 +36,7 @@ struct Inner {
     /// Address of the workers' program.
     program: String,
     module: JsValue,
-    tell: Rc<dyn Fn(News)>,
+    notify: Rc<dyn Fn(News)>,
     /// The reader's own table, if there is one.
     table: Option<Rc<OwnData>>,
     /// Workers that wait for it.
@@ -57,7 +58,7 @@ struct Place {
 }
 
 impl Place {
-    fn tell(&self, message: &ToWorker) {
+    fn post(&self, message: &ToWorker) {
         let buffer = js_sys::Uint8Array::from(messages::encode(message).as_slice()).buffer();
         let sent = self.worker.post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
         debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
@@ -96,7 +97,7 @@ impl Drop for Inner {
 
 impl Pool {
     /// A pool of `workers` workers that run `program`, the text of the glue and of www/worker.js. None runs yet.
-    pub fn new(workers: u32, program: &str, tell: Rc<dyn Fn(News)>) -> Result<Pool, JsValue> {
+    pub fn new(workers: u32, program: &str, notify: Rc<dyn Fn(News)>) -> Result<Pool, JsValue> {
         let parts = js_sys::Array::of1(&program.into());
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");
@@ -108,7 +109,7 @@ impl Pool {
                 places: (0..workers).map(|_| None).collect(),
                 program,
                 module: wasm_bindgen::module(),
-                tell,
+                notify,
                 table: None,
                 waiting: VecDeque::new(),
                 dead: Vec::new(),
@@ -152,6 +153,13 @@ impl Pool {
         self.tell_workers(|scheduler| scheduler.want(jobs, now()));
     }
 
+    /// Has a worker check a gradient, beside what it trains. Where that worker dies meanwhile, there is no answer.
+    pub fn check(&self, order: CheckOrder) {
+        if let Some(place) = self.inner.borrow().places.iter().flatten().next() {
+            place.post(&ToWorker::Check(order));
+        }
+    }
+
     pub fn cancel_all(&self) {
         self.tell_workers(Scheduler::cancel_all);
     }
@@ -164,9 +172,9 @@ impl Pool {
         self.tell_workers(|scheduler| scheduler.resume(now()));
     }
 
-    /// Leaves the page a processor while the reader's hand is on it, see [`Scheduler::ease`].
-    pub fn ease(&self, eased: bool) {
-        self.tell_workers(|scheduler| scheduler.ease(eased, now()));
+    /// Leaves the page a processor while the reader's hand is on it, see [`Scheduler::throttle`].
+    pub fn throttle(&self, throttled: bool) {
+        self.tell_workers(|scheduler| scheduler.throttle(throttled, now()));
     }
 
     fn tell_workers(&self, act: impl FnOnce(&mut Scheduler)) {
@@ -222,9 +230,9 @@ impl Inner {
             };
             // Before its order, or a short one would be done before it goes wrong.
             if let Some((id, Armed::Told(fault))) = armed {
-                place.tell(&ToWorker::Fault { id: Some(id), fault });
+                place.post(&ToWorker::Fault { id: Some(id), fault });
             }
-            place.tell(&message);
+            place.post(&message);
             if let Some((_, Armed::Killed)) = armed {
                 place.worker.terminate();
             }
@@ -244,9 +252,9 @@ impl Inner {
             let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
             if let (Some(inner), Some(message)) = (this.upgrade(), messages::decode::<FromWorker>(&bytes)) {
                 let is_progress = matches!(message, FromWorker::Progress { .. });
-                act(&inner, |inner| inner.scheduler.hear(index, message, now()));
+                act(&inner, |inner| inner.scheduler.on_message(index, message, now()));
                 if is_progress {
-                    tell(&inner, News::Progress);
+                    notify(&inner, News::Progress);
                 }
             }
         });
@@ -304,14 +312,14 @@ fn act(this: &Rc<RefCell<Inner>>, event: impl FnOnce(&mut Inner) -> Vec<Outcome>
                 outcomes.extend(this.borrow_mut().scheduler.lost(worker, reason, now()));
             }
         }
-        tell(this, News::Outcome(outcome));
+        notify(this, News::Outcome(outcome));
     }
     this.borrow_mut().send();
 }
 
-fn tell(this: &Rc<RefCell<Inner>>, news: News) {
-    let tell = this.borrow().tell.clone();
-    tell(news);
+fn notify(this: &Rc<RefCell<Inner>>, news: News) {
+    let notify = this.borrow().notify.clone();
+    notify(news);
 }
 
 fn describe(error: &JsValue) -> String {

@@ -55,10 +55,10 @@ struct Current {
     work: Work,
     /// Time in slices.
     seconds: f64,
-    /// When its progress was last told.
-    told: f64,
-    /// When its news were last told.
-    news_told: f64,
+    /// When its progress was last posted.
+    posted: f64,
+    /// When its news were last posted.
+    news_posted: f64,
 }
 
 /// Entry of a worker, called by www/worker.js once the module is instantiated there.
@@ -66,11 +66,11 @@ struct Current {
 pub fn start_worker() -> Result<(), JsValue> {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
-        say(&FromWorker::Failed { id: CURRENT.get(), reason: info.to_string() });
+        post(&FromWorker::Failed { id: CURRENT.get(), reason: info.to_string() });
     }));
     memory::when_there_is_none(|bytes| {
         let reason = format!("out of memory: {bytes} bytes");
-        say(&FromWorker::Failed { id: CURRENT.get(), reason });
+        post(&FromWorker::Failed { id: CURRENT.get(), reason });
     });
     let channel = MessageChannel::new()?;
     listen(&channel);
@@ -85,19 +85,19 @@ pub fn start_worker() -> Result<(), JsValue> {
         faults: Vec::new(),
     };
     RUNNER.set(Some(runner));
-    say(&FromWorker::Ready);
+    post(&FromWorker::Ready);
     Ok(())
 }
 
 /// Both kinds of messages: the page's, and those of the worker to itself.
 fn listen(channel: &MessageChannel) {
-    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
         if let Some((message, rest)) = messages::decode_with(&bytes) {
-            with_runner(|runner| runner.hear(message, rest));
+            with_runner(|runner| runner.on_message(message, rest));
         }
     });
-    scope().set_onmessage(Some(hear.into_js_value().unchecked_ref()));
+    scope().set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
     let tick = Closure::<dyn FnMut()>::new(|| with_runner(Runner::tick));
     channel.port1().set_onmessage(Some(tick.into_js_value().unchecked_ref()));
 }
@@ -119,7 +119,7 @@ fn now() -> f64 {
     scope().performance().map_or(0.0, |clock| clock.now() / 1e3)
 }
 
-fn say(message: &FromWorker) {
+fn post(message: &FromWorker) {
     let buffer = js_sys::Uint8Array::from(messages::encode(message).as_slice()).buffer();
     // Fails only once the worker is being ended, when nobody listens any more.
     let _ = scope().post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
@@ -127,7 +127,7 @@ fn say(message: &FromWorker) {
 
 impl Runner {
     /// `rest` is what followed the message.
-    fn hear(&mut self, message: ToWorker, rest: &[u8]) {
+    fn on_message(&mut self, message: ToWorker, rest: &[u8]) {
         match message {
             ToWorker::Do { id, job } => self.orders.push_back((id, job)),
             ToWorker::Cancel { id } => {
@@ -144,6 +144,9 @@ impl Runner {
                 if let Some(table) = own::OwnData::from_parts(head, messages::numbers(rest)) {
                     self.samples.set_table(Rc::new(table));
                 }
+            }
+            ToWorker::Check(order) => {
+                post(&FromWorker::Checked { key: order.key, check: order.check(&mut self.samples) });
             }
             ToWorker::Pause => self.paused = true,
             ToWorker::Resume => self.paused = false,
@@ -181,7 +184,7 @@ impl Runner {
                 let Some((id, job)) = self.next().and_then(|place| self.orders.remove(place)) else { return };
                 CURRENT.set(Some(id));
                 let work = Work::start(job, &mut self.samples);
-                Current { id, class: job.spec.class(), work, seconds: 0.0, told: now(), news_told: 0.0 }
+                Current { id, class: job.spec.class(), work, seconds: 0.0, posted: now(), news_posted: 0.0 }
             }
         };
         if let Some(at) = self.faults.iter().position(|(id, _)| id.is_none_or(|id| id == current.id)) {
@@ -199,25 +202,25 @@ impl Runner {
         if ended {
             // What was new since the last news reaches the page before the end does.
             if let Some(news) = current.work.news() {
-                say(&FromWorker::News { id: current.id, news });
+                post(&FromWorker::News { id: current.id, news });
             }
             let answer = Box::new(current.work.finish(current.seconds));
             CURRENT.set(None);
-            say(&FromWorker::Done { id: current.id, answer });
+            post(&FromWorker::Done { id: current.id, answer });
             return;
         }
         // Where all steps were made, their time tells the speed. The clock may be too coarse to see a short slice.
         let measured = f64::from(steps) * current.work.flops_per_step() / seconds.max(1e-4);
         *speed = measured.min(*speed * GROWTH);
-        if end - current.news_told > NEWS_SECONDS
+        if end - current.news_posted > NEWS_SECONDS
             && let Some(news) = current.work.news()
         {
-            current.news_told = end;
-            say(&FromWorker::News { id: current.id, news });
+            current.news_posted = end;
+            post(&FromWorker::News { id: current.id, news });
         }
-        if end - current.told > PROGRESS_SECONDS {
-            current.told = end;
-            say(&FromWorker::Progress { id: current.id, fraction: current.work.progress() });
+        if end - current.posted > PROGRESS_SECONDS {
+            current.posted = end;
+            post(&FromWorker::Progress { id: current.id, fraction: current.work.progress() });
         }
         self.current = Some(current);
     }

@@ -10,7 +10,7 @@ pub enum Stopped {
     /// A parameter stopped being a finite number, or the loss passed [`LOSS_LARGEST`]; nothing of such a training counts
     /// as a result.
     ///
-    /// [`LOSS_LARGEST`]: crate::nn::trainer::LOSS_LARGEST
+    /// [`LOSS_LARGEST`]: crate::nn::step::LOSS_LARGEST
     Diverged,
     /// It fulfilled the condition of its optimum, within a stated tolerance, before its budget was used up.
     Converged,

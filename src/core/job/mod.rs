@@ -8,10 +8,12 @@
 //! - [`track`]: where a training stood on its way, and what was seen in its layers.
 //! - [`answer`]: what comes out, and the one map that keeps it.
 //! - [`end`]: why a training ended.
+//! - [`check`]: the numeric check of one gradient of its network.
 //!
 //! Which trainings a figure, a map, a race or a search needs is said in [`crate::study`].
 
 pub mod answer;
+pub mod check;
 pub mod data;
 pub mod end;
 pub mod observe;

@@ -17,7 +17,7 @@ pub struct Observe {
     pub mistakes: bool,
     /// The scores on the way, see [`super::track`].
     pub scores: bool,
-    /// Every layer at the steps of the track, told while the training goes on; and the trained parameters.
+    /// Every layer at the steps of the track, reported while the training goes on; and the trained parameters.
     pub layers: bool,
 }
 

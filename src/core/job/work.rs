@@ -31,7 +31,7 @@ const WARM_UP: u32 = 32;
 /// What is new of a training that is observed while it goes on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct News {
-    /// The first news of a training, which begins anew.
+    /// The first news of a training: what was reported of it before is of a worker that died.
     pub first: bool,
     pub track: Track,
 }
@@ -54,8 +54,8 @@ pub struct Work {
     track: Track,
     /// Inputs of the test examples, where they are scored again and again.
     test: Option<Array2<f32>>,
-    /// Points and probes of the track that were told.
-    told: (usize, usize),
+    /// Points and probes of the track that were reported.
+    reported: (usize, usize),
     /// Step and time at the end of the last slice, and the points of the track that had a time then.
     timed: (u32, f64, usize),
 }
@@ -111,7 +111,7 @@ impl Work {
             gradient: Vec::new(),
             track: Track::default(),
             test: None,
-            told: (0, 0),
+            reported: (0, 0),
             timed: (0, 0.0, 0),
         };
         work.probe_gradient();
@@ -234,11 +234,11 @@ impl Work {
 
     /// What is new since the last call, where the layers are observed.
     pub fn news(&mut self) -> Option<News> {
-        let (points, probes) = self.told;
+        let (points, probes) = self.reported;
         if !self.observe.layers || points == self.track.points.len() {
             return None;
         }
-        self.told = (self.track.points.len(), self.track.probes.len());
+        self.reported = (self.track.points.len(), self.track.probes.len());
         let track =
             Track { points: self.track.points[points..].to_vec(), probes: self.track.probes[probes..].to_vec() };
         Some(News { first: points == 0, track })

@@ -4,6 +4,7 @@
 pub use crate::job::spec::Optimiser;
 use crate::nn::activation::Activation;
 use crate::random::Stream;
+use std::sync::OnceLock;
 
 /// Updates of every experiment.
 pub const STEPS: u32 = 800;
@@ -92,7 +93,7 @@ impl Idea {
         idea
     }
 
-    /// This idea with two of its settings changed: width and rate by a factor, the others drawn anew (which may draw
+    /// This idea with two of its settings changed: width and rate by a factor, the others drawn again (which may draw
     /// what was there). A rate that another optimiser's range does not hold goes to its end.
     pub fn mutated(&self, stream: &mut Stream) -> Idea {
         /// Standard deviation of the rate's factor, in decades.
@@ -163,6 +164,12 @@ fn nearest_width(width: f64) -> u8 {
 /// Operations of an experiment of a random idea on average: the expectation over the space, not over a sample, so that
 /// every search is measured by the same clock.
 pub fn mean_operations() -> f64 {
+    // Every clock asks for it, and the page makes some for each search with each frame.
+    static MEAN: OnceLock<f64> = OnceLock::new();
+    *MEAN.get_or_init(expected_operations)
+}
+
+fn expected_operations() -> f64 {
     let (low, high) = (f64::from(*WIDTHS.start()), f64::from(*WIDTHS.end()));
     let mut sum = 0.0;
     for layers in LAYERS {

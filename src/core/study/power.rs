@@ -1,5 +1,5 @@
 //! The power law of a learning curve: error = e^a m^-b, a straight line on log-log axes, fitted by weighted least
-//! squares, with the uncertainty of its exponent and of what it foretells.
+//! squares, with the uncertainty of its exponent and of what it predicts.
 //!
 //! What it is not: a law of nature. A learner that levels off, or an error that cannot fall below the flipped labels,
 //! bends away from the line, and the reader is to see that.
@@ -34,7 +34,7 @@ pub struct PowerLaw {
 
 /// What a law says of one m.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Foretold {
+pub struct Prediction {
     /// Error, 0 to 1.
     pub error: f64,
     /// Its standard error.
@@ -87,11 +87,11 @@ fn line(points: &[Weighted]) -> Option<PowerLaw> {
 
 impl PowerLaw {
     /// What the law says of m, with the uncertainty of level and slope (they are independent at the weighted middle).
-    pub fn at(&self, m: u32) -> Foretold {
+    pub fn at(&self, m: u32) -> Prediction {
         let x = f64::from(m).ln() - self.at;
         let error = (self.middle.0 - self.exponent * x).exp();
         let relative = (self.middle.1 * self.middle.1 + self.error * self.error * x * x).sqrt();
-        Foretold { error, sd: error * relative }
+        Prediction { error, sd: error * relative }
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
         assert!((law.exponent - 0.5).abs() < 1e-12, "{law:?}");
         assert!((law.at(4096).error - 2.0 / 64.0).abs() < 1e-12);
         assert_eq!((law.from, law.to, law.points), (64, 1024, 5));
-        // Points beyond `until` do not count; what they would have said is foretold.
+        // Points beyond `until` do not count; what they would have said is predicted.
         let less = fit(&curve, 256).unwrap();
         assert_eq!((less.to, less.points), (256, 3));
         assert!((less.at(1024).error - 2.0 / 32.0).abs() < 1e-12 && less.error > law.error);
@@ -125,8 +125,8 @@ mod tests {
         let curve = [(64, 0.30, 0.015), (256, 0.18, 0.006), (512, 0.14, 0.004), (1024, 0.09, 0.0045)]
             .map(|(m, wrong, error)| point(m, wrong, 2.0 * error));
         let law = fit(&curve, 4096).unwrap();
-        let foretold = law.at(4096);
-        let got = [law.exponent, law.error, foretold.error, foretold.sd];
+        let predicted = law.at(4096);
+        let got = [law.exponent, law.error, predicted.error, predicted.sd];
         for (got, want) in got.into_iter().zip(NUMPY) {
             assert!((got - want).abs() < 1e-9 * want, "{got}, not {want}");
         }

@@ -304,7 +304,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_repeat_orders_the_rows_anew_and_a_larger_sample_only_appends() {
+    fn a_repeat_has_an_order_of_its_own_and_a_larger_sample_only_appends() {
         let own = table(100, 3, 2);
         assert_eq!((own.rows(), own.held_out(), own.is_map()), (70, 30, false));
         let (small, large) = (own.order(5, 16), own.order(5, 70));

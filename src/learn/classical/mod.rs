@@ -1,7 +1,7 @@
 //! The traditional learners: logistic regression and the linear support vector machine, fitted by averaged stochastic
 //! gradient descent. Both are a dense layer without activation; they differ in their loss.
 //! The polynomial machine of the plane task is the linear one on monomials, which the task computes. The machine with a
-//! Gaussian kernel has a room of its own, [`kernel_machine`].
+//! Gaussian kernel is of its own kind: [`kernel_machine`].
 //!
 //! Objective, for m examples: mean loss + |w|^2 / (2 m), biases included in w. For logistic regression this is the
 //! usual L2 penalty with C = 1; for the machine it is the soft-margin primal with C = 1 (Cortes and Vapnik, 1995).

@@ -1,5 +1,4 @@
-//! The table of activation functions. To add one: a variant, a line in [`Activation::ALL`] and one arm in each of the
-//! functions below; controls, links, exports and tests follow from the table.
+//! The table of activation functions. To add one: docs/recipes.md.
 
 use super::kernel::Lanes;
 use crate::math;
@@ -18,7 +17,81 @@ pub enum Activation {
     /// z Phi(z) with Phi by tanh: Hendrycks and Gimpel, "Gaussian error linear units", 2016. The form that PyTorch calls
     /// `approximate="tanh"`, which differs from the one by erf by at most 5e-4 and needs no further function.
     Gelu,
+    /// z / (1 + |z|): Bergstra, Desjardins, Lamblin and Bengio, "Quadratic polynomials learn better image features", 2009.
+    Softsign,
+    /// z above 0, else e^z - 1 (alpha = 1): Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by
+    /// exponential linear units (ELUs)", 2016.
+    Elu,
 }
+
+/// A line of the table: all that is to be known of an activation but its formulas.
+struct Entry {
+    activation: Activation,
+    /// See [`Activation::name`].
+    name: &'static str,
+    /// See [`Activation::initialisation`].
+    initialisation: Initialisation,
+    /// See [`Activation::has_kink`].
+    has_kink: bool,
+    /// See [`Activation::reads_z`].
+    reads_z: bool,
+}
+
+/// Every activation, in the order of [`Activation`].
+const TABLE: [Entry; 7] = [
+    Entry {
+        activation: Activation::Relu,
+        name: "relu",
+        initialisation: Initialisation::He,
+        has_kink: true,
+        reads_z: false,
+    },
+    Entry {
+        activation: Activation::Sigmoid,
+        name: "sigmoid",
+        initialisation: Initialisation::Xavier,
+        has_kink: false,
+        reads_z: false,
+    },
+    Entry {
+        activation: Activation::Tanh,
+        name: "tanh",
+        initialisation: Initialisation::Xavier,
+        has_kink: false,
+        reads_z: false,
+    },
+    Entry {
+        activation: Activation::Leaky,
+        name: "leaky",
+        initialisation: Initialisation::He,
+        has_kink: true,
+        reads_z: false,
+    },
+    // It takes most of its negative values twice.
+    Entry {
+        activation: Activation::Gelu,
+        name: "gelu",
+        initialisation: Initialisation::He,
+        has_kink: false,
+        reads_z: true,
+    },
+    // Xavier's rule is of the paper that raced softsign beside sigmoid and tanh: Glorot and Bengio, 2010, section 4.2.
+    Entry {
+        activation: Activation::Softsign,
+        name: "softsign",
+        initialisation: Initialisation::Xavier,
+        has_kink: false,
+        reads_z: false,
+    },
+    // He's rule, as in the paper of the ELU (section 4.1).
+    Entry {
+        activation: Activation::Elu,
+        name: "elu",
+        initialisation: Initialisation::He,
+        has_kink: false,
+        reads_z: false,
+    },
+];
 
 /// Variance of the initial weights of a hidden layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -92,41 +165,42 @@ const GELU_SCALE: f32 = 0.797_884_6;
 const GELU_CUBIC: f32 = 0.044_715;
 
 impl Activation {
-    pub const ALL: [Activation; 5] =
-        [Activation::Relu, Activation::Sigmoid, Activation::Tanh, Activation::Leaky, Activation::Gelu];
+    pub const ALL: [Activation; TABLE.len()] = {
+        let mut all = [Activation::Relu; TABLE.len()];
+        let mut place = 0;
+        while place < all.len() {
+            all[place] = TABLE[place].activation;
+            place += 1;
+        }
+        all
+    };
 
     /// Those that the figure's networks can have.
     pub const OF_FIGURE: [Activation; 3] = [Activation::Relu, Activation::Sigmoid, Activation::Tanh];
 
+    const fn entry(self) -> &'static Entry {
+        &TABLE[self as usize]
+    }
+
     /// Name in share links, exports and the keys of texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Activation::Relu => "relu",
-            Activation::Sigmoid => "sigmoid",
-            Activation::Tanh => "tanh",
-            Activation::Leaky => "leaky",
-            Activation::Gelu => "gelu",
-        }
+    pub const fn name(self) -> &'static str {
+        self.entry().name
     }
 
     /// The initialisation that suits it.
     pub fn initialisation(self) -> Initialisation {
-        match self {
-            Activation::Relu | Activation::Leaky | Activation::Gelu => Initialisation::He,
-            Activation::Sigmoid | Activation::Tanh => Initialisation::Xavier,
-        }
+        self.entry().initialisation
     }
 
     /// Whether its slope jumps at 0.
     pub fn has_kink(self) -> bool {
-        matches!(self, Activation::Relu | Activation::Leaky)
+        self.entry().has_kink
     }
 
-    /// Whether the backward pass needs z, since the output does not tell the slope: GELU takes most of its negative
-    /// values twice.
+    /// Whether the backward pass needs z, since the output does not tell the slope.
     #[inline]
     pub(crate) fn reads_z(self) -> bool {
-        self == Activation::Gelu
+        self.entry().reads_z
     }
 
     /// h = f(z), in place.
@@ -140,6 +214,12 @@ impl Activation {
             Activation::Gelu => map(z, |z| {
                 let half = f32x4::splat(0.5) * z;
                 half + half * gelu_tanh(z)
+            }),
+            Activation::Softsign => map(z, |z| z / (f32x4::splat(1.0) + z.abs())),
+            Activation::Elu => map(z, |z| {
+                // Both sides are computed: above 0 the exponential is that of 0.
+                let below = math::exp(z.fast_min(f32x4::ZERO)) - f32x4::splat(1.0);
+                z.simd_gt(f32x4::ZERO).select(z, below)
             }),
         }
     }
@@ -157,6 +237,13 @@ impl Activation {
                 zip(h, dh, |h, dh| h.simd_gt(f32x4::ZERO).select(dh, dh * f32x4::splat(LEAK)));
             }
             Activation::Gelu => zip(h, dh, |z, dh| dh * gelu_slope(z)),
+            // 1 / (1 + |z|) = 1 - |h|.
+            Activation::Softsign => zip(h, dh, |h, dh| {
+                let rest = one - h.abs();
+                dh * (rest * rest)
+            }),
+            // e^z = h + 1.
+            Activation::Elu => zip(h, dh, |h, dh| h.simd_gt(f32x4::ZERO).select(dh, dh * (h + one))),
         }
     }
 
@@ -175,7 +262,7 @@ impl Activation {
         dh[0][0].to_array()[0]
     }
 
-    /// Whether a unit lies in a flat region of the function: `h` is its output, or z for GELU. For the rectifiers that is
+    /// Whether a unit lies in a flat region of the function: `h` is its output, or z where [`Activation::reads_z`]. For the rectifiers that is
     /// the negative half ("off").
     pub fn is_flat(self, h: f32) -> bool {
         match self {
@@ -183,6 +270,8 @@ impl Activation {
             Activation::Sigmoid => !(SATURATED_MARGIN..=1.0 - SATURATED_MARGIN).contains(&h),
             Activation::Tanh => 1.0 - h * h < SATURATED_MARGIN,
             Activation::Gelu => self.slope(h).abs() < SATURATED_MARGIN,
+            Activation::Softsign => (1.0 - h.abs()) * (1.0 - h.abs()) < SATURATED_MARGIN,
+            Activation::Elu => h + 1.0 < SATURATED_MARGIN,
         }
     }
 }
@@ -251,6 +340,18 @@ mod tests {
         assert!(!Activation::Sigmoid.is_flat(0.5));
         assert!(Activation::Tanh.is_flat(-0.99) && !Activation::Tanh.is_flat(0.9));
         assert!(Activation::Gelu.is_flat(-3.0) && !Activation::Gelu.is_flat(-1.5) && !Activation::Gelu.is_flat(0.0));
+        // Softsign's slope falls below 0.05 at |z| = 3.47, that of the ELU at z = -3.
+        let flat = |activation: Activation, z| activation.is_flat(activation.value(z));
+        assert!(flat(Activation::Softsign, 3.5) && flat(Activation::Softsign, -3.5));
+        assert!(!flat(Activation::Softsign, 3.4) && !flat(Activation::Softsign, -3.4));
+        assert!(flat(Activation::Elu, -3.05) && !flat(Activation::Elu, -2.95) && !flat(Activation::Elu, 9.0));
+    }
+
+    #[test]
+    fn every_activation_has_its_line_in_the_table() {
+        for (place, entry) in TABLE.iter().enumerate() {
+            assert_eq!(entry.activation as usize, place, "{}", entry.name);
+        }
     }
 
     #[test]

@@ -6,13 +6,14 @@ use super::loss::Loss;
 use super::network::Network;
 use super::score::loss_and_gradient;
 use ndarray::ArrayView2;
+use serde::{Deserialize, Serialize};
 
 /// How far the weight is moved to either side. In f64 the error of the difference is then about 1e-11: the gradients
 /// that reach the first layer of a deep sigmoid network, 1e-6 and less, are still seen.
 const MOVE: f64 = 1e-5;
 
 /// The two values for one weight.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Check {
     pub weight: f32,
     /// dL/dw by back-propagation, in f32 as in training.
@@ -78,6 +79,14 @@ fn activate(activation: Activation, z: f64) -> f64 {
         Activation::Gelu => {
             let scale = libm::sqrt(2.0 / core::f64::consts::PI);
             0.5 * z * (1.0 + libm::tanh(scale * (z + 0.044715 * z * z * z)))
+        }
+        Activation::Softsign => z / (1.0 + z.abs()),
+        Activation::Elu => {
+            if z > 0.0 {
+                z
+            } else {
+                libm::expm1(z)
+            }
         }
     }
 }

@@ -104,17 +104,23 @@ mod tests {
                     loss_and_gradient(&network, loss, x.view(), &labels, Some(&mut gradient));
                     let (mut compared, mut skipped) = (0, 0);
                     for (at, &slope) in gradient.iter().enumerate() {
-                        let step = 1e-2;
                         let moved = |by: f32| {
                             let mut network = network.clone();
                             network.parameters[at] += by;
                             let (value, buffers) = loss_and_gradient(&network, loss, x.view(), &labels, None);
                             (value, kinks(&buffers, loss, &labels))
                         };
-                        let ((above, side_above), (below, side_below)) = (moved(step), moved(-step));
-                        if side_above != side_below && (activation.has_kink() || loss == Loss::Hinge) {
-                            skipped += 1;
-                            continue;
+                        let mut step = 1e-2;
+                        let ((mut above, side_above), (mut below, side_below)) = (moved(step), moved(-step));
+                        if side_above != side_below {
+                            if activation.has_kink() || loss == Loss::Hinge {
+                                skipped += 1;
+                                continue;
+                            }
+                            // Where a unit passes 0, the slope of softsign and of the ELU bends: the difference is as
+                            // exact there only with a shorter step.
+                            step = 1e-3;
+                            (above, below) = (moved(step).0, moved(-step).0);
                         }
                         compared += 1;
                         let difference = (above - below) / f64::from(2.0 * step);

@@ -142,6 +142,7 @@ fn fill(text: &str, values: &[(&str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::model::algorithms::Contestant;
     use crate::page::model::language::TEXTS;
     use crate::page::model::settings::Lab;
     use crate::page::model::tour;
@@ -464,11 +465,9 @@ mod tests {
         code
     }
 
-    /// What programs fill into keys: names of learners, tasks, switches and outcomes.
-    const PARTS: [&str; 19] = [
-        "leaky",
-        "gelu",
-        "sigmoid4",
+    /// What programs fill into keys: names of learners, tasks, switches and outcomes. Names of contestants come from the table
+    /// of activations.
+    const PARTS: [&str; 14] = [
         "logistic",
         "svm",
         "small",
@@ -478,9 +477,7 @@ mod tests {
         "spam",
         "ads",
         "cars",
-        "relu",
-        "sigmoid",
-        "tanh",
+        "extra",
         "raw",
         "engineered",
         "smaller",
@@ -499,7 +496,12 @@ mod tests {
                 || crate::page::panels::tour::check::QUESTIONS.iter().any(|question| question.name == *part)
                 || ["a", "b", "c"].contains(part)
                 || Lab::ALL.iter().any(|lab| lab.name() == *part);
-            PARTS.contains(part) || of_tasks || of_tour || is_label || ["same", "fillers"].contains(part)
+            PARTS.contains(part)
+                || Contestant::named(part).is_some()
+                || of_tasks
+                || of_tour
+                || is_label
+                || ["same", "fillers"].contains(part)
         };
         pattern.len() == parts.len()
             && pattern.iter().zip(&parts).all(|(p, part)| p == part || (p.starts_with('{') && is_part(part)))

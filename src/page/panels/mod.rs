@@ -11,6 +11,7 @@ pub mod sheet;
 pub mod tour;
 pub mod view;
 
+mod about;
 mod answers;
 mod cards;
 mod confusion;
@@ -18,21 +19,17 @@ pub mod data;
 mod examples;
 mod features;
 mod figure;
+mod gradient;
 mod learned;
 mod numbers;
 mod own;
 mod progress;
 mod readout;
+mod scale;
 mod wins;
 
 #[cfg(target_arch = "wasm32")]
-mod about;
-#[cfg(target_arch = "wasm32")]
-mod gradient;
-#[cfg(target_arch = "wasm32")]
 mod rooms;
-#[cfg(target_arch = "wasm32")]
-mod scale;
 #[cfg(target_arch = "wasm32")]
 pub use rooms::*;
 
@@ -69,10 +66,36 @@ pub const PANELS: &[Panel] = &[
     panel("figure", Some(Lab::Data), READ, figure::show),
     panel("wins", Some(Lab::Data), READ, wins::show),
     panel("readout", Some(Lab::Data), READ, readout::show),
+    panel("gradient", Some(Lab::Data), READ, gradient::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
+    panel("about", Some(Lab::Data), READ, about::texts),
+    panel("gains", Some(Lab::Data), READ, about::measured),
+    panel("scale", Some(Lab::Data), READ, scale::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
     panel("data", Some(Lab::Data), READ, data::show),
     panel("examples", Some(Lab::Data), READ, examples::show),
     panel("features", Some(Lab::Data), READ, features::show),
     panel("learned", Some(Lab::Data), READ, learned::show),
+    panel("flow", Some(Lab::Algorithms), 0.0, algorithms::flow),
+    panel("race", Some(Lab::Algorithms), 0.0, algorithms::race),
+    panel("functions", Some(Lab::Algorithms), algorithms::UNITS, algorithms::functions),
+    panel("race standing", Some(Lab::Algorithms), READ, algorithms::standing),
+    panel("race progress", Some(Lab::Algorithms), READ, algorithms::progress),
+    panel("race story", Some(Lab::Algorithms), READ, algorithms::story),
+    panel("race layers", Some(Lab::Algorithms), READ, algorithms::layers),
+    panel("race search", Some(Lab::Algorithms), READ, algorithms::search),
+    panel("gradient check", Some(Lab::Algorithms), READ, algorithms::check),
+    // What moves while the semester is played.
+    panel("search-found", Some(Lab::Computation), 0.0, computation::day::found),
+    panel("search-loops", Some(Lab::Computation), 0.0, computation::day::loops),
+    panel("search-standing", Some(Lab::Computation), READ, computation::day::standing),
+    panel("search-settings", Some(Lab::Computation), READ, computation::bar::settings),
+    panel("search-bar", Some(Lab::Computation), READ, computation::bar::show),
+    panel("search-ends", Some(Lab::Computation), READ, computation::ends::show),
+    panel("search-clocks", Some(Lab::Computation), READ, computation::ends::clocks),
+    panel("search-form", Some(Lab::Computation), READ, computation::notebook::form),
+    panel("search-notebook", Some(Lab::Computation), READ, computation::notebook::show),
+    panel("search-versus", Some(Lab::Computation), READ, computation::notebook::versus),
+    panel("search-machine", Some(Lab::Computation), READ, computation::machine::show),
+    panel("search-closing", Some(Lab::Computation), READ, computation::closing::show),
 ];

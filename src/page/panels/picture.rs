@@ -17,6 +17,8 @@ pub enum Picture {
     Race(Box<RaceData>),
     Function(Box<FunctionData>),
     Xy(Box<XyData>),
+    /// The same over the days of a semester; the slider of the day is its axis.
+    Calendar(Box<XyData>),
     Wheels(Box<WheelData>),
     /// Points of the square \[-1, 1\]^2 with their label, the first of them on top.
     Scatter(Rc<Vec<(f32, f32, bool)>>),

@@ -8,6 +8,7 @@ use crate::nn::activation::Activation;
 use crate::page::model::settings::{MAX_LARGEST, Mode};
 use crate::page::model::state::{GRADIENT_PAIR, KERNEL_REPEATS, State};
 use crate::page::model::texts::{Texts, integer, percent};
+use crate::study::decide;
 use crate::study::figure::{self, Point};
 use crate::study::key::{Features, Learner};
 use crate::study::plan::{self, FigurePlan, M_MIN, m_values};
@@ -190,7 +191,7 @@ fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
 /// What the measured runs say about the ends of the axis. Where held-out rows of an own table cannot tell the learners
 /// apart, nobody is named, whoever won: the rows are the same in every repeat.
 pub fn ends(state: &State, columns: &Columns) -> chart::Ends {
-    let mut ends = chart::ends(columns, state.shown.repeats);
+    let mut ends = chart::ends(columns, state.shown.repeats, decide::fewest_repeats());
     if crate::page::model::own::verdict::tied(state).is_some_and(|tied| !tied.is_empty()) {
         ends.settled = None;
     }
@@ -204,7 +205,10 @@ pub fn wins_are_band(state: &State) -> bool {
 
 /// What the chart of wins shows.
 pub fn wins_data(state: &State, columns: Columns) -> WinsData {
+    let is_decided = |column: &(u32, Vec<Vec<usize>>)| decide::winner(&chart::wins::counts(&column.1)).is_some();
     WinsData {
+        decided: columns.iter().map(is_decided).collect(),
+        fewest: decide::fewest_repeats(),
         columns,
         marker: marker(state),
         as_band: wins_are_band(state),
@@ -237,14 +241,22 @@ pub fn probe(state: &State, activation: Activation) -> Option<&GradientProbe> {
 pub fn gradient_data(state: &State, texts: &Texts) -> GradientData {
     let series = gradient_activations(state).into_iter().filter_map(|activation| {
         let rms = probe(state, activation)?.layers.iter().map(|layer| f64::from(layer.gradient_rms)).collect();
-        let role = match activation {
-            Activation::Relu => SeriesRole::Relu,
-            Activation::Sigmoid => SeriesRole::Sigmoid,
-            _ => SeriesRole::Other,
-        };
-        Some(GradientSeries { role, name: activation_name(activation, texts), rms })
+        Some(GradientSeries { role: role(activation), name: activation_name(activation, texts), rms })
     });
     GradientData { series: series.collect(), range: None, stale: state.is_stale() }
+}
+
+/// How an activation is drawn.
+pub fn role(activation: Activation) -> SeriesRole {
+    match activation {
+        Activation::Relu => SeriesRole::Relu,
+        Activation::Sigmoid => SeriesRole::Sigmoid,
+        other => {
+            let others =
+                Activation::ALL.into_iter().filter(|one| !matches!(one, Activation::Relu | Activation::Sigmoid));
+            SeriesRole::Other(others.take_while(|&one| one != other).count())
+        }
+    }
 }
 
 pub fn activation_name(activation: Activation, texts: &Texts) -> String {

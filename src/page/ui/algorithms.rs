@@ -2,18 +2,18 @@
 
 use crate::decimal;
 use crate::nn::activation::Initialisation;
+use crate::page::model::algorithms::Contestant;
 use crate::page::model::algorithms::Event;
-use crate::page::model::algorithms::settings::Contestant;
 use crate::page::model::state;
-use crate::page::ui::app;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
+use crate::page::ui::session;
 use crate::study::race::{OPTIMISERS, RaceTask};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 fn dispatch(event: Event) {
-    app::dispatch(state::Event::Algorithms(event));
+    session::dispatch(state::Event::Algorithms(event));
 }
 
 fn value_of(event: &web_sys::Event) -> String {
@@ -25,18 +25,8 @@ fn value_of(event: &web_sys::Event) -> String {
 }
 
 fn on_change(id: &str, event_of: fn(&str) -> Option<Event>) {
-    listen(&by_id(id), "change", move |event: web_sys::Event| match event_of(value_of(&event).trim()) {
-        Some(event) => dispatch(event),
-        // What makes no sense goes back to what is in force, once the field has lost the focus.
-        None => redraw(),
-    });
-}
-
-/// Draws the lab again in the next frame.
-fn redraw() {
-    app::with(|app| {
-        app.state.borrow_mut().dirty.add(state::Dirty::ALGORITHMS);
-        app.ask_for_frame();
+    listen(&by_id(id), "change", move |event: web_sys::Event| {
+        dispatch(event_of(value_of(&event).trim()).unwrap_or(Event::Refused));
     });
 }
 
@@ -68,7 +58,7 @@ pub fn connect() {
     listen(&by_id("race-extras"), "change", |event: web_sys::Event| {
         let Some(target) = event.target() else { return };
         let box_: HtmlInputElement = target.unchecked_into();
-        if let Some(&extra) = Contestant::EXTRAS.iter().find(|extra| extra.name() == box_.value()) {
+        if let Some(extra) = Contestant::named(&box_.value()) {
             dispatch(Event::Extra(extra, box_.checked()));
         }
     });
@@ -79,13 +69,16 @@ pub fn connect() {
     listen(&by_id("race-look"), "input", |event: web_sys::Event| {
         dispatch(Event::Scrub(value_of(&event).parse().ok()));
     });
-    for id in ["check-who", "check-layer", "check-to", "check-from"] {
-        listen(&by_id(id), "change", |_: web_sys::Event| weight());
-    }
-    // What is folded away is only filled when it can be seen.
-    for id in ["race-check", "race-search", "race-numbers"] {
-        listen(&by_id(id), "toggle", |_: web_sys::Event| redraw());
-    }
+    on_change("function-who", |name| Contestant::named(name).map(Event::ShowFunction));
+    on_change("check-who", |name| Contestant::named(name).map(Event::CheckOf));
+    on_change("check-layer", |text| place(text).map(|place| Event::CheckAt(0, place)));
+    on_change("check-to", |text| place(text).map(|place| Event::CheckAt(1, place)));
+    on_change("check-from", |text| place(text).map(|place| Event::CheckAt(2, place)));
+}
+
+/// A place counted from 1, as one from 0.
+fn place(text: &str) -> Option<usize> {
+    text.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// Milliseconds for each look when they are played: a race of 20,000 steps takes eight seconds.
@@ -95,26 +88,11 @@ const PLAYED_EVERY: i32 = 80;
 fn play(place: usize) {
     dispatch(Event::Scrub(Some(place)));
     dom::after(PLAYED_EVERY, move || {
-        app::with(|app| {
-            let goes_on = {
-                let state = app.state.borrow();
-                let is_here = state.algorithms.look().is_some_and(|look| look.0 == place);
-                is_here && state.algorithms.is_scrubbed() && place + 1 < state.algorithms.looks().len()
-            };
-            if goes_on {
+        session::with(|page| {
+            let plays_on = page.state.borrow().algorithms.plays_on(place);
+            if plays_on {
                 play(place + 1);
             }
         });
     });
-}
-
-/// The weight that the four fields name.
-fn weight() {
-    let list: HtmlSelectElement = by_id("check-who").unchecked_into();
-    let who = Contestant::ALL.into_iter().find(|contestant| contestant.name() == list.value());
-    let place = |id: &str| (dom::input(id).value().trim().parse::<usize>().unwrap_or(1).max(1) - 1).min(100_000);
-    dispatch(Event::Weight(
-        who.unwrap_or(Contestant::Sigmoid),
-        [place("check-layer"), place("check-to"), place("check-from")],
-    ));
 }

@@ -4,6 +4,8 @@
 use crate::chart::canvas::forget_widths;
 use crate::decimal;
 use crate::page::io::store;
+use crate::page::model::algorithms;
+use crate::page::model::computation;
 use crate::page::model::link;
 use crate::page::model::settings::{Lab, Language, Settings, theme_name};
 use crate::page::model::state::{Dirty, Effect, Event, NeedsTable, Phase, Spoken, State};
@@ -13,6 +15,7 @@ use crate::page::panels;
 use crate::page::panels::Forecast;
 use crate::page::panels::Panels;
 use crate::page::panels::cache::Cache;
+use crate::page::ui::clock;
 use crate::page::ui::controls;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
@@ -232,15 +235,16 @@ impl App {
         let from_pool = matches!(event, Event::Answer(_) | Event::News(..) | Event::Failed { .. });
         // What is watched live is drawn at the display's rate.
         let is_news = matches!(event, Event::News(..));
-        if is_news {
-            session::touch_by_news();
-        } else {
-            session::touch();
-        }
+        let is_tick = matches!(event, Event::Computation(computation::Event::Tick { .. }));
         let mut state = self.state.borrow_mut();
         let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
         let had_ended = has_ended(&state);
         let effects = state.update(event);
+        if is_news || is_tick && state.computation.is_playing() {
+            session::touch_by_news();
+        } else {
+            session::touch();
+        }
         drop(state);
         self.perform(effects);
         if from_pool && !had_ended && has_ended(&self.state.borrow()) {
@@ -257,6 +261,7 @@ impl App {
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
         // When the lab on the screen begins or ends to train, the others are held back or let go.
         let mut is_rearranged = self.work.is_out_of_date(&self.state.borrow());
+        self.work.check(&self.state.borrow());
         for effect in effects {
             match effect {
                 // The state says all that is wanted, of every lab; it is told once, behind the other effects.
@@ -273,6 +278,9 @@ impl App {
                     is_rearranged = true;
                 }
                 Effect::ShowMode => crate::page::ui::stage::set(self),
+                Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
+                Effect::After { since, seconds, event } => clock::after(since, seconds, *event),
+                Effect::Tick => clock::tick(self.screen.borrow().is_still),
                 Effect::KeepTour => crate::page::ui::tour::keep(self),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),
@@ -357,10 +365,17 @@ impl App {
                 self.dispatch(Event::Answer(answer));
             }
             News::Outcome(Outcome::News(spec, news)) => self.dispatch(Event::News(spec, news)),
+            News::Outcome(Outcome::Checked(key, check)) => {
+                self.dispatch(Event::Algorithms(algorithms::Event::Checked(key, check)));
+            }
             News::Outcome(Outcome::Failed { spec, reason }) => self.dispatch(Event::Failed { spec, reason }),
-            News::Outcome(Outcome::Replace { was_ready: true, .. }) => notices::show(self, Notice::WorkerLost),
-            // It will be tried again, and given up in the end.
-            News::Outcome(Outcome::Replace { .. }) => {}
+            News::Outcome(Outcome::Replace { was_ready, .. }) => {
+                self.work.check_once_more(&self.state.borrow());
+                if was_ready {
+                    notices::show(self, Notice::WorkerLost);
+                }
+                // Otherwise it will be tried again, and given up in the end.
+            }
             News::Outcome(Outcome::GivenUp { reason, .. }) => {
                 if self.work.is_dead() {
                     self.no_workers()
@@ -546,6 +561,7 @@ impl App {
             }
             Spoken::Cancelled => texts.get("progress.cancelled", &values),
             Spoken::Done => texts.get("progress.spoken.done", &values),
+            Spoken::Searched => crate::page::panels::computation::spoken(&self.state.borrow(), &texts),
         };
         by_id("live").set_text_content(Some(&text));
     }
@@ -595,7 +611,6 @@ impl App {
     pub fn soil(&self, part: Dirty) {
         session::touch();
         self.state.borrow_mut().dirty.add(part);
-        self.state.borrow_mut().computation.revision += 1;
         self.drawing.ask();
     }
 

@@ -107,10 +107,11 @@ pub fn set_radio(name: &str, value: &str) {
     }
 }
 
-/// Sets what a field shows, unless the reader is typing in it.
+/// Sets what a field shows, unless the reader is typing in it. Nobody types in a slider: what it is dragged to is in force
+/// at once.
 pub fn set_value(field: &HtmlInputElement, value: &str) {
-    let has_focus = document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
-    if !has_focus && field.value() != value {
+    let has_focus = || document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
+    if field.value() != value && (field.type_() == "range" || !has_focus()) {
         field.set_value(value);
     }
 }

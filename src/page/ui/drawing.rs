@@ -332,7 +332,6 @@ impl Drawing {
             session::touch();
         }
         let dirty = if is_changed { Dirty::ALL } else { Dirty::NOTHING };
-        self.page.state.borrow_mut().computation.revision += u64::from(is_changed);
         let is_pending = self.owes() || !self.page.state.borrow().dirty.is_empty();
         if self.is_behind() {
             // There may be no old pictures yet, and those that were drawn count for nothing.

@@ -3,6 +3,7 @@
 pub mod algorithms;
 pub mod app;
 mod bench;
+mod clock;
 pub mod computation;
 mod controls;
 pub mod dom;

@@ -133,7 +133,7 @@ impl Painter {
 enum Layout {
     None,
     Figure(FigureLayout),
-    /// The horizontal axis of a chart, in CSS pixels.
+    /// The horizontal axis of the calendar, in CSS pixels: the middle of the slider's thumb stands where the day is.
     Axis {
         left: f64,
         width: f64,
@@ -175,7 +175,8 @@ fn draw(
         Picture::Flow(data) => drop(backend().map(|backend| draw_flow(backend, data, &look).is_ok())),
         Picture::Race(data) => drop(backend().map(|backend| draw_race(backend, data, &look).is_ok())),
         Picture::Function(data) => drop(backend().map(|backend| draw_function(backend, data, &look).is_ok())),
-        Picture::Xy(data) => {
+        Picture::Xy(data) => drop(backend().map(|backend| draw_xy(backend, data, &look).is_ok())),
+        Picture::Calendar(data) => {
             if let Some(Ok(plot)) = backend().map(|backend| draw_xy(backend, data, &look)) {
                 return Layout::Axis { left: plot.left, width: plot.right - plot.left };
             }

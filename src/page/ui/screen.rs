@@ -100,9 +100,11 @@ pub fn observe(elements: &[Element], act: impl FnMut(js_sys::Array) + 'static) {
 
 /// Calls back whenever the browser's theme or the device-pixel-ratio changes.
 pub fn watch_media(act: impl Fn() + Clone + 'static) {
-    if let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") {
-        let act = act.clone();
-        dom::listen(&query, "change", move |_: web_sys::Event| act());
+    for query in ["(prefers-color-scheme: dark)", "(prefers-reduced-motion: reduce)"] {
+        if let Ok(Some(query)) = window().match_media(query) {
+            let act = act.clone();
+            dom::listen(&query, "change", move |_: web_sys::Event| act());
+        }
     }
     watch_ratio(act);
 }

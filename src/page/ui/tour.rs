@@ -1,5 +1,7 @@
 //! From the reader's and the presenter's hands to events of the tour: buttons, keys, storage, print.
 
+use crate::page::io::local;
+use crate::page::io::local::Kept;
 use crate::page::model::settings::{Lab, Mode};
 use crate::page::model::state;
 use crate::page::model::tour::Event;
@@ -20,8 +22,7 @@ fn dispatch(event: Event) {
 }
 
 pub fn connect() {
-    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(STORED).ok().flatten());
-    if let Some(kept) = stored {
+    if let Some(kept) = local::read(Kept::Always, STORED) {
         dispatch(Event::Remembered(kept));
     }
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
@@ -97,10 +98,7 @@ pub fn connect() {
 
 /// Keeps the reader's way for the next visit. A browser that keeps nothing is no error.
 pub fn keep(app: &App) {
-    let kept = app.state.borrow().tour.kept();
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(STORED, &kept);
-    }
+    local::write(Kept::Always, STORED, Some(&app.state.borrow().tour.kept()));
 }
 
 fn dialog(id: &str) -> HtmlDialogElement {

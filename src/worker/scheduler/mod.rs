@@ -9,7 +9,9 @@
 
 use super::messages::{FromWorker, RunId, ToWorker};
 use super::speed::Speed;
+use crate::job::check::CheckKey;
 use crate::job::{Answer, Job, News, Spec, SpecMap};
+use crate::nn::check::Check;
 use std::collections::VecDeque;
 
 /// More workers than this do not pay: the default figure holds 440 runs of which eight are always on their way, each
@@ -47,6 +49,8 @@ pub enum Outcome {
     Done(Box<Answer>),
     /// What is new of a job that is watched.
     News(Spec, News),
+    /// What came of a check of a gradient.
+    Checked(CheckKey, Option<Check>),
     /// A job was tried `TRIES` times and is given up.
     Failed { spec: Spec, reason: String },
     /// The worker is in an unknown state and must be replaced; its orders are in the queue again. `was_ready` unless it
@@ -93,7 +97,7 @@ pub struct Scheduler {
     queue: VecDeque<Job>,
     tries: SpecMap<u32>,
     paused: bool,
-    eased: bool,
+    throttled: bool,
     generation: u32,
     next_index: u32,
     speed: Speed,
@@ -113,7 +117,7 @@ impl Scheduler {
             queue: VecDeque::new(),
             tries: SpecMap::default(),
             paused: false,
-            eased: false,
+            throttled: false,
             generation: 0,
             next_index: 0,
             speed: Speed::default(),
@@ -180,8 +184,8 @@ impl Scheduler {
 
     /// Lets every second worker rest, or ends that: while the reader drags something, the page needs a processor, and
     /// where the workers hold all of them it would wait for one in every frame.
-    pub fn ease(&mut self, eased: bool, now: f64) {
-        self.eased = eased;
+    pub fn throttle(&mut self, throttled: bool, now: f64) {
+        self.throttled = throttled;
         self.rest(now);
         self.assign(now);
     }
@@ -190,7 +194,7 @@ impl Scheduler {
     fn rest(&mut self, now: f64) {
         let working = self.workers.len().div_ceil(2);
         for (index, worker) in self.workers.iter_mut().enumerate() {
-            let resting = self.paused || (self.eased && index >= working);
+            let resting = self.paused || (self.throttled && index >= working);
             if std::mem::replace(&mut worker.resting, resting) != resting {
                 if resting {
                     worker.rested = now;
@@ -217,8 +221,8 @@ impl Scheduler {
         for index in 0..self.workers.len() {
             let worker = &mut self.workers[index];
             let is_at_work = worker.ready && !worker.resting && !worker.orders.is_empty();
-            let owes_a_word = is_at_work || (!worker.ready && !worker.given_up);
-            worker.silent = if owes_a_word { worker.silent + awake } else { 0.0 };
+            let is_awaited = is_at_work || (!worker.ready && !worker.given_up);
+            worker.silent = if is_awaited { worker.silent + awake } else { 0.0 };
             if worker.silent > patience {
                 let reason = format!("no word for {} s", worker.silent as u32);
                 self.patience = 2.0 * patience;
@@ -229,7 +233,7 @@ impl Scheduler {
     }
 
     /// A message from a worker.
-    pub fn hear(&mut self, worker: usize, message: FromWorker, now: f64) -> Vec<Outcome> {
+    pub fn on_message(&mut self, worker: usize, message: FromWorker, now: f64) -> Vec<Outcome> {
         self.workers[worker].silent = 0.0;
         match message {
             FromWorker::Ready => {
@@ -253,6 +257,7 @@ impl Scheduler {
                 order.map(|order| Outcome::News(order.job.spec, news)).into_iter().collect()
             }
             FromWorker::Done { id, answer } => self.done(worker, id, answer, now),
+            FromWorker::Checked { key, check } => vec![Outcome::Checked(key, check)],
             FromWorker::Failed { reason, .. } => self.lost(worker, reason, now),
         }
     }

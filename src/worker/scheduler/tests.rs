@@ -67,7 +67,7 @@ impl Stage {
                 ToWorker::Do { id, job } => orders.push_back((id, job)),
                 ToWorker::Cancel { id } => orders.retain(|order| order.0 != id),
                 ToWorker::CancelAll => orders.clear(),
-                ToWorker::Fault { .. } | ToWorker::Table { .. } => {
+                ToWorker::Fault { .. } | ToWorker::Table { .. } | ToWorker::Check(_) => {
                     unreachable!("the pool sends these, not the scheduler")
                 }
                 ToWorker::Pause => self.paused[worker] = true,
@@ -84,7 +84,7 @@ impl Stage {
     }
 
     fn hear(&mut self, worker: usize, message: FromWorker) {
-        let outcomes = self.scheduler.hear(worker, message, self.now);
+        let outcomes = self.scheduler.on_message(worker, message, self.now);
         self.act(outcomes);
     }
 
@@ -95,7 +95,7 @@ impl Stage {
                     assert!(self.finished.insert(answer.spec, *answer).is_none(), "trained twice");
                 }
                 Outcome::Failed { spec, .. } => self.failed.push(spec),
-                Outcome::News(..) => {}
+                Outcome::News(..) | Outcome::Checked(..) => {}
                 Outcome::Replace { worker, .. } => {
                     self.orders[worker].clear();
                     self.carry();
@@ -212,10 +212,10 @@ fn pause_holds_everything_and_resume_goes_on() {
 }
 
 #[test]
-fn easing_lets_every_second_worker_rest_and_loses_nothing() {
+fn throttling_lets_every_second_worker_rest_and_loses_nothing() {
     let mut stage = Stage::new(3);
     stage.want(plan(1024, 1));
-    stage.scheduler.ease(true, stage.now);
+    stage.scheduler.throttle(true, stage.now);
     stage.carry();
     assert_eq!(stage.paused, [false, false, true]);
     // What the resting one has begun waits; everything else is trained by the others.
@@ -225,7 +225,7 @@ fn easing_lets_every_second_worker_rest_and_loses_nothing() {
     stage.scheduler.resume(stage.now);
     stage.carry();
     assert_eq!(stage.paused, [false, false, true]);
-    stage.scheduler.ease(false, stage.now);
+    stage.scheduler.throttle(false, stage.now);
     stage.carry();
     stage.finish_all();
     assert_eq!((stage.paused, stage.finished.len()), (vec![false; 3], 55));
@@ -310,7 +310,7 @@ fn a_job_over_which_three_workers_fall_silent_is_reported() {
 
 #[test]
 fn silence_counts_only_where_a_word_is_owed_and_the_page_is_awake() {
-    // Idle, paused or eased: no word is owed.
+    // Idle, paused or throttled: no word is owed.
     let mut stage = Stage::new(2);
     let watch = |stage: &mut Stage, seconds: &[f64]| {
         for &second in seconds {
@@ -326,7 +326,7 @@ fn silence_counts_only_where_a_word_is_owed_and_the_page_is_awake() {
     // Nights of sleep, each of them one look; and then a little less than the patience.
     watch(&mut stage, &[30_000.0; 5]);
     watch(&mut stage, &[1.0; 9]);
-    // A word from each, and it all begins anew; any word will do.
+    // A word from each, and the count starts again; any message will do.
     for worker in 0..2 {
         let id = stage.orders[worker][0].0;
         stage.hear(worker, FromWorker::Progress { id, fraction: 0.5 });

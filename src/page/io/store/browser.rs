@@ -2,6 +2,8 @@
 //! training goes on; the reader is told once.
 
 use crate::job::Answer;
+use crate::page::io::local;
+use crate::page::io::local::Kept;
 use crate::page::io::store::MOST;
 use crate::page::io::store::record;
 use crate::page::io::store::record::Unusable;
@@ -211,13 +213,9 @@ fn tell(notice: Notice) {
 
 /// Says for the next visit of this tab whether `figure` is being trained; returns whether the visit before ended so.
 pub fn mark_training(figure: Option<&str>) -> Option<String> {
-    let storage = window().session_storage().ok().flatten()?;
-    let before = storage.get_item(TRAINING).ok().flatten();
+    let before = local::read(Kept::InThisTab, TRAINING);
     if before.as_deref() != figure {
-        let _ = match figure {
-            Some(figure) => storage.set_item(TRAINING, figure),
-            None => storage.remove_item(TRAINING),
-        };
+        local::write(Kept::InThisTab, TRAINING, figure);
     }
     before
 }

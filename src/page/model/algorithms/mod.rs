@@ -3,20 +3,25 @@
 //! [`State`] is pure: an [`Event`] goes in, the state changes, and effects come out. Not here: how its jobs are done
 //! (`experiment::race`) and how its charts look (`chart`).
 //!
-//! - [`settings`]: what the reader can set, the contestants, and the race that follows.
+//! - [`contestant`]: who can take part.
+//! - [`settings`]: what the reader can set, and the race that follows.
 //! - [`state`]: what is known of the race, what is wanted, and what an event leads to.
 //! - [`words`]: from the state to what charts, tables and sentences show.
 //! - [`csv`]: the export.
 //! - `controls`, `panels`: from the reader's hands to events, and from the state to the screen; for the browser only.
 
+pub mod contestant;
 pub mod csv;
 pub mod settings;
 pub mod state;
 
-pub use settings::{Contestant, Plan, RaceSettings};
-pub use state::State;
+pub use contestant::{Contestant, EXTRA_WORDS, Extras};
+pub use settings::{Plan, RaceSettings};
+pub use state::{Checked, State};
 
+use crate::job::check::CheckKey;
 use crate::nn::activation::Initialisation;
+use crate::nn::check::Check;
 use crate::study::race::{self, RaceTask};
 
 /// What happened in this lab.
@@ -45,10 +50,18 @@ pub enum Event {
     /// Loss instead of accuracy; seconds instead of steps.
     ShowLoss(bool),
     ShowSeconds(bool),
-    /// Whose weight, and which: layer, unit, input, all from 0.
-    Weight(Contestant, [usize; 3]),
+    /// The function of this extra is shown.
+    ShowFunction(Contestant),
+    /// Whose gradient is checked.
+    CheckOf(Contestant),
+    /// By which weight: the layer (0), unit (1) or input (2), each counted from 0.
+    CheckAt(usize, usize),
     /// The weight is checked after training instead of before.
     CheckTrained(bool),
+    /// What came of a check; `None` where the gradient is no number.
+    Checked(CheckKey, Option<Check>),
+    /// What the reader set makes no sense: the control goes back to what is in force.
+    Refused,
 }
 
 impl Event {

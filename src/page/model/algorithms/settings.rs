@@ -1,7 +1,8 @@
-//! What a reader can set in this lab beside what the whole page shares (depth, width, rate, seed), and the contestants
-//! that follow from it.
+//! What a reader can set in this lab beside what the whole page shares (depth, width, rate, seed), and the race that
+//! follows from it.
 
 use crate::nn::activation::{Activation, Initialisation};
+use crate::page::model::algorithms::contestant::{Contestant, Extras};
 use crate::page::model::settings::Settings;
 use crate::study::race::{Optimiser, RaceKey, RaceTask, Rate, usual_rate};
 
@@ -14,61 +15,6 @@ pub const LIMIT_SMALLEST: u32 = 100;
 /// Most: a sigmoid network of four layers needs some 36,000.
 pub const LIMIT_LARGEST: u32 = 100_000;
 
-/// Who can take part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Contestant {
-    Relu,
-    Sigmoid,
-    Tanh,
-    Leaky,
-    Gelu,
-    /// Sigmoid with Xavier's weights times 4.
-    Sigmoid4,
-}
-
-impl Contestant {
-    pub const ALL: [Contestant; 6] = [
-        Contestant::Relu,
-        Contestant::Sigmoid,
-        Contestant::Tanh,
-        Contestant::Leaky,
-        Contestant::Gelu,
-        Contestant::Sigmoid4,
-    ];
-
-    /// Those who always race.
-    pub const PAIR: [Contestant; 2] = [Contestant::Relu, Contestant::Sigmoid];
-
-    /// Those who race on request, in the order of [`RaceSettings::extras`].
-    pub const EXTRAS: [Contestant; 4] = [Contestant::Tanh, Contestant::Leaky, Contestant::Gelu, Contestant::Sigmoid4];
-
-    /// Name in share links, exports and the keys of texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Contestant::Sigmoid4 => "sigmoid4",
-            other => other.activation().name(),
-        }
-    }
-
-    pub fn activation(self) -> Activation {
-        match self {
-            Contestant::Relu => Activation::Relu,
-            Contestant::Sigmoid | Contestant::Sigmoid4 => Activation::Sigmoid,
-            Contestant::Tanh => Activation::Tanh,
-            Contestant::Leaky => Activation::Leaky,
-            Contestant::Gelu => Activation::Gelu,
-        }
-    }
-
-    /// The initialisation when the reader chose `chosen`; `None` is each one's own.
-    pub fn initialisation(self, chosen: Option<Initialisation>) -> Initialisation {
-        match self {
-            Contestant::Sigmoid4 => Initialisation::Xavier4,
-            other => chosen.unwrap_or_else(|| other.activation().initialisation()),
-        }
-    }
-}
-
 /// What this lab's controls set.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RaceSettings {
@@ -80,8 +26,7 @@ pub struct RaceSettings {
     pub limit: u32,
     /// Test accuracy to race to, in percent; `None` for the task's own.
     pub target: Option<u32>,
-    /// Which of [`Contestant::EXTRAS`] race.
-    pub extras: [bool; 4],
+    pub extras: Extras,
     /// Each contestant at its best rate, which is searched for, instead of one rate for all.
     pub tuned: bool,
 }
@@ -94,7 +39,7 @@ impl Default for RaceSettings {
             optimiser: Optimiser::default(),
             limit: LIMIT_DEFAULT,
             target: None,
-            extras: [false; 4],
+            extras: Extras::default(),
             tuned: false,
         }
     }
@@ -106,7 +51,7 @@ pub struct Plan {
     /// The key of the first contestant; the others differ in activation, initialisation and rate.
     base: RaceKey,
     chosen: Option<Initialisation>,
-    extras: [bool; 4],
+    extras: Extras,
     pub tuned: bool,
     /// In percent.
     pub target: u32,
@@ -132,9 +77,7 @@ impl Plan {
     }
 
     pub fn contestants(&self) -> impl Iterator<Item = Contestant> {
-        let extras = self.extras;
-        let wanted = Contestant::EXTRAS.into_iter().zip(extras).filter(|(_, wanted)| *wanted);
-        Contestant::PAIR.into_iter().chain(wanted.map(|(contestant, _)| contestant))
+        Contestant::PAIR.into_iter().chain(self.extras.iter())
     }
 
     /// The key of a contestant at the one rate for all.
@@ -144,6 +87,11 @@ impl Plan {
             initialisation: contestant.initialisation(self.chosen),
             ..self.base
         }
+    }
+
+    /// Those of the contestants that race on request.
+    pub fn extras(&self) -> Extras {
+        self.extras
     }
 
     pub fn depth(&self) -> usize {

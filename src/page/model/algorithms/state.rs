@@ -2,12 +2,15 @@
 //!
 //! Tracks are kept under the keys of their contestants, so that a dial turned back shows at once what was there.
 
+use crate::job::check::{CheckKey, CheckOrder};
 use crate::job::end::Stopped;
 use crate::job::spec::Until;
 use crate::job::track::Track;
 use crate::job::{Answer, Job, News, Results, Spec, SpecMap};
+use crate::nn::check::Check;
 use crate::page::model::algorithms::Event;
-use crate::page::model::algorithms::settings::{Contestant, Plan};
+use crate::page::model::algorithms::contestant::Contestant;
+use crate::page::model::algorithms::settings::Plan;
 use crate::page::model::settings::{DEPTH_LARGEST, Lab, RATE_RANGE, Settings, WIDTH_LARGEST};
 use crate::page::model::state::{Effect, Phase, Spoken};
 use crate::study::race::tuning::{self, Median};
@@ -15,6 +18,8 @@ use crate::study::race::{RaceKey, Rate};
 
 /// Contestants kept at most: a track of 20,000 steps and eight layers is about 200 KB. Beyond, those of other races go.
 const KEPT: usize = 60;
+/// No place of a weight is larger.
+const PLACE_LARGEST: usize = 100_000;
 
 /// What this lab knows.
 #[derive(Debug)]
@@ -31,9 +36,25 @@ pub struct State {
     scrub: Option<usize>,
     pub shows_loss: bool,
     pub shows_seconds: bool,
+    /// The extra whose function is shown, where it races.
+    function: Option<Contestant>,
+    /// Whose gradient is checked, by which weight (layer, unit, input), and whether after training.
     pub checked: Contestant,
-    pub weight: [usize; 3],
+    weight: [usize; 3],
     pub checks_trained: bool,
+    /// What the last check said.
+    check: Option<(CheckKey, Option<Check>)>,
+}
+
+/// What is known of the gradient that the reader wants to have checked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Checked {
+    /// It is of a trained network, and there is none yet.
+    Untrained,
+    /// A worker is at it.
+    Awaited,
+    /// `None` where the gradient is no number.
+    Known(Option<Check>),
 }
 
 /// What this lab wants may have changed.
@@ -51,9 +72,11 @@ impl State {
             scrub: None,
             shows_loss: false,
             shows_seconds: false,
-            checked: Contestant::Sigmoid,
+            function: None,
+            checked: Contestant::SIGMOID,
             weight: [0, 0, 0],
             checks_trained: false,
+            check: None,
         }
     }
 
@@ -78,19 +101,23 @@ impl State {
             Event::Limit(limit) => settings.race.limit = limit,
             Event::Target(target) => settings.race.target = Some(target.clamp(1, 100)),
             Event::Seed(seed) => settings.seed = seed,
-            Event::Extra(contestant, on) => {
-                if let Some(place) = Contestant::EXTRAS.iter().position(|&extra| extra == contestant) {
-                    settings.race.extras[place] = on;
-                }
-            }
+            Event::Extra(contestant, races) => settings.race.extras.set(contestant, races),
             Event::Scrub(place) => {
                 self.scrub = place.map(|place| place.min(self.looks().len().saturating_sub(1)));
                 return Vec::new();
             }
             Event::ShowLoss(loss) => self.shows_loss = loss,
             Event::ShowSeconds(seconds) => self.shows_seconds = seconds,
-            Event::Weight(contestant, weight) => (self.checked, self.weight) = (contestant, weight),
+            Event::ShowFunction(contestant) => self.function = Some(contestant),
+            Event::CheckOf(contestant) => self.checked = contestant,
+            Event::CheckAt(which, place) => {
+                // What lies beyond the network's own size is brought into it when it is checked.
+                self.weight = self.picked_weight().map(|place| place as usize);
+                self.weight[which.min(2)] = place.min(PLACE_LARGEST);
+            }
             Event::CheckTrained(trained) => self.checks_trained = trained,
+            Event::Checked(key, check) => self.check = Some((key, check)),
+            Event::Refused => {}
         }
         self.follow(settings)
     }
@@ -147,8 +174,10 @@ impl State {
         *self = State {
             shows_loss: self.shows_loss,
             shows_seconds: self.shows_seconds,
+            function: self.function,
             checked: self.checked,
             weight: self.weight,
+            check: self.check,
             ..State::new(settings)
         };
         let mut effects = vec![WANT];
@@ -325,6 +354,54 @@ impl State {
     pub fn diverged(&self) -> Vec<Contestant> {
         let has = |contestant: &Contestant| self.end(*contestant).is_some_and(|end| end.stopped == Stopped::Diverged);
         self.plan.contestants().filter(has).collect()
+    }
+
+    /// The extra whose function is shown beside those of the pair; `None` where no extra races.
+    pub fn function(&self) -> Option<Contestant> {
+        let extras = self.plan.extras();
+        self.function.filter(|&chosen| extras.contains(chosen)).or_else(|| extras.iter().next())
+    }
+
+    /// The weight that the reader picked, brought into the network that is checked: layer, unit and input, all from 0.
+    pub fn picked_weight(&self) -> [u32; 3] {
+        let widths = self.plan.key(self.checked).spec().widths();
+        let layer = self.weight[0].min(widths.len() - 2);
+        let [to, from] = [widths[layer + 1] - 1, widths[layer] - 1];
+        [layer, self.weight[1].min(to), self.weight[2].min(from)].map(|place| place as u32)
+    }
+
+    /// The check that the reader wants; `None` where it is of a trained network and there is none yet.
+    fn check_key(&self) -> Option<CheckKey> {
+        // Before its rate is found, a network starts as it does at any rate.
+        let key = self.key(self.checked).unwrap_or(self.plan.key(self.checked));
+        let is_there = !self.checks_trained || self.results.contains_key(&key.spec());
+        let weight = self.picked_weight();
+        is_there.then(|| CheckKey { spec: key.spec(), weight, is_trained: self.checks_trained })
+    }
+
+    /// What is known of the gradient that the reader wants to have checked.
+    pub fn check(&self) -> Checked {
+        match (self.check_key(), self.check) {
+            (None, _) => Checked::Untrained,
+            (Some(wanted), Some((known, check))) if wanted == known => Checked::Known(check),
+            _ => Checked::Awaited,
+        }
+    }
+
+    /// The check that the reader wants and that is not known yet.
+    pub fn check_wanted(&self) -> Option<CheckKey> {
+        self.check_key().filter(|_| self.check() == Checked::Awaited)
+    }
+
+    /// What a worker needs for a check.
+    pub fn check_order(&self, key: CheckKey) -> CheckOrder {
+        let answer = if key.is_trained { self.results.get(&key.spec) } else { None };
+        CheckOrder { key, trained: answer.map(|answer| answer.weights.clone()).unwrap_or_default() }
+    }
+
+    /// Whether the film of the looks goes on behind this one: it does until the last, or until the reader takes the slider.
+    pub fn plays_on(&self, place: usize) -> bool {
+        self.scrub == Some(place) && place + 1 < self.looks().len()
     }
 
     /// Keeps the tracks bounded.

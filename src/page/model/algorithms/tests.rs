@@ -4,8 +4,7 @@ use crate::chart::{Look, Theme, draw_flow, draw_function, draw_race};
 use crate::job::end::Stopped;
 use crate::job::spec::Until;
 use crate::job::{Spec, Work};
-use crate::page::model::algorithms::settings::Contestant;
-use crate::page::model::algorithms::{Event, State};
+use crate::page::model::algorithms::{Checked, Contestant, Event, State};
 use crate::page::model::link;
 use crate::page::model::settings::{Lab, Language, Settings};
 use crate::page::model::state::{Effect, Phase};
@@ -56,6 +55,16 @@ impl Bench {
         }
     }
 
+    /// Has the wanted check of a gradient made, as a worker makes it.
+    fn check(&mut self) -> Checked {
+        if let Some(key) = self.state.check_wanted() {
+            assert_eq!(self.state.check(), Checked::Awaited);
+            let check = self.state.check_order(key).check(&mut SampleCache::default());
+            self.tell(Event::Checked(key, check));
+        }
+        self.state.check()
+    }
+
     /// Draws everything, in every language.
     fn draw(&self) -> String {
         let mut all = String::new();
@@ -83,7 +92,7 @@ impl Bench {
             )
             .unwrap();
             all += &svg;
-            for contestant in Contestant::PAIR {
+            for contestant in Contestant::all() {
                 let mut svg = String::new();
                 let data = words::function_data(&self.state, contestant);
                 draw_function(SVGBackend::with_string(&mut svg, (416 * 8, 184 * 8)), &data, &look).unwrap();
@@ -116,7 +125,7 @@ fn a_race_says_how_it_ended() {
     assert_eq!(bench.state.stopped(), None);
     bench.train(false);
     let diverged = bench.state.diverged();
-    assert!(diverged.contains(&Contestant::Relu), "{diverged:?}");
+    assert!(diverged.contains(&Contestant::RELU), "{diverged:?}");
     assert_eq!(bench.state.stopped(), Some(Stopped::Diverged));
     for (language, words) in [
         (
@@ -131,7 +140,7 @@ fn a_race_says_how_it_ended() {
         let texts = Texts::new(language);
         let said = words::diverged(&bench.state, &diverged, &texts);
         assert!(words.iter().all(|word| said.contains(word)) && !said.contains('{'), "{said}");
-        let row = words::standing(&bench.state, Contestant::Relu, &texts);
+        let row = words::standing(&bench.state, Contestant::RELU, &texts);
         assert!(row[2].contains(if language == Language::ENGLISH { "diverged at" } else { "步发散" }), "{row:?}");
     }
     // Where the first look is beyond all bounds, the rate is not to blame.
@@ -155,14 +164,14 @@ fn a_race_says_how_it_ended() {
 }
 
 #[test]
-fn a_race_of_all_six() {
-    let mut bench = Bench::new("depth=6&limit=300&extra=tanh,leaky,gelu,sigmoid4");
+fn a_race_of_all_eight() {
+    let mut bench = Bench::new("depth=6&limit=300&extra=tanh,leaky,gelu,softsign,elu,sigmoid4");
     bench.draw();
-    assert_eq!((bench.state.phase(), bench.state.counts()), (Phase::Idle, (0, 6)));
+    assert_eq!((bench.state.phase(), bench.state.counts()), (Phase::Idle, (0, 8)));
     bench.tell(Event::Race);
     assert_eq!(bench.state.phase(), Phase::Training);
     bench.train(false);
-    assert_eq!((bench.state.phase(), bench.state.counts()), (Phase::Done, (6, 6)));
+    assert_eq!((bench.state.phase(), bench.state.counts()), (Phase::Done, (8, 8)));
     bench.draw();
 }
 
@@ -259,19 +268,30 @@ fn the_export_has_a_row_for_each_layer_at_each_look() {
 #[test]
 fn a_weight_of_any_network_is_checked() {
     let mut bench = Bench::new("depth=6&limit=100&extra=gelu,tanh");
-    for contestant in [Contestant::Relu, Contestant::Sigmoid, Contestant::Gelu, Contestant::Tanh] {
+    for contestant in Contestant::all() {
         for weight in [[0, 0, 1], [3, 17, 4], [6, 0, 31], [999, 999, 999]] {
-            bench.tell(Event::Weight(contestant, weight));
-            let check = words::gradient_check(&bench.state).unwrap();
+            bench.tell(Event::CheckOf(contestant));
+            (0..3).for_each(|which| drop(bench.tell(Event::CheckAt(which, weight[which]))));
+            let Checked::Known(Some(check)) = bench.check() else { panic!("{contestant:?} {weight:?}") };
             let error = (check.by_backpropagation - check.by_difference).abs();
             let bound = 1e-3 * check.by_difference.abs() + 1e-7;
             assert!(check.crosses_kink || error < bound, "{contestant:?} {weight:?}: {check:?}");
         }
     }
+    bench.tell(Event::CheckOf(Contestant::TANH));
     bench.tell(Event::CheckTrained(true));
-    assert_eq!(words::gradient_check(&bench.state), None);
+    assert_eq!(bench.check(), Checked::Untrained);
     bench.tell(Event::Race);
     bench.train(false);
-    assert!(words::gradient_check(&bench.state).is_some());
+    let trained = bench.check();
+    assert!(matches!(trained, Checked::Known(Some(_))), "{trained:?}");
+    // Another weight is another check, and what a check of the one before says is no answer.
+    assert_eq!(bench.state.check_wanted(), None);
+    bench.tell(Event::CheckAt(0, 1));
+    assert_eq!(bench.state.check(), Checked::Awaited);
+    bench.tell(Event::CheckAt(0, 999));
+    assert_eq!(bench.state.check(), trained);
+    bench.tell(Event::CheckTrained(false));
+    assert!(bench.state.check() == Checked::Awaited && bench.check() != trained);
     assert_eq!(words::exactly(-0.000_123_46), "−1.235×10⁻⁴");
 }

@@ -54,7 +54,7 @@ pub fn computation(state: &State, settings: &Settings) -> Option<Gain> {
     if settings.speed == SPEEDS[0] {
         return None;
     }
-    let ends = |speed| spread(&view::at_the_end(state, settings, &view::clock_of(speed, settings))?);
-    let (slow, fast) = (ends(SPEEDS[0])?, ends(settings.speed)?);
+    let overview = view::overview(state, settings);
+    let (slow, fast) = (spread(overview.end(SPEEDS[0])?)?, spread(overview.end(settings.speed)?)?);
     Some(Gain { before: slow.mean, after: fast.mean, n: slow.n.min(fast.n) })
 }

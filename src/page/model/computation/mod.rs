@@ -1,32 +1,42 @@
 //! The computation lab: the loop of idea, code and experiment, and why speed decides who finds what works.
 //!
 //! [`State`] is pure: an [`Event`] goes in, the state changes, and effects come out. Not here: how its jobs are done
-//! (`experiment`) and how its charts look (`chart`).
+//! (`job`, `study`), what its panels show (`panels::computation`) and how its charts look (`chart`).
 //!
+//! - `searches`: every search that was begun, and their experiments.
+//! - [`estimate`]: how long a search will still take.
+//! - [`playing`]: the semester, played.
+//! - [`draft`]: the form of the reader's next experiment.
 //! - [`notebook`]: the experiments that the reader proposed.
 //! - [`machine`]: how fast this machine trains.
 //! - [`view`]: from the searches to the numbers that charts and tables show.
-//! - [`charts`]: what the charts show, with their words.
 //! - [`closing`]: what each of the three forces bought in the reader's own session.
-//! - `controls`, `panels`: in the browser only.
 
 pub mod closing;
+pub mod draft;
+pub mod estimate;
 pub mod machine;
 pub mod notebook;
+pub mod playing;
+mod searches;
 pub mod view;
 
-use crate::job::{Answer, Job, Results, Spec};
+use crate::job::{Answer, Job, Spec};
 use crate::order::order;
 use crate::page::model::settings::{Lab, Settings};
-use crate::page::model::state::{Effect, Phase};
+use crate::page::model::state;
+use crate::page::model::state::{Effect, Phase, Spoken};
 use crate::study::clock::{self, Clock, DAYS, SPEEDS};
 use crate::study::gauge::GaugeResult;
 use crate::study::idea::{self, Idea};
 use crate::study::search::{Search, Strategy};
 use crate::study::trial::{TrialKey, TrialResult};
+use draft::Form;
 use machine::Machine;
 use notebook::Notebook;
-use std::collections::{BTreeMap, BTreeSet};
+use playing::Playing;
+use searches::{Name, Searches};
+use std::collections::BTreeSet;
 
 /// First line of an export, as it is promised.
 pub const HEADER: &str = "speed,seed,idea,description,finished_at,test_accuracy,best_so_far";
@@ -51,13 +61,23 @@ pub enum Event {
     Speed(u32),
     /// The day of the simulated calendar that is looked at.
     Day(f64),
+    /// The button that plays the semester and pauses it in turn, at this time in seconds of the page's clock.
+    Play(f64),
+    /// The next step of the semester that is being played, at this time. `is_still`: whole days only, because the reader
+    /// asked that nothing move by itself.
+    Tick {
+        now: f64,
+        is_still: bool,
+    },
     /// The machine is to be measured, with up to so many workers at once.
     Measure(u32),
-    /// The reader proposes an experiment.
-    Propose(Idea),
+    /// The reader changed the form of the next experiment.
+    Draft(Form),
+    /// The reader proposes the experiment of the form, at this time in seconds of the page's clock.
+    Propose(f64),
     /// Seconds that the reader waits for a mean experiment.
     Wait(u32),
-    /// The time that the reader waits for an experiment is over.
+    /// The time that the reader waits for the experiment at this place of the notebook is over.
     Arrived(u32),
     /// The notebook is closed: the reader wants to see what random search would have found.
     Compare,
@@ -65,6 +85,8 @@ pub enum Event {
     Clear,
     /// The notebook that was kept from before.
     Remembered(Notebook),
+    /// Whether the browser could keep the notebook.
+    Kept(bool),
 }
 
 impl Event {
@@ -84,68 +106,144 @@ impl Event {
 /// What this lab knows.
 #[derive(Debug)]
 pub struct State {
-    /// Every search that was begun. A result holds for ever: nothing is thrown away but by running again.
-    searches: BTreeMap<(Strategy, u32), Search>,
+    searches: Searches,
     /// Run was pressed, and Stop was not since.
     running: bool,
     no_workers: bool,
     /// Searches that cannot go on, because an experiment was given up.
-    failed: BTreeSet<(Strategy, u32)>,
+    failed: BTreeSet<Name>,
     /// The day that is looked at, 0 to the end of the budget.
     pub day: f64,
+    playing: Playing,
+    /// The idea in the form.
+    pub draft: Idea,
     pub notebook: Notebook,
+    /// When the reader proposed the last experiment of the notebook, in seconds; `None` for one of an earlier visit.
+    proposed: Option<f64>,
+    /// The browser could not keep the notebook when it changed last.
+    pub notebook_is_lost: bool,
     pub machine: Machine,
-    /// Experiments of searches: what one search has made no other makes again.
-    results: Results,
-    /// Counts what happened, but for the day that is looked at: charts that do not show it need not be drawn again.
-    pub revision: u64,
 }
 
 impl State {
     pub fn new(_settings: &Settings) -> State {
         State {
-            searches: BTreeMap::new(),
+            searches: Searches::default(),
             running: false,
             no_workers: false,
             failed: BTreeSet::new(),
             day: clock::BUDGET * DAYS,
+            playing: Playing::default(),
+            draft: draft::FIRST,
             notebook: Notebook::default(),
+            proposed: None,
+            notebook_is_lost: false,
             machine: Machine::default(),
-            results: Results::default(),
-            revision: 0,
         }
     }
 
     /// Takes an event in.
     pub fn update(&mut self, event: Event, settings: &mut Settings) -> Vec<Effect> {
-        self.revision += u64::from(!matches!(event, Event::Day(_)));
+        let was_searching = self.is_searching(settings);
+        let mut effects = Vec::new();
         match event {
-            Event::Run => return self.run(settings),
+            Event::Run => effects.extend(self.run(settings)),
             Event::Ideas(ideas) => settings.ideas = ideas,
             Event::Replicates(replicates) => settings.replicates = replicates,
             Event::Seed(seed) => settings.seed = seed,
+            Event::Measure(workers) => self.machine.begin(workers),
+            Event::Propose(now) => {
+                let (idea, entries) = (self.draft, self.notebook.entries().len());
+                effects.extend(self.change_notebook(|notebook| notebook.propose(idea, settings.seed)));
+                if self.notebook.entries().len() > entries {
+                    self.proposed = Some(now);
+                }
+            }
+            Event::Wait(seconds) => effects.extend(self.change_notebook(|notebook| notebook.wait = seconds)),
+            Event::Arrived(place) => effects.extend(self.change_notebook(|notebook| notebook.arrive(place))),
+            Event::Compare => effects.extend(self.change_notebook(Notebook::close)),
+            Event::Clear => effects.extend(self.change_notebook(Notebook::clear)),
+            Event::Remembered(notebook) => self.notebook = notebook,
             // What follows is only looked at in another way: the experiments stay the same.
             Event::Think(hours) => {
                 settings.think = hours;
-                return Vec::new();
+                return effects;
             }
             Event::Speed(speed) => {
                 settings.speed = speed;
-                return Vec::new();
+                return effects;
             }
             Event::Day(day) => {
-                self.day = if day.is_finite() { day.clamp(0.0, clock::BUDGET * DAYS) } else { self.day };
-                return Vec::new();
+                self.playing.stop();
+                self.go_to(day);
+                return effects;
             }
-            Event::Measure(workers) => self.machine.begin(workers),
-            Event::Propose(idea) => self.notebook.propose(idea, settings.seed),
-            Event::Wait(seconds) => self.notebook.wait = seconds,
-            Event::Arrived(number) => self.notebook.arrive(number),
-            Event::Compare => self.notebook.close(),
-            Event::Clear => self.notebook.clear(),
-            Event::Remembered(notebook) => self.notebook = notebook,
+            Event::Play(now) => {
+                if self.playing.is_on() {
+                    self.playing.stop();
+                } else {
+                    let day = self.playing.begin(now, self.day);
+                    self.go_to(day);
+                }
+                return self.next_tick();
+            }
+            Event::Tick { now, is_still } => {
+                if let Some(day) = self.playing.step(now, is_still) {
+                    self.go_to(day);
+                }
+                return self.next_tick();
+            }
+            Event::Draft(form) => {
+                self.draft = form.idea();
+                return effects;
+            }
+            Event::Kept(is_kept) => {
+                self.notebook_is_lost = !is_kept;
+                return effects;
+            }
         }
-        vec![self.want(settings)]
+        effects.push(self.want(settings));
+        effects.extend(self.announced(was_searching, settings));
+        effects
+    }
+
+    fn go_to(&mut self, day: f64) {
+        self.day = if day.is_finite() { day.clamp(0.0, clock::BUDGET * DAYS) } else { self.day };
+    }
+
+    fn next_tick(&mut self) -> Vec<Effect> {
+        if self.playing.plan() { vec![Effect::Tick] } else { Vec::new() }
+    }
+
+    /// Whether the semester is being played.
+    pub fn is_playing(&self) -> bool {
+        self.playing.is_on()
+    }
+
+    /// Changes the notebook, which is then kept if that changed anything in what is kept of it.
+    fn change_notebook(&mut self, change: impl FnOnce(&mut Notebook)) -> Option<Effect> {
+        let before = self.notebook.to_text();
+        change(&mut self.notebook);
+        let after = self.notebook.to_text();
+        (after != before).then_some(Effect::KeepNotebook(after))
+    }
+
+    /// What has the answer of the reader's experiment arrive, which is here, once they have waited for it.
+    fn arrival(&self) -> Option<Effect> {
+        let entry = self.notebook.entries().last().filter(|_| self.notebook.is_waiting())?;
+        entry.outcome?;
+        let place = self.notebook.entries().len() as u32 - 1;
+        Some(Effect::After {
+            since: self.proposed,
+            seconds: f64::from(self.notebook.wait) * notebook::cost(&entry.idea),
+            event: Box::new(state::Event::Computation(Event::Arrived(place))),
+        })
+    }
+
+    /// The end of the searches is said aloud.
+    fn announced(&self, was_searching: bool, settings: &Settings) -> Option<Effect> {
+        let is_done = names(settings).into_iter().all(|name| self.is_complete(name));
+        (was_searching && is_done).then_some(Effect::Say(Spoken::Searched))
     }
 
     fn want(&mut self, settings: &Settings) -> Effect {
@@ -153,30 +251,23 @@ impl State {
         Effect::Want(Lab::Computation)
     }
 
-    fn run(&mut self, settings: &Settings) -> Vec<Effect> {
-        let mut effects = Vec::new();
+    /// The button that is Run, Stop, Continue and Run again in turn.
+    fn run(&mut self, settings: &Settings) -> Option<Effect> {
         match self.phase(settings) {
             Phase::Training if self.running => self.running = false,
             Phase::Done => {
                 // The same experiments once more, to be watched: they give the same numbers.
-                for search in names(settings).iter().filter_map(|name| self.searches.remove(name)) {
-                    for result in search.results() {
-                        self.results.remove(&result.key.spec());
-                    }
-                }
+                names(settings).into_iter().for_each(|name| self.searches.forget(name));
                 self.running = true;
             }
             Phase::Failed => {
                 self.failed.clear();
-                if std::mem::take(&mut self.no_workers) {
-                    effects.push(Effect::RestartPool);
-                }
                 self.running = true;
+                return std::mem::take(&mut self.no_workers).then_some(Effect::RestartPool);
             }
             _ => self.running = true,
         }
-        effects.push(self.want(settings));
-        effects
+        None
     }
 
     /// The address changed: the settings may be others than before.
@@ -186,27 +277,33 @@ impl State {
 
     /// Starts what the reader's settings ask for.
     pub fn start(&mut self, settings: &Settings) -> Vec<Effect> {
-        if self.running { Vec::new() } else { self.run(settings) }
+        if self.running {
+            return Vec::new();
+        }
+        let mut effects = Vec::from_iter(self.run(settings));
+        effects.push(self.want(settings));
+        effects
     }
 
     /// A training has ended: a reading of the machine's speed, an experiment of the notebook, or one of the searches that
     /// wait for it.
     pub fn finished(&mut self, answer: Answer, settings: &Settings) -> Vec<Effect> {
-        self.revision += 1;
+        let was_searching = self.is_searching(settings);
+        let mut effects = Vec::new();
         let spec = answer.spec;
         if spec.reading.is_some() {
             if let Some(key) = self.machine.wanted_key(&spec) {
                 self.machine.take(GaugeResult::new(key, &answer));
             }
         } else if let Some(key) = self.pending(&spec) {
-            self.notebook.take(&TrialResult::new(key, &answer));
+            effects.extend(self.change_notebook(|notebook| notebook.take(&TrialResult::new(key, &answer))));
+            effects.extend(self.arrival());
         } else {
-            self.results.insert(spec, answer);
-            for (_, search) in self.searches.iter_mut().filter(|(name, _)| name.1 == spec.data.seed) {
-                search.follow(&self.results, is_far_enough);
-            }
+            self.searches.take(answer, is_far_enough);
         }
-        vec![self.want(settings)]
+        effects.push(self.want(settings));
+        effects.extend(self.announced(was_searching, settings));
+        effects
     }
 
     /// The experiment of the notebook that a training is.
@@ -216,14 +313,10 @@ impl State {
 
     /// A job was given up.
     pub fn gave_up(&mut self, spec: Spec, settings: &Settings) -> Vec<Effect> {
-        self.revision += 1;
         match self.pending(&spec) {
             _ if spec.reading.is_some() => self.machine.stop(),
             Some(key) => self.notebook.give_up(key.number),
-            None => {
-                let stuck = self.searches.iter().filter(|(_, search)| search.next().spec() == spec);
-                self.failed.extend(stuck.map(|(name, _)| *name));
-            }
+            None => self.failed.extend(self.searches.waiting_for(spec)),
         }
         vec![self.want(settings)]
     }
@@ -262,7 +355,7 @@ impl State {
     pub fn counts(&self, settings: &Settings) -> (usize, usize) {
         let names = names(settings);
         let clock = fastest();
-        let done = |name: &(Strategy, u32)| match self.searches.get(name) {
+        let done = |name: &Name| match self.searches.get(*name) {
             None => 0,
             Some(_) if self.is_complete(*name) => PARTS,
             Some(search) => {
@@ -273,18 +366,24 @@ impl State {
         (names.iter().map(done).sum(), names.len() * PARTS)
     }
 
+    /// Share of the work that is done, 0 to 1.
+    pub fn share(&self, settings: &Settings) -> f64 {
+        let (done, total) = self.counts(settings);
+        done as f64 / total.max(1) as f64
+    }
+
     /// The replicates of the reader's settings that have been begun, in the order of their seeds.
     pub fn shown(&self, settings: &Settings) -> Vec<&Search> {
-        names(settings).iter().filter_map(|name| self.searches.get(name)).collect()
+        names(settings).into_iter().filter_map(|name| self.searches.get(name)).collect()
     }
 
     /// The same of random search, whatever the settings say: what the notebook is held against.
     pub fn random(&self, seed: u32, replicates: u32) -> Vec<&Search> {
-        seeds(seed, replicates).filter_map(|seed| self.searches.get(&(Strategy::Random, seed))).collect()
+        seeds(seed, replicates).filter_map(|seed| self.searches.get((Strategy::Random, seed))).collect()
     }
 
-    fn is_complete(&self, name: (Strategy, u32)) -> bool {
-        self.searches.get(&name).is_some_and(is_far_enough)
+    fn is_complete(&self, name: Name) -> bool {
+        self.searches.get(name).is_some_and(is_far_enough)
     }
 
     /// Experiments of the shown replicates, one row for each speed at which it ended in time.
@@ -357,9 +456,9 @@ impl State {
     }
 
     /// The next experiment of a search that has not got as far as `budget`.
-    fn add(&self, name: (Strategy, u32), clock: &Clock, budget: f64, next: &mut Vec<(u64, TrialKey)>) {
+    fn add(&self, name: Name, clock: &Clock, budget: f64, next: &mut Vec<(u64, TrialKey)>) {
         let new;
-        let search = match self.searches.get(&name) {
+        let search = match self.searches.get(name) {
             Some(search) => search,
             None => {
                 new = Search::new(name.0, name.1);
@@ -373,19 +472,13 @@ impl State {
 
     /// Searches that are to be begun get their place, so that answers find them.
     pub fn prepare(&mut self, settings: &Settings) {
-        let results = &self.results;
-        let mut open = |strategy: Strategy, seed: u32| {
-            self.searches.entry((strategy, seed)).or_insert_with(|| {
-                let mut search = Search::new(strategy, seed);
-                search.follow(results, is_far_enough);
-                search
-            });
-        };
+        let searches = &mut self.searches;
         if self.running {
-            names(settings).into_iter().for_each(|(strategy, seed)| open(strategy, seed));
+            names(settings).into_iter().for_each(|name| searches.open(name, is_far_enough));
         }
         if self.notebook.is_closed() {
-            seeds(self.notebook.seed(), settings.replicates).for_each(|seed| open(Strategy::Random, seed));
+            let seeds = seeds(self.notebook.seed(), settings.replicates);
+            seeds.for_each(|seed| searches.open((Strategy::Random, seed), is_far_enough));
         }
     }
 }
@@ -409,7 +502,7 @@ fn seeds(seed: u32, replicates: u32) -> impl Iterator<Item = u32> {
     (0..replicates).map(move |replicate| seed.wrapping_add(replicate))
 }
 
-fn names(settings: &Settings) -> Vec<(Strategy, u32)> {
+fn names(settings: &Settings) -> Vec<Name> {
     seeds(settings.seed, settings.replicates).map(|seed| (settings.ideas, seed)).collect()
 }
 

@@ -20,6 +20,17 @@ fn made_up(spec: Spec, n: usize) -> Answer {
     }
 }
 
+/// Answers everything that is wanted; whatever is to be done of it outside, but for telling the pool.
+fn effects_of_answers(state: &mut State, settings: &Settings) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    while let Some(job) = state.wanted(settings).first().copied() {
+        let place = place(state, &job.spec);
+        effects.extend(state.finished(made_up(job.spec, place), settings));
+    }
+    effects.retain(|effect| *effect != Effect::Want(Lab::Computation));
+    effects
+}
+
 fn lab(replicates: u32) -> (State, Settings) {
     let settings = Settings { lab: Lab::Computation, replicates, ..Settings::default() };
     (State::new(&settings), settings)
@@ -31,7 +42,8 @@ fn is_trial(job: &Job) -> bool {
 
 /// Which experiment of its search it is.
 fn place(state: &State, spec: &Spec) -> usize {
-    state.searches.values().find(|search| search.next().spec() == *spec).map_or(0, |search| search.results().len())
+    let waiting = state.searches.waiting_for(*spec).next().and_then(|name| state.searches.get(name));
+    waiting.map_or(0, |search| search.results().len())
 }
 
 /// Answers everything that is wanted, at most `most` jobs; how many were answered.
@@ -177,16 +189,9 @@ fn an_experiment_that_is_given_up_fails_the_run_and_can_be_tried_again() {
 #[test]
 fn own_experiments_come_first_and_random_search_follows_when_they_are_compared() {
     let (mut state, mut settings) = lab(2);
-    let idea = Idea {
-        layers: 2,
-        width: 12,
-        activation: Activation::Relu,
-        optimiser: idea::Optimiser::ShortAdam,
-        rate: -2000,
-        batch: 32,
-        decay: false,
-    };
-    state.update(Event::Propose(idea), &mut settings);
+    let idea = Idea { width: 11, activation: Activation::Tanh, ..draft::FIRST };
+    state.update(Event::Draft(idea.into()), &mut settings);
+    state.update(Event::Propose(0.0), &mut settings);
     let wanted = state.wanted(&settings);
     let [job] = wanted[..] else { panic!("{wanted:?}") };
     let pending = state.notebook.pending().next().unwrap();
@@ -247,4 +252,180 @@ fn what_one_search_has_made_the_other_does_not_make_again() {
     assert_eq!(state.phase(&settings), Phase::Done);
     state.update(Event::Run, &mut settings);
     assert!(answer(&mut state, &mut settings, usize::MAX) > alone / 3);
+}
+
+/// The experiment of the notebook that is waited for.
+fn own_answer(state: &State) -> Answer {
+    made_up(state.notebook.pending().next().expect("an experiment is under way").spec(), 3)
+}
+
+#[test]
+fn the_end_of_the_searches_is_said_once_whichever_lab_is_shown() {
+    let (mut state, mut settings) = lab(2);
+    settings.lab = Lab::Data;
+    let said = Effect::Say(Spoken::Searched);
+    assert!(!state.update(Event::Run, &mut settings).contains(&said));
+    // Stopped, which is no end.
+    answer(&mut state, &mut settings, 20);
+    assert!(!state.update(Event::Run, &mut settings).contains(&said));
+    assert!(!state.update(Event::Run, &mut settings).contains(&said));
+    assert_eq!(effects_of_answers(&mut state, &settings), [said.clone()]);
+    // The reader's own experiment ends no search, though it is the last thing that ran.
+    state.update(Event::Propose(0.0), &mut settings);
+    assert_eq!(state.phase(&settings), Phase::Training);
+    assert!(!state.finished(own_answer(&state), &settings).contains(&said));
+    assert_eq!(state.phase(&settings), Phase::Done);
+    // Of a larger search only what is there already is wanted at last.
+    state.update(Event::Replicates(3), &mut settings);
+    assert_eq!(state.phase(&settings), Phase::Training);
+    assert!(state.update(Event::Replicates(2), &mut settings).contains(&said));
+}
+
+#[test]
+fn a_search_that_cannot_go_on_does_not_say_that_it_is_done() {
+    let (mut state, mut settings) = lab(1);
+    state.update(Event::Run, &mut settings);
+    let spec = state.wanted(&settings)[0].spec;
+    assert_eq!(state.gave_up(spec, &settings), [Effect::Want(Lab::Computation)]);
+}
+
+#[test]
+fn the_notebook_is_kept_when_it_changes_and_only_then() {
+    let (mut state, mut settings) = lab(1);
+    let kept = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| if let Effect::KeepNotebook(text) = effect { Some(text) } else { None })
+    };
+    for event in [Event::Think(8), Event::Day(3.0), Event::Run, Event::Measure(1), Event::Compare, Event::Wait(0)] {
+        assert_eq!(kept(state.update(event.clone(), &mut settings)), None, "{event:?}");
+    }
+    state.machine.stop();
+    assert!(kept(state.update(Event::Wait(5), &mut settings)).is_some());
+    let proposed = kept(state.update(Event::Propose(1.0), &mut settings));
+    assert_eq!(proposed.as_deref().and_then(Notebook::from_text).map(|read| read.entries().len()), Some(1));
+    // A second proposal while the first is waited for changes nothing.
+    assert_eq!(kept(state.update(Event::Propose(2.0), &mut settings)), None);
+    let answered = kept(state.finished(own_answer(&state), &settings)).expect("an outcome is kept");
+    assert_eq!(answered, state.notebook.to_text());
+    assert!(Notebook::from_text(&answered).is_some_and(|read| read.entries()[0].outcome.is_some()));
+    // An experiment of the search is none of the notebook's.
+    let job = state.wanted(&settings)[0];
+    assert_eq!(kept(state.finished(made_up(job.spec, 0), &settings)), None);
+    // That it arrives is not kept: what has an outcome has been waited for, after a reload.
+    assert_eq!(kept(state.update(Event::Arrived(0), &mut settings)), None);
+    assert!(kept(state.update(Event::Compare, &mut settings)).is_some());
+    assert!(kept(state.update(Event::Clear, &mut settings)).is_some());
+    assert_eq!(kept(state.update(Event::Remembered(Notebook::default()), &mut settings)), None);
+    // The browser said that it cannot.
+    assert!(!state.notebook_is_lost);
+    state.update(Event::Kept(false), &mut settings);
+    assert!(state.notebook_is_lost);
+    state.update(Event::Kept(true), &mut settings);
+    assert!(!state.notebook_is_lost);
+}
+
+/// The wait is counted from the proposal, however long the training took.
+#[test]
+fn an_answer_arrives_when_the_reader_has_waited_for_it() {
+    let (mut state, mut settings) = lab(1);
+    let waits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::After { .. }));
+    state.update(Event::Wait(20), &mut settings);
+    assert!(!waits(&state.update(Event::Propose(100.0), &mut settings)));
+    let effects = state.finished(own_answer(&state), &settings);
+    let after = Effect::After {
+        since: Some(100.0),
+        seconds: 20.0 * notebook::cost(&draft::FIRST),
+        event: Box::new(state::Event::Computation(Event::Arrived(0))),
+    };
+    assert!(effects.contains(&after), "{effects:?}");
+    assert!(state.notebook.is_waiting() && state.notebook.found(1).is_none());
+    // A second proposal in the meantime is refused and moves no time.
+    state.update(Event::Propose(110.0), &mut settings);
+    assert_eq!((state.notebook.entries().len(), state.proposed), (1, Some(100.0)));
+    state.update(Event::Arrived(0), &mut settings);
+    assert!(!state.notebook.is_waiting() && state.notebook.found(1) == Some(0));
+    // Who does not wait has the answer at once.
+    state.update(Event::Wait(0), &mut settings);
+    state.update(Event::Propose(200.0), &mut settings);
+    assert!(!waits(&state.finished(own_answer(&state), &settings)));
+    assert!(!state.notebook.is_waiting());
+}
+
+/// An experiment that an earlier visit left is trained again, and waited for from when its answer is there.
+#[test]
+fn an_experiment_of_an_earlier_visit_is_waited_for_anew() {
+    let (mut state, mut settings) = lab(1);
+    let mut notebook = Notebook::default();
+    notebook.wait = 5;
+    notebook.propose(draft::FIRST, 1);
+    let notebook = Notebook::from_text(&notebook.to_text()).expect("it is a notebook");
+    state.update(Event::Remembered(notebook), &mut settings);
+    let effects = state.finished(own_answer(&state), &settings);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::After { since: None, .. })), "{effects:?}");
+}
+
+#[test]
+fn the_semester_is_played_until_its_last_day_or_until_the_hand_takes_the_day() {
+    let (mut state, mut settings) = lab(1);
+    assert_eq!(state.update(Event::Play(10.0), &mut settings), [Effect::Tick]);
+    assert_eq!((state.day, state.is_playing()), (0.0, true));
+    let tick = |now| Event::Tick { now, is_still: false };
+    assert_eq!(state.update(tick(20.0), &mut settings), [Effect::Tick]);
+    assert_eq!(state.day, 30.0);
+    // Paused: the step that was asked for still comes, and is the last.
+    assert_eq!(state.update(Event::Play(20.5), &mut settings), []);
+    assert_eq!(state.update(tick(21.0), &mut settings), []);
+    assert_eq!((state.day, state.is_playing()), (30.0, false));
+    // It goes on from there.
+    assert_eq!(state.update(Event::Play(50.0), &mut settings), [Effect::Tick]);
+    assert_eq!(state.update(tick(51.0), &mut settings), [Effect::Tick]);
+    assert!((state.day - 33.0).abs() < 1e-9);
+    assert_eq!(state.update(Event::Day(12.0), &mut settings), []);
+    assert_eq!((state.day, state.is_playing()), (12.0, false));
+    assert_eq!(state.update(tick(52.0), &mut settings), []);
+    assert_eq!(state.day, 12.0);
+    state.update(Event::Play(60.0), &mut settings);
+    assert_eq!(state.update(tick(100.0), &mut settings), []);
+    assert_eq!((state.day, state.is_playing()), (view::last_day(), false));
+}
+
+/// What charts show whatever the day is worked out once, and again with whatever it depends on.
+#[test]
+fn the_overview_is_of_the_searches_and_settings_as_they_are() {
+    let (mut state, mut settings) = lab(2);
+    let of = |state: &State, settings: &Settings| view::overview(state, settings);
+    let empty = of(&state, &settings);
+    assert!(empty.curves.iter().all(|curve| curve.points.is_empty()) && empty.end(100).is_none());
+    state.update(Event::Run, &mut settings);
+    answer(&mut state, &mut settings, 60);
+    let half = of(&state, &settings);
+    assert_ne!(half, empty);
+    assert_eq!(half.curves, view::curves(&state, &settings));
+    state.update(Event::Day(7.0), &mut settings);
+    assert!(std::rc::Rc::ptr_eq(&half, &of(&state, &settings)));
+    answer(&mut state, &mut settings, usize::MAX);
+    let all = of(&state, &settings);
+    assert_eq!(all.curves, view::curves(&state, &settings));
+    for (place, speed) in SPEEDS.into_iter().enumerate() {
+        let clock = view::clock_of(speed, &settings);
+        assert_eq!(all.ends_without[place], view::at_the_end(&state, &settings, &clock));
+        assert_eq!(all.end(speed), all.ends_with[place].as_deref());
+    }
+    assert_eq!(all.end(7), None);
+    state.update(Event::Think(72), &mut settings);
+    let thinking = of(&state, &settings);
+    assert_eq!(thinking.ends_without, all.ends_without);
+    assert_ne!(thinking.semesters, all.semesters);
+    let clock = view::clock_of(100, &settings);
+    assert_eq!(thinking.ends_with[4], view::at_the_end(&state, &settings, &clock));
+    for event in [Event::Seed(9), Event::Replicates(3), Event::Ideas(Strategy::Mutate)] {
+        let (before, mut other) = (of(&state, &settings), settings.clone());
+        state.update(event.clone(), &mut other);
+        assert_ne!(of(&state, &other), before, "{event:?}");
+    }
+    // Once more means from nothing.
+    state.update(Event::Think(0), &mut settings);
+    settings.seed = 1;
+    assert_eq!(state.phase(&settings), Phase::Done);
+    state.update(Event::Run, &mut settings);
+    assert!(of(&state, &settings).end(100).is_none());
 }

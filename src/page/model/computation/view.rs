@@ -6,6 +6,7 @@ use crate::page::model::computation::{State, thinking};
 use crate::page::model::settings::Settings;
 use crate::study::clock::{self, BUDGET, Clock, DAYS, SPEEDS};
 use crate::study::search::Search;
+use std::rc::Rc;
 
 /// Days between two points of a curve: half a pixel or so.
 const GRID: f64 = 0.5;
@@ -49,6 +50,43 @@ pub struct Point {
 pub struct Curve {
     pub speed: u32,
     pub points: Vec<Point>,
+}
+
+/// What charts and tables show of the searches as a whole, whatever the day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overview {
+    /// Best so far against the calendar, speed by speed.
+    pub curves: Vec<Curve>,
+    /// By speed, what each replicate has found at the end of the budget with a person who needs no time to think; `None`
+    /// while one has not got so far.
+    pub ends_without: [Option<Vec<f64>>; SPEEDS.len()],
+    /// The same with the reader's time to think.
+    pub ends_with: [Option<Vec<f64>>; SPEEDS.len()],
+    /// The lecture's clocks, by [`CLOCKS`].
+    pub semesters: [Semester; CLOCKS.len()],
+}
+
+impl Overview {
+    fn new(state: &State, settings: &Settings) -> Overview {
+        let instant = Settings { think: 0, ..settings.clone() };
+        let ends = |of: &Settings| SPEEDS.map(|speed| at_the_end(state, settings, &clock_of(speed, of)));
+        Overview {
+            curves: curves(state, settings),
+            ends_without: ends(&instant),
+            ends_with: ends(settings),
+            semesters: CLOCKS.map(|(_, speed)| semester(state, settings, speed)),
+        }
+    }
+
+    /// What each replicate has found at the end at one of [`SPEEDS`], with the reader's time to think.
+    pub fn end(&self, speed: u32) -> Option<&[f64]> {
+        self.ends_with[SPEEDS.iter().position(|&one| one == speed)?].as_deref()
+    }
+}
+
+/// The overview of the reader's settings.
+pub fn overview(state: &State, settings: &Settings) -> Rc<Overview> {
+    state.searches.overview(settings, || Overview::new(state, settings))
 }
 
 pub fn clock_of(speed: u32, settings: &Settings) -> Clock {

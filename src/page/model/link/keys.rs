@@ -2,7 +2,7 @@
 
 use crate::decimal;
 use crate::nn::activation::{Activation, Initialisation};
-use crate::page::model::algorithms::Contestant;
+use crate::page::model::algorithms::EXTRA_WORDS;
 use crate::page::model::algorithms::settings::{LIMIT_LARGEST, LIMIT_SMALLEST};
 use crate::page::model::language::TAGS;
 use crate::page::model::link::{NoticeKind, VERSION};
@@ -184,18 +184,9 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "extra",
-        range: Range::Choice("tanh, leaky, gelu, sigmoid4, several with commas"),
-        read: |s, value| {
-            for name in value.split([',', ' ', '+']).filter(|name| !name.is_empty()) {
-                let place = Contestant::EXTRAS.iter().position(|extra| extra.name() == name).ok_or(NoticeKind::Bad)?;
-                s.race.extras[place] = true;
-            }
-            Ok(())
-        },
-        value: |s| {
-            let wanted = Contestant::EXTRAS.into_iter().zip(s.race.extras).filter(|(_, wanted)| *wanted);
-            wanted.map(|(extra, _)| extra.name()).collect::<Vec<_>>().join(",")
-        },
+        range: Range::Choice(EXTRA_WORDS),
+        read: |s, value| s.race.extras.read(value).then_some(()).ok_or(NoticeKind::Bad),
+        value: |s| s.race.extras.write(),
     },
     Key {
         name: "ideas",

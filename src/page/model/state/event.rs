@@ -2,7 +2,7 @@
 
 use crate::job::{Answer, News, Spec};
 use crate::nn::activation::Activation;
-use crate::page::model::algorithms::settings::Contestant;
+use crate::page::model::algorithms::Contestant;
 use crate::page::model::link::Notice;
 use crate::page::model::settings::{Lab, Language, Theme};
 use crate::page::model::{algorithms, computation, examples, looking, own, tour};
@@ -137,6 +137,8 @@ pub enum Spoken {
     /// A quarter of the runs more is done.
     Milestone,
     Done,
+    /// The searches of the computation lab are done.
+    Searched,
 }
 
 /// Why the reader is asked for their own table.
@@ -157,6 +159,17 @@ pub enum Effect {
     ShowMode,
     /// The reader's way through the tour is to be kept.
     KeepTour,
+    /// The reader's notebook changed: this text is to be kept.
+    KeepNotebook(String),
+    /// This event is to happen by itself so many seconds after a time, in seconds of the page's clock, or after now where
+    /// that is not known.
+    After {
+        since: Option<f64>,
+        seconds: f64,
+        event: Box<Event>,
+    },
+    /// The semester is being played: its next step is to come with the next frame.
+    Tick,
     /// Another lab is shown: the pool serves it first.
     ShowLab,
     CancelAll,

@@ -19,6 +19,7 @@ pub use guess::{Guess, Move, Surprise};
 pub use own::tests::load as own_table;
 pub use scale::KERNEL_REPEATS;
 
+use crate::job::check::CheckKey;
 use crate::job::end::{Ends, Stopped};
 use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
@@ -303,6 +304,12 @@ impl State {
         let runs = self.runs();
         self.total = runs.len();
         self.done = runs.iter().filter(|key| self.results.contains_key(key)).count();
+    }
+
+    /// The check of a gradient that the reader looks at and that is not known yet.
+    pub fn check_wanted(&self) -> Option<CheckKey> {
+        let is_seen = self.settings.lab == Lab::Algorithms && self.looking.is_open("race-check");
+        if is_seen { self.algorithms.check_wanted() } else { None }
     }
 
     /// Takes an event in.

@@ -4,21 +4,16 @@
 use crate::chart::gradient::{GradientSeries, SeriesRole};
 use crate::chart::units::{factor, fixed, mantissa, significant, superscript, trimmed};
 use crate::chart::{FlowData, FunctionData, RaceData, RaceSeries, ticks};
-use crate::job::data::Prepared;
 use crate::job::end::Stopped;
 use crate::job::track::{Probe, Score, Track};
-use crate::job::work::network;
 use crate::nn::activation::Activation;
-use crate::nn::check::{Check, check};
-use crate::nn::loss::Loss;
-use crate::nn::statistics::{BIN_RANGE, BINS, PROBE_BATCH};
+use crate::nn::statistics::{BIN_RANGE, BINS};
+use crate::page::model::algorithms::Contestant;
 use crate::page::model::algorithms::State;
-use crate::page::model::algorithms::settings::Contestant;
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{Texts, integer, percent};
+use crate::page::panels::view;
 use crate::study::race::{Rate, arrival, tuning};
-use crate::task::sample::SampleCache;
-use ndarray::s;
 
 /// Points at which a function is drawn.
 const DRAWN: usize = 240;
@@ -27,11 +22,7 @@ const FIRST_STEP: u32 = 10;
 
 pub fn role(contestant: Contestant) -> SeriesRole {
     match contestant {
-        Contestant::Relu => SeriesRole::Relu,
-        Contestant::Sigmoid => SeriesRole::Sigmoid,
-        Contestant::Tanh => SeriesRole::Other,
-        Contestant::Leaky => SeriesRole::Leaky,
-        Contestant::Gelu => SeriesRole::Gelu,
+        Contestant::Plain(activation) => view::role(activation),
         Contestant::Sigmoid4 => SeriesRole::Sigmoid4,
     }
 }
@@ -40,9 +31,15 @@ pub fn name(contestant: Contestant, texts: &Texts) -> String {
     texts.get(&format!("race.who.{}", contestant.name()), &[])
 }
 
-/// The look of a contestant that the reader sees, or its last before that.
-fn probe<'a>(state: &State, track: &'a Track) -> Option<&'a Probe> {
-    track.probe_at(state.look()?.1)
+/// The contestants that have begun with what is seen in their layers at the step that the reader looks at, or before it.
+fn probes(state: &State) -> impl Iterator<Item = (Contestant, &Probe)> {
+    let step = state.look().map(|look| look.1);
+    state.begun().filter_map(move |(contestant, _, track)| Some((contestant, track.probe_at(step?)?)))
+}
+
+/// The same of one contestant.
+fn probe(state: &State, contestant: Contestant) -> Option<&Probe> {
+    state.track(contestant)?.probe_at(state.look()?.1)
 }
 
 /// Share of a layer's units that are flat, over all hidden layers.
@@ -63,8 +60,7 @@ pub fn flow_data(state: &State, texts: &Texts) -> FlowData {
     let all = state.begun().flat_map(|(_, _, track)| &track.probes);
     data.gradient.range =
         ticks::decades(all.flat_map(|probe| &probe.layers).map(|layer| f64::from(layer.gradient_rms)));
-    for (contestant, _, track) in state.begun() {
-        let Some(probe) = probe(state, track) else { continue };
+    for (contestant, probe) in probes(state) {
         data.gradient.series.push(GradientSeries {
             role: role(contestant),
             name: name(contestant, texts),
@@ -115,16 +111,21 @@ pub fn function_data(state: &State, contestant: Contestant) -> FunctionData {
     let curve = |f: &dyn Fn(f32) -> f32| -> Vec<(f64, f64)> {
         (0..=DRAWN).map(|i| (f64::from(at(i)), f64::from(f(at(i))))).collect()
     };
-    let layers = state.track(contestant).and_then(|track| probe(state, track)).map(|probe| {
+    let layers = probe(state, contestant).map(|probe| {
         let hidden = probe.layers.iter().filter(|layer| !layer.histogram.is_empty());
         hidden.map(|layer| layer.histogram.iter().map(|&count| f64::from(count)).collect()).collect()
     });
+    let values = curve(&|z| activation.value(z));
+    let (least, most) =
+        values.iter().fold((0.0, 0.0), |(least, most): (f64, f64), &(_, f)| (least.min(f), most.max(f)));
     FunctionData {
         role: role(contestant),
         range: (f64::from(low), f64::from(high)),
-        values: curve(&|z| activation.value(z)),
         slopes: curve(&|z| activation.slope(z)),
-        top: if activation == Activation::Sigmoid { 1.0 } else { f64::from(high) },
+        // Whole numbers, so that their ticks are.
+        bottom: least.floor(),
+        top: most.ceil(),
+        values,
         layers: layers.unwrap_or_default(),
         stale: false,
     }
@@ -144,24 +145,24 @@ fn mean_slope(activation: Activation, probe: &Probe) -> f64 {
     sum / f64::max(all, 1.0)
 }
 
-/// What the units of one of the pair do at the look.
+/// What the units of a contestant do at the step that the reader looks at.
 pub fn function_sentence(state: &State, contestant: Contestant, texts: &Texts) -> String {
-    let Some(probe) = state.track(contestant).and_then(|track| probe(state, track)) else {
-        return texts.get(&format!("function.empty.{}", contestant.name()), &[]);
+    let form = if Contestant::PAIR.contains(&contestant) { contestant.name() } else { "extra" };
+    let Some(probe) = probe(state, contestant) else {
+        return texts.get(&format!("function.empty.{form}"), &[]);
     };
     let values = [
         ("step", integer(probe.step.into())),
         ("flat", percent(flat(probe))),
         ("slope", fixed(mean_slope(contestant.activation(), probe), 2)),
     ];
-    texts.get(&format!("function.says.{}", contestant.name()), &values)
+    texts.get(&format!("function.says.{form}"), &values)
 }
 
 /// The chart of gradients in words: for each contestant how the gradient changes on its way back.
 pub fn flow_summary(state: &State, texts: &Texts) -> String {
     let mut sentences = Vec::new();
-    for (contestant, _, track) in state.begun() {
-        let Some(probe) = probe(state, track) else { continue };
+    for (contestant, probe) in probes(state) {
         let values = [
             ("who", name(contestant, texts)),
             ("step", integer(probe.step.into())),
@@ -177,11 +178,11 @@ pub fn flow_summary(state: &State, texts: &Texts) -> String {
 /// The one sentence under the gradient chart: sigmoid beside ReLU in layer 1.
 pub fn flow_gap(state: &State, texts: &Texts) -> String {
     let first = |contestant| {
-        let probe = probe(state, state.track(contestant)?)?;
+        let probe = probe(state, contestant)?;
         let rms = f64::from(probe.layers.first()?.gradient_rms);
         (rms > 0.0).then_some(rms)
     };
-    match (first(Contestant::Relu), first(Contestant::Sigmoid)) {
+    match (first(Contestant::RELU), first(Contestant::SIGMOID)) {
         (Some(relu), Some(sigmoid)) => {
             let (ending, factor) = crate::chart::gradient::ratio_words(relu / sigmoid);
             texts.get(&format!("gradient.sentence.{ending}"), &[("factor", factor)])
@@ -247,7 +248,7 @@ pub fn verdict(state: &State, texts: &Texts) -> String {
     let values = |relu: String, sigmoid: String, factor: String| {
         [("relu", relu), ("sigmoid", sigmoid), ("factor", factor), ("target", target.to_string())]
     };
-    match (arrival(Contestant::Relu), arrival(Contestant::Sigmoid)) {
+    match (arrival(Contestant::RELU), arrival(Contestant::SIGMOID)) {
         (Some(relu), Some(sigmoid)) => {
             let times = f64::from(sigmoid.step) / f64::from(relu.step.max(1));
             let (key, times) = match times {
@@ -258,17 +259,17 @@ pub fn verdict(state: &State, texts: &Texts) -> String {
             let steps = |point: &Score| integer(point.step.into());
             texts.get(key, &values(steps(relu), steps(sigmoid), factor(times)))
         }
-        (Some(relu), None) if state.end(Contestant::Sigmoid).is_some() => {
+        (Some(relu), None) if state.end(Contestant::SIGMOID).is_some() => {
             let steps = integer(relu.step.into());
             let limit = integer(state.plan.steps().into());
             let times = factor(f64::from(state.plan.steps()) / f64::from(relu.step.max(1)));
-            let diverged = state.end(Contestant::Sigmoid).is_some_and(|end| end.stopped == Stopped::Diverged);
+            let diverged = state.end(Contestant::SIGMOID).is_some_and(|end| end.stopped == Stopped::Diverged);
             let key = if diverged { "race.verdict.relu_alone" } else { "race.verdict.relu_only" };
             texts.get(key, &values(steps, limit, times))
         }
-        (None, Some(sigmoid)) if state.end(Contestant::Relu).is_some() => {
+        (None, Some(sigmoid)) if state.end(Contestant::RELU).is_some() => {
             let limit = integer(state.plan.steps().into());
-            let diverged = state.end(Contestant::Relu).is_some_and(|end| end.stopped == Stopped::Diverged);
+            let diverged = state.end(Contestant::RELU).is_some_and(|end| end.stopped == Stopped::Diverged);
             let key = if diverged { "race.verdict.sigmoid_alone" } else { "race.verdict.sigmoid_only" };
             texts.get(key, &values(limit, integer(sigmoid.step.into()), String::new()))
         }
@@ -321,7 +322,7 @@ pub fn story(state: &State, texts: &Texts) -> Vec<String> {
         let track = state.track(contestant)?;
         Some((track.probes.first()?, track.probes.last()?, track))
     };
-    if let Some((start, end, track)) = ends(Contestant::Sigmoid) {
+    if let Some((start, end, track)) = ends(Contestant::SIGMOID) {
         let per_layer = shrinking(start).map(|ratio| ratio.powf(1.0 / state.plan.depth() as f64));
         let values = [
             ("flat", percent(flat(start))),
@@ -339,11 +340,11 @@ pub fn story(state: &State, texts: &Texts) -> Vec<String> {
             out.push(texts.get("story.sigmoid.end", &values));
         }
     }
-    if let Some((start, ..)) = ends(Contestant::Relu) {
+    if let Some((start, ..)) = ends(Contestant::RELU) {
         let values = [("flat", percent(flat(start))), ("factor", shrinking(start).map_or("–".into(), factor))];
         out.push(texts.get("story.relu.start", &values));
     }
-    if let Some((_, end, track)) = ends(Contestant::Tanh) {
+    if let Some((_, end, track)) = ends(Contestant::TANH) {
         let values = [
             ("flat", percent(flat(end))),
             ("step", integer(end.step.into())),
@@ -358,20 +359,19 @@ pub fn story(state: &State, texts: &Texts) -> Vec<String> {
 /// Head and rows of the table of layers at the look.
 pub fn layer_table(state: &State, texts: &Texts) -> (Vec<String>, Vec<Vec<String>>) {
     let mut head = vec![texts.get("gradient.layer", &[])];
-    let mut probes = Vec::new();
-    for (contestant, _, track) in state.begun() {
-        let Some(probe) = probe(state, track) else { continue };
+    let mut columns = Vec::new();
+    for (contestant, probe) in probes(state) {
         let who = name(contestant, texts);
         head.push(texts.get("race.table.gradient", &[("who", who.clone())]));
         head.push(texts.get("race.table.flat", &[("who", who.clone())]));
         head.push(texts.get("race.table.dead", &[("who", who)]));
-        probes.push(probe);
+        columns.push(probe);
     }
-    let layers = probes.iter().map(|probe| probe.layers.len()).max().unwrap_or(0);
+    let layers = columns.iter().map(|probe| probe.layers.len()).max().unwrap_or(0);
     let rows = (0..layers).map(|layer| {
         let is_output = layer + 1 == layers;
         let mut row = vec![if is_output { texts.get("gradient.output", &[]) } else { (layer + 1).to_string() }];
-        for probe in &probes {
+        for probe in &columns {
             let look = &probe.layers[layer];
             row.push(significant(look.gradient_rms.into()));
             let share = |share: f32| if is_output { "–".into() } else { format!("{} %", percent(share.into())) };
@@ -410,28 +410,6 @@ pub fn search_table(state: &State, texts: &Texts) -> Vec<Vec<String>> {
         }
     }
     rows
-}
-
-/// The weight that the reader picked, brought into the network that is shown.
-pub fn weight(state: &State) -> [usize; 3] {
-    let widths = state.plan.key(state.checked).spec().widths();
-    let layer = state.weight[0].min(widths.len() - 2);
-    [layer, state.weight[1].min(widths[layer + 1] - 1), state.weight[2].min(widths[layer] - 1)]
-}
-
-/// The numeric check of that weight, on the network as it starts or as it was trained; `None` where it was not yet.
-pub fn gradient_check(state: &State) -> Option<Check> {
-    let key = state.key(state.checked).unwrap_or(state.plan.key(state.checked));
-    let mut network = network(&key.spec())?;
-    if state.checks_trained {
-        let end = state.end(state.checked)?;
-        network.parameters.copy_from_slice(&end.weights);
-    }
-    let data = Prepared::new(&key.spec(), &mut SampleCache::default());
-    let n = PROBE_BATCH.min(data.labels().len());
-    let loss = Loss::likelihood(key.task.classes());
-    let checked = check(&network, loss, data.x.slice(s![..n, ..]), &data.labels()[..n], weight(state));
-    (checked.by_backpropagation.is_finite() && checked.by_difference.is_finite()).then_some(checked)
 }
 
 /// A number with its sign, in four significant digits: what two gradients are compared by.

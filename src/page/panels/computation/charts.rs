@@ -2,12 +2,12 @@
 
 use crate::chart::units::fixed;
 use crate::chart::{Axis, Line, Loop, WheelData, XyData, wheel};
+use crate::page::model::computation::State;
 use crate::page::model::computation::machine::M_MEASURED;
 use crate::page::model::computation::notebook;
 use crate::page::model::computation::notebook::Notebook;
 use crate::page::model::computation::view;
 use crate::page::model::computation::view::spread;
-use crate::page::model::computation::{State, thinking};
 use crate::page::model::settings::Settings;
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::study::clock::{Clock, SPEEDS, found};
@@ -40,7 +40,8 @@ fn accuracy_axis(lowest: f64, texts: &Texts) -> Axis {
 
 /// Best so far against the calendar.
 pub fn found_chart(state: &State, settings: &Settings, texts: &Texts, empty: Option<String>) -> XyData {
-    let curves = view::curves(state, settings);
+    let overview = view::overview(state, settings);
+    let curves = &overview.curves;
     let lowest = curves.iter().flat_map(|curve| &curve.points).map(|p| p.spread.mean - p.spread.sd.unwrap_or(0.0));
     let y = accuracy_axis(lowest.fold(0.5, f64::min), texts);
     let lines = curves.iter().zip(WIDTHS).map(|(curve, width)| Line {
@@ -101,22 +102,17 @@ pub fn join(parts: Vec<String>, texts: &Texts) -> String {
 
 /// What the semester brought, by speed; with a person who thinks beside one who does not.
 pub fn ends_chart(state: &State, settings: &Settings, texts: &Texts) -> XyData {
-    let means = |thinking: f64| -> Vec<(f64, f64)> {
-        let end = |speed: u32| {
-            let clock = Clock::new(f64::from(speed), thinking);
-            Some((f64::from(speed), spread(&view::at_the_end(state, settings, &clock)?)?.mean))
-        };
-        SPEEDS.into_iter().filter_map(end).collect()
+    let overview = view::overview(state, settings);
+    let means = |ends: &[Option<Vec<f64>>]| -> Vec<(f64, f64)> {
+        let end =
+            |(speed, scores): (u32, &Option<Vec<f64>>)| Some((f64::from(speed), spread(scores.as_deref()?)?.mean));
+        SPEEDS.into_iter().zip(ends).filter_map(end).collect()
     };
     let thinks = settings.think > 0;
-    let (instant, own) = (means(0.0), means(thinking(settings)));
-    let replicates: Vec<(f64, f64)> = SPEEDS
-        .into_iter()
-        .flat_map(|speed| {
-            let scores = view::at_the_end(state, settings, &view::clock_of(speed, settings)).unwrap_or_default();
-            scores.into_iter().map(move |score| (f64::from(speed), score))
-        })
-        .collect();
+    let (instant, own) = (means(&overview.ends_without), means(&overview.ends_with));
+    let ends = SPEEDS.into_iter().zip(&overview.ends_with);
+    let replicates: Vec<(f64, f64)> =
+        ends.flat_map(|(speed, scores)| scores.iter().flatten().map(move |&score| (f64::from(speed), score))).collect();
     let lowest = replicates.iter().map(|point| point.1).fold(0.5, f64::min);
     let is_empty = replicates.is_empty() && instant.is_empty();
     let mut lines = vec![Line { points: replicates, mark: 3.0, hollow: true, quiet: true, ..Line::default() }];
@@ -146,10 +142,9 @@ pub fn ends_chart(state: &State, settings: &Settings, texts: &Texts) -> XyData {
 
 /// In words: what each speed found by the end.
 pub fn ends_summary(state: &State, settings: &Settings, texts: &Texts) -> String {
-    let part = |speed: u32| {
-        let scores = view::at_the_end(state, settings, &view::clock_of(speed, settings))?;
-        Some(format!("{} {}", speed_name(speed, texts), value(spread(&scores)?, texts)))
-    };
+    let overview = view::overview(state, settings);
+    let part =
+        |speed: u32| Some(format!("{} {}", speed_name(speed, texts), value(spread(overview.end(speed)?)?, texts)));
     let parts: Vec<String> = SPEEDS.into_iter().filter_map(part).collect();
     if parts.is_empty() {
         return texts.plain("comp.ends.summary.empty").to_owned();
@@ -159,11 +154,10 @@ pub fn ends_summary(state: &State, settings: &Settings, texts: &Texts) -> String
 
 /// In how many replicates the faster machine is ahead; `None` before all are through.
 pub fn verdict(state: &State, settings: &Settings, texts: &Texts) -> Option<String> {
-    let end = |speed| view::at_the_end(state, settings, &view::clock_of(speed, settings));
-    let (one, ten, hundred) = (end(1)?, end(10)?, end(100)?);
+    let overview = view::overview(state, settings);
+    let (one, ten, hundred) = (overview.end(1)?, overview.end(10)?, overview.end(100)?);
     let ahead = |a: &[f64], b: &[f64]| a.iter().zip(b).filter(|(a, b)| a > b).count().to_string();
-    let values =
-        [("ten", ahead(&ten, &one)), ("hundred", ahead(&hundred, &ten)), ("n", settings.replicates.to_string())];
+    let values = [("ten", ahead(ten, one)), ("hundred", ahead(hundred, ten)), ("n", settings.replicates.to_string())];
     Some(texts.get("comp.ends.ahead", &values))
 }
 
