@@ -3,6 +3,7 @@
 
 use crate::decimal;
 use crate::page::io::{address, store};
+use crate::page::model;
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::{Language, Mode};
@@ -11,6 +12,7 @@ use crate::page::model::texts;
 use crate::page::model::texts::Texts;
 use crate::page::model::{algorithms, computation};
 use crate::page::panels;
+use crate::page::panels::cache::Cache;
 use crate::page::panels::{Forecast, Panels};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
@@ -93,7 +95,7 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
         state: RefCell::new(state),
         texts: RefCell::new(texts),
         screen: RefCell::default(),
-        own: RefCell::default(),
+        cache: Cache::default(),
         forecast: work.clone(),
     });
     let app = Rc::new(App {
@@ -131,8 +133,7 @@ const STARTING: &[fn(&Rc<App>)] = &[
     |_| controls::connect(),
     |_| {
         notices::connect();
-        crate::page::ui::own::dialog::connect();
-        crate::page::ui::own::paint::connect();
+        crate::page::ui::own::connect();
         crate::page::ui::computation::connect();
     },
     |app| {
@@ -270,8 +271,15 @@ impl App {
                     let text = self.page.view(|view| panels::spoken::sentence(view, spoken));
                     by_id("live").set_text_content(Some(&text));
                 }
-                Effect::NeedsTable(NeedsTable::Chosen) => crate::page::ui::own::dialog::open(self),
+                Effect::NeedsTable(NeedsTable::Chosen) => {
+                    session::dispatch(Event::Own(model::own::Event::Open(model::own::Dialog::Table)));
+                }
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
+                Effect::Own(effect) => crate::page::ui::own::perform(effect),
+                Effect::Examples(effect) => {
+                    self.drawing.draw_now(&["examples", "features", "learned"]);
+                    crate::page::ui::examples::perform(self, effect);
+                }
                 Effect::NoSeed(used) => notices::show(Notice::Seed { used }),
                 Effect::Notice(notice) => notices::show(Notice::Link(notice)),
                 Effect::Diverged(runs) => {

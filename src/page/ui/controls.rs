@@ -55,7 +55,7 @@ pub fn connect() {
             dispatch(Event::Looking(looking::Event::Fold { id, is_open }));
         });
     }
-    screen::observe(&dom::all("canvas"), |entries| app::with(|app| app.resized(&entries)));
+    screen::observe(&dom::all("canvas, .examples"), |entries| app::with(|app| app.resized(&entries)));
 }
 
 fn value_of(event: &web_sys::Event) -> String {

@@ -74,30 +74,14 @@ pub fn set_property(element: &HtmlElement, name: &str, value: &str) {
     let _ = element.style().set_property(name, value);
 }
 
-thread_local! {
-    static QUIET: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
-}
-
-/// Changes the document without being told of it: taking away the element in focus, or giving the focus, makes events at
-/// once, in the middle of a drawing.
-pub fn quietly(act: impl FnOnce()) {
-    let before = QUIET.replace(true);
-    act();
-    QUIET.set(before);
-}
-
 /// Listens for as long as the page lives.
 pub fn listen<E: JsCast + 'static>(target: &EventTarget, name: &str, mut act: impl FnMut(E) + 'static) {
     listen_to_any(target, name, Box::new(move |event| act(event.unchecked_into())));
 }
 
 /// One piece of code for all listeners: what wraps a closure for the browser is compiled anew for each type of closure.
-fn listen_to_any(target: &EventTarget, name: &str, mut act: Box<dyn FnMut(web_sys::Event)>) {
-    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-        if !QUIET.get() {
-            act(event);
-        }
-    });
+fn listen_to_any(target: &EventTarget, name: &str, act: Box<dyn FnMut(web_sys::Event)>) {
+    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(act);
     let _ = target.add_event_listener_with_callback(name, closure.into_js_value().unchecked_ref());
 }
 

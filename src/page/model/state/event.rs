@@ -6,10 +6,8 @@ use crate::page::model::link;
 pub use crate::page::model::notice::NeedsTable;
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::{Change, Lab};
-use crate::page::model::{algorithms, computation, looking, tour};
+use crate::page::model::{algorithms, computation, examples, looking, own, tour};
 use crate::study::key::Learner;
-use crate::task::own::OwnData;
-use std::rc::Rc;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +24,10 @@ pub enum Event {
     /// The button of the lab on the screen, which is Train, Pause, Continue, Train again or Retry in turn.
     Train,
     Reset,
-    /// The reader's own table was loaded, instead of the one before.
-    Table(Rc<OwnData>),
+    /// Something happened to the reader's own data.
+    Own(own::Event),
+    /// The reader looks at other examples.
+    Examples(examples::Event),
     /// The slider is being moved: a place on the axis in doublings from its left end, between two values or on one.
     Drag(f64),
     /// The slider was let go, or moved by a step.
@@ -147,6 +147,10 @@ pub enum Effect {
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
+    /// What is to be done with own data and their dialogs.
+    Own(own::Effect),
+    /// What is to be done with the focus, once the examples are on the screen.
+    Examples(examples::Effect),
     /// A link was not taken as it stands.
     Notice(link::Notice),
     /// This many runs of the figure diverged, now that it is complete.

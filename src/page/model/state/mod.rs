@@ -5,6 +5,7 @@
 //! the plan's runs without those that are there.
 
 mod event;
+mod examples;
 mod guess;
 mod own;
 mod pace;
@@ -24,13 +25,12 @@ use crate::job::end::{Ends, Stopped};
 use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::looking::Looking;
-use crate::page::model::notice::{Notice, Notices};
+use crate::page::model::notice::Notices;
+use crate::page::model::own::Own;
 use crate::page::model::settings::{Change, Lab, Mode, Refusal, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, M_MIN, nearest_m};
-use crate::task::own::OwnData;
-use std::rc::Rc;
 
 /// Cells of a decision map along each side: finer than the eye at the size of the panel's maps.
 pub const MAP_SIDE: u16 = 64;
@@ -81,6 +81,8 @@ pub struct State {
     pub looking: Looking,
     /// What the reader is told.
     pub notices: Notices,
+    /// The reader's own data, also while another task is shown.
+    pub own: Own,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
     pub shown: FigurePlan,
     /// Train was pressed, and Reset was not since: changes are trained at once.
@@ -89,8 +91,6 @@ pub struct State {
     /// The reader ended the training of the figure, and nothing was asked for since.
     cancelled: bool,
     no_workers: bool,
-    /// The reader's own table, also while another task is shown.
-    table: Option<Rc<OwnData>>,
     /// The runs of every figure that was asked for: what an export holds.
     asked: SpecSet,
     /// Runs of the present figure, and how many of them are done.
@@ -121,11 +121,11 @@ impl State {
             dirty: Dirty::ALL,
             looking: Looking::default(),
             notices: Notices::default(),
+            own: Own::default(),
             started: false,
             paused: false,
             cancelled: false,
             no_workers: false,
-            table: None,
             asked: SpecSet::default(),
             total: 0,
             done: 0,
@@ -314,7 +314,8 @@ impl State {
 
     /// Takes an event in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
-        let other_task = matches!(event, Event::Table(_)) && !self.may_bring_table();
+        let brings_table = matches!(&event, Event::Own(event) if event.brings_table());
+        let other_task = brings_table && !self.may_bring_table();
         if other_task || event.key().is_some_and(|key| self.settings.is_fixed(key)) {
             return Vec::new();
         }
@@ -346,10 +347,8 @@ impl State {
             }
             Event::Train => self.press_train(),
             Event::Reset => self.reset(),
-            Event::Table(table) => {
-                self.notices.withdraw(|notice| !matches!(notice, Notice::NeedsTable(_)));
-                self.take_table(table)
-            }
+            Event::Own(event) => self.take_own(event),
+            Event::Examples(event) => self.look_at_examples(event),
             Event::Notice(notice) => {
                 let confirms = notice.confirms();
                 let number = self.notices.show(notice).filter(|_| confirms);
