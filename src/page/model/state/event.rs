@@ -2,9 +2,10 @@
 
 use crate::job::{Answer, News, Spec};
 use crate::page::model::algorithms::Contestant;
+use crate::page::model::computation::event as computation;
 use crate::page::model::link::Notice;
 use crate::page::model::settings::{Change, Lab};
-use crate::page::model::{algorithms, computation, looking, tour};
+use crate::page::model::{algorithms, looking, tour};
 use crate::study::key::Learner;
 use crate::task::own::OwnData;
 use std::rc::Rc;
