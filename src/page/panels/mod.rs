@@ -30,16 +30,13 @@ mod gradient;
 mod learned;
 mod numbers;
 mod own;
+pub mod pace;
 mod progress;
 mod readout;
 mod scale;
+mod slider;
 mod stage;
 mod wins;
-
-#[cfg(target_arch = "wasm32")]
-mod rooms;
-#[cfg(target_arch = "wasm32")]
-pub use rooms::*;
 
 pub use input::{Forecast, View, px};
 #[cfg(test)]
@@ -78,6 +75,7 @@ pub const PANELS: &[Panel] = &[
     panel("board", None, 0.0, own::board::show),
     panel("figure", Some(Lab::Data), READ, figure::show),
     panel("wins", Some(Lab::Data), READ, wins::show),
+    panel("slider", Some(Lab::Data), 0.0, slider::show),
     panel("readout", Some(Lab::Data), READ, readout::show),
     panel("gradient", Some(Lab::Data), READ, gradient::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
@@ -85,6 +83,7 @@ pub const PANELS: &[Panel] = &[
     panel("gains", Some(Lab::Data), READ, about::measured),
     panel("scale", Some(Lab::Data), READ, scale::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("pace", Some(Lab::Data), READ, pace::show),
     panel("data", Some(Lab::Data), READ, data::show),
     panel("examples", Some(Lab::Data), READ, examples::show),
     panel("features", Some(Lab::Data), READ, features::show),

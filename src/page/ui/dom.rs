@@ -129,6 +129,11 @@ pub fn set_radio(name: &str, value: &str) {
 /// Sets what a field shows, unless the reader is typing in it. Nobody types in a slider: what it is dragged to is in force
 /// at once.
 pub fn set_value(field: &HtmlInputElement, value: &str) {
+    // Not within what a hand can mean: setting it would fight the hand.
+    let is_at = |to: f64| (field.value_as_number() - to).abs() < 1e-5;
+    if field.type_() == "range" && crate::decimal::parse(value).is_some_and(is_at) {
+        return;
+    }
     let has_focus = || document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
     if field.value() != value && (field.type_() == "range" || !has_focus()) {
         field.set_value(value);
