@@ -20,10 +20,11 @@ mod tests;
 
 pub use crate::chart::Theme;
 pub use crate::page::model::language::Language;
+pub use field::Value;
 pub use hand::{Gesture, Touched};
 #[cfg(test)]
 pub(crate) use table::with_added;
-pub use table::{Control, Expected, Kind, NoticeKind, Row, Scale, TABLE, Table, Usual, VERSION, Value};
+pub use table::{Control, Expected, Kind, NoticeKind, Row, Scale, TABLE, Table, Usual, VERSION};
 
 use crate::job::spec::Until;
 use crate::job::{Job, Spec};
