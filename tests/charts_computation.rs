@@ -5,7 +5,8 @@ use plotters::prelude::SVGBackend;
 use takeoff::chart::units::UNITS;
 use takeoff::chart::{Axis, Line, Look, Theme, WheelData, XyData, draw_wheels, draw_xy};
 use takeoff::job::run;
-use takeoff::page::model::computation::{Event, State};
+use takeoff::page::model::lab::AnyLab;
+use takeoff::page::model::labs::computation::{Event, State};
 use takeoff::page::model::settings::{Language, Settings};
 use takeoff::page::model::texts::Texts;
 use takeoff::page::panels::computation::charts;
@@ -92,8 +93,8 @@ fn a_run_on_its_way_is_drawn_and_said() {
     state.update(Event::Run, &settings);
     let mut samples = SampleCache::default();
     for _ in 0..60 {
-        let Some(job) = state.wanted(&settings).first().copied() else { break };
-        state.finished(run(job.spec, job.observe, &mut samples), &settings);
+        let Some(job) = state.wanted().first().copied() else { break };
+        state.finished(run(job.spec, job.observe, &mut samples));
     }
     for language in Language::ALL {
         let texts = Texts::new(language);

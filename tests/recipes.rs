@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use takeoff::nn::activation::Activation;
-use takeoff::page::model::algorithms::Contestant;
+use takeoff::page::model::labs::algorithms::Contestant;
 use takeoff::page::model::settings::Language;
 use takeoff::page::model::texts::Texts;
 

@@ -2,7 +2,7 @@
 //! trained.
 
 use crate::chart::FigureLayout;
-use crate::page::model::examples::Examples;
+use crate::page::model::labs::data::examples::Examples;
 use std::collections::HashSet;
 
 /// What is looked at.
@@ -33,6 +33,27 @@ pub enum Gesture {
     Drags,
     /// It draws the curve that the reader expects.
     Guesses,
+}
+
+/// What the pointer does, at a place on the figure's canvas in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pointer {
+    /// `draws`: it is the first pointer with its main button.
+    Down {
+        x: f64,
+        y: f64,
+        draws: bool,
+    },
+    Move {
+        x: f64,
+        y: f64,
+    },
+    Up {
+        x: f64,
+    },
+    /// The browser took it away.
+    Cancel,
+    Leave,
 }
 
 /// What the reader does with their eyes.

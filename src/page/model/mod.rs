@@ -1,14 +1,14 @@
 //! What the page knows, and what follows from an event. Pure: no browser, tested natively.
 
-pub mod algorithms;
-pub mod computation;
-pub mod examples;
+pub mod effect;
+pub mod event;
 pub mod export;
+pub mod lab;
+pub mod labs;
 pub mod language;
 pub mod link;
 pub mod looking;
 pub mod notice;
-pub mod own;
 pub mod png;
 pub mod saves;
 pub mod screen;

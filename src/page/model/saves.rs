@@ -1,8 +1,7 @@
 //! The tables that the reader saves: which, and under what name.
 
-use crate::page::model::algorithms;
-use crate::page::model::export::{csv, file_name, scale_csv};
-use crate::page::model::settings::Lab;
+use crate::page::model::export::{file_name, scale_csv};
+use crate::page::model::settings::LabId;
 use crate::page::model::state::State;
 
 /// The notebook of the computation lab.
@@ -11,18 +10,15 @@ pub const NOTEBOOK: &str = "takeoff-notebook.csv";
 /// Everything that was finished in the lab on the screen, one row each, and the file's name.
 pub fn of_lab(state: &State) -> (String, String) {
     let settings = &state.settings;
-    let (text, name) = match settings.lab {
-        Lab::Data => (csv(&state.exported()), settings.task.name()),
-        Lab::Algorithms => (algorithms::csv::csv(&state.algorithms), settings.lab.name()),
-        Lab::Computation => (state.computation.csv(settings), settings.lab.name()),
-    };
+    let text = state.lab(settings.lab).csv(settings);
+    let name = if settings.lab == LabId::Data { settings.task.name() } else { settings.lab.name() };
     (text, file_name(name, settings.seed, "csv"))
 }
 
 /// Every finished cell of a scale map and every point of a kernel machine's curve, and the file's name.
 pub fn of_scale(state: &State) -> (String, String) {
     let name = format!("{}-scale", state.settings.task.name());
-    (scale_csv(&state.scale_exported()), file_name(&name, state.settings.seed, "csv"))
+    (scale_csv(&state.data.map_exported()), file_name(&name, state.settings.seed, "csv"))
 }
 
 /// Rows of a table below its header.

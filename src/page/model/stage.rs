@@ -1,7 +1,7 @@
 //! What fills the screen: the whole page, one panel in lecture mode, one panel in a frame of another page. The style sheet
 //! does the rest, by what `panels::stage` says of it.
 
-use crate::page::model::settings::{Lab, Mode, Settings};
+use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::tour;
 use crate::page::model::tour::Step;
 
@@ -17,7 +17,7 @@ const SCALE_LARGEST: f64 = 6.0;
 pub struct Panel {
     /// Its name in links: the value of `panel`.
     pub name: &'static str,
-    pub lab: Lab,
+    pub lab: LabId,
     /// Id of its element, and the ids of the elements that it stands in, from the outermost.
     pub id: &'static str,
     pub path: &'static [&'static str],
@@ -30,32 +30,32 @@ const SEARCH: &[&str] = &["main", "lab-computation"];
 const SEARCH_GRID: &[&str] = &["main", "lab-computation", "comp-grid"];
 const SEARCH_PAIR: &[&str] = &["main", "lab-computation", "comp-pair"];
 
-const fn panel(name: &'static str, lab: Lab, id: &'static str, path: &'static [&'static str]) -> Panel {
+const fn panel(name: &'static str, lab: LabId, id: &'static str, path: &'static [&'static str]) -> Panel {
     Panel { name, lab, id, path }
 }
 
 /// Every panel, lab by lab, in the order in which a lecture turns them over.
 pub const PANELS: &[Panel] = &[
-    panel("figure", Lab::Data, "figure", LEFT),
-    panel("wins", Lab::Data, "wins", LEFT),
-    panel("data", Lab::Data, "data", RIGHT),
-    panel("learned", Lab::Data, "learned", RIGHT),
-    panel("gradient", Lab::Data, "gradient", RIGHT),
-    panel("race-functions", Lab::Algorithms, "panel-functions", RACE),
-    panel("race-flow", Lab::Algorithms, "panel-flow", RACE),
-    panel("race-race", Lab::Algorithms, "panel-race", RACE),
-    panel("comp-found", Lab::Computation, "panel-found", SEARCH_GRID),
-    panel("comp-ends", Lab::Computation, "panel-ends", SEARCH_GRID),
-    panel("comp-loop", Lab::Computation, "panel-loop", SEARCH_GRID),
-    panel("comp-clocks", Lab::Computation, "panel-clocks", SEARCH_GRID),
-    panel("comp-own", Lab::Computation, "comp-own", SEARCH_PAIR),
-    panel("comp-book", Lab::Computation, "panel-book", SEARCH_PAIR),
-    panel("comp-machine", Lab::Computation, "panel-machine", SEARCH),
-    panel("comp-closing", Lab::Computation, "panel-closing", SEARCH),
+    panel("figure", LabId::Data, "figure", LEFT),
+    panel("wins", LabId::Data, "wins", LEFT),
+    panel("data", LabId::Data, "data", RIGHT),
+    panel("learned", LabId::Data, "learned", RIGHT),
+    panel("gradient", LabId::Data, "gradient", RIGHT),
+    panel("race-functions", LabId::Algorithms, "panel-functions", RACE),
+    panel("race-flow", LabId::Algorithms, "panel-flow", RACE),
+    panel("race-race", LabId::Algorithms, "panel-race", RACE),
+    panel("comp-found", LabId::Computation, "panel-found", SEARCH_GRID),
+    panel("comp-ends", LabId::Computation, "panel-ends", SEARCH_GRID),
+    panel("comp-loop", LabId::Computation, "panel-loop", SEARCH_GRID),
+    panel("comp-clocks", LabId::Computation, "panel-clocks", SEARCH_GRID),
+    panel("comp-own", LabId::Computation, "comp-own", SEARCH_PAIR),
+    panel("comp-book", LabId::Computation, "panel-book", SEARCH_PAIR),
+    panel("comp-machine", LabId::Computation, "panel-machine", SEARCH),
+    panel("comp-closing", LabId::Computation, "panel-closing", SEARCH),
 ];
 
 /// The panels of a lab.
-pub fn of_lab(lab: Lab) -> impl Iterator<Item = &'static Panel> {
+pub fn of_lab(lab: LabId) -> impl Iterator<Item = &'static Panel> {
     PANELS.iter().filter(move |panel| panel.lab == lab)
 }
 

@@ -142,9 +142,9 @@ fn fill(text: &str, values: &[(&str, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::model::algorithms::Contestant;
+    use crate::page::model::labs::algorithms::Contestant;
     use crate::page::model::language::TEXTS;
-    use crate::page::model::settings::Lab;
+    use crate::page::model::settings::LabId;
     use crate::page::model::tour;
     use crate::task::TaskId;
     use crate::task::ads::world::FIELD_VALUES;
@@ -495,7 +495,7 @@ mod tests {
             let of_tour = tour::STEPS.iter().any(|step| step.name == *part)
                 || tour::questions::QUESTIONS.iter().any(|question| question.name == *part)
                 || ["a", "b", "c"].contains(part)
-                || Lab::ALL.iter().any(|lab| lab.name() == *part);
+                || LabId::ALL.iter().any(|lab| lab.name() == *part);
             PARTS.contains(part)
                 || Contestant::named(part).is_some()
                 || of_tasks

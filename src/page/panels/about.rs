@@ -42,7 +42,7 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
     // Of the task that the fold is about, not of one whose results are still in the figure.
     let plan = state.settings.plan();
     let sentences = Learner::ALL.into_iter().filter_map(|learner| {
-        let gain = plateau::gain(&plan, learner, &state.results)?;
+        let gain = plateau::gain(&plan, learner, &state.data.results)?;
         let points = |accuracy: f64| percent(accuracy).replace('-', "−");
         let amount = match gain.error {
             Some(error) => texts.get("about.gain.error", &[("gain", points(gain.mean)), ("error", points(error))]),

@@ -3,7 +3,7 @@
 
 use crate::chart::LEARNER_NAMES;
 use crate::job::Mistake;
-use crate::page::model::examples::{List, Which, right};
+use crate::page::model::labs::data::examples::{List, Which, right};
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::cards::Verdict;
 use crate::page::panels::sheet::{Node, Sheet};
@@ -18,7 +18,7 @@ pub fn has_maps(task: TaskId) -> bool {
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let task = state.shown.task;
+    let task = state.data.shown.task;
     let is_map = has_maps(task);
     let is_counted = state.counts_answers();
     let looking = &state.looking.examples;
@@ -42,7 +42,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
             .text(format!("answers-score-{}", LEARNER_NAMES[learner.index()]), score.unwrap_or_else(|| "–".to_owned()));
     }
     sheet.attribute("answers-list", "data-kind", task.name());
-    let m = ("m", integer(state.shown.m.into()));
+    let m = ("m", integer(state.data.shown.m.into()));
     let answers = state.answers();
     let counted = answers.filter(|_| is_counted);
     sheet.flag("confusion", "hidden", counted.is_none());

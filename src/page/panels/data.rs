@@ -2,7 +2,7 @@
 
 use crate::chart::pixels::scatter_place;
 use crate::chart::units::fixed;
-use crate::page::model::examples::Pointed;
+use crate::page::model::labs::data::examples::Pointed;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::State;
 use crate::page::model::texts::integer;
@@ -41,7 +41,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 }
 
 fn points(state: &State, cache: &Cache) -> Option<Points> {
-    cache.points(&state.settings, state.own_data().map(|own| &**own))
+    cache.points(&state.settings, state.data.own_data().map(|own| &**own))
 }
 
 /// One of the first few pairs; the label with its dot, as in the picture.

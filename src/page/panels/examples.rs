@@ -1,7 +1,7 @@
 //! The data of tasks without a map: the first m examples, a page at a time. And what lists of examples share with
 //! [`crate::page::panels::answers`].
 
-use crate::page::model::examples::List;
+use crate::page::model::labs::data::examples::List;
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
 use crate::page::panels::cards::{Verdict, card};

@@ -1,7 +1,7 @@
 //! The hand-engineered features shown for what they are: name, formula in words, and the value on the example under the
 //! pointer or in focus.
 
-use crate::page::model::examples::{FEATURES, List, Pointed};
+use crate::page::model::labs::data::examples::{FEATURES, List, Pointed};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::cards::label;
 use crate::page::panels::sheet::Sheet;

@@ -1,7 +1,8 @@
 //! The figure, and the slider under its axis.
 
 use crate::chart::summary;
-use crate::page::model::state::{Phase, Surprise};
+use crate::page::model::labs::data::Surprise;
+use crate::page::model::state::Phase;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
@@ -17,8 +18,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.attribute("figure-canvas", "aria-label", summary);
     sheet.picture("figure-canvas", Picture::Figure(Box::new(data)));
     guess(view, sheet);
-    let repeats = [("n", integer(state.shown.repeats.into()))];
-    let key = match state.shown.repeats {
+    let repeats = [("n", integer(state.data.shown.repeats.into()))];
+    let key = match state.data.shown.repeats {
         1 => "figure.note.single",
         _ if state.settings.standard_error => "figure.note.se",
         _ => "figure.note",
@@ -45,17 +46,19 @@ pub fn place(view: &View, sheet: &mut Sheet) {
 /// The line of the guess: what to do, and after training how far off it was.
 fn guess(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let is_open = state.guess.as_ref().is_some_and(|guess| guess.is_open);
-    for (id, offers) in ["guess-begin", "guess-begin-view"].into_iter().zip(state.offers_guess()) {
+    let is_open = state.data.guess.as_ref().is_some_and(|guess| guess.is_open);
+    for (id, offers) in
+        ["guess-begin", "guess-begin-view"].into_iter().zip(state.data.offers_guess(state.settings.mode))
+    {
         sheet.flag(id, "hidden", !offers);
     }
-    sheet.flag("guess-bar", "hidden", state.guess.is_none());
+    sheet.flag("guess-bar", "hidden", state.data.guess.is_none());
     sheet.flag("guess-of-box", "hidden", !is_open);
     sheet.flag("figure-canvas", "data-guessing", is_open);
-    let Some(guess) = &state.guess else { return };
+    let Some(guess) = &state.data.guess else { return };
     sheet.choice("guess-of", guess.learner.name());
     let learner = view.learner(guess.learner.index(), "short");
-    let sentence = match state.gap() {
+    let sentence = match state.data.gap() {
         _ if is_open => {
             let at = guess.points.iter().find(|point| point.0 == state.settings.m).map_or(0.0, |point| point.1);
             let values = [("m", integer(state.settings.m.into())), ("value", percent(at))];
@@ -86,21 +89,21 @@ fn guess(view: &View, sheet: &mut Sheet) {
 /// The line in a plot without curves, or above those of other settings.
 fn note(view: &View) -> Option<String> {
     let (state, texts) = (view.state, view.texts);
-    if state.is_stale() {
-        return Some(texts.get("figure.stale", &[("settings", view::describe(&state.shown, texts))]));
+    if state.data.is_stale() {
+        return Some(texts.get("figure.stale", &[("settings", view::describe(&state.data.shown, texts))]));
     }
     if state.lacks_table() {
         return Some(texts.get("own.figure", &[]));
     }
-    let (done, total) = state.counts();
+    let (done, total) = state.data.figure_counts();
     // The reader's own curve needs the room.
-    if done > 0 || state.guess.is_some() {
+    if done > 0 || state.data.guess.is_some() {
         return None;
     }
     let (done, runs) = (integer(done as u64), integer(total as u64));
-    match state.phase() {
+    match state.data.figure_phase() {
         Phase::Idle => {
-            let seconds = view::rounded_seconds(view.forecast.estimate(&state.wanted()));
+            let seconds = view::rounded_seconds(view.forecast.estimate(&state.data.figure_wanted()));
             Some(texts.get("figure.empty", &[("runs", runs), ("seconds", integer(seconds))]))
         }
         Phase::Training | Phase::Paused => Some(texts.get("figure.training", &[("done", done), ("total", runs)])),

@@ -10,7 +10,7 @@ use crate::page::panels::view;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    sheet.radio("gradient-when", if state.gradient_at_end { "end" } else { "start" });
+    sheet.radio("gradient-when", if state.data.gradient_at_end { "end" } else { "start" });
     let data = view::gradient_data(state, texts);
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
     let spoken = summary::gradient(&data, &text).unwrap_or_else(|| text("gradient.summary.empty", &[]));
@@ -24,7 +24,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         .collect();
     let note = match probes.first() {
         Some((_, probe)) => {
-            let values = [("m", integer(state.shown.m.into())), ("step", integer(probe.step.into()))];
+            let values = [("m", integer(state.data.shown.m.into())), ("step", integer(probe.step.into()))];
             text("gradient.note.at", &values)
         }
         None => text("gradient.note", &[]),

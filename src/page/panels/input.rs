@@ -39,7 +39,7 @@ impl View<'_> {
 
     /// What stands in closed folds is brought up to date when they are opened, and when training ends.
     pub fn is_read(&self, fold: &str) -> bool {
-        self.state.phase() != Phase::Training || self.state.looking.is_open(fold)
+        self.state.data.figure_phase() != Phase::Training || self.state.looking.is_open(fold)
     }
 }
 

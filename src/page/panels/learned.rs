@@ -1,7 +1,8 @@
 //! What each learned: the decision maps of the five learners at the reader's m, first repeat, with their scores.
 
 use crate::chart::LEARNER_NAMES;
-use crate::page::model::state::{MAP_SIDE, Phase};
+use crate::page::model::labs::data::MAP_SIDE;
+use crate::page::model::state::Phase;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
@@ -11,14 +12,14 @@ use std::rc::Rc;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let m = integer(state.shown.m.into());
-    if answers::has_maps(state.shown.task) {
+    let m = integer(state.data.shown.m.into());
+    if answers::has_maps(state.data.shown.task) {
         sheet.text("learned-note", texts.get("learned.note", &[("m", m.clone())]));
     }
     answers::show(view, sheet);
-    let is_on_its_way = state.phase() == Phase::Training;
+    let is_on_its_way = state.data.figure_phase() == Phase::Training;
     // Only learners of points on a map can be drawn as maps.
-    let is_map = state.shown.task.task().is_map;
+    let is_map = state.data.shown.task.task().is_map;
     for learner in Learner::ALL {
         let name = LEARNER_NAMES[learner.index()];
         let result = state.at_m(learner);

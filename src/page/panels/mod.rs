@@ -44,14 +44,14 @@ mod testing;
 
 pub use progress::training_text;
 
-use crate::page::model::settings::Lab;
+use crate::page::model::settings::LabId;
 use sheet::Sheet;
 
 /// A part of the page.
 pub struct Panel {
     pub name: &'static str,
     /// The lab on whose screen it is; `None` for what is on every screen.
-    pub lab: Option<Lab>,
+    pub lab: Option<LabId>,
     /// Between two drawings for news of work under way, in seconds; 0 for what moves with every frame.
     pub rest: f64,
     pub show: fn(&View, &mut Sheet),
@@ -61,7 +61,7 @@ pub struct Panel {
 /// again, and ten times a second is as often as one can be read.
 const READ: f64 = 0.1;
 
-const fn panel(name: &'static str, lab: Option<Lab>, rest: f64, show: fn(&View, &mut Sheet)) -> Panel {
+const fn panel(name: &'static str, lab: Option<LabId>, rest: f64, show: fn(&View, &mut Sheet)) -> Panel {
     Panel { name, lab, rest, show }
 }
 
@@ -73,46 +73,46 @@ pub const PANELS: &[Panel] = &[
     // Of dialogs, which hide the rest while they are open.
     panel("own-dialog", None, 0.0, own::preview::show),
     panel("board", None, 0.0, own::board::show),
-    panel("figure", Some(Lab::Data), READ, figure::show),
-    panel("wins", Some(Lab::Data), READ, wins::show),
-    panel("slider", Some(Lab::Data), 0.0, slider::show),
-    panel("readout", Some(Lab::Data), READ, readout::show),
-    panel("gradient", Some(Lab::Data), READ, gradient::show),
-    panel("numbers", Some(Lab::Data), READ, numbers::show),
-    panel("about", Some(Lab::Data), READ, about::texts),
-    panel("gains", Some(Lab::Data), READ, about::measured),
-    panel("scale", Some(Lab::Data), READ, scale::show),
-    panel("progress", Some(Lab::Data), READ, progress::show),
-    panel("pace", Some(Lab::Data), READ, pace::show),
-    panel("data", Some(Lab::Data), READ, data::show),
-    panel("examples", Some(Lab::Data), READ, examples::show),
-    panel("features", Some(Lab::Data), READ, features::show),
-    panel("learned", Some(Lab::Data), READ, learned::show),
-    panel("flow", Some(Lab::Algorithms), 0.0, algorithms::flow),
-    panel("race", Some(Lab::Algorithms), 0.0, algorithms::race),
-    panel("functions", Some(Lab::Algorithms), algorithms::UNITS, algorithms::functions),
-    panel("race standing", Some(Lab::Algorithms), READ, algorithms::standing),
-    panel("race progress", Some(Lab::Algorithms), READ, algorithms::progress),
-    panel("race story", Some(Lab::Algorithms), READ, algorithms::story),
-    panel("race layers", Some(Lab::Algorithms), READ, algorithms::layers),
-    panel("race search", Some(Lab::Algorithms), READ, algorithms::search),
-    panel("gradient check", Some(Lab::Algorithms), READ, algorithms::check),
+    panel("figure", Some(LabId::Data), READ, figure::show),
+    panel("wins", Some(LabId::Data), READ, wins::show),
+    panel("slider", Some(LabId::Data), 0.0, slider::show),
+    panel("readout", Some(LabId::Data), READ, readout::show),
+    panel("gradient", Some(LabId::Data), READ, gradient::show),
+    panel("numbers", Some(LabId::Data), READ, numbers::show),
+    panel("about", Some(LabId::Data), READ, about::texts),
+    panel("gains", Some(LabId::Data), READ, about::measured),
+    panel("scale", Some(LabId::Data), READ, scale::show),
+    panel("progress", Some(LabId::Data), READ, progress::show),
+    panel("pace", Some(LabId::Data), READ, pace::show),
+    panel("data", Some(LabId::Data), READ, data::show),
+    panel("examples", Some(LabId::Data), READ, examples::show),
+    panel("features", Some(LabId::Data), READ, features::show),
+    panel("learned", Some(LabId::Data), READ, learned::show),
+    panel("flow", Some(LabId::Algorithms), 0.0, algorithms::flow),
+    panel("race", Some(LabId::Algorithms), 0.0, algorithms::race),
+    panel("functions", Some(LabId::Algorithms), algorithms::UNITS, algorithms::functions),
+    panel("race standing", Some(LabId::Algorithms), READ, algorithms::standing),
+    panel("race progress", Some(LabId::Algorithms), READ, algorithms::progress),
+    panel("race story", Some(LabId::Algorithms), READ, algorithms::story),
+    panel("race layers", Some(LabId::Algorithms), READ, algorithms::layers),
+    panel("race search", Some(LabId::Algorithms), READ, algorithms::search),
+    panel("gradient check", Some(LabId::Algorithms), READ, algorithms::check),
     // What moves while the semester is played.
-    panel("search found", Some(Lab::Computation), 0.0, computation::day::found),
-    panel("search loops", Some(Lab::Computation), 0.0, computation::day::loops),
-    panel("search day", Some(Lab::Computation), 0.0, computation::day::slider),
-    panel("search standing", Some(Lab::Computation), READ, computation::day::standing),
-    panel("search thinking", Some(Lab::Computation), READ, computation::bar::thinking),
-    panel("search bar", Some(Lab::Computation), READ, computation::bar::show),
-    panel("search ends", Some(Lab::Computation), READ, computation::ends::show),
-    panel("search clocks", Some(Lab::Computation), READ, computation::ends::clocks),
-    panel("search form", Some(Lab::Computation), READ, computation::notebook::form),
-    panel("search notebook", Some(Lab::Computation), READ, computation::notebook::show),
-    panel("search versus", Some(Lab::Computation), READ, computation::notebook::versus),
-    panel("search machine", Some(Lab::Computation), READ, computation::machine::show),
-    panel("search closing", Some(Lab::Computation), READ, computation::closing::show),
+    panel("search found", Some(LabId::Computation), 0.0, computation::day::found),
+    panel("search loops", Some(LabId::Computation), 0.0, computation::day::loops),
+    panel("search day", Some(LabId::Computation), 0.0, computation::day::slider),
+    panel("search standing", Some(LabId::Computation), READ, computation::day::standing),
+    panel("search thinking", Some(LabId::Computation), READ, computation::bar::thinking),
+    panel("search bar", Some(LabId::Computation), READ, computation::bar::show),
+    panel("search ends", Some(LabId::Computation), READ, computation::ends::show),
+    panel("search clocks", Some(LabId::Computation), READ, computation::ends::clocks),
+    panel("search form", Some(LabId::Computation), READ, computation::notebook::form),
+    panel("search notebook", Some(LabId::Computation), READ, computation::notebook::show),
+    panel("search versus", Some(LabId::Computation), READ, computation::notebook::versus),
+    panel("search machine", Some(LabId::Computation), READ, computation::machine::show),
+    panel("search closing", Some(LabId::Computation), READ, computation::closing::show),
     panel("controls", None, READ, controls::show),
     panel("step", None, READ, tour::step::show),
     panel("lecture", None, READ, tour::lecture::show),
-    panel("check", Some(Lab::Data), READ, tour::check::show),
+    panel("check", Some(LabId::Data), READ, tour::check::show),
 ];

@@ -13,13 +13,13 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         return;
     }
     let (state, texts) = (view.state, view.texts);
-    let plan = &state.shown;
+    let plan = &state.data.shown;
     let m_values = m_values(plan.max);
     let mut head = vec![texts.plain("numbers.learner").to_owned()];
     head.extend(m_values.iter().map(|&m| integer(m.into())));
     let cells = |plan: &FigurePlan, learner: Learner, name: String| {
         let mut row = vec![name];
-        row.extend(m_values.iter().map(|&m| match figure::point(plan, learner, m, &state.results) {
+        row.extend(m_values.iter().map(|&m| match figure::point(plan, learner, m, &state.data.results) {
             None => texts.plain("numbers.cell.none").to_owned(),
             Some(point) => {
                 let (mean, n) = (("mean", percent(point.mean)), ("n", integer(point.scores.len() as u64)));

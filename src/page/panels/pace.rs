@@ -13,9 +13,9 @@ pub const AXES: &str = "view-panel";
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, settings) = (view.state, &view.state.settings);
-    let is_under_way = matches!(state.phase(), Phase::Training | Phase::Paused);
+    let is_under_way = matches!(state.data.figure_phase(), Phase::Training | Phase::Paused);
     sheet.flag("cancel", "hidden", !is_under_way);
-    sheet.flag("only-m", "disabled", !state.lacks_at_m());
+    sheet.flag("only-m", "disabled", !state.data.lacks_at_m());
     sheet.flag("more-repeats", "disabled", settings.repeats >= REPEATS_LARGEST);
     let is_open = state.looking.is_open(AXES);
     sheet.flag(AXES, "hidden", !is_open);
@@ -30,7 +30,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 fn longest_axis(view: &View) -> String {
     let (state, texts) = (view.state, view.texts);
     let plan = state.settings.with("max", MAX_LARGEST).plan();
-    let runs = plan.runs().into_iter().filter(|spec| !state.results.contains_key(spec));
+    let runs = plan.runs().into_iter().filter(|spec| !state.data.results.contains_key(spec));
     let missing: Vec<Job> = runs.map(|spec| Job { spec, observe: Observe::default() }).collect();
     let m = ("m", integer(plan.max.into()));
     if missing.is_empty() {

@@ -1,6 +1,6 @@
 //! What a handout on paper says that the screen does not, and how large its charts' type is.
 
-use crate::page::model::settings::Lab;
+use crate::page::model::settings::LabId;
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::values;
@@ -13,8 +13,8 @@ const HEIGHT: f64 = 330.0;
 /// How what is on the paper was made.
 pub fn made(state: &State, texts: &Texts) -> String {
     let bar = match state.settings.lab {
-        Lab::Data => {
-            let plan = &state.shown;
+        LabId::Data => {
+            let plan = &state.data.shown;
             let values = [
                 ("settings", describe(plan, texts)),
                 ("m", integer(plan.m.into())),
@@ -31,20 +31,20 @@ pub fn made(state: &State, texts: &Texts) -> String {
 }
 
 /// The first chart of a lab.
-pub fn main_chart(lab: Lab) -> &'static str {
+pub fn main_chart(lab: LabId) -> &'static str {
     match lab {
-        Lab::Data => "figure-canvas",
-        Lab::Algorithms => "flow-canvas",
-        Lab::Computation => "comp-found",
+        LabId::Data => "figure-canvas",
+        LabId::Algorithms => "flow-canvas",
+        LabId::Computation => "comp-found",
     }
 }
 
 /// How a lab whose first chart is so wide and high on the screen, in CSS pixels, goes to paper: that chart's width there,
 /// and by how much type is drawn larger, since the pictures of a wide screen become smaller. The figure keeps below the
 /// height that leaves the page room for the rest, and the wins below it keep its width.
-pub fn fit(lab: Lab, (width, height): (f64, f64)) -> (f64, f64) {
+pub fn fit(lab: LabId, (width, height): (f64, f64)) -> (f64, f64) {
     // The other labs' charts are low: larger type would fill them.
-    let largest = if lab == Lab::Data { 1.6 } else { 1.15 };
+    let largest = if lab == LabId::Data { 1.6 } else { 1.15 };
     (WIDTH.min(HEIGHT * width / height), (width / WIDTH).clamp(1.0, largest))
 }
 
@@ -76,10 +76,10 @@ mod tests {
     #[test]
     fn charts_fit_the_paper() {
         // As wide as the paper, or as high as leaves room.
-        assert_eq!(fit(Lab::Data, (703.0, 300.0)), (703.0, 1.0));
-        assert_eq!(fit(Lab::Data, (843.6, 660.0)), (421.8, 1.2));
-        assert_eq!(fit(Lab::Data, (4000.0, 1000.0)), (703.0, 1.6));
-        assert_eq!(fit(Lab::Algorithms, (4000.0, 1000.0)).1, 1.15);
-        assert_eq!(fit(Lab::Computation, (350.0, 330.0)), (350.0, 1.0));
+        assert_eq!(fit(LabId::Data, (703.0, 300.0)), (703.0, 1.0));
+        assert_eq!(fit(LabId::Data, (843.6, 660.0)), (421.8, 1.2));
+        assert_eq!(fit(LabId::Data, (4000.0, 1000.0)), (703.0, 1.6));
+        assert_eq!(fit(LabId::Algorithms, (4000.0, 1000.0)).1, 1.15);
+        assert_eq!(fit(LabId::Computation, (350.0, 330.0)), (350.0, 1.0));
     }
 }

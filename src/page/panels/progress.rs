@@ -13,27 +13,27 @@ const MINUTES_FROM: f64 = 90.0;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let (done, total) = state.counts();
+    let (done, total) = state.data.figure_counts();
     let values = [("done", integer(done as u64)), ("total", integer(total as u64))];
-    let (text, button) = match state.phase() {
-        Phase::Idle if state.stopped() == Some(Stopped::Cancelled) => {
+    let (text, button) = match state.data.figure_phase() {
+        Phase::Idle if state.data.stopped() == Some(Stopped::Cancelled) => {
             (texts.get("progress.cancelled", &values), "controls.train")
         }
         Phase::Idle if done == 0 => (texts.get("progress.empty", &[]), "controls.train"),
-        Phase::Idle if state.is_stale() => (texts.get("progress.stale", &values), "controls.train"),
+        Phase::Idle if state.data.is_stale() => (texts.get("progress.stale", &values), "controls.train"),
         Phase::Idle => (texts.get("progress.partial", &values), "controls.train"),
         Phase::Training if view.forecast.progress(state) == 0.0 => {
             (texts.get("progress.starting", &[]), "controls.pause")
         }
-        Phase::Training if state.trains_only().is_some() => {
-            let m = integer(state.trains_only().unwrap_or_default().into());
+        Phase::Training if state.data.trains_only().is_some() => {
+            let m = integer(state.data.trains_only().unwrap_or_default().into());
             (
                 texts.get("progress.only", &[("m", m), ("left", left_text(texts, view.forecast.seconds_left(state)))]),
                 "controls.pause",
             )
         }
         Phase::Training => (training_text(texts, (done, total), view.forecast.seconds_left(state)), "controls.pause"),
-        Phase::Paused if state.is_stale() => (texts.get("progress.stale", &values), "controls.resume"),
+        Phase::Paused if state.data.is_stale() => (texts.get("progress.stale", &values), "controls.resume"),
         Phase::Paused => (texts.get("progress.paused", &values), "controls.resume"),
         Phase::Done => (ended(state, texts), "controls.again"),
         Phase::Failed => (ended(state, texts), "controls.retry"),
@@ -45,14 +45,14 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 
 /// How the figure's training ended: every run at its last step, or so many diverged, or given up.
 fn ended(state: &State, texts: &Texts) -> String {
-    let ((done, total), ends) = (state.counts(), state.ends());
+    let ((done, total), ends) = (state.data.figure_counts(), state.data.ends());
     let values = [
         ("done", integer(done as u64)),
         ("total", integer(total as u64)),
         ("diverged", integer(ends.diverged as u64)),
         ("failed", integer(total.saturating_sub(done) as u64)),
     ];
-    let key = match state.stopped() {
+    let key = match state.data.stopped() {
         Some(Stopped::Diverged) => "progress.done.diverged",
         _ if done < total => "progress.done.failed",
         _ => "progress.done",

@@ -12,12 +12,12 @@ const GAP: f64 = 18.0;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let plan = &state.shown;
+    let plan = &state.data.shown;
     let m = state.looking.pointed.unwrap_or(plan.m);
     sheet.text("readout-caption", texts.get("readout.caption", &[("m", integer(m.into()))]));
-    let (wins, of) = figure::win_counts(plan, m, &state.results);
+    let (wins, of) = figure::win_counts(plan, m, &state.data.results);
     for learner in Learner::ALL {
-        let point = figure::point(plan, learner, m, &state.results);
+        let point = figure::point(plan, learner, m, &state.data.results);
         let value = point.map_or_else(
             || texts.plain("numbers.cell.none").to_owned(),
             |point| {
@@ -36,7 +36,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         sheet.text(format!("readout-{}", learner.name()), value);
         sheet.text(format!("readout-{}-wins", learner.name()), won);
     }
-    let has_results = Learner::ALL.into_iter().any(|l| figure::point(plan, l, m, &state.results).is_some());
+    let has_results = Learner::ALL.into_iter().any(|l| figure::point(plan, l, m, &state.data.results).is_some());
     sheet.flag("figure-readout", "data-open", state.looking.readout_is_open && has_results);
     if state.looking.readout_is_open {
         // On the side of the pointer that has more room.

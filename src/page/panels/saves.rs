@@ -2,7 +2,7 @@
 
 use crate::chart::LEARNER_NAMES;
 use crate::page::model::export::file_name;
-use crate::page::model::settings::Lab;
+use crate::page::model::settings::LabId;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::{PANELS, View};
 
@@ -31,52 +31,52 @@ use Part::{Of, Text};
 /// A chart that can be saved alone.
 struct Chart {
     canvas: &'static str,
-    lab: Lab,
+    lab: LabId,
     /// In the file's name; of the data lab behind the task.
     name: &'static str,
     title: [Part; 2],
 }
 
-const fn chart(canvas: &'static str, lab: Lab, name: &'static str, title: [Part; 2]) -> Chart {
+const fn chart(canvas: &'static str, lab: LabId, name: &'static str, title: [Part; 2]) -> Chart {
     Chart { canvas, lab, name, title }
 }
 
 const CHARTS: [Chart; 16] = [
-    chart("figure-canvas", Lab::Data, "figure", [Of("figure-heading"), Of("figure-note")]),
-    chart("wins-canvas", Lab::Data, "wins", [Text("wins.title"), Of("wins-note")]),
-    chart("data-canvas", Lab::Data, "data", [Text("data.title"), Of("data-note")]),
-    chart(MAPS, Lab::Data, "maps", [Text("learned.title"), Of("learned-note")]),
-    chart("gradient-canvas", Lab::Data, "gradient", [Text("gradient.title"), Of("gradient-note")]),
-    chart("scale-canvas", Lab::Data, "scale", [Text("scale.title"), Text("scale.note")]),
-    chart("function-relu", Lab::Algorithms, "function-relu", [Text("race.who.relu"), Text("function.relu.note")]),
+    chart("figure-canvas", LabId::Data, "figure", [Of("figure-heading"), Of("figure-note")]),
+    chart("wins-canvas", LabId::Data, "wins", [Text("wins.title"), Of("wins-note")]),
+    chart("data-canvas", LabId::Data, "data", [Text("data.title"), Of("data-note")]),
+    chart(MAPS, LabId::Data, "maps", [Text("learned.title"), Of("learned-note")]),
+    chart("gradient-canvas", LabId::Data, "gradient", [Text("gradient.title"), Of("gradient-note")]),
+    chart("scale-canvas", LabId::Data, "scale", [Text("scale.title"), Text("scale.note")]),
+    chart("function-relu", LabId::Algorithms, "function-relu", [Text("race.who.relu"), Text("function.relu.note")]),
     chart(
         "function-sigmoid",
-        Lab::Algorithms,
+        LabId::Algorithms,
         "function-sigmoid",
         [Text("race.who.sigmoid"), Text("function.sigmoid.note")],
     ),
-    chart("flow-canvas", Lab::Algorithms, "flow-canvas", [Text("flow.title"), Text("flow.note")]),
-    chart("race-canvas", Lab::Algorithms, "race-canvas", [Of("race-to"), Text("race.note")]),
-    chart("comp-found", Lab::Computation, "comp-found", [Text("comp.found.title"), Of("comp-found-note")]),
-    chart("comp-ends", Lab::Computation, "comp-ends", [Text("comp.ends.title"), Text("comp.ends.note")]),
-    chart("comp-loop", Lab::Computation, "comp-loop", [Text("comp.loop.title"), Of("comp-loop-note")]),
+    chart("flow-canvas", LabId::Algorithms, "flow-canvas", [Text("flow.title"), Text("flow.note")]),
+    chart("race-canvas", LabId::Algorithms, "race-canvas", [Of("race-to"), Text("race.note")]),
+    chart("comp-found", LabId::Computation, "comp-found", [Text("comp.found.title"), Of("comp-found-note")]),
+    chart("comp-ends", LabId::Computation, "comp-ends", [Text("comp.ends.title"), Text("comp.ends.note")]),
+    chart("comp-loop", LabId::Computation, "comp-loop", [Text("comp.loop.title"), Of("comp-loop-note")]),
     chart(
         "comp-versus-canvas",
-        Lab::Computation,
+        LabId::Computation,
         "comp-versus-canvas",
         [Text("comp.own.title"), Text("comp.own.note")],
     ),
-    chart("comp-by-m", Lab::Computation, "comp-by-m", [Text("comp.machine.m.title"), Text("")]),
-    chart("comp-by-size", Lab::Computation, "comp-by-size", [Text("comp.machine.size.title"), Text("")]),
+    chart("comp-by-m", LabId::Computation, "comp-by-m", [Text("comp.machine.m.title"), Text("")]),
+    chart("comp-by-size", LabId::Computation, "comp-by-size", [Text("comp.machine.size.title"), Text("")]),
 ];
 
 /// The charts of the lab on the screen as one picture.
 pub fn of_lab(view: &View) -> Option<Picture> {
     let settings = &view.state.settings;
     let (charts, name) = match settings.lab {
-        Lab::Data => (vec!["figure-canvas", "wins-canvas"], settings.task.name()),
-        Lab::Algorithms => (vec!["flow-canvas", "race-canvas"], settings.lab.name()),
-        Lab::Computation => return of_chart("comp-found", view),
+        LabId::Data => (vec!["figure-canvas", "wins-canvas"], settings.task.name()),
+        LabId::Algorithms => (vec!["flow-canvas", "race-canvas"], settings.lab.name()),
+        LabId::Computation => return of_chart("comp-found", view),
     };
     let first = CHARTS.iter().find(|chart| chart.canvas == charts[0])?;
     Some(Picture { title: title(first, view), name: file_name(name, settings.seed, "png"), charts })
@@ -87,7 +87,7 @@ pub fn of_chart(canvas: &str, view: &View) -> Option<Picture> {
     let chart = CHARTS.iter().find(|chart| chart.canvas == canvas)?;
     let settings = &view.state.settings;
     let name = match chart.lab {
-        Lab::Data => format!("{}-{}", settings.task.name(), chart.name),
+        LabId::Data => format!("{}-{}", settings.task.name(), chart.name),
         _ => chart.name.to_owned(),
     };
     let name = file_name(&name, settings.seed, "png");

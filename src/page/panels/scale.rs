@@ -12,10 +12,10 @@ use crate::study::scale::{Cell, Limit, Size, best_within, limit};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
-    let plan = state.scale_plan();
+    let plan = &state.data.map.study.plan;
     let (columns, rows) = (plan.columns(), plan.rows());
-    let cells = state.scale_cells();
-    let (done, total) = state.scale_counts();
+    let cells = state.data.map_cells();
+    let (done, total) = state.data.map_counts();
     let budget = settings.budget;
     let best = best_within(&cells, settings.m, budget);
     let place = |cell: &Cell| {
@@ -43,7 +43,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         best: best.as_ref().and_then(place),
     };
 
-    let (training, complete) = (state.scale_is_training(), done == total && total > 0);
+    let (training, complete) = (state.data.map_is_training(), done == total && total > 0);
     let button = match () {
         () if training => "scale.stop",
         () if complete => "scale.again",
@@ -51,7 +51,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         () => "scale.train",
     };
     sheet.text("scale-train", texts.plain(button));
-    let ends = state.scale_ends();
+    let ends = state.data.map_ends();
     let counts = [
         ("done", integer(done as u64)),
         ("total", integer(total as u64)),
@@ -65,12 +65,12 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         () if complete => texts.get("scale.done", &counts),
         () if training || done > 0 => texts.get("scale.training", &counts),
         () => {
-            let jobs = state.scale_missing();
+            let jobs = state.data.map_missing();
             let seconds = integer(view::rounded_seconds(view.forecast.estimate(&jobs)));
             texts.get("scale.estimate", &[("runs", integer(jobs.len() as u64)), ("seconds", seconds)])
         }
     };
-    let kernel = state.kernel_ends();
+    let kernel = state.data.kernel_ends();
     let ended = kernel.converged + kernel.budget + kernel.diverged;
     let progress = if ended == 0 {
         progress

@@ -22,8 +22,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let m = integer(settings.m.into());
     sheet.attribute("m", "aria-valuetext", texts.get("slider.value", &[("m", m.clone())]));
     sheet.text("m-value", texts.get("figure.m", &[("m", m)]));
-    sheet.flag("lab", "data-stale", state.is_stale());
-    sheet.optional("lab", "data-highlight", state.highlight.map(|learner| learner.name().to_owned()));
+    sheet.flag("lab", "data-stale", state.data.is_stale());
+    sheet.optional("lab", "data-highlight", state.data.highlight.map(|learner| learner.name().to_owned()));
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The reader's settings in words: what a control is at now, as help and a handout say it.
 
 use crate::chart::scale::time;
-use crate::page::model::settings::Lab;
+use crate::page::model::settings::LabId;
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::computation::charts;
@@ -10,7 +10,7 @@ use crate::page::panels::view;
 /// The value of the setting that a link spells with this key; `None` for one that is its own word, such as a checkbox.
 pub fn value(key: &str, state: &State, texts: &Texts) -> Option<String> {
     let settings = &state.settings;
-    let (race, plan) = (&settings.race, &state.algorithms.plan);
+    let (race, plan) = (&settings.race, state.algorithms.plan());
     let either = |first: bool, words: [&str; 2]| texts.plain(words[usize::from(!first)]).to_owned();
     let get = |key: String| texts.get(&key, &[]);
     Some(match key {
@@ -45,16 +45,16 @@ pub fn value(key: &str, state: &State, texts: &Texts) -> Option<String> {
 }
 
 /// The settings of a lab's bar of controls, by their keys, with the texts of their labels.
-pub fn of_bar(lab: Lab) -> &'static [(&'static str, &'static str)] {
+pub fn of_bar(lab: LabId) -> &'static [(&'static str, &'static str)] {
     match lab {
-        Lab::Data => &[
+        LabId::Data => &[
             ("task", "controls.task"),
             ("features", "controls.features"),
             ("act", "controls.activation"),
             ("repeats", "controls.repeats"),
             ("seed", "controls.seed"),
         ],
-        Lab::Algorithms => &[
+        LabId::Algorithms => &[
             ("race", "race.task"),
             ("depth", "race.depth"),
             ("width", "race.width"),
@@ -65,7 +65,7 @@ pub fn of_bar(lab: Lab) -> &'static [(&'static str, &'static str)] {
             ("target", "race.target"),
             ("limit", "race.limit"),
         ],
-        Lab::Computation => &[
+        LabId::Computation => &[
             ("ideas", "comp.ideas"),
             ("replicates", "comp.replicates"),
             ("seed", "controls.seed"),

@@ -5,8 +5,9 @@ use crate::chart::{self, FigureData, GradientData, GradientSeries, SeriesRole, W
 use crate::job::end::Stopped;
 use crate::job::{GradientProbe, Spec};
 use crate::nn::activation::Activation;
+use crate::page::model::labs::data::{GRADIENT_PAIR, KERNEL_REPEATS};
 use crate::page::model::settings::{MAX_LARGEST, Mode};
-use crate::page::model::state::{GRADIENT_PAIR, KERNEL_REPEATS, State};
+use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::study::decide;
 use crate::study::figure::{self, Point};
@@ -28,7 +29,7 @@ fn sample(point: &Point) -> chart::Sample {
 }
 
 fn curve(state: &State, plan: &FigurePlan, learner: Learner) -> Vec<chart::Sample> {
-    figure::curve(plan, learner, &state.results).iter().map(sample).collect()
+    figure::curve(plan, learner, &state.data.results).iter().map(sample).collect()
 }
 
 /// log2 of the m under the slider.
@@ -38,9 +39,9 @@ pub fn marker(state: &State) -> f64 {
 
 /// The winners of every complete repeat, by growing m.
 pub fn columns(state: &State) -> Columns {
-    let plan = &state.shown;
+    let plan = &state.data.shown;
     let winners = |m, repeat| {
-        let best = figure::winners(plan, m, repeat, &state.results);
+        let best = figure::winners(plan, m, repeat, &state.data.results);
         best.into_iter().map(Learner::index).collect::<Vec<_>>()
     };
     let column = |m| (0..plan.repeats).map(|repeat| winners(m, repeat)).filter(|best| !best.is_empty()).collect();
@@ -49,10 +50,10 @@ pub fn columns(state: &State) -> Columns {
 
 /// Points whose repeats are missing for good: the run diverged, or was given up.
 pub fn gaps(state: &State) -> Vec<(usize, u32)> {
-    let plan = &state.shown;
+    let plan = &state.data.shown;
     let is_gap = |key: &Spec| {
-        let diverged = state.results.get(key).is_some_and(|result| result.stopped == Stopped::Diverged);
-        diverged || state.failed.contains_key(key)
+        let diverged = state.data.results.get(key).is_some_and(|result| result.stopped == Stopped::Diverged);
+        diverged || state.data.figure.is_given_up(key)
     };
     let has_gap = |learner, m| (0..plan.repeats).any(|repeat| is_gap(&plan.key(learner, m, repeat)));
     let places = m_values(plan.max).into_iter().flat_map(|m| Learner::ALL.map(|learner| (learner, m)));
@@ -61,18 +62,18 @@ pub fn gaps(state: &State) -> Vec<(usize, u32)> {
 
 /// The figure on the other features, where it stands in the same picture. Results of other settings stand alone.
 pub fn other_plan(state: &State) -> Option<FigurePlan> {
-    let other = state.settings.compared_plan().filter(|_| !state.is_stale())?;
-    Some(FigurePlan { features: other.features, ..state.shown.clone() })
+    let other = state.settings.compared_plan().filter(|_| !state.data.is_stale())?;
+    Some(FigurePlan { features: other.features, ..state.data.shown.clone() })
 }
 
 /// What the figure shows. `note` is the line for an empty plot.
 pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option<String>) -> FigureData {
-    let plan = &state.shown;
+    let plan = &state.data.shown;
     let task = plan.task.task();
     let other_plan = other_plan(state);
     let other = |learner| other_plan.as_ref().map(|plan| curve(state, plan, learner)).unwrap_or_default();
     // Beside the other features thin lines of another activation would be a third set in one picture.
-    let compared = state.compared.filter(|&activation| activation != plan.activation && other_plan.is_none());
+    let compared = state.data.compared.filter(|&activation| activation != plan.activation && other_plan.is_none());
     let compared_plan = compared.map(|activation| FigurePlan { activation, ..plan.clone() });
     let compared_curve = |learner: Learner| match &compared_plan {
         Some(plan) if learner.is_network() => curve(state, plan, learner),
@@ -98,8 +99,8 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         chance: 1.0 / task.classes as f64,
         ceiling,
         ends: ends(state, columns),
-        highlight: state.highlight.map(Learner::index),
-        stale: state.is_stale(),
+        highlight: state.data.highlight.map(Learner::index),
+        stale: state.data.is_stale(),
         note,
         linear: state.settings.linear,
         error: state.settings.error,
@@ -109,7 +110,7 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         kernel: kernel_curve(state),
         kernel_name: state.settings.kernel.then(|| texts.get("figure.kernel", &[])),
         law: law(state, texts),
-        guess: state.guess.as_ref().map(|guess| (guess.learner.index(), guess.points.clone())),
+        guess: state.data.guess.as_ref().map(|guess| (guess.learner.index(), guess.points.clone())),
     }
 }
 
@@ -119,32 +120,33 @@ fn dots(state: &State) -> [Vec<(u32, f64)>; 5] {
         return Default::default();
     }
     Learner::ALL.map(|learner| {
-        let points = figure::curve(&state.shown, learner, &state.results);
+        let points = figure::curve(&state.data.shown, learner, &state.data.results);
         points.iter().flat_map(|point| point.scores.iter().map(|&score| (point.m, score))).collect()
     })
 }
 
 /// The kernel machine's learning curve on the figure's settings.
 pub fn kernel_curve(state: &State) -> Vec<chart::Sample> {
-    if !state.settings.kernel || state.is_stale() {
+    if !state.settings.kernel || state.data.is_stale() {
         return Vec::new();
     }
-    let points = state.scale_plan().kernel_curve(&m_values(state.shown.max), KERNEL_REPEATS, &state.results);
+    let points =
+        state.data.map.study.plan.kernel_curve(&m_values(state.data.shown.max), KERNEL_REPEATS, &state.data.results);
     points.iter().map(sample).collect()
 }
 
 /// The learner whose power law is looked at: the one under the pointer, else the largest that is not hidden.
 fn law_learner(state: &State) -> Option<Learner> {
     let shown = |learner: &Learner| !state.settings.hidden[learner.index()];
-    state.highlight.filter(shown).or_else(|| Learner::ALL.into_iter().rev().find(shown))
+    state.data.highlight.filter(shown).or_else(|| Learner::ALL.into_iter().rev().find(shown))
 }
 
 /// The power law fitted to the measured values up to the reader's m, and what it foretells of the right end, beside what
 /// was measured there.
 fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
-    let plan = &state.shown;
+    let plan = &state.data.shown;
     let learner = law_learner(state).filter(|_| state.settings.error)?;
-    let curve = figure::curve(plan, learner, &state.results);
+    let curve = figure::curve(plan, learner, &state.data.results);
     let short = texts.get(&format!("learner.{}.short", learner.name()), &[]);
     let Some(law) = power::fit(&curve, plan.m) else {
         // Too few points: the words say what it takes.
@@ -191,8 +193,8 @@ fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
 /// What the measured runs say about the ends of the axis. Where held-out rows of an own table cannot tell the learners
 /// apart, nobody is named, whoever won: the rows are the same in every repeat.
 pub fn ends(state: &State, columns: &Columns) -> chart::Ends {
-    let mut ends = chart::ends(columns, state.shown.repeats, decide::fewest_repeats());
-    if crate::page::model::own::verdict::tied(state).is_some_and(|tied| !tied.is_empty()) {
+    let mut ends = chart::ends(columns, state.data.shown.repeats, decide::fewest_repeats());
+    if crate::page::model::labs::data::own::verdict::tied(&state.data).is_some_and(|tied| !tied.is_empty()) {
         ends.settled = None;
     }
     ends
@@ -200,7 +202,7 @@ pub fn ends(state: &State, columns: &Columns) -> chart::Ends {
 
 /// Whether wins are shown as a band: at the reader's wish, or where marks would be too many to count.
 pub fn wins_are_band(state: &State) -> bool {
-    state.settings.band || state.shown.repeats > MARKS_LARGEST
+    state.settings.band || state.data.shown.repeats > MARKS_LARGEST
 }
 
 /// What the chart of wins shows.
@@ -212,9 +214,9 @@ pub fn wins_data(state: &State, columns: Columns) -> WinsData {
         columns,
         marker: marker(state),
         as_band: wins_are_band(state),
-        repeats: state.shown.repeats,
-        highlight: state.highlight.map(Learner::index),
-        stale: state.is_stale(),
+        repeats: state.data.shown.repeats,
+        highlight: state.data.highlight.map(Learner::index),
+        stale: state.data.is_stale(),
         alone: state.settings.mode != Mode::Page,
         linear: state.settings.linear,
     }
@@ -222,7 +224,7 @@ pub fn wins_data(state: &State, columns: Columns) -> WinsData {
 
 /// The activations whose gradients are shown: the pair, and the reader's own where it is another.
 pub fn gradient_activations(state: &State) -> Vec<Activation> {
-    let own = state.shown.activation;
+    let own = state.data.shown.activation;
     let mut activations = GRADIENT_PAIR.to_vec();
     if !activations.contains(&own) {
         activations.push(own);
@@ -232,9 +234,9 @@ pub fn gradient_activations(state: &State) -> Vec<Activation> {
 
 /// Gradient statistics of the large network at the reader's m, first repeat, at the step that the reader looks at.
 pub fn probe(state: &State, activation: Activation) -> Option<&GradientProbe> {
-    let plan = FigurePlan { activation, ..state.shown.clone() };
-    let probes = &state.results.get(&plan.key(Learner::Large, plan.m, 0))?.gradient;
-    if state.gradient_at_end { probes.last() } else { probes.first() }
+    let plan = FigurePlan { activation, ..state.data.shown.clone() };
+    let probes = &state.data.results.get(&plan.key(Learner::Large, plan.m, 0))?.gradient;
+    if state.data.gradient_at_end { probes.last() } else { probes.first() }
 }
 
 /// What the chart of gradients shows.
@@ -243,7 +245,7 @@ pub fn gradient_data(state: &State, texts: &Texts) -> GradientData {
         let rms = probe(state, activation)?.layers.iter().map(|layer| f64::from(layer.gradient_rms)).collect();
         Some(GradientSeries { role: role(activation), name: activation_name(activation, texts), rms })
     });
-    GradientData { series: series.collect(), range: None, stale: state.is_stale() }
+    GradientData { series: series.collect(), range: None, stale: state.data.is_stale() }
 }
 
 /// How an activation is drawn.

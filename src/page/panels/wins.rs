@@ -20,12 +20,12 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let note = if data.as_band { "wins.note.band" } else { "wins.note" };
     sheet.text("wins-note", view.texts.plain(note));
     // A figure whose order never settles says so instead of promising the lecture's picture.
-    let is_done = view.state.phase() == Phase::Done;
+    let is_done = view.state.data.figure_phase() == Phase::Done;
     let last = columns.last().map(|column| column.0);
     let unsettled = is_done && last.is_some() && view::ends(view.state, &columns).unsettled == last;
     match summary::verdict(&data, &text) {
         Some((learner, sentence)) => {
-            let m = integer(view.state.shown.m.into());
+            let m = integer(view.state.data.shown.m.into());
             sheet.text("wins-at", text("wins.at", &[("m", m)]));
             let sentence = if unsettled { format!("{sentence}. {}", text("wins.unsettled", &[])) } else { sentence };
             sheet.text("wins-result", sentence);

@@ -1,6 +1,6 @@
 //! From the reader's hands to this lab's events.
 
-use crate::page::model::algorithms::{Contestant, Event};
+use crate::page::model::labs::algorithms::{Contestant, Event};
 use crate::page::model::state;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};

@@ -3,14 +3,13 @@
 
 use crate::decimal;
 use crate::page::io::{address, store};
-use crate::page::model;
+use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
-use crate::page::model::notice::Notice;
+use crate::page::model::notice::{NeedsTable, Notice};
 use crate::page::model::settings::{Language, Mode};
-use crate::page::model::state::{Effect, Event, NeedsTable, Phase, State};
+use crate::page::model::state::{Effect, Event, Phase, State};
 use crate::page::model::texts;
 use crate::page::model::texts::Texts;
-use crate::page::model::{algorithms, computation};
 use crate::page::panels;
 use crate::page::panels::Forecast;
 use crate::page::panels::cache::Cache;
@@ -180,7 +179,7 @@ fn start(app: Rc<App>, place: usize) {
     app.drawing.await_all();
     app.tell_phase();
     store::open(keep, move |answers| {
-        with_app(|app| app.dispatch(Event::Restored { answers, resume }));
+        with_app(|app| app.dispatch(Event::Data(data::Event::Restored { answers, resume })));
     });
     dom::listen(&window(), "pagehide", |_: web_sys::Event| store::flush());
 }
@@ -242,23 +241,14 @@ impl App {
 
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
         // When the lab on the screen begins or ends to train, the others are held back or let go.
-        let mut is_rearranged = self.work.is_out_of_date(&self.state.borrow());
+        let mut is_served = !self.work.is_out_of_date(&self.state.borrow());
         self.work.check(&self.state.borrow());
         for effect in effects {
             match effect {
                 // The state says all that is wanted, of every lab; it is told once, behind the other effects.
-                Effect::Want(_) | Effect::Rearrange | Effect::Pause | Effect::Resume => {
-                    is_rearranged = true;
-                }
+                Effect::Serve => is_served = false,
                 Effect::ClearStore => store::clear(),
-                Effect::ShowLab => {
-                    self.show_mode();
-                    is_rearranged = true;
-                }
-                Effect::CancelAll => {
-                    self.work.cancel_all();
-                    is_rearranged = true;
-                }
+                Effect::CancelAll => self.work.cancel_all(),
                 Effect::ShowMode | Effect::ShowTheme => self.show_mode(),
                 Effect::Focus(id) => dom::focus(id),
                 Effect::ShowStep => tour::scroll_to_panel(),
@@ -277,7 +267,7 @@ impl App {
                     by_id("live").set_text_content(Some(&text));
                 }
                 Effect::NeedsTable(NeedsTable::Chosen) => {
-                    session::dispatch(Event::Own(model::own::Event::Open(model::own::Dialog::Table)));
+                    session::dispatch(Event::Own(data::own::Event::Open(data::own::Dialog::Table)));
                 }
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
                 Effect::Own(effect) => crate::page::ui::own::perform(effect),
@@ -299,7 +289,7 @@ impl App {
                 Effect::TrainingFailed(reason) => notices::show(Notice::Failed(reason)),
             }
         }
-        if is_rearranged {
+        if !is_served {
             self.serve();
         }
     }
@@ -414,9 +404,9 @@ impl App {
             Phase::Failed => "failed",
         };
         // Until its last results are written it is not over: whoever leaves before has them trained again.
-        let is_unwritten = self.is_marked.get() && state.phase() == Phase::Done && store::is_writing();
-        let is_under_way = state.phase() == Phase::Training || is_unwritten;
-        let is_training = state.settings.keep && is_under_way && state.trains_only().is_none();
+        let is_unwritten = self.is_marked.get() && state.data.figure_phase() == Phase::Done && store::is_writing();
+        let is_under_way = state.data.figure_phase() == Phase::Training || is_unwritten;
+        let is_training = state.settings.keep && is_under_way && state.data.trains_only().is_none();
         if self.is_marked.replace(is_training) != is_training {
             store::mark_training(is_training.then(|| self.figure_name()).as_deref());
         }

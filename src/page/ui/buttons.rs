@@ -1,8 +1,9 @@
 //! The buttons of the data lab, and the folds of the whole page.
 
 use crate::page::io::{save, store};
+use crate::page::model::labs::data::{self, Guessing};
 use crate::page::model::looking;
-use crate::page::model::state::{Event, Move};
+use crate::page::model::state::Event;
 use crate::page::panels::pace::AXES;
 use crate::page::ui::dom::{self, by_id, listen};
 use crate::page::ui::session::{self, dispatch};
@@ -16,11 +17,11 @@ const FRESH_SEEDS: u32 = 1_000_000;
 pub fn connect() {
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
     on_click("train", || dispatch(Event::Train));
-    on_click("reset", || dispatch(Event::Reset));
-    on_click("only-m", || dispatch(Event::OnlyThisM));
+    on_click("reset", || dispatch(Event::Data(data::Event::Reset)));
+    on_click("only-m", || dispatch(Event::Data(data::Event::OnlyThisM)));
     on_click("more-repeats", || dispatch(Event::MoreRepeats));
-    on_click("cancel", || dispatch(Event::Cancel));
-    on_click("scale-train", || dispatch(Event::Scale));
+    on_click("cancel", || dispatch(Event::Data(data::Event::Cancel)));
+    on_click("scale-train", || dispatch(Event::Data(data::Event::Map)));
     on_click("surprise", || {
         // The browser's random numbers can only fail where there is no crypto object, which has no wasm either.
         if let Ok(word) = getrandom::u32() {
@@ -29,7 +30,7 @@ pub fn connect() {
     });
     listen(&by_id("gradient-when"), "change", |event: web_sys::Event| {
         let field = event.target().map(|target| target.unchecked_into::<web_sys::HtmlInputElement>());
-        dispatch(Event::GradientAtEnd(field.is_some_and(|field| field.value() == "end")));
+        dispatch(Event::Data(data::Event::GradientAtEnd(field.is_some_and(|field| field.value() == "end"))));
     });
     guess();
     axes();
@@ -61,15 +62,17 @@ fn open(id: &str, is_open: bool) {
 fn guess() {
     for id in ["guess-begin", "guess-begin-view"] {
         listen(&by_id(id), "click", |_: web_sys::Event| {
-            dispatch(Event::Guess(Move::Begin(Learner::Large)));
+            dispatch(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Large))));
             drop(dom::canvas("figure-canvas").focus());
         });
     }
-    listen(&by_id("guess-skip"), "click", |_: web_sys::Event| dispatch(Event::Guess(Move::Skip)));
+    listen(&by_id("guess-skip"), "click", |_: web_sys::Event| {
+        dispatch(Event::Data(data::Event::Guess(Guessing::Skip)))
+    });
     listen(&by_id("guess-of"), "change", |event: web_sys::Event| {
         let name = event.target().map(|target| target.unchecked_into::<HtmlSelectElement>().value());
         if let Some(learner) = Learner::ALL.into_iter().find(|learner| name.as_deref() == Some(learner.name())) {
-            dispatch(Event::Guess(Move::Of(learner)));
+            dispatch(Event::Data(data::Event::Guess(Guessing::Of(learner))));
         }
     });
 }

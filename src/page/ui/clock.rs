@@ -1,6 +1,6 @@
 //! Events that come by themselves: after a while, or with the next frame. Not here: what they lead to, which the model says.
 
-use crate::page::model::computation;
+use crate::page::model::labs::computation;
 use crate::page::model::state::Event;
 use crate::page::ui::dom;
 use crate::page::ui::session::dispatch;

@@ -4,9 +4,9 @@
 use crate::page::io::local;
 use crate::page::io::local::Kept;
 use crate::page::io::save;
-use crate::page::model::computation::Event;
-use crate::page::model::computation::draft::Form;
-use crate::page::model::computation::notebook::Notebook;
+use crate::page::model::labs::computation::Event;
+use crate::page::model::labs::computation::draft::Form;
+use crate::page::model::labs::computation::notebook::Notebook;
 use crate::page::model::state;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};

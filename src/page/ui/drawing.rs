@@ -224,7 +224,7 @@ impl Drawing {
 
     /// Has the pool leave a slow page a processor until everything is drawn; true if that is news to the pool.
     pub fn takes_processor(self: &Rc<Self>) -> bool {
-        let is_slow = self.longest.get() > SLOW && self.page.state.borrow().phase() == Phase::Training;
+        let is_slow = self.longest.get() > SLOW && self.page.state.borrow().data.figure_phase() == Phase::Training;
         if !is_slow || self.needs_processor.get() {
             return false;
         }

@@ -1,7 +1,7 @@
 //! From the reader's hands to the examples: paging by button and keys, the example under the pointer or in focus, the
 //! point of the map, the panel of features. And back: where the focus goes.
 
-use crate::page::model::examples::{Effect, Event, FEATURES, List, Pointed, Which};
+use crate::page::model::labs::data::examples::{Effect, Event, FEATURES, List, Pointed, Which};
 use crate::page::model::state;
 use crate::page::panels::data;
 use crate::page::ui::dom;

@@ -1,8 +1,10 @@
 //! The hand on the figure and on its slider: pointer and keys to events, nothing else.
 
+use crate::page::model::labs::data::{self, Guessing};
 use crate::page::model::looking;
+use crate::page::model::looking::Pointer;
 use crate::page::model::settings::Mode;
-use crate::page::model::state::{Event, Move, Pointer, State};
+use crate::page::model::state::{Event, State};
 use crate::page::ui::dom::{self, by_id, listen, window};
 use crate::page::ui::session::{self, dispatch};
 use crate::study::key::Learner;
@@ -53,15 +55,15 @@ fn pointer() {
 fn guess_keys() {
     listen(&by_id("figure-canvas"), "keydown", |event: KeyboardEvent| {
         let guess = match event.key().as_str() {
-            "ArrowUp" => Event::Guess(Move::Step(1)),
-            "ArrowDown" => Event::Guess(Move::Step(-1)),
-            "PageUp" => Event::Guess(Move::Step(PAGE_PERCENT)),
-            "PageDown" => Event::Guess(Move::Step(-PAGE_PERCENT)),
+            "ArrowUp" => Event::Data(data::Event::Guess(Guessing::Step(1))),
+            "ArrowDown" => Event::Data(data::Event::Guess(Guessing::Step(-1))),
+            "PageUp" => Event::Data(data::Event::Guess(Guessing::Step(PAGE_PERCENT))),
+            "PageDown" => Event::Data(data::Event::Guess(Guessing::Step(-PAGE_PERCENT))),
             "ArrowRight" => Event::StepM(1),
             "ArrowLeft" => Event::StepM(-1),
             _ => return,
         };
-        if ask(|state| state.guess.as_ref().is_some_and(|guess| guess.is_open)) {
+        if ask(|state| state.data.guess.as_ref().is_some_and(|guess| guess.is_open)) {
             event.prevent_default();
             dispatch(guess);
         }
@@ -123,11 +125,11 @@ fn highlighting() {
             // The figure looks for its curves itself.
             let on_figure = event.target().is_some_and(|t| t.unchecked_into::<Element>().id() == "figure-canvas");
             if !on_figure {
-                dispatch(Event::Highlight(learner(&event)));
+                dispatch(Event::Data(data::Event::Highlight(learner(&event))));
             }
         });
     }
     for name in ["pointerleave", "focusout"] {
-        listen(&lab, name, |_: web_sys::Event| dispatch(Event::Highlight(None)));
+        listen(&lab, name, |_: web_sys::Event| dispatch(Event::Data(data::Event::Highlight(None))));
     }
 }

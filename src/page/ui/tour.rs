@@ -3,7 +3,7 @@
 
 use crate::page::io::local;
 use crate::page::io::local::Kept;
-use crate::page::model::settings::{Lab, Mode};
+use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::state;
 use crate::page::model::tour::Event;
 use crate::page::model::tour::keys::{Command, Focus, command};
@@ -46,7 +46,7 @@ pub fn connect() {
     on_click("blank", || dispatch(Event::Blank(false)));
     on_click("notes-close", || notes().close());
     on_click("notes-print", || drop(window().print()));
-    for lab in Lab::ALL {
+    for lab in LabId::ALL {
         let button = by_id(&format!("lecture-lab-{}", lab.name()));
         listen(&button, "click", move |_: web_sys::Event| session::dispatch(state::Event::set("lab", lab.name())));
     }

@@ -2,8 +2,8 @@
 
 use crate::job::Job;
 use crate::job::check::CheckKey;
-use crate::page::model::computation::estimate::Estimate;
-use crate::page::model::settings::Lab;
+use crate::page::model::labs::computation::estimate::Estimate;
+use crate::page::model::settings::LabId;
 use crate::page::model::state::State;
 use crate::page::panels::Forecast;
 use crate::worker::pool::{self, News, Pool};
@@ -67,11 +67,11 @@ impl Work {
         self.search.set(search);
         let pool = self.pool.borrow();
         let Some(pool) = pool.as_ref() else { return };
-        if state.is_paused(state.settings.lab) {
+        if state.lab(state.settings.lab).is_paused() {
             pool.pause();
-            pool.want(state.served(), state.own_data());
+            pool.want(state.served(), state.data.own_data());
         } else {
-            pool.want(state.served(), state.own_data());
+            pool.want(state.served(), state.data.own_data());
             pool.resume();
         }
     }
@@ -146,7 +146,7 @@ impl Work {
 /// Share of the search that is done, while it goes on.
 fn searched(state: &State) -> Option<f64> {
     let search = &state.computation;
-    search.is_searching(&state.settings).then(|| search.share(&state.settings))
+    search.is_searching().then(|| search.share())
 }
 
 impl Forecast for Work {
@@ -156,16 +156,16 @@ impl Forecast for Work {
             return if total == 0 { 0.0 } else { 1.0 };
         }
         let lab = state.settings.lab;
-        let under_way = self.pool.borrow().as_ref().map_or(0.0, |pool| pool.under_way(|job| Lab::of(job) == lab));
+        let under_way = self.pool.borrow().as_ref().map_or(0.0, |pool| pool.under_way(|job| LabId::of(job) == lab));
         ((done as f64 + under_way) / total.max(1) as f64).min(0.9999)
     }
 
     fn seconds_left(&self, state: &State) -> Option<f64> {
         let lab = state.settings.lab;
-        if let Some(share) = searched(state).filter(|_| lab == Lab::Computation) {
+        if let Some(share) = searched(state).filter(|_| lab == LabId::Computation) {
             return self.search.get().seconds_left(pool::now(), share);
         }
-        self.pool.borrow().as_ref().and_then(|pool| pool.seconds_left(|job| Lab::of(job) == lab))
+        self.pool.borrow().as_ref().and_then(|pool| pool.seconds_left(|job| LabId::of(job) == lab))
     }
 
     fn estimate(&self, jobs: &[Job]) -> f64 {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use browser::{Browser, Engine, Server, dist, in_every_engine};
 use takeoff::job::run;
-use takeoff::page::model::algorithms::{self, Event, State, csv};
+use takeoff::page::model::labs::algorithms::{self, Event, State, csv};
 use takeoff::page::model::link;
 use takeoff::task::sample::SampleCache;
 

@@ -1,9 +1,9 @@
 //! From the types of the fields of [`Values`](super::Values) to the values of the table and back.
 
-use super::{Lab, Mode, THEMES, theme_name};
+use super::{LabId, Mode, THEMES, theme_name};
 use crate::chart::Theme;
 use crate::nn::activation::{Activation, Initialisation};
-use crate::page::model::algorithms::contestant::{Contestant, Extras};
+use crate::page::model::labs::algorithms::contestant::{Contestant, Extras};
 use crate::page::model::language::Language;
 use crate::study::key::{Features, Learner};
 use crate::study::race::{OPTIMISERS, Optimiser, RaceTask};
@@ -96,7 +96,7 @@ fn initialisation_name(chosen: Option<Initialisation>) -> &'static str {
 }
 
 named! {
-    Lab, Lab::ALL, Lab::name;
+    LabId, LabId::ALL, LabId::name;
     Mode, Mode::ALL, Mode::name;
     TaskId, TASKS, TaskId::name;
     Activation, Activation::OF_FIGURE, Activation::name;

@@ -29,7 +29,7 @@ pub use table::{Control, Expected, Kind, NoticeKind, Row, Scale, TABLE, Table, U
 use crate::job::spec::Until;
 use crate::job::{Job, Spec};
 use crate::nn::activation::{Activation, Initialisation};
-use crate::page::model::algorithms::contestant::Extras;
+use crate::page::model::labs::algorithms::contestant::Extras;
 use crate::study::key::Features;
 use crate::study::plan::{self, FigurePlan, M_DEFAULT_MAX, nearest_m};
 use crate::study::race::{Optimiser, RaceTask, usual_rate};
@@ -51,7 +51,7 @@ const WIDTH_DEFAULT: u32 = 32;
 
 /// One of the three forces of the lecture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lab {
+pub enum LabId {
     #[default]
     Data,
     Algorithms,
@@ -67,28 +67,28 @@ pub enum Mode {
     Embed,
 }
 
-impl Lab {
-    pub const ALL: [Lab; 3] = [Lab::Data, Lab::Algorithms, Lab::Computation];
+impl LabId {
+    pub const ALL: [LabId; 3] = [LabId::Data, LabId::Algorithms, LabId::Computation];
 
     pub fn name(self) -> &'static str {
         match self {
-            Lab::Data => "data",
-            Lab::Algorithms => "algorithms",
-            Lab::Computation => "computation",
+            LabId::Data => "data",
+            LabId::Algorithms => "algorithms",
+            LabId::Computation => "computation",
         }
     }
 
     /// The lab that a job is for.
-    pub fn of(job: &Job) -> Lab {
-        Lab::of_spec(&job.spec)
+    pub fn of(job: &Job) -> LabId {
+        LabId::of_spec(&job.spec)
     }
 
     /// The lab that a training is for.
-    pub fn of_spec(spec: &Spec) -> Lab {
+    pub fn of_spec(spec: &Spec) -> LabId {
         match spec.until {
-            Until::Scored | Until::Accuracy(_) => Lab::Algorithms,
-            Until::Budget if spec.reading.is_some() || spec.data.validation > 0 => Lab::Computation,
-            Until::Budget => Lab::Data,
+            Until::Scored | Until::Accuracy(_) => LabId::Algorithms,
+            Until::Budget if spec.reading.is_some() || spec.data.validation > 0 => LabId::Computation,
+            Until::Budget => LabId::Data,
         }
     }
 }
@@ -145,7 +145,7 @@ pub struct RaceSettings {
 /// [`Settings`] nowhere else.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Values {
-    pub lab: Lab,
+    pub lab: LabId,
     pub task: TaskId,
     /// One of the measured values, [`plan::m_values`] of `max`.
     pub m: u32,

@@ -3,11 +3,11 @@
 //! `data-key`.
 
 use super::field::{Field, Value, words};
-use super::{Change, Lab, MAX_LARGEST, MAX_SMALLEST, Mode, REPEATS_LARGEST, Refusal, Settings, To, Values};
+use super::{Change, LabId, MAX_LARGEST, MAX_SMALLEST, Mode, REPEATS_LARGEST, Refusal, Settings, To, Values};
 use crate::chart::Theme;
 use crate::decimal;
 use crate::nn::activation::{Activation, Initialisation};
-use crate::page::model::algorithms::contestant::Contestant;
+use crate::page::model::labs::algorithms::contestant::Contestant;
 use crate::page::model::language::Language;
 use crate::study::clock::SPEEDS;
 use crate::study::key::{Features, Learner};
@@ -192,7 +192,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         key: "lab",
-        kind: Kind::Choice(words::<Lab>),
+        kind: Kind::Choice(words::<LabId>),
         usual: Usual::Is("data"),
         fix: Fix::Yes,
         controls: &[Control::Tabs("tab-")],

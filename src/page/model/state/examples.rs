@@ -1,7 +1,7 @@
 //! The examples in the state: how many there are to look at, and what follows from looking.
 
 use crate::job::{Answer, Mistake};
-use crate::page::model::examples::{self, Event, List, Totals, Which};
+use crate::page::model::labs::data::examples::{self, Event, List, Totals, Which};
 use crate::page::model::state::{Effect, State};
 use crate::study::key::Learner;
 use crate::task::TaskId;
@@ -10,8 +10,8 @@ use crate::task::sample::TEST_EXAMPLES;
 impl State {
     /// The first repeat's result of a learner at the reader's m.
     pub fn at_m(&self, learner: Learner) -> Option<&Answer> {
-        let plan = &self.shown;
-        self.results.get(&plan.key(learner, plan.m, 0))
+        let plan = &self.data.shown;
+        self.data.results.get(&plan.key(learner, plan.m, 0))
     }
 
     /// The result of the learner whose answers are looked at, with its mistakes.
@@ -22,14 +22,14 @@ impl State {
 
     /// Whether answers are counted instead of shown: rows of a table are numbers, which nobody reads one by one.
     pub fn counts_answers(&self) -> bool {
-        self.shown.task.is_table() || self.looking.examples.which == Which::Table
+        self.data.shown.task.is_table() || self.looking.examples.which == Which::Table
     }
 
     /// The task that a list shows examples of: the test examples are those of what was trained.
     pub fn task_of(&self, list: List) -> TaskId {
         match list {
             List::Training => self.settings.task,
-            List::Test => self.shown.task,
+            List::Test => self.data.shown.task,
         }
     }
 

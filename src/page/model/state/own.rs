@@ -1,25 +1,13 @@
 //! The reader's own table in the state: which one is loaded, and what follows when it is replaced or missing.
 
-use crate::job::Spec;
-use crate::page::model::notice::Notice;
-use crate::page::model::own::board;
-use crate::page::model::own::{self as data, Dialog, Event, Used};
-use crate::page::model::state::{Effect, NeedsTable, Phase, State};
+use crate::page::model::labs::data::own::board;
+use crate::page::model::labs::data::own::{self as data, Dialog, Event, Used};
+use crate::page::model::notice::{NeedsTable, Notice};
+use crate::page::model::state::{Effect, Phase, State};
 use crate::task::TaskId;
-use crate::task::own::{self, OwnData, TableId};
-use std::rc::Rc;
+use crate::task::own;
 
 impl State {
-    /// Name of the reader's own table, also while another task is shown; [`own::NONE`] where there is none.
-    pub fn table(&self) -> TableId {
-        self.own_data().map_or(own::NONE, |table| table.id())
-    }
-
-    /// The reader's own table, for whoever trains on it or shows its rows.
-    pub fn own_data(&self) -> Option<&Rc<OwnData>> {
-        self.own.used.as_ref().map(|used| &used.data)
-    }
-
     /// The task is own data, and none are loaded.
     pub fn lacks_table(&self) -> bool {
         self.settings.task == TaskId::Table(own::NONE)
@@ -44,10 +32,10 @@ impl State {
             Event::Open(_) => Vec::new(),
             Event::Use(used) => self.use_table(used, Dialog::Table),
             Event::Board(board::Event::Use) => {
-                let Some(used) = self.own.board.table() else { return Vec::new() };
+                let Some(used) = self.data.own.board.table() else { return Vec::new() };
                 let mut effects = self.use_table(used, Dialog::Board);
-                if self.phase() == Phase::Idle {
-                    effects.extend(self.train());
+                if self.data.figure_phase() == Phase::Idle {
+                    effects.extend(self.data.press_figure());
                 }
                 effects
             }
@@ -55,7 +43,7 @@ impl State {
                 if let Event::Closed(dialog) = event {
                     self.looking.set_open(dialog.id(), false);
                 }
-                self.own.update(event).map(Effect::Own).into_iter().collect()
+                self.data.own.update(event).map(Effect::Own).into_iter().collect()
             }
         }
     }
@@ -64,19 +52,13 @@ impl State {
     /// in an export, both would be `table`.
     fn use_table(&mut self, used: Used, dialog: Dialog) -> Vec<Effect> {
         let (id, task) = (used.data.id(), used.data.task());
-        if self.table() != id {
-            let stays = |spec: &Spec| spec.task().is_none_or(|of| !of.is_table() || of == task);
-            self.results.retain(|spec, _| stays(spec));
-            self.failed.retain(|spec, _| stays(spec));
-            self.asked.retain(stays);
-            self.scale.retain(stays);
-        }
-        self.own.update(Event::Use(used));
+        let is_other = self.data.table() != id;
+        self.data.own.update(Event::Use(used));
         self.notices.withdraw(|notice| !matches!(notice, Notice::NeedsTable(_)));
         let mut effects = vec![Effect::Own(data::Effect::CloseDialog(dialog))];
         effects.extend(self.adjust(|settings| settings.put("task", task.name())));
-        if self.shown.task.is_table() && self.shown.task != task {
-            self.shown = self.settings.plan();
+        if is_other {
+            self.data.keep_table(task);
         }
         effects
     }
@@ -86,7 +68,6 @@ impl State {
 pub mod tests {
     use super::*;
     use crate::page::model::link;
-    use crate::page::model::settings::Lab;
     use crate::page::model::state::{Event, Phase};
     use crate::table::{self, Limits, Overrides};
 
@@ -102,9 +83,9 @@ pub mod tests {
     fn a_link_to_own_data_says_that_they_are_missing_and_trains_nothing() {
         let (mut state, effects) = State::new("v=1&task=table&run=1");
         assert!(effects.contains(&Effect::NeedsTable(NeedsTable::ForLink)));
-        assert_eq!((state.phase(), state.counts()), (Phase::Idle, (0, 0)));
+        assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Idle, (0, 0)));
         assert_eq!(state.update(Event::Train), [Effect::NeedsTable(NeedsTable::ToTrain)]);
-        assert_eq!(state.phase(), Phase::Idle);
+        assert_eq!(state.data.figure_phase(), Phase::Idle);
         assert_eq!(link::write(&state.settings), "v=1&task=table&run=1");
     }
 
@@ -114,17 +95,17 @@ pub mod tests {
         let table = load(1000);
         state.update(Event::Own(data::Event::Use(table.clone())));
         assert_eq!(state.settings.m_values(), [16, 32, 64, 128, 256, 512, 700]);
-        assert_eq!((state.settings.m, state.counts().1), (700, 35));
+        assert_eq!((state.settings.m, state.data.figure_counts().1), (700, 35));
         assert_eq!(state.marker, (700.0f64 / 16.0).log2());
         assert_eq!(state.settings.plan().features.name(), "raw");
         let effects = state.update(Event::Train);
-        assert_eq!(effects[0], Effect::Want(Lab::Data));
-        let first = state.wanted()[0];
+        assert_eq!(effects[0], Effect::Serve);
+        let first = state.data.figure_wanted()[0];
         assert!(first.spec.data.m == 700 && first.observe.map_side > 0);
         // To another task, reset, and back by a link: the table is still there.
         state.update(Event::set("task", "plane"));
         assert_eq!((state.settings.m, state.settings.plan().features.name()), (512, "engineered"));
-        state.update(Event::Reset);
+        state.update(Event::Data(crate::page::model::labs::data::Event::Reset));
         state.update(Event::Link("task=table".into()));
         assert_eq!(state.settings.task, table.data.task());
         // The slider reaches the last row, which is no doubling.
@@ -139,8 +120,8 @@ pub mod tests {
         state.update(Event::Train);
         let second = load(300);
         let effects = state.update(Event::Own(data::Event::Use(second.clone())));
-        assert!(effects.contains(&Effect::Want(Lab::Data)));
-        assert!(state.wanted().iter().all(|job| job.spec.task() == Some(second.data.task())));
-        assert_eq!(state.shown.task, second.data.task());
+        assert!(effects.contains(&Effect::Serve));
+        assert!(state.data.figure_wanted().iter().all(|job| job.spec.task() == Some(second.data.task())));
+        assert_eq!(state.data.shown.task, second.data.task());
     }
 }

@@ -1,9 +1,10 @@
 //! The pointer on the figure: exact values under it, the learner that it means, the line through all curves dragged by it,
 //! a learner's name clicked, and the curve that the reader draws before training.
 
-use crate::page::model::looking;
+use crate::page::model::labs::data::{self, Guessing};
+use crate::page::model::looking::{self, Pointer};
 use crate::page::model::settings::Change;
-use crate::page::model::state::{Effect, Event, Move, State};
+use crate::page::model::state::{Effect, Event, State};
 use crate::study::key::Learner;
 use crate::study::plan::place;
 
@@ -11,27 +12,6 @@ use crate::study::plan::place;
 const REACH: f64 = 10.0;
 /// A guess may be begun so far to the right of the plot, in CSS pixels: the last m stands near its edge.
 const GUESS_REACH: f64 = 12.0;
-
-/// What the pointer does, at a place on the figure's canvas in CSS pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Pointer {
-    /// `draws`: it is the first pointer with its main button.
-    Down {
-        x: f64,
-        y: f64,
-        draws: bool,
-    },
-    Move {
-        x: f64,
-        y: f64,
-    },
-    Up {
-        x: f64,
-    },
-    /// The browser took it away.
-    Cancel,
-    Leave,
-}
 
 impl State {
     pub(super) fn point(&mut self, pointer: Pointer) -> Vec<Effect> {
@@ -46,7 +26,7 @@ impl State {
                 let m = layout.nearest_m(x).filter(|_| inside);
                 let learner = layout.learner_at(x, y, REACH).map(|learner| Learner::ALL[learner]);
                 self.open_readout(m);
-                self.update(Event::Highlight(learner))
+                self.update(Event::Data(data::Event::Highlight(learner)))
             }
             (Pointer::Up { x }, gesture) => {
                 self.looking.gesture = Points;
@@ -58,7 +38,7 @@ impl State {
             }
             (Pointer::Leave, _) => {
                 self.open_readout(None);
-                self.update(Event::Highlight(None))
+                self.update(Event::Data(data::Event::Highlight(None)))
             }
         }
     }
@@ -106,13 +86,13 @@ impl State {
     fn guess_at(&mut self, x: f64, y: f64) -> Option<Vec<Effect>> {
         let layout = &self.looking.layout;
         let (low, high) = layout.accuracy;
-        let is_open = self.guess.as_ref().is_some_and(|guess| guess.is_open) && !self.settings.error;
+        let is_open = self.data.guess.as_ref().is_some_and(|guess| guess.is_open) && !self.settings.error;
         if !is_open || x > layout.plot.right + GUESS_REACH {
             return None;
         }
         let share = (layout.plot.bottom - y) / (layout.plot.bottom - layout.plot.top).max(1.0);
         let m = layout.nearest_m(x)?;
-        Some(self.update(Event::Guess(Move::Put(m, low + (high - low) * share.clamp(0.0, 1.0)))))
+        Some(self.update(Event::Data(data::Event::Guess(Guessing::Put(m, low + (high - low) * share.clamp(0.0, 1.0))))))
     }
 
     /// Moves m by so many of the measured values: the last step may be shorter than a doubling.
@@ -191,11 +171,11 @@ mod tests {
     #[test]
     fn a_guess_is_drawn_by_the_same_hand() {
         let mut state = state("");
-        state.update(Event::Guess(Move::Begin(Learner::Large)));
+        state.update(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Large))));
         state.update(Event::Pointer(Pointer::Down { x: 300.0, y: 50.0, draws: true }));
         state.update(Event::Pointer(Pointer::Move { x: 400.0, y: 0.0 }));
         state.update(Event::Pointer(Pointer::Up { x: 400.0 }));
-        let guess = state.guess.as_ref().map(|guess| guess.points.clone()).unwrap();
+        let guess = state.data.guess.as_ref().map(|guess| guess.points.clone()).unwrap();
         let at = |m: u32| guess.iter().find(|point| point.0 == m).map(|point| point.1).unwrap();
         assert!((at(128) - 0.75).abs() < 1e-9 && (at(256) - 1.0).abs() < 1e-9, "{guess:?}");
         assert_eq!(state.settings.m, 1024);

@@ -1,6 +1,9 @@
 //! The state as events change it; nothing is trained here.
 
-use crate::job::GradientProbe;
+use crate::job::end::{Ends, Stopped};
+use crate::job::{Answer, GradientProbe};
+use crate::nn::activation::Activation;
+use crate::page::model::labs::data::MAP_SIDE;
 use crate::page::model::state::*;
 use crate::study::key::Features;
 
@@ -19,7 +22,7 @@ fn answer(job: &Job, accuracy: f32, stopped: Stopped) -> Box<Answer> {
 pub fn finish(state: &mut State, runs: usize) -> Vec<Effect> {
     let mut effects = Vec::new();
     for _ in 0..runs {
-        let Some(job) = state.wanted().first().copied() else { break };
+        let Some(job) = state.data.figure_wanted().first().copied() else { break };
         effects.extend(state.update(Event::Answer(answer(&job, 0.5, Stopped::Budget))));
     }
     effects
@@ -33,16 +36,16 @@ fn started(hash: &str) -> State {
 
 /// What is wanted from the pool for the data lab, where these effects say that it may have changed.
 pub fn wanted(state: &State, effects: &[Effect]) -> Option<Vec<Job>> {
-    effects.contains(&Effect::Want(Lab::Data)).then(|| state.wanted())
+    effects.contains(&Effect::Serve).then(|| state.data.figure_wanted())
 }
 
 #[test]
 fn nothing_is_trained_before_train_and_all_of_it_after() {
     let (mut state, effects) = State::new("repeats=2");
-    assert_eq!((state.phase(), effects.len()), (Phase::Idle, 0));
-    assert!(!state.update(Event::set("act", "sigmoid")).contains(&Effect::Want(Lab::Data)));
+    assert_eq!((state.data.figure_phase(), effects.len()), (Phase::Idle, 0));
+    assert!(!state.update(Event::set("act", "sigmoid")).contains(&Effect::Serve));
     let effects = state.update(Event::Train);
-    assert_eq!(state.phase(), Phase::Training);
+    assert_eq!(state.data.figure_phase(), Phase::Training);
     // The figure's runs and one more gradient, that of ReLU.
     let jobs = wanted(&state, &effects).expect("runs are wanted");
     assert_eq!(jobs.len(), 111);
@@ -51,14 +54,17 @@ fn nothing_is_trained_before_train_and_all_of_it_after() {
     let said = finish(&mut state, 200);
     assert_eq!(said.iter().filter(|&e| *e == Effect::Say(Spoken::Milestone)).count(), 3);
     assert_eq!(said.last(), Some(&Effect::Say(Spoken::Done)));
-    assert_eq!((state.phase(), state.counts()), (Phase::Done, (110, 110)));
-    assert_eq!((state.results.len(), state.exported().len()), (111, 110));
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Done, (110, 110)));
+    assert_eq!((state.data.results.len(), state.data.exported().len()), (111, 110));
 }
 
 #[test]
 fn a_link_with_run_starts_at_once() {
     let (state, effects) = State::new("run=1&repeats=1");
-    assert_eq!((state.phase(), wanted(&state, &effects).map(|jobs| jobs.len())), (Phase::Training, Some(56)));
+    assert_eq!(
+        (state.data.figure_phase(), wanted(&state, &effects).map(|jobs| jobs.len())),
+        (Phase::Training, Some(56))
+    );
 }
 
 #[test]
@@ -68,13 +74,13 @@ fn switching_the_activation_trains_the_networks_and_keeps_what_holds() {
     let effects = state.update(Event::set("act", "sigmoid"));
     // Three networks at eleven m, but one of them is there for its gradient.
     assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(32));
-    assert_eq!((state.phase(), state.counts()), (Phase::Training, (23, 55)));
-    assert_eq!(state.compared, Some(Activation::Relu));
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Training, (23, 55)));
+    assert_eq!(state.data.compared, Some(Activation::Relu));
     finish(&mut state, 100);
     let effects = state.update(Event::set("act", "relu"));
     assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(0));
-    assert_eq!((state.phase(), state.compared), (Phase::Done, Some(Activation::Sigmoid)));
-    assert_eq!(state.exported().len(), 55 + 33);
+    assert_eq!((state.data.figure_phase(), state.data.compared), (Phase::Done, Some(Activation::Sigmoid)));
+    assert_eq!(state.data.exported().len(), 55 + 33);
 }
 
 #[test]
@@ -100,30 +106,30 @@ fn a_repeat_that_is_now_the_first_is_trained_again_for_its_map() {
     finish(&mut state, 200);
     let effects = state.update(Event::set("seed", 2));
     // Repeat 1 of seed 1 is repeat 0 of seed 2, but it has no maps; repeat 1 of seed 2 is new.
-    assert_eq!(state.counts(), (55, 110));
+    assert_eq!(state.data.figure_counts(), (55, 110));
     assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(111));
     finish(&mut state, 200);
-    assert_eq!(state.phase(), Phase::Done);
+    assert_eq!(state.data.figure_phase(), Phase::Done);
 }
 
 #[test]
 fn pause_resume_again_and_reset() {
     let mut state = started("repeats=1");
     finish(&mut state, 10);
-    assert_eq!(state.update(Event::Train)[0], Effect::Pause);
-    assert_eq!(state.phase(), Phase::Paused);
+    assert_eq!(state.update(Event::Train)[0], Effect::Serve);
+    assert_eq!(state.data.figure_phase(), Phase::Paused);
     let effects = state.update(Event::Settle(0.0));
     assert!(wanted(&state, &effects).is_some());
-    assert_eq!(state.phase(), Phase::Paused);
-    assert_eq!(state.update(Event::Train)[0], Effect::Resume);
+    assert_eq!(state.data.figure_phase(), Phase::Paused);
+    assert_eq!(state.update(Event::Train)[0], Effect::Serve);
     finish(&mut state, 100);
-    assert_eq!(state.phase(), Phase::Done);
+    assert_eq!(state.data.figure_phase(), Phase::Done);
     state.update(Event::Train);
-    assert_eq!(state.wanted().len(), 55);
-    assert_eq!((state.phase(), state.counts().0), (Phase::Training, 0));
+    assert_eq!(state.data.figure_wanted().len(), 55);
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts().0), (Phase::Training, 0));
     state.update(Event::Train);
-    assert_eq!(state.update(Event::Reset), [Effect::CancelAll, Effect::ClearStore, Effect::Resume]);
-    assert_eq!((state.phase(), state.results.len()), (Phase::Idle, 0));
+    assert_eq!(state.update(Event::Data(data::Event::Reset)), [Effect::CancelAll, Effect::ClearStore, Effect::Serve]);
+    assert_eq!((state.data.figure_phase(), state.data.results.len()), (Phase::Idle, 0));
     let effects = state.update(Event::set("repeats", 2));
     assert!(wanted(&state, &effects).is_none());
 }
@@ -134,49 +140,49 @@ fn results_of_other_settings_stay_until_the_first_of_these() {
     finish(&mut state, 60);
     state.update(Event::Train);
     state.update(Event::set("features", "engineered"));
-    assert!(state.is_stale());
-    assert_eq!(state.shown.features, Features::Raw);
+    assert!(state.data.is_stale());
+    assert_eq!(state.data.shown.features, Features::Raw);
     finish(&mut state, 1);
-    assert!(!state.is_stale());
-    assert_eq!(state.shown.features, Features::Engineered);
+    assert!(!state.data.is_stale());
+    assert_eq!(state.data.shown.features, Features::Engineered);
 }
 
 #[test]
 fn failed_runs_are_said_at_the_end_and_tried_again_on_request() {
     let mut state = started("repeats=1");
-    let spec = state.wanted()[0].spec;
+    let spec = state.data.figure_wanted()[0].spec;
     assert!(state.update(Event::Failed { spec, reason: "boom".into() }).is_empty());
     let said = finish(&mut state, 100);
     assert_eq!(said.last(), Some(&Effect::TrainingFailed("boom".into())));
-    assert_eq!((state.phase(), state.counts()), (Phase::Failed, (54, 55)));
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Failed, (54, 55)));
     let effects = state.update(Event::Train);
     assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(1));
-    let job = state.wanted()[0];
+    let job = state.data.figure_wanted()[0];
     let said = state.update(Event::Answer(answer(&job, 0.0, Stopped::Diverged)));
     assert_eq!(said, [Effect::Say(Spoken::Done), Effect::Diverged(1)]);
-    assert_eq!(state.stopped(), Some(Stopped::Diverged));
-    assert_eq!(state.ends(), Ends { budget: 54, diverged: 1, converged: 0 });
+    assert_eq!(state.data.stopped(), Some(Stopped::Diverged));
+    assert_eq!(state.data.ends(), Ends { budget: 54, diverged: 1, converged: 0 });
 }
 
 #[test]
 fn how_the_figure_ended_is_known_until_something_else_is_asked_for() {
     let mut state = started("repeats=1");
-    assert_eq!(state.stopped(), None);
+    assert_eq!(state.data.stopped(), None);
     finish(&mut state, 3);
-    let said = state.update(Event::Cancel);
+    let said = state.update(Event::Data(data::Event::Cancel));
     assert!(said.contains(&Effect::CancelAll) && said.contains(&Effect::Say(Spoken::Cancelled)));
-    assert_eq!((state.stopped(), state.counts().0), (Some(Stopped::Cancelled), 3));
+    assert_eq!((state.data.stopped(), state.data.figure_counts().0), (Some(Stopped::Cancelled), 3));
     // How it looks changes nothing; what it is of does.
     state.update(Event::set("dots", 1));
-    assert_eq!(state.stopped(), Some(Stopped::Cancelled));
+    assert_eq!(state.data.stopped(), Some(Stopped::Cancelled));
     state.update(Event::set("seed", 9));
-    assert_eq!(state.stopped(), None);
+    assert_eq!(state.data.stopped(), None);
     state.update(Event::Train);
-    state.update(Event::Cancel);
+    state.update(Event::Data(data::Event::Cancel));
     state.update(Event::Train);
-    assert_eq!(state.stopped(), None);
+    assert_eq!(state.data.stopped(), None);
     finish(&mut state, 100);
-    assert_eq!((state.phase(), state.stopped()), (Phase::Done, Some(Stopped::Budget)));
+    assert_eq!((state.data.figure_phase(), state.data.stopped()), (Phase::Done, Some(Stopped::Budget)));
 }
 
 /// A race that is under way must not keep the workers from the lab that the reader went to.
@@ -184,7 +190,7 @@ fn how_the_figure_ended_is_known_until_something_else_is_asked_for() {
 fn other_labs_wait_while_the_one_on_the_screen_trains() {
     let (mut state, _) = State::new("lab=algorithms&max=64&repeats=1");
     state.update(Event::Algorithms(algorithms::Event::Race));
-    let is_race = |job: &Job| Lab::of(job) == Lab::Algorithms;
+    let is_race = |job: &Job| LabId::of(job) == LabId::Algorithms;
     assert!(state.served().iter().all(is_race) && state.served().len() == 2);
     // Going elsewhere stops nothing.
     state.update(Event::set("lab", "data"));
@@ -192,13 +198,13 @@ fn other_labs_wait_while_the_one_on_the_screen_trains() {
     state.update(Event::Train);
     assert!(state.holds_back() && !state.served().is_empty() && !state.served().iter().any(is_race));
     // Neither while the map trains; and in the race's lab it is the figure that waits.
-    state.update(Event::Scale);
+    state.update(Event::Data(data::Event::Map));
     finish(&mut state, 100);
-    assert!(state.phase() == Phase::Done && state.holds_back() && !state.served().iter().any(is_race));
+    assert!(state.data.figure_phase() == Phase::Done && state.holds_back() && !state.served().iter().any(is_race));
     state.update(Event::set("lab", "algorithms"));
     assert!(state.served().iter().all(is_race));
     state.update(Event::set("lab", "data"));
-    state.update(Event::Scale);
+    state.update(Event::Data(data::Event::Map));
     assert!(!state.holds_back() && state.served().iter().filter(|job| is_race(job)).count() == 2);
 }
 
@@ -217,24 +223,24 @@ fn a_followed_link_changes_everything_at_once() {
 fn a_comparison_trains_the_other_features_too_and_nothing_twice() {
     let mut state = started("max=256&repeats=2&task=cars");
     finish(&mut state, 500);
-    assert_eq!((state.phase(), state.counts()), (Phase::Done, (50, 50)));
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Done, (50, 50)));
     let effects = state.update(Event::set("compare", 1));
     assert!(effects.contains(&Effect::WriteLink));
     let jobs = wanted(&state, &effects).expect("the other features are wanted");
     assert_eq!(jobs.len(), 50);
     assert!(jobs.iter().all(|job| job.spec.data.features == Features::Engineered));
-    assert_eq!((state.phase(), state.counts()), (Phase::Training, (50, 100)));
-    assert!(!state.is_stale());
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Training, (50, 100)));
+    assert!(!state.data.is_stale());
     finish(&mut state, 500);
-    assert_eq!((state.phase(), state.counts()), (Phase::Done, (100, 100)));
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Done, (100, 100)));
     // The export holds both, and switching the features trains no learner again.
-    assert_eq!(state.exported().len(), 100);
+    assert_eq!(state.data.exported().len(), 100);
     let effects = state.update(Event::set("features", "engineered"));
     let is_other_gradient = |job: &Job| job.spec.activation() == Some(Activation::Sigmoid);
     assert!(wanted(&state, &effects).expect("the pool is told").iter().all(is_other_gradient));
-    assert_eq!((state.phase(), state.counts()), (Phase::Done, (100, 100)));
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Done, (100, 100)));
     state.update(Event::set("compare", 0));
-    assert_eq!(state.counts(), (50, 50));
+    assert_eq!(state.data.figure_counts(), (50, 50));
 }
 
 #[test]
@@ -251,7 +257,7 @@ fn mistakes_are_asked_for_where_there_is_no_map() {
     for (link, is_map) in [("task=spam", false), ("task=ads", false), ("task=cars", false), ("task=plane", true)] {
         let (mut state, _) = State::new(link);
         state.update(Event::Train);
-        for job in state.wanted() {
+        for job in state.data.figure_wanted() {
             let first = job.spec.data.seed == 1;
             assert_eq!((job.observe.mistakes, job.observe.map_side > 0), (first && !is_map, first && is_map));
         }

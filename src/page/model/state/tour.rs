@@ -1,11 +1,10 @@
 //! What follows from an event of the guided tour, of lecture mode and of the self-check.
 
-use crate::job::Job;
-use crate::page::model::settings::{Lab, Mode, Settings};
-use crate::page::model::state::{Effect, Phase, State, job};
+use crate::page::model::settings::{Mode, Settings};
+use crate::page::model::state::{Effect, Phase, State};
 use crate::page::model::tour::questions::QUESTIONS;
 use crate::page::model::tour::{Action, Event, STEPS, Step};
-use crate::page::model::{algorithms, computation, stage, state, tour};
+use crate::page::model::{stage, tour};
 use crate::study::plan;
 
 /// What the step's own button offers.
@@ -102,7 +101,7 @@ impl State {
             Event::SetUp(question) => self.set_up(question),
             Event::Answer(question, given) => {
                 if let Some(asked) = QUESTIONS.get(question) {
-                    self.tour.verdicts[question] = Some(asked.judge(&self.settings, &self.results, &given));
+                    self.tour.verdicts[question] = Some(asked.judge(&self.settings, &self.data.results, &given));
                 }
                 Vec::new()
             }
@@ -183,11 +182,8 @@ impl State {
 
     /// The button of the lab on the screen: it starts, pauses, goes on or begins again.
     pub(super) fn press_train(&mut self) -> Vec<Effect> {
-        match self.settings.lab {
-            Lab::Data => self.train(),
-            Lab::Algorithms => self.take(state::Event::Algorithms(algorithms::Event::Race)),
-            Lab::Computation => self.take(state::Event::Computation(computation::Event::Run)),
-        }
+        let settings = self.settings.clone();
+        self.lab_mut(settings.lab).press(&settings)
     }
 
     /// Starts the lab on the screen, unless it is at work or done.
@@ -231,28 +227,20 @@ impl State {
     fn warm(&mut self) -> Vec<Effect> {
         self.tour.is_warming = true;
         let Some(next) = self.next_settings() else { return Vec::new() };
-        match next.lab {
-            Lab::Data if self.started => vec![self.want()],
-            Lab::Data => vec![Effect::Want(Lab::Data)],
-            Lab::Algorithms => self.algorithms.start(&next),
-            Lab::Computation => self.computation.start(&next),
+        self.lab_mut(next.lab).prepare(&next)
+    }
+
+    /// Whichever step it is, the figure of the next one is trained ahead.
+    pub(super) fn look_ahead(&mut self) {
+        if self.tour.is_warming {
+            let next = self.next_settings();
+            self.data.look_ahead(next.as_ref());
         }
     }
 
-    /// Runs of the next step's figure that are not there.
-    pub(super) fn ahead(&self) -> Vec<Job> {
-        if !self.tour.is_warming {
-            return Vec::new();
-        }
-        let Some(next) = self.next_settings().filter(|next| next.lab == Lab::Data) else { return Vec::new() };
-        let plan = next.plan();
-        plan.runs().into_iter().map(|spec| job(&plan, spec)).filter(|job| self.lacks(job)).collect()
-    }
-
-    /// Finished runs of the next step's figure, and all; `None` where the next step is in another lab or there is none.
+    /// Finished trainings that the next step needs, and all; `None` where that is not known or there is none.
     pub fn ahead_counts(&self) -> Option<(usize, usize)> {
-        let next = self.next_settings().filter(|next| next.lab == Lab::Data)?;
-        let runs = next.plan().runs();
-        Some((runs.iter().filter(|key| self.results.contains_key(key)).count(), runs.len()))
+        let next = self.next_settings()?;
+        self.lab(next.lab).counts_of(&next)
     }
 }

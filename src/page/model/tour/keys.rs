@@ -1,7 +1,7 @@
 //! What a key does: in lecture mode nearly everything, on the page only that L begins the lecture. A key that the element
 //! in focus has a use for is left to it.
 
-use crate::page::model::settings::{Lab, Mode};
+use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::tour::Event;
 
 /// What the element in focus does with keys itself.
@@ -19,7 +19,7 @@ pub enum Command {
     Tour(Event),
     /// The button of the lab on the screen.
     Train,
-    Lab(Lab),
+    Lab(LabId),
     /// Only a browser knows whether the page fills the screen.
     FullScreen,
 }
@@ -53,7 +53,7 @@ pub fn command(mode: Mode, is_blank: bool, key: &str, focus: Focus) -> Option<Co
         "w" | "W" => event(Event::Warm),
         "l" | "L" => event(Event::Mode(Mode::Page)),
         "m" | "M" => event(Event::Tools),
-        _ => Lab::ALL.into_iter().zip(["1", "2", "3"]).find(|&(_, of)| of == key).map(|(lab, _)| Command::Lab(lab)),
+        _ => LabId::ALL.into_iter().zip(["1", "2", "3"]).find(|&(_, of)| of == key).map(|(lab, _)| Command::Lab(lab)),
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
         let key = |key| lecture(key, Focus::default());
         assert_eq!((key("PageDown"), key("ArrowLeft")), (tour(Event::Next), tour(Event::Back)));
         assert_eq!(key("t"), Some(Command::Train));
-        assert_eq!(key("2"), Some(Command::Lab(Lab::Algorithms)));
+        assert_eq!(key("2"), Some(Command::Lab(LabId::Algorithms)));
         assert_eq!((key("p"), key("P")), (tour(Event::Turn(1)), tour(Event::Turn(-1))));
         assert_eq!((key("F"), key("l")), (Some(Command::FullScreen), tour(Event::Mode(Mode::Page))));
         assert_eq!(key("x"), None);

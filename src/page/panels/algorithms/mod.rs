@@ -5,7 +5,7 @@
 pub mod words;
 
 use crate::decimal::fixed;
-use crate::page::model::algorithms::{Checked, Contestant, State};
+use crate::page::model::labs::algorithms::{Checked, Contestant, State};
 use crate::page::model::state::Phase;
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
@@ -46,7 +46,7 @@ pub fn functions(view: &View, sheet: &mut Sheet) {
     sheet.flag("function-other-part", "hidden", state.function().is_none());
     let Some(other) = state.function() else { return };
     let name = words::name(other, texts);
-    let extras: Vec<Contestant> = state.plan.extras().iter().collect();
+    let extras: Vec<Contestant> = state.plan().extras().iter().collect();
     sheet.flag("function-who", "hidden", extras.len() < 2);
     sheet.children("function-who", options(extras, view));
     sheet.choice("function-who", other.name());
@@ -68,19 +68,19 @@ fn options(contestants: impl IntoIterator<Item = Contestant>, view: &View) -> Ve
 pub fn standing(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (&view.state.algorithms, view.texts);
     sheet.text("flow-gap", words::flow_gap(state, texts));
-    let rows = state.plan.contestants().map(|contestant| words::standing(state, contestant, texts));
+    let rows = state.plan().contestants().map(|contestant| words::standing(state, contestant, texts));
     sheet.rows("race-standing", &rows.collect::<Vec<_>>());
     sheet.text("race-verdict", words::verdict(state, texts));
     sheet.radio("race-what", if state.shows_loss { "loss" } else { "accuracy" });
     sheet.radio("race-against", if state.shows_seconds { "seconds" } else { "steps" });
-    sheet.text("race-to", texts.get("race.title", &[("target", state.plan.target.to_string())]));
+    sheet.text("race-to", texts.get("race.title", &[("target", state.plan().target.to_string())]));
 }
 
 /// How far the race is, what the button does now, and the slider of the looks.
 pub fn progress(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (&view.state.algorithms, view.texts);
     let step = state.begun().map(|(.., track)| words::last_step(track)).max().unwrap_or(0);
-    let steps = [("step", integer(step.into())), ("total", integer(state.plan.steps().into()))];
+    let steps = [("step", integer(step.into())), ("total", integer(state.plan().steps().into()))];
     let phase = view.state.lab_phase();
     let (text, button) = match phase {
         Phase::Idle => (texts.get("race.progress.empty", &[]), "race.race"),

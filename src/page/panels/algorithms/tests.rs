@@ -3,11 +3,10 @@
 use super::*;
 use crate::job::{Job, Work};
 use crate::nn::activation::Activation;
-use crate::page::model::algorithms::Event as Race;
+use crate::page::model::labs::algorithms::Event as Race;
 use crate::page::model::looking;
 use crate::page::model::screen::Screen;
-use crate::page::model::settings::Change;
-use crate::page::model::settings::Language;
+use crate::page::model::settings::{Change, LabId, Language};
 use crate::page::model::state::{Event, State as PageState};
 use crate::page::model::texts::Texts;
 use crate::page::panels::Forecast;
@@ -75,14 +74,14 @@ fn open(state: &mut PageState, id: &str) {
 /// Trains everything that is wanted.
 fn train(state: &mut PageState) {
     let mut samples = SampleCache::default();
-    while let Some(job) = state.algorithms.wanted().first().copied() {
+    while let Some(job) = state.lab(LabId::Algorithms).wanted().first().copied() {
         state.update(Event::Answer(Box::new(crate::job::run(job.spec, job.observe, &mut samples))));
     }
 }
 
 /// Begins everything that is wanted: its first 60 steps.
 fn begin_training(state: &mut PageState) {
-    for job in state.algorithms.wanted() {
+    for job in state.lab(LabId::Algorithms).wanted() {
         let mut work = Work::start(job, &mut SampleCache::default());
         work.advance(60);
         work.timed(0.1);

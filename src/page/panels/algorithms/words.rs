@@ -8,8 +8,8 @@ use crate::job::end::Stopped;
 use crate::job::track::{Probe, Score, Track};
 use crate::nn::activation::Activation;
 use crate::nn::statistics::{BIN_RANGE, BINS};
-use crate::page::model::algorithms::Contestant;
-use crate::page::model::algorithms::State;
+use crate::page::model::labs::algorithms::Contestant;
+use crate::page::model::labs::algorithms::State;
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::panels::view;
@@ -84,21 +84,21 @@ pub fn race_data(state: &State, texts: &Texts) -> RaceData {
             role: role(contestant),
             name: name(contestant, texts),
             points: points.map(|point| (x_of(point), y_of(point))).collect(),
-            arrival: arrival(track, state.plan.target).map(|point| (x_of(point), y_of(point))),
+            arrival: arrival(track, state.plan().target).map(|point| (x_of(point), y_of(point))),
         });
     }
     let xs = || series.iter().flat_map(|series| series.points.iter().map(|point| point.0));
     let range = if state.shows_seconds {
         (xs().fold(0.01, f64::min), xs().fold(0.1, f64::max))
     } else {
-        (f64::from(FIRST_STEP), f64::from(state.plan.steps()))
+        (f64::from(FIRST_STEP), f64::from(state.plan().steps()))
     };
     RaceData {
         range,
         axis: if state.shows_seconds { "race.axis.seconds" } else { "race.axis.steps" },
         is_loss: state.shows_loss,
-        chance: 1.0 / state.plan.task().classes() as f64,
-        target: f64::from(state.plan.target) / 100.0,
+        chance: 1.0 / state.plan().task().classes() as f64,
+        target: f64::from(state.plan().target) / 100.0,
         stale: false,
         series,
     }
@@ -202,12 +202,12 @@ pub fn standing(state: &State, contestant: Contestant, texts: &Texts) -> Vec<Str
         return vec![name(contestant, texts), rate, none(), none(), none()];
     };
     let end = state.end(contestant);
-    let (steps, seconds) = match (arrival(track, state.plan.target), end) {
+    let (steps, seconds) = match (arrival(track, state.plan().target), end) {
         (Some(point), _) => (integer(point.step.into()), seconds(point.seconds.into())),
         (None, Some(end)) if end.stopped == Stopped::Diverged => {
             (texts.get("race.diverged", &[("step", integer(last_step(track).into()))]), none())
         }
-        (None, Some(_)) => (texts.get("race.never", &[("limit", integer(state.plan.steps().into()))]), none()),
+        (None, Some(_)) => (texts.get("race.never", &[("limit", integer(state.plan().steps().into()))]), none()),
         (None, None) => (texts.get("race.racing", &[]), none()),
     };
     vec![name(contestant, texts), rate, steps, seconds, format!("{} %", percent(track.best().into()))]
@@ -224,7 +224,7 @@ fn seconds(seconds: f64) -> String {
 
 /// The race in words.
 pub fn race_summary(state: &State, texts: &Texts) -> String {
-    let target = state.plan.target.to_string();
+    let target = state.plan().target.to_string();
     let mut sentences = Vec::new();
     for (contestant, _, track) in state.begun() {
         let Some(last) = track.points.last() else { continue };
@@ -233,9 +233,9 @@ pub fn race_summary(state: &State, texts: &Texts) -> String {
             ("step", integer(last.step.into())),
             ("accuracy", percent(last.test_accuracy.into())),
             ("target", target.clone()),
-            ("arrival", arrival(track, state.plan.target).map_or(String::new(), |point| integer(point.step.into()))),
+            ("arrival", arrival(track, state.plan().target).map_or(String::new(), |point| integer(point.step.into()))),
         ];
-        let key = if arrival(track, state.plan.target).is_some() { "race.summary.arrived" } else { "race.summary" };
+        let key = if arrival(track, state.plan().target).is_some() { "race.summary.arrived" } else { "race.summary" };
         sentences.push(texts.get(key, &values));
     }
     if sentences.is_empty() { texts.get("race.summary.empty", &[]) } else { sentences.join(" ") }
@@ -243,7 +243,7 @@ pub fn race_summary(state: &State, texts: &Texts) -> String {
 
 /// Who arrived and how many times faster, as one sentence; empty before ReLU has.
 pub fn verdict(state: &State, texts: &Texts) -> String {
-    let target = state.plan.target;
+    let target = state.plan().target;
     let arrival = |contestant| state.track(contestant).and_then(|track| arrival(track, target));
     let values = |relu: String, sigmoid: String, factor: String| {
         [("relu", relu), ("sigmoid", sigmoid), ("factor", factor), ("target", target.to_string())]
@@ -261,20 +261,20 @@ pub fn verdict(state: &State, texts: &Texts) -> String {
         }
         (Some(relu), None) if state.end(Contestant::SIGMOID).is_some() => {
             let steps = integer(relu.step.into());
-            let limit = integer(state.plan.steps().into());
-            let times = factor(f64::from(state.plan.steps()) / f64::from(relu.step.max(1)));
+            let limit = integer(state.plan().steps().into());
+            let times = factor(f64::from(state.plan().steps()) / f64::from(relu.step.max(1)));
             let diverged = state.end(Contestant::SIGMOID).is_some_and(|end| end.stopped == Stopped::Diverged);
             let key = if diverged { "race.verdict.relu_alone" } else { "race.verdict.relu_only" };
             texts.get(key, &values(steps, limit, times))
         }
         (None, Some(sigmoid)) if state.end(Contestant::RELU).is_some() => {
-            let limit = integer(state.plan.steps().into());
+            let limit = integer(state.plan().steps().into());
             let diverged = state.end(Contestant::RELU).is_some_and(|end| end.stopped == Stopped::Diverged);
             let key = if diverged { "race.verdict.sigmoid_alone" } else { "race.verdict.sigmoid_only" };
             texts.get(key, &values(limit, integer(sigmoid.step.into()), String::new()))
         }
         (None, None) if state.phase() == Phase::Done => {
-            texts.get("race.verdict.none", &values(String::new(), integer(state.plan.steps().into()), String::new()))
+            texts.get("race.verdict.none", &values(String::new(), integer(state.plan().steps().into()), String::new()))
         }
         _ => String::new(),
     }
@@ -285,8 +285,8 @@ pub fn ended(state: &State, texts: &Texts) -> String {
     let diverged = state.diverged().len();
     let values = [
         ("n", integer(diverged as u64)),
-        ("all", integer(state.plan.contestants().count() as u64)),
-        ("total", integer(state.plan.steps().into())),
+        ("all", integer(state.plan().contestants().count() as u64)),
+        ("total", integer(state.plan().steps().into())),
     ];
     let key = match state.stopped() {
         Some(Stopped::Diverged) => "race.progress.diverged",
@@ -298,7 +298,7 @@ pub fn ended(state: &State, texts: &Texts) -> String {
 /// What made a race diverge, and what to try: a third of the rate; but where nothing was sound before the first step, it was
 /// not the rate.
 pub fn diverged(state: &State, who: &[Contestant], texts: &Texts) -> String {
-    let plan = &state.plan;
+    let plan = state.plan();
     let key = who.first().map(|&first| state.key(first).unwrap_or(plan.key(first)));
     let Some(key) = key else { return String::new() };
     let names = who.iter().map(|&who| name(who, texts));
@@ -323,7 +323,7 @@ pub fn story(state: &State, texts: &Texts) -> Vec<String> {
         Some((track.probes.first()?, track.probes.last()?, track))
     };
     if let Some((start, end, track)) = ends(Contestant::SIGMOID) {
-        let per_layer = shrinking(start).map(|ratio| ratio.powf(1.0 / state.plan.depth() as f64));
+        let per_layer = shrinking(start).map(|ratio| ratio.powf(1.0 / state.plan().depth() as f64));
         let values = [
             ("flat", percent(flat(start))),
             ("slope", fixed(mean_slope(Activation::Sigmoid, start), 2)),
@@ -348,8 +348,8 @@ pub fn story(state: &State, texts: &Texts) -> Vec<String> {
         let values = [
             ("flat", percent(flat(end))),
             ("step", integer(end.step.into())),
-            ("arrival", arrival(track, state.plan.target).map_or("–".into(), |point| integer(point.step.into()))),
-            ("target", state.plan.target.to_string()),
+            ("arrival", arrival(track, state.plan().target).map_or("–".into(), |point| integer(point.step.into()))),
+            ("target", state.plan().target.to_string()),
         ];
         out.push(texts.get("story.tanh", &values));
     }
@@ -386,13 +386,13 @@ pub fn layer_table(state: &State, texts: &Texts) -> (Vec<String>, Vec<Vec<String
 /// Head and rows of the table of the search: a row for each contestant and rate.
 pub fn search_table(state: &State, texts: &Texts) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    for contestant in state.plan.contestants() {
+    for contestant in state.plan().contestants() {
         let best = state.best_rate(contestant);
         for median in state.medians(contestant) {
             let steps = match median.steps {
                 Some(steps) => integer(steps.into()),
                 None if median.ended < tuning::SEEDS => texts.get("race.none", &[]),
-                None => texts.get("race.never", &[("limit", integer(state.plan.steps().into()))]),
+                None => texts.get("race.never", &[("limit", integer(state.plan().steps().into()))]),
             };
             let mark = if best == Some(median.rate) { texts.get("search.best", &[]) } else { String::new() };
             rows.push(vec![

@@ -23,11 +23,11 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.text("comp-found-note", texts.get(key, &[("n", settings.replicates.to_string())]));
     sheet.text("comp-loop-note", texts.get("comp.loop.note", &[("seed", settings.seed.to_string())]));
 
-    let share = state.share(settings);
+    let share = state.share();
     let trained = trained(view.state);
     let n = ("n", integer(trained));
     let part = ("percent", integer((100.0 * share) as u64));
-    let (text, button) = match state.phase(settings) {
+    let (text, button) = match state.phase() {
         Phase::Done => {
             let ended =
                 state.shown(settings).into_iter().flat_map(|search| search.results()).map(|result| result.stopped);
@@ -37,7 +37,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
             (texts.get(key, &values), "comp.again")
         }
         Phase::Failed => (texts.get("comp.progress.stopped", &[n, part]), "comp.retry"),
-        _ if state.is_searching(settings) => {
+        _ if state.is_searching() => {
             let left = match view.forecast.seconds_left(view.state) {
                 Some(seconds) => texts.get("progress.left.seconds", &[("seconds", integer(rounded_seconds(seconds)))]),
                 None => texts.plain("progress.left.unknown").to_owned(),

@@ -2,12 +2,12 @@
 
 use crate::chart::units::fixed;
 use crate::chart::{Axis, Line, Loop, WheelData, XyData, wheel};
-use crate::page::model::computation::State;
-use crate::page::model::computation::machine::M_MEASURED;
-use crate::page::model::computation::notebook;
-use crate::page::model::computation::notebook::Notebook;
-use crate::page::model::computation::view;
-use crate::page::model::computation::view::spread;
+use crate::page::model::labs::computation::State;
+use crate::page::model::labs::computation::machine::M_MEASURED;
+use crate::page::model::labs::computation::notebook;
+use crate::page::model::labs::computation::notebook::Notebook;
+use crate::page::model::labs::computation::view;
+use crate::page::model::labs::computation::view::spread;
 use crate::page::model::settings::Settings;
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::study::clock::{Clock, SPEEDS, found};
@@ -243,7 +243,7 @@ pub fn loops_summary(data: &WheelData, state: &State, settings: &Settings, texts
 /// The reader's search beside random search with the same time.
 pub fn versus_chart(state: &State, settings: &Settings, texts: &Texts) -> XyData {
     let own = state.notebook.curve();
-    let random = state.random(state.notebook.seed(), settings.replicates);
+    let random = state.random(state.notebook.seed(), settings);
     let clock = Clock::new(1.0, 0.0);
     let grid: Vec<f64> = (0..=100).map(|i| f64::from(i) / 100.0 * notebook::BUDGET).collect();
     let (mut points, mut band) = (Vec::new(), Vec::new());
@@ -280,7 +280,7 @@ pub fn versus_chart(state: &State, settings: &Settings, texts: &Texts) -> XyData
 /// What came of the comparison; `None` while random search is still running.
 pub fn versus_verdict(state: &State, settings: &Settings, texts: &Texts) -> Option<String> {
     let own = own_score(&state.notebook)?;
-    let random = state.random(state.notebook.seed(), settings.replicates);
+    let random = state.random(state.notebook.seed(), settings);
     let clock = Clock::new(1.0, 0.0);
     let is_through =
         |search: &&crate::study::search::Search| crate::study::clock::is_complete(search, &clock, notebook::BUDGET);

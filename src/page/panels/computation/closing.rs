@@ -2,7 +2,7 @@
 
 use crate::chart::units::fixed;
 use crate::nn::activation::Activation;
-use crate::page::model::computation::closing::{self, Gain};
+use crate::page::model::labs::computation::closing::{self, Gain};
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::computation::{charts, none};
@@ -13,7 +13,7 @@ use crate::study::plan::M_MIN;
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
     let plan = settings.plan();
-    let results = &view.state.results;
+    let results = &view.state.data.results;
     let activation = texts.get(&format!("activation.{}", settings.activation.name()), &[]);
     let gains = [
         ("data", closing::data(results, &plan), "comp.closing.data.from"),

@@ -2,7 +2,7 @@
 //! the loops, and where each speed stands. Pictures come before words: a canvas whose font is set asks the browser for every
 //! style that has changed.
 
-use crate::page::model::computation::{SAMPLE, view};
+use crate::page::model::labs::computation::{SAMPLE, view};
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
 use crate::page::panels::computation::{charts, none, table, words};
@@ -33,8 +33,8 @@ pub fn slider(view: &View, sheet: &mut Sheet) {
 /// What stands in the chart before anything was run: what a run would take.
 fn empty(view: &View) -> Option<String> {
     let (settings, state) = (&view.state.settings, &view.state.computation);
-    let (done, _) = state.counts(settings);
-    if done > 0 || state.is_searching(settings) {
+    let (done, _) = state.counts();
+    if done > 0 || state.is_searching() {
         return None;
     }
     let expected = charts::expected(settings);

@@ -1,6 +1,6 @@
 //! What the semester brought: by speed, and on the lecture's three clocks.
 
-use crate::page::model::computation::view;
+use crate::page::model::labs::computation::view;
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
 use crate::page::panels::computation::{chart, charts, none, table, words};

@@ -2,7 +2,7 @@
 
 use crate::chart::units::{factor, fixed, significant};
 use crate::nn::activation::Activation;
-use crate::page::model::computation::machine::{self, Machine};
+use crate::page::model::labs::computation::machine::{self, Machine};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::computation::{chart, charts, none, table, words};

@@ -2,11 +2,11 @@
 
 use crate::job::end::Stopped;
 use crate::job::{Answer, Job, Spec};
-use crate::page::model::computation::draft::{FIRST, Form};
-use crate::page::model::computation::{Event, notebook, view};
+use crate::page::model::labs::computation::draft::{FIRST, Form};
+use crate::page::model::labs::computation::{Event, notebook, view};
 use crate::page::model::language::Language;
 use crate::page::model::screen::Screen;
-use crate::page::model::settings::{Lab, Settings};
+use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::state::{self, State};
 use crate::page::model::texts::Texts;
 use crate::page::panels::cache::Cache;
@@ -55,7 +55,7 @@ fn made_up(spec: Spec, n: usize) -> Answer {
 /// Answers what this lab wants, at most `most` jobs; each better than those before.
 fn answer(state: &mut State, most: usize) {
     for n in 0..most {
-        let Some(job) = state.wanted_of(Lab::Computation).first().copied() else { return };
+        let Some(job) = state.lab(LabId::Computation).wanted().first().copied() else { return };
         state.update(state::Event::Answer(Box::new(made_up(job.spec, n))));
     }
 }
@@ -72,7 +72,7 @@ fn shown_with(state: &State, language: Language, left: Option<f64>, is_still: bo
     let mut sheet = Sheet::default();
     PANELS
         .iter()
-        .filter(|panel| panel.lab.is_none_or(|lab| lab == Lab::Computation))
+        .filter(|panel| panel.lab.is_none_or(|lab| lab == LabId::Computation))
         .for_each(|panel| (panel.show)(&view, &mut sheet));
     sheet
 }
@@ -199,7 +199,7 @@ fn the_day_moves_what_depends_on_it_and_nothing_else() {
         let texts = Texts::new(Language::ENGLISH);
         let (screen, cache) = (Screen::default(), Cache::default());
         let view = View { state, texts: &texts, screen: &screen, cache: &cache, forecast: &Known(None) };
-        let panels = PANELS.iter().filter(|panel| panel.lab == Some(Lab::Computation));
+        let panels = PANELS.iter().filter(|panel| panel.lab == Some(LabId::Computation));
         let show = |panel: &crate::page::panels::Panel| {
             let mut sheet = Sheet::default();
             (panel.show)(&view, &mut sheet);
@@ -281,7 +281,7 @@ fn the_notebook_from_its_first_line_to_the_comparison() {
     did(&mut state, Event::Draft(Idea { rate: -1000, decay: true, ..FIRST }.into()));
     did(&mut state, Event::Propose(0.0));
     assert_eq!(text(&shown(&state), "comp-cost"), "Training.");
-    let spec = state.wanted_of(Lab::Computation)[0].spec;
+    let spec = state.lab(LabId::Computation).wanted()[0].spec;
     state.update(state::Event::Answer(Box::new(Answer { stopped: Stopped::Diverged, ..made_up(spec, 9) })));
     let sheet = shown(&state);
     let row = &rows(&sheet, "comp-book")[1];
@@ -320,7 +320,7 @@ fn the_machine_before_while_and_after_it_is_measured() {
     did(&mut state, Event::Measure(2));
     let measured = |state: &mut State, most: usize| {
         for _ in 0..most {
-            let Some(job) = state.wanted_of(Lab::Computation).first().copied() else { return };
+            let Some(job) = state.lab(LabId::Computation).wanted().first().copied() else { return };
             let answer = Answer { seconds: 0.5, ..made_up(job.spec, 0) };
             state.update(state::Event::Answer(Box::new(answer)));
         }
@@ -365,7 +365,7 @@ fn the_closing_page_says_what_each_force_bought() {
 
     // The figure: 70 % at the left end, 90 % at the right one, 85 % there with sigmoid.
     state.update(state::Event::Train);
-    for job in state.wanted_of(Lab::Data) {
+    for job in state.lab(LabId::Data).wanted() {
         let is_sigmoid = job.spec == sigmoid(&state.settings);
         let accuracy = if is_sigmoid {
             0.85

@@ -1,8 +1,8 @@
 //! The board that points are painted on, while it is open, and what is said of them.
 
 use crate::chart::units::fixed;
-use crate::page::model::own::Dialog;
-use crate::page::model::own::board::MOST;
+use crate::page::model::labs::data::own::Dialog;
+use crate::page::model::labs::data::own::board::MOST;
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
 use crate::page::panels::picture::Picture;
@@ -14,7 +14,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     if !view.state.looking.is_open(Dialog::Board.id()) {
         return;
     }
-    let (board, texts) = (&view.state.own.board, view.texts);
+    let (board, texts) = (&view.state.data.own.board, view.texts);
     let [zeros, ones] = board.counts().map(|count| integer(count as u64));
     let count = texts.get("paint.count", &[("zeros", zeros), ("ones", ones)]);
     let cross = board.cross();

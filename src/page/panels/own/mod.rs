@@ -5,7 +5,7 @@ pub mod board;
 pub mod preview;
 
 use crate::chart::units::{scientific, trimmed};
-use crate::page::model::own::{Used, of_note, verdict};
+use crate::page::model::labs::data::own::{Used, of_note, verdict};
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Sheet, Target};
@@ -26,11 +26,11 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     // Nobody has engineered features for a table: the switch stands still.
     sheet.flag(Target::All("input[name=features]".into()), "disabled", is_table);
     sheet.flag("figure-tools", "hidden", is_table);
-    let is_painted = view.state.own.used.as_ref().is_none_or(|used| used.is_painted);
+    let is_painted = view.state.data.own.used.as_ref().is_none_or(|used| used.is_painted);
     let can_paint = settings.task == TaskId::Plane || (is_table && is_painted);
     sheet.flag("paint-open", "hidden", !can_paint);
     sheet.flag("own", "hidden", !is_table);
-    let used = view.state.own.of(settings.task);
+    let used = view.state.data.own.of(settings.task);
     let kind = used.map_or("none", |used| if used.data.is_map() { "map" } else { "list" });
     sheet.optional("lab", "data-own", is_table.then(|| kind.to_owned()));
     if !is_table {
@@ -106,8 +106,8 @@ fn tied(view: &View, sheet: &mut Sheet) {
 
 fn sentence(view: &View) -> Option<String> {
     let (state, texts) = (view.state, view.texts);
-    let used = state.own.of(state.settings.task)?;
-    let Some(tied) = verdict::tied(state).filter(|_| state.settings.task == state.shown.task) else {
+    let used = state.data.own.of(state.settings.task)?;
+    let Some(tied) = verdict::tied(&state.data).filter(|_| state.settings.task == state.data.shown.task) else {
         let small = used.words.notes.iter().find(|note| matches!(note, Note::Small { .. }));
         return small.map(|note| of_note(texts, note));
     };
@@ -115,7 +115,7 @@ fn sentence(view: &View) -> Option<String> {
     let learners = tied.iter().rev().map(name);
     let learners = learners.reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]))?;
     let values = [
-        ("m", integer(state.shown.max.into())),
+        ("m", integer(state.data.shown.max.into())),
         ("held", integer(used.data.held_out().into())),
         ("learners", learners),
     ];

@@ -2,7 +2,7 @@
 //! and what is wrong. Everything that comes from the table goes in as text, never as markup.
 
 use crate::chart::units::fixed;
-use crate::page::model::own::{Busy, Dialog, Draft, Own, name_of, of_note, of_problem, role};
+use crate::page::model::labs::data::own::{Busy, Dialog, Draft, Own, name_of, of_note, of_problem, role};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Node, Sheet};
@@ -16,7 +16,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     if !view.state.looking.is_open(Dialog::Table.id()) {
         return;
     }
-    let (own, texts) = (&view.state.own, view.texts);
+    let (own, texts) = (&view.state.data.own, view.texts);
     let limits = Limits::default();
     let values = [
         ("mb", integer(limits.bytes >> 20)),
@@ -79,7 +79,7 @@ fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
     let values = [("used", integer(draft.inputs() as u64)), ("all", integer(table.columns().len() as u64 - 1))];
     sheet.text("own-columns-title", texts.get("own.columns", &values));
     if view.state.looking.is_open("own-columns") {
-        show_boxes(draft, view.state.own.boxes, sheet);
+        show_boxes(draft, view.state.data.own.boxes, sheet);
     }
     let problems = match &draft.outcome {
         Some(Err(problems)) => Some(problems.iter().map(|problem| of_problem(texts, problem)).collect()),

@@ -3,7 +3,7 @@
 
 use crate::chart::units;
 use crate::nn::activation::Activation;
-use crate::page::model::settings::{Lab, Settings};
+use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::model::tour::results::{best, complete, is_complete, wins};
@@ -76,16 +76,17 @@ impl Measurement<'_> {
 
     /// Mean test accuracy over all repeats.
     fn mean(&self, learner: Learner, place: Place) -> Option<f64> {
-        complete(&self.state.results, &self.plan, learner, self.m(place)).map(|point| point.mean)
+        complete(&self.state.data.results, &self.plan, learner, self.m(place)).map(|point| point.mean)
     }
 
     /// All runs of the figure, and how the largest network and logistic regression end.
     fn figure(&self) -> Option<Measured> {
-        if !is_complete(&self.state.results, &self.plan) {
+        if !is_complete(&self.state.data.results, &self.plan) {
             return None;
         }
         let runs = self.plan.runs();
-        let seconds: f64 = runs.iter().filter_map(|spec| self.state.results.get(spec)).map(|run| run.seconds).sum();
+        let seconds: f64 =
+            runs.iter().filter_map(|spec| self.state.data.results.get(spec)).map(|run| run.seconds).sum();
         let values = vec![
             ("runs", integer(runs.len() as u64)),
             ("seconds", integer(seconds.ceil() as u64)),
@@ -124,7 +125,7 @@ impl Measurement<'_> {
 
     /// Training and test accuracy with the fewest pairs.
     fn pairs(&self) -> Option<Measured> {
-        let run = self.state.results.get(&self.plan.key(Learner::Large, self.m(Place::Left), 0))?;
+        let run = self.state.data.results.get(&self.plan.key(Learner::Large, self.m(Place::Left), 0))?;
         let values = vec![
             ("m", self.words(Place::Left)),
             ("train", percent(run.train_accuracy.unwrap_or(0.0).into())),
@@ -164,7 +165,7 @@ impl Measurement<'_> {
 
     /// Mean seconds of one training, over all repeats.
     fn seconds(&self, learner: Learner, place: Place) -> Option<f64> {
-        let run = |repeat| self.state.results.get(&self.plan.key(learner, self.m(place), repeat));
+        let run = |repeat| self.state.data.results.get(&self.plan.key(learner, self.m(place), repeat));
         let seconds: Option<Vec<f64>> = (0..self.plan.repeats).map(|repeat| Some(run(repeat)?.seconds)).collect();
         let seconds = seconds.filter(|seconds| !seconds.is_empty())?;
         Some(seconds.iter().sum::<f64>() / seconds.len() as f64)
@@ -186,7 +187,7 @@ impl Measurement<'_> {
 
     /// How many learners win at the left end.
     fn left(&self) -> Option<Measured> {
-        let (wins, repeats) = wins(&self.state.results, &self.plan, self.m(Place::Left))?;
+        let (wins, repeats) = wins(&self.state.data.results, &self.plan, self.m(Place::Left))?;
         let winners = wins.iter().filter(|&&wins| wins > 0.0).count();
         let values =
             vec![("n", integer(winners as u64)), ("m", self.words(Place::Left)), ("repeats", integer(repeats.into()))];
@@ -208,7 +209,7 @@ impl Measurement<'_> {
 
     /// How often the large network wins at the right end.
     fn right(&self) -> Option<Measured> {
-        let (wins, repeats) = wins(&self.state.results, &self.plan, self.m(Place::Right))?;
+        let (wins, repeats) = wins(&self.state.data.results, &self.plan, self.m(Place::Right))?;
         let large = wins[Learner::Large.index()];
         let all = f64::from(repeats);
         let answer = if large >= all { 0 } else { 1 + u8::from(large * 2.0 <= all) };
@@ -224,7 +225,7 @@ impl Measurement<'_> {
     fn gradient(&self) -> Option<Measured> {
         let first = |activation| {
             let plan = FigurePlan { activation, ..self.plan.clone() };
-            let run = self.state.results.get(&plan.key(Learner::Large, self.m(Place::Middle), 0))?;
+            let run = self.state.data.results.get(&plan.key(Learner::Large, self.m(Place::Middle), 0))?;
             Some((f64::from(run.gradient.first()?.layers.first()?.gradient_rms), run.test_accuracy))
         };
         let (relu, sigmoid) = (first(Activation::Relu)?, first(Activation::Sigmoid)?);
@@ -245,9 +246,9 @@ impl Measurement<'_> {
             return None;
         }
         let verdict = match state.settings.lab {
-            Lab::Data => None,
-            Lab::Algorithms => Some(words::verdict(&state.algorithms, texts)),
-            Lab::Computation => charts::verdict(&state.computation, &state.settings, texts),
+            LabId::Data => None,
+            LabId::Algorithms => Some(words::verdict(&state.algorithms, texts)),
+            LabId::Computation => charts::verdict(&state.computation, &state.settings, texts),
         };
         let verdict = verdict.filter(|verdict| !verdict.is_empty())?;
         Some(Measured { holds: true, values: vec![("said", verdict)], answer: None })
@@ -260,13 +261,13 @@ impl Measurement<'_> {
         let size = right - self.mean(Learner::Small, Place::Right)?;
         let of = |activation| {
             let plan = FigurePlan { activation, ..self.plan.clone() };
-            let run = self.state.results.get(&plan.key(Learner::Large, self.m(Place::Right), 0));
+            let run = self.state.data.results.get(&plan.key(Learner::Large, self.m(Place::Right), 0));
             run.map(|run| f64::from(run.test_accuracy))
         };
         let algorithm = of(Activation::Relu)? - of(Activation::Sigmoid)?;
         let answer = if data >= size.max(algorithm) { 0 } else { 1 + u8::from(algorithm > size) };
         let values = vec![
-            ("runs", integer(self.state.results.len() as u64)),
+            ("runs", integer(self.state.data.results.len() as u64)),
             ("min", self.words(Place::Left)),
             ("max", self.words(Place::Right)),
             ("data", points(data)),

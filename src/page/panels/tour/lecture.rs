@@ -1,6 +1,6 @@
 //! What the presenter has in lecture mode: the labs, what is trained ahead, and the notes.
 
-use crate::page::model::settings::{Lab, Mode};
+use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::texts::integer;
 use crate::page::model::tour::STEPS;
 use crate::page::panels::input::View;
@@ -14,7 +14,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         texts.get("lecture.warm.state", &[("done", integer(done as u64)), ("total", integer(all as u64))])
     });
     sheet.text("lecture-warm-state", ahead.unwrap_or_default());
-    for (place, lab) in Lab::ALL.into_iter().enumerate() {
+    for (place, lab) in LabId::ALL.into_iter().enumerate() {
         let name = texts.get(&format!("labs.{}", lab.name()), &[]);
         // The key that goes there.
         let key = (place + 1).to_string();

@@ -2,7 +2,7 @@ use crate::job::end::Stopped;
 use crate::job::{Answer, GradientProbe};
 use crate::nn::activation::Activation;
 use crate::page::model::link;
-use crate::page::model::settings::{Change, Kind, Lab, Language, Mode, Row, Settings, TABLE};
+use crate::page::model::settings::{Change, Kind, LabId, Language, Mode, Row, Settings, TABLE};
 use crate::page::model::state;
 use crate::page::model::state::StepButton;
 use crate::page::model::texts::Texts;
@@ -68,7 +68,7 @@ fn the_steps_cover_every_claim_and_each_link_is_one() {
         assert_eq!(link::parse(step.link).1, [], "{}", step.name);
     }
     // Every lab is visited.
-    for lab in Lab::ALL {
+    for lab in LabId::ALL {
         assert!(STEPS.iter().any(|step| step.settings(&Settings::default()).lab == lab), "{lab:?}");
     }
 }
@@ -119,7 +119,7 @@ fn the_tour_is_walked_noticed_and_told() {
     for (place, step) in STEPS.iter().enumerate() {
         let (at, shown) = state.step().unwrap();
         assert_eq!((at, shown.name, state.settings.step), (place, step.name, Some(place as u32 + 1)));
-        if step.settings(&state.settings).lab != Lab::Data {
+        if step.settings(&state.settings).lab != LabId::Data {
             tell(&mut state, Event::Next);
             continue;
         }
@@ -267,10 +267,10 @@ fn the_next_step_is_trained_ahead_when_nothing_else_is_wanted() {
     let mut state = trained("max=64&repeats=1", rising);
     let before_hand = STEPS.iter().position(|step| step.name == "hand").unwrap() - 1;
     tell(&mut state, Event::Go(before_hand));
-    assert!(state.wanted().is_empty());
+    assert!(state.data.figure_wanted().is_empty());
     let effects = tell(&mut state, Event::Warm);
-    assert!(effects.contains(&state::Effect::Want(Lab::Data)));
-    assert_eq!((state.wanted().len(), state.ahead_counts()), (15, Some((0, 15))));
+    assert!(effects.contains(&state::Effect::Serve));
+    assert_eq!((state.data.figure_wanted().len(), state.ahead_counts()), (15, Some((0, 15))));
     assert_eq!(state.lab_phase(), state::Phase::Done, "what is warmed is not what the page waits for");
 }
 
@@ -301,7 +301,7 @@ fn other_value(row: &Row, settings: &Settings) -> Change {
 
 #[test]
 fn every_key_that_a_link_can_fix_is_held() {
-    use crate::page::model::own::Event as Own;
+    use crate::page::model::labs::data::own::Event as Own;
     use state::own_table as table;
     let value = |state: &state::State, key: &str| {
         let link = link::write(&state.settings);
@@ -340,7 +340,7 @@ fn every_key_that_a_link_can_fix_is_held() {
     let (mut state, _) = state::State::new("fix=task&task=table");
     let brought = state::own_table(100);
     state.update(state::Event::Own(Own::Use(brought.clone())));
-    assert_eq!(state.table(), brought.data.id());
+    assert_eq!(state.data.table(), brought.data.id());
 }
 
 /// A control of index.html: its tag, what names it, and what it and all that it stands in say of help and of keys.
@@ -524,7 +524,7 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
 #[test]
 fn the_self_check_holds_answers_against_the_reader_s_own_results() {
     let question = |name: &str| QUESTIONS.iter().find(|question| question.name == name).unwrap();
-    let truth = |name: &str, state: &state::State| question(name).truth(&state.settings, &state.results);
+    let truth = |name: &str, state: &state::State| question(name).truth(&state.settings, &state.data.results);
     let state = trained("max=256&repeats=2", rising);
     assert_eq!(truth("flattest", &state), Some(Truth::Learner(Learner::Logistic)));
     assert_eq!(truth("winners", &state), Some(Truth::Number(1.0, 0.0)));
@@ -534,7 +534,7 @@ fn the_self_check_holds_answers_against_the_reader_s_own_results() {
     assert!((lost - 2.0).abs() < 1e-3, "{lost}");
     // Not run, not answered.
     assert_eq!(truth("overtakes", &state), None);
-    assert_eq!(question("overtakes").judge(&state.settings, &state.results, "64"), Verdict::NotMeasured);
+    assert_eq!(question("overtakes").judge(&state.settings, &state.data.results, "64"), Verdict::NotMeasured);
     let spam = trained("max=256&repeats=2&task=spam&features=engineered", rising);
     // 0.53 + 0.04 d > 0.6 + 0.001 d from d = 2 on.
     assert_eq!(truth("overtakes", &spam), Some(Truth::M(Some(64))));
@@ -648,19 +648,19 @@ fn the_step_s_button_trains_the_lab_on_the_screen_while_results_are_missing() {
     tell(&mut page.state, Event::Go(sizes));
     assert_eq!((button(&page), page.state.step_button(false)), ((true, false), Some(StepButton::Reveal)));
     tell(&mut page.state, Event::Do);
-    assert_eq!((button(&page), page.state.phase()), ((true, true), state::Phase::Idle));
+    assert_eq!((button(&page), page.state.data.figure_phase()), ((true, true), state::Phase::Idle));
     let told = page.sheet(step_panel::show).text_of("tour-told").map(str::to_owned);
     assert!(told.unwrap().starts_with("Not measured"));
     tell(&mut page.state, Event::Do);
-    assert_eq!((button(&page), page.state.phase()), ((false, false), state::Phase::Training));
+    assert_eq!((button(&page), page.state.data.figure_phase()), ((false, false), state::Phase::Training));
     // In the other labs it is their button.
-    for (name, lab) in [("race", Lab::Algorithms), ("loop", Lab::Computation)] {
+    for (name, lab) in [("race", LabId::Algorithms), ("loop", LabId::Computation)] {
         let place = STEPS.iter().position(|step| step.name == name).unwrap();
         tell(&mut page.state, Event::Go(place));
         assert_eq!((button(&page), page.state.settings.lab), ((true, true), lab));
         let effects = tell(&mut page.state, Event::Do);
         assert_eq!(page.state.lab_phase(), state::Phase::Training, "{name}");
-        assert!(effects.contains(&state::Effect::Want(lab)), "{name}");
+        assert!(effects.contains(&state::Effect::Serve), "{name}");
         // As the lecture's key does: once more pauses a race, and ends a search.
         page.state.update(state::Event::Train);
         assert_ne!(page.state.lab_phase(), state::Phase::Training, "{name}");
@@ -680,7 +680,7 @@ fn a_lab_s_step_says_the_lab_s_own_verdict() {
     }
     assert_eq!(sentence(&STEPS[place], &state, &texts), None);
     state.update(state::Event::Train);
-    while let Some(job) = state.algorithms.wanted().first().copied() {
+    while let Some(job) = state.lab(LabId::Algorithms).wanted().first().copied() {
         state.update(state::Event::Answer(Box::new(crate::job::run(job.spec, job.observe, &mut samples))));
     }
     assert_eq!(state.lab_phase(), state::Phase::Done);

@@ -1,6 +1,6 @@
 //! The dialog for own data: choosing, dropping or pasting a table, and choosing how it is read and what is used of it.
 
-use crate::page::model::own::{Dialog, Event};
+use crate::page::model::labs::data::own::{Dialog, Event};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
 use crate::page::ui::own::{dispatch, element, reading};
@@ -23,7 +23,7 @@ pub fn connect() {
     on_click("own-read", || read_text(&text_field().value()));
     on_click("own-use", || {
         session::with(|page| {
-            let ready = page.state.borrow().own.ready().cloned();
+            let ready = page.state.borrow().data.own.ready().cloned();
             if let Some(used) = ready {
                 dispatch(Event::Use(used));
             }

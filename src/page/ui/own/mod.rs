@@ -5,7 +5,7 @@ pub mod dialog;
 pub mod paint;
 mod reading;
 
-use crate::page::model::own::{Dialog, Effect, Event};
+use crate::page::model::labs::data::own::{Dialog, Effect, Event};
 use crate::page::model::state;
 use crate::page::ui::dom::{self, by_id, listen};
 use crate::page::ui::session;

@@ -1,7 +1,7 @@
-//! The board to paint on: pointer, keys and tools. What was painted is held by [`crate::page::model::own::board`].
+//! The board to paint on: pointer, keys and tools. What was painted is held by [`crate::page::model::labs::data::own::board`].
 
-use crate::page::model::own::board::{Event, Tool};
-use crate::page::model::own::{self, Dialog};
+use crate::page::model::labs::data::own::board::{Event, Tool};
+use crate::page::model::labs::data::own::{self, Dialog};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
 use crate::page::ui::own::element;
@@ -39,7 +39,7 @@ pub fn connect() {
     });
     listen(&canvas, "pointermove", |event: PointerEvent| {
         session::with(|page| {
-            let is_painting = page.state.borrow().own.board.is_painting();
+            let is_painting = page.state.borrow().data.own.board.is_painting();
             if is_painting {
                 dispatch(Event::Drag(place(&event)));
             }

@@ -1,7 +1,7 @@
 //! A file in slices, then its inputs in steps, so that no task of the page's own thread takes long: between two of them
 //! the browser draws and listens. A newer request ends the one before.
 
-use crate::page::model::own::{Event, Used};
+use crate::page::model::labs::data::own::{Event, Used};
 use crate::page::ui::dom;
 use crate::page::ui::own::dispatch;
 use crate::page::ui::session;
@@ -132,7 +132,7 @@ pub fn prepare() {
                 return;
             }
             let begun = {
-                let own = &page.state.borrow().own;
+                let own = &page.state.borrow().data.own;
                 let Some(draft) = &own.draft else { return };
                 let preparation = Preparation::new(draft.table.clone(), &draft.choice, SPLIT);
                 preparation.map(|preparation| Preparing { number, name: draft.name.clone(), preparation })

@@ -2,7 +2,7 @@
 //! table three in ten of each class are held out, so that the scores say something of places that nobody painted on;
 //! with few points they say it roughly, and the page says so.
 
-use crate::page::model::own::Used;
+use crate::page::model::labs::data::own::Used;
 use crate::random::{Purpose, Stream};
 use crate::table::choice::FEWEST_ROWS;
 use crate::table::split::{TASK_NUMBER, split};

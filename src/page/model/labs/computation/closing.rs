@@ -2,9 +2,9 @@
 //! session and from nothing else.
 
 use crate::nn::activation::Activation;
-use crate::page::model::computation::State;
-use crate::page::model::computation::view;
-use crate::page::model::computation::view::spread;
+use crate::page::model::labs::computation::State;
+use crate::page::model::labs::computation::view;
+use crate::page::model::labs::computation::view::spread;
 use crate::page::model::settings::Settings;
 use crate::study::clock::SPEEDS;
 use crate::study::figure::{self, Results};

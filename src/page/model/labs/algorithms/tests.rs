@@ -4,9 +4,10 @@ use crate::chart::{Look, Theme, draw_flow, draw_function, draw_race};
 use crate::job::end::Stopped;
 use crate::job::spec::Until;
 use crate::job::{Spec, Work};
-use crate::page::model::algorithms::{Checked, Contestant, Event, State};
+use crate::page::model::lab::AnyLab;
+use crate::page::model::labs::algorithms::{Checked, Contestant, Event, State};
 use crate::page::model::link;
-use crate::page::model::settings::{Lab, Language, Settings};
+use crate::page::model::settings::{Language, Settings};
 use crate::page::model::state::{Effect, Phase};
 use crate::page::model::texts::Texts;
 use crate::page::panels::algorithms::words;
@@ -113,7 +114,7 @@ impl Bench {
             let (head, rows) = words::layer_table(&self.state, &texts);
             assert!(rows.iter().all(|row| row.len() == head.len()));
             all += &rows.concat().concat();
-            for contestant in self.state.plan.contestants() {
+            for contestant in self.state.plan().contestants() {
                 assert_eq!(words::standing(&self.state, contestant, &texts).len(), 5);
             }
         }
@@ -158,7 +159,7 @@ fn a_race_says_how_it_ended() {
         assert!(said.contains(texts.plain("race.init.x64")) && !said.contains('{') && !said.contains("0.1"), "{said}");
     }
     // Losses beyond all bounds are in the export too.
-    let csv = crate::page::model::algorithms::csv::csv(&bench.state);
+    let csv = crate::page::model::labs::algorithms::csv::csv(&bench.state);
     crate::page::model::export::assert_no_formula(&csv, csv.lines().count() - 1);
     let mut bench = Bench::new("#v=1&lab=algorithms&limit=100");
     bench.tell(Event::Race);
@@ -214,7 +215,7 @@ fn dials_start_another_race_at_once_and_turned_back_find_the_first() {
     assert!(bench.set("depth", 2).is_empty() && bench.state.wanted().is_empty());
     bench.tell(Event::Race);
     bench.train(false);
-    assert_eq!(bench.set("depth", 3), [Effect::Want(Lab::Algorithms)]);
+    assert_eq!(bench.set("depth", 3), [Effect::Serve]);
     assert_eq!(bench.state.wanted().len(), 2);
     assert_eq!(bench.state.phase(), Phase::Training);
     bench.set("depth", 2);
@@ -250,10 +251,10 @@ fn the_reader_scrubs_through_the_looks() {
 #[test]
 fn the_export_has_a_row_for_each_layer_at_each_look() {
     let mut bench = Bench::new("depth=3&width=8&limit=100&extra=sigmoid4&seed=5");
-    assert!(crate::page::model::algorithms::csv::csv(&bench.state).is_empty());
+    assert!(crate::page::model::labs::algorithms::csv::csv(&bench.state).is_empty());
     bench.tell(Event::Race);
     bench.train(false);
-    let csv = crate::page::model::algorithms::csv::csv(&bench.state);
+    let csv = crate::page::model::labs::algorithms::csv::csv(&bench.state);
     let mut lines = csv.lines();
     assert_eq!(
         lines.next(),

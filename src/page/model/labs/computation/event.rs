@@ -1,7 +1,7 @@
 //! What can happen in the computation lab.
 
-use crate::page::model::computation::draft::Form;
-use crate::page::model::computation::notebook::Notebook;
+use crate::page::model::labs::computation::draft::Form;
+use crate::page::model::labs::computation::notebook::Notebook;
 
 /// What happened in this lab.
 #[derive(Clone, Debug, PartialEq)]

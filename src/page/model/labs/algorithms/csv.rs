@@ -3,7 +3,7 @@
 //! microsecond).
 
 use crate::decimal::{shortest, trimmed};
-use crate::page::model::algorithms::State;
+use crate::page::model::labs::algorithms::State;
 
 /// Browsers tell the time no finer than in microseconds.
 const SECONDS_DECIMALS: usize = 6;

@@ -1,24 +1,8 @@
-//! The algorithms lab: from sigmoid to ReLU, measured.
-//!
-//! [`State`] is pure: an [`Event`] goes in, the state changes, and effects come out. Not here: how its jobs are done
-//! ([`crate::job`]), what they measure ([`crate::study::race`]), and what its panels show ([`crate::page::panels::algorithms`]).
-//!
-//! - [`contestant`]: who can take part.
-//! - [`plan`]: the race that follows.
-//! - [`state`]: what is known of the race, what is wanted, and what an event leads to.
-//! - [`csv`]: the export.
-
-pub mod contestant;
-pub mod csv;
-pub mod plan;
-pub mod state;
-
-pub use contestant::{Contestant, Extras};
-pub use plan::Plan;
-pub use state::{Checked, State};
+//! What can happen in the algorithms lab.
 
 use crate::job::check::CheckKey;
 use crate::nn::check::Check;
+use crate::page::model::labs::algorithms::contestant::Contestant;
 
 /// What happened in this lab.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,6 +28,3 @@ pub enum Event {
     /// What the reader set makes no sense: the control goes back to what is in force.
     Refused,
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,10 +1,11 @@
 //! From the searches to the numbers that charts and tables show. Days are those of the simulated calendar, on which a
 //! mean experiment at speed 1 takes [`DAYS`] days and the budget is a semester.
 
-use crate::page::model::computation::{State, plan, thinking};
+use crate::page::model::labs::computation::plan::Plan;
+use crate::page::model::labs::computation::{State, thinking};
 use crate::page::model::settings::Settings;
 use crate::study::clock::{self, BUDGET, Clock, DAYS, SPEEDS};
-use crate::study::search::{Search, Strategy};
+use crate::study::search::Search;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -87,7 +88,7 @@ impl Overview {
 /// The overview of the reader's settings. It is worked out once for each change: the day that is looked at moves with every
 /// frame.
 pub fn overview(state: &State, settings: &Settings) -> Rc<Overview> {
-    let of = (state.searches.revision(), plan(settings), settings.think);
+    let of = (state.searches.revision(), Plan::new(settings), settings.think);
     let mut memo = state.overview.0.borrow_mut();
     if let Some((_, overview)) = memo.as_ref().filter(|memo| memo.0 == of) {
         return overview.clone();
@@ -101,7 +102,7 @@ pub fn overview(state: &State, settings: &Settings) -> Rc<Overview> {
 #[derive(Debug, Default)]
 pub struct Memo(RefCell<Option<(Of, Rc<Overview>)>>);
 
-type Of = (u64, (Strategy, u32, u32), u32);
+type Of = (u64, Plan, u32);
 
 pub fn clock_of(speed: u32, settings: &Settings) -> Clock {
     Clock::new(f64::from(speed), thinking(settings))

@@ -4,7 +4,7 @@
 use crate::decimal::parse;
 use crate::job::end::Stopped;
 use crate::nn::activation::Activation;
-use crate::page::model::computation::idea_text::description;
+use crate::page::model::labs::computation::idea_text::description;
 use crate::study::clock::{Clock, GUESS};
 use crate::study::idea::{BATCHES, Idea, LAYERS, OPTIMISERS, STEPS, WIDTHS, optimiser_name, rates};
 use crate::study::trial::{TrialKey, TrialResult};

@@ -1,7 +1,9 @@
 //! Every search that was begun, and the experiments that they share.
 
-use crate::job::{Answer, Results, Spec};
+use crate::job::{Answer, Results};
+use crate::study::clock::{self, Clock};
 use crate::study::search::{Search, Strategy};
+use crate::study::trial::TrialKey;
 use std::collections::BTreeMap;
 
 /// A search: where its ideas come from, and its seed.
@@ -27,9 +29,17 @@ impl Searches {
         self.by_name.get(&name)
     }
 
-    /// The searches whose next experiment this is.
-    pub fn waiting_for(&self, spec: Spec) -> impl Iterator<Item = Name> {
-        self.by_name.iter().filter(move |(_, search)| search.next().spec() == spec).map(|(name, _)| *name)
+    /// The next experiment of a search that has not got as far as `budget` by a clock, with the operations before it.
+    pub fn next(&self, name: Name, clock: &Clock, budget: f64) -> Option<(u64, TrialKey)> {
+        let new;
+        let search = match self.get(name) {
+            Some(search) => search,
+            None => {
+                new = Search::new(name.0, name.1);
+                &new
+            }
+        };
+        (!clock::is_complete(search, clock, budget)).then(|| (search.operations() as u64, search.next()))
     }
 
     /// Begins a search, unless it was begun before, and takes in what others have made of it.

@@ -1,7 +1,7 @@
 //! Whether the held-out rows can tell the learners apart at the right end of the axis. Where they cannot, the page says
 //! so instead of promising the lecture's picture.
 
-use crate::page::model::state::State;
+use crate::page::model::labs::data::State;
 use crate::study::figure::{self, Point};
 use crate::study::key::Learner;
 

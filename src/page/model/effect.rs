@@ -1,0 +1,82 @@
+//! What is to be done outside of the state, for what happened.
+
+use crate::page::model::event::Event;
+use crate::page::model::labs::algorithms::Contestant;
+use crate::page::model::labs::data::{examples, own};
+use crate::page::model::link;
+use crate::page::model::notice::NeedsTable;
+
+/// What is to be said aloud.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spoken {
+    Started,
+    Paused,
+    Cancelled,
+    /// A quarter of the runs more is done.
+    Milestone,
+    Done,
+    /// The searches of the computation lab are done.
+    Searched,
+}
+
+/// What is to be done outside of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// What is wanted from the pool may have changed: [`State::served`](crate::page::model::state::State::served) says what
+    /// it is.
+    Serve,
+    /// What fills the screen may have changed, and in which theme: it is to be shown at once, for the focus goes there.
+    ShowMode,
+    /// The focus goes to the element of this id.
+    Focus(&'static str),
+    /// The panel that the step speaks of is to come into view.
+    ShowStep,
+    /// The presenter's notes are to be opened.
+    OpenNotes,
+    /// The notice of this number goes by itself after a while.
+    Expire(u32),
+    /// The reader's way through the tour is to be saved.
+    SaveTour,
+    /// The reader's notebook changed: this text is to be kept.
+    KeepNotebook(String),
+    /// This event is to happen by itself so many seconds after a time, in seconds of the page's clock, or after now where
+    /// that is not known.
+    After {
+        since: Option<f64>,
+        seconds: f64,
+        event: Box<Event>,
+    },
+    /// The semester is being played: its next step is to come with the next frame.
+    Tick,
+    /// What is under way is thrown away.
+    CancelAll,
+    /// Forget what this browser kept.
+    ClearStore,
+    /// The reader's hand is on the figure or off it: meanwhile the pool leaves the page a processor.
+    Hold(bool),
+    /// The pool is to be started again.
+    RestartPool,
+    /// The settings changed: the link is to be written.
+    WriteLink,
+    /// The texts are to be shown in the language of the settings.
+    Translate,
+    /// The page is to be shown in the theme of the settings.
+    ShowTheme,
+    /// What the reader typed is no seed; this one stays.
+    NoSeed(u32),
+    Say(Spoken),
+    /// The reader is to load their own table.
+    NeedsTable(NeedsTable),
+    /// What is to be done with own data and their dialogs.
+    Own(own::Effect),
+    /// What is to be done with the focus, once the examples are on the screen.
+    Examples(examples::Effect),
+    /// A link was not taken as it stands.
+    Notice(link::Notice),
+    /// This many runs of the figure diverged, now that it is complete.
+    Diverged(usize),
+    /// These contestants of the race diverged, now that it is over.
+    RaceDiverged(Vec<Contestant>),
+    /// The first failed run's reason, now that everything else is done.
+    TrainingFailed(String),
+}

@@ -1,0 +1,73 @@
+//! What can happen to the page.
+
+use crate::job::{Answer, News, Spec};
+use crate::page::model::labs::{algorithms, computation, data};
+use crate::page::model::looking::{self, Pointer};
+use crate::page::model::notice::Notice;
+use crate::page::model::settings::Change;
+use crate::page::model::tour;
+use data::{examples, own};
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The reader sets something.
+    Set(Change),
+    /// Something happened in the lab of that name.
+    Data(data::Event),
+    Algorithms(algorithms::Event),
+    Computation(computation::Event),
+    /// Something happened in the guided tour or with the mode of the page.
+    Tour(tour::Event),
+    /// The reader looks at something else.
+    Looking(looking::Event),
+    /// The button of the lab on the screen, which is Train, Pause, Continue, Train again or Retry in turn.
+    Train,
+    /// Something happened to the reader's own data.
+    Own(own::Event),
+    /// The reader looks at other examples.
+    Examples(examples::Event),
+    /// The pointer on the figure.
+    Pointer(Pointer),
+    /// The reader's hand is on the slider, or off it and off the figure.
+    Hold(bool),
+    /// So many of the measured values further, by keys.
+    StepM(isize),
+    /// The slider is being moved: a place on the axis in doublings from its left end, between two values or on one.
+    Drag(f64),
+    /// The slider was let go, or moved by a step.
+    Settle(f64),
+    /// Eight more repeats, trained at once.
+    MoreRepeats,
+    /// The address changed to this link.
+    Link(String),
+    /// The reader is to know this.
+    Notice(Notice),
+    /// The notice of this number is no longer shown.
+    Dismiss(u32),
+    Answer(Box<Answer>),
+    /// Something is new of a job that is watched.
+    News(Spec, News),
+    Failed {
+        spec: Spec,
+        reason: String,
+    },
+    /// No worker could be started.
+    NoWorkers,
+}
+
+impl Event {
+    /// The reader sets the setting of this key to a value, as a link spells it.
+    pub fn set(key: &'static str, value: impl ToString) -> Event {
+        Event::Set(Change::new(key, value))
+    }
+
+    /// The setting that the reader changes by this event, where it is no [`Event::Set`].
+    pub fn key(&self) -> Option<&'static str> {
+        match self {
+            Event::MoreRepeats => Some("repeats"),
+            Event::Drag(_) | Event::Settle(_) => Some("m"),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What can happen in the data lab.
+
+use crate::job::Answer;
+use crate::study::key::Learner;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Everything that was trained is thrown away.
+    Reset,
+    /// Train what is missing at the reader's m, and nothing else.
+    OnlyThisM,
+    /// Stop for good, and keep what is there.
+    Cancel,
+    /// The button of the scale map: train it, or stop.
+    Map,
+    /// The curve that the reader expects.
+    Guess(Guessing),
+    Highlight(Option<Learner>),
+    /// Whether the gradients of the last step are shown instead of the first's.
+    GradientAtEnd(bool),
+    /// Results that this browser kept from an earlier visit; `resume` where that visit ended in the middle of a training.
+    Restored {
+        answers: Vec<Answer>,
+        resume: bool,
+    },
+}
+
+/// What can be done with a guess.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Guessing {
+    /// Begins with a flat line at guessing, for this learner.
+    Begin(Learner),
+    /// The learner whose curve it is to be.
+    Of(Learner),
+    /// Puts the curve at one m to this accuracy.
+    Put(u32, f64),
+    /// Moves it at the reader's m by so many steps.
+    Step(i32),
+    /// It is taken away.
+    Skip,
+}

@@ -1,0 +1,190 @@
+//! The figure as a lab's study: which runs it needs, how many of them are there, and in which order what is missing is
+//! trained.
+
+use crate::classical::kernel_machine;
+use crate::job::end::Ends;
+use crate::job::{Job, Results, Spec, SpecSet};
+use crate::nn::activation::Activation;
+use crate::page::model::effect::Effect;
+use crate::page::model::lab::{Button, GivenUp, Study};
+use crate::page::model::settings::Settings;
+use crate::study::key::Learner;
+use crate::study::plan::FigurePlan;
+use crate::study::scale::{ScalePlan, Size};
+use crate::task::{TaskId, own};
+
+/// Cells of a decision map along each side: finer than the eye at the size of the panel's maps.
+pub const MAP_SIDE: u16 = 64;
+
+/// The activations whose gradients stand side by side.
+pub const GRADIENT_PAIR: [Activation; 2] = [Activation::Relu, Activation::Sigmoid];
+
+/// Repeats of the kernel machine in the figure: its price grows with the square of m, and four show its spread.
+pub const KERNEL_REPEATS: u32 = 4;
+
+/// What the figure shows, and how far it is.
+#[derive(Debug)]
+pub struct Figure {
+    pub plan: FigurePlan,
+    /// The same on the other features, where both are asked for.
+    compared: Option<FigurePlan>,
+    /// The support vector machine with a Gaussian kernel stands in it too.
+    has_kernel: bool,
+    /// Only the runs at this m are being trained.
+    pub only: Option<u32>,
+    /// The runs of every figure that was asked for: what an export holds.
+    pub asked: SpecSet,
+    /// Runs, and how many of them are there: asked with every answer, so they are counted once.
+    total: usize,
+    done: usize,
+}
+
+impl Figure {
+    pub fn new(settings: &Settings, results: &Results) -> Figure {
+        let mut figure = Figure {
+            plan: settings.plan(),
+            compared: settings.compared_plan(),
+            has_kernel: settings.kernel,
+            only: None,
+            asked: SpecSet::default(),
+            total: 0,
+            done: 0,
+        };
+        figure.count(results);
+        figure
+    }
+
+    /// Becomes the figure of other settings; what was asked for is remembered.
+    pub fn following(&mut self, settings: &Settings, results: &Results) -> Figure {
+        let asked = std::mem::take(&mut self.asked);
+        Figure { only: self.only, asked, ..Figure::new(settings, results) }
+    }
+
+    /// Whether these settings ask for this figure.
+    pub fn is_of(&self, settings: &Settings) -> bool {
+        let asks = (settings.plan(), settings.compared_plan(), settings.kernel);
+        asks == (self.plan.clone(), self.compared.clone(), self.has_kernel)
+    }
+
+    pub fn count(&mut self, results: &Results) {
+        let runs = self.runs();
+        self.total = runs.len();
+        self.done = runs.iter().filter(|spec| results.contains_key(spec)).count();
+    }
+
+    /// A run more is there.
+    pub fn count_one(&mut self) {
+        self.done += 1;
+    }
+
+    /// Whether a quarter of the runs more is there since the last one came.
+    pub fn is_quarter(&self) -> bool {
+        self.done < self.total && self.done * 4 / self.total != (self.done - 1) * 4 / self.total
+    }
+
+    pub fn holds(&self, spec: &Spec) -> bool {
+        let is_of = |plan: &FigurePlan| plan.learner(spec).is_some();
+        is_of(&self.plan) || self.compared.as_ref().is_some_and(is_of)
+    }
+
+    /// The task is own data, and none are loaded.
+    pub fn lacks_table(&self) -> bool {
+        self.plan.task == TaskId::Table(own::NONE)
+    }
+
+    /// The runs, in the order in which they are started; with a comparison the five learners on the other features follow
+    /// those on the reader's own at each m.
+    pub fn runs(&self) -> Vec<Spec> {
+        let runs = self.plan.runs();
+        let Some(other) = &self.compared else { return runs };
+        let fives = |runs: Vec<Spec>| runs.chunks(Learner::ALL.len()).map(<[_]>::to_vec).collect::<Vec<_>>();
+        let pairs = fives(runs).into_iter().zip(fives(other.runs()));
+        pairs.flat_map(|(own, other)| own.into_iter().chain(other)).collect()
+    }
+
+    /// A training of it, with what is looked into beside its scores.
+    pub fn job(&self, spec: Spec) -> Job {
+        job(&self.plan, spec)
+    }
+
+    /// The runs of the large network at the reader's m whose gradients stand beside those of the figure's own.
+    pub fn gradients(&self) -> Vec<Job> {
+        let others = GRADIENT_PAIR.into_iter().filter(|&activation| activation != self.plan.activation);
+        let plans = others.map(|activation| FigurePlan { activation, ..self.plan.clone() });
+        plans.map(|plan| self.job(plan.key(Learner::Large, plan.m, 0))).collect()
+    }
+
+    /// The scale map of the same settings.
+    pub fn map(&self) -> ScalePlan {
+        ScalePlan {
+            task: self.plan.task,
+            features: self.plan.features,
+            activation: self.plan.activation,
+            max: self.plan.max,
+            seed: self.plan.seed,
+            kernel: self.has_kernel,
+        }
+    }
+
+    /// The kernel machines of the curve; none where the figure does not show it. They are cells of the map.
+    pub fn kernels(&self) -> Vec<Spec> {
+        let map = self.map();
+        let repeats = if self.has_kernel { KERNEL_REPEATS.min(self.plan.repeats) } else { 0 };
+        let values = || self.plan.m_values().into_iter().filter(|&m| m <= kernel_machine::LARGEST_M);
+        (0..repeats)
+            .flat_map(|repeat| values().map(move |m| (m, repeat)))
+            .map(|(m, repeat)| map.key(Size::Kernel, m, repeat))
+            .collect()
+    }
+
+    /// How the finished runs ended.
+    pub fn ends(&self, results: &Results) -> Ends {
+        ends(self.runs(), results)
+    }
+
+    /// Whether a run at the reader's m is not there.
+    pub fn lacks_at_m(&self, results: &Results) -> bool {
+        self.runs().into_iter().any(|spec| spec.data.m == self.plan.m && !results.contains_key(&spec))
+    }
+}
+
+/// How those of these trainings ended that have ended.
+pub fn ends(specs: Vec<Spec>, results: &Results) -> Ends {
+    specs.iter().filter_map(|spec| results.get(spec)).map(|answer| answer.stopped).collect()
+}
+
+/// A training of a figure, with what is looked into beside its scores.
+pub fn job(plan: &FigurePlan, spec: Spec) -> Job {
+    Job { spec, observe: plan.observe(&spec, MAP_SIDE) }
+}
+
+impl Study for Figure {
+    type Kept = Results;
+
+    const BUTTON: Button = Button::Pauses;
+
+    fn counts(&self, _: &Results) -> (usize, usize) {
+        (self.done, self.total)
+    }
+
+    fn missing(&self, results: &Results, given_up: &GivenUp) -> Vec<Job> {
+        let is_wanted = |m: u32| self.only.is_none_or(|only| only == m);
+        let runs = self.runs().into_iter().filter(|spec| is_wanted(spec.data.m) && !given_up.contains_key(spec));
+        runs.map(|spec| self.job(spec)).filter(|job| !job.is_done(results)).collect()
+    }
+
+    fn is_possible(&self) -> bool {
+        !self.lacks_table()
+    }
+
+    /// Where no run was given up and all of them are wanted, there is no need to look through them.
+    fn is_stuck(&self, results: &Results, given_up: &GivenUp) -> bool {
+        let may_be = !given_up.is_empty() || self.only.is_some();
+        may_be && self.missing(results, given_up).is_empty()
+    }
+
+    fn diverged(&self, results: &Results) -> Option<Effect> {
+        let diverged = self.ends(results).diverged;
+        (diverged > 0).then_some(Effect::Diverged(diverged))
+    }
+}

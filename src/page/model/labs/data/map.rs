@@ -1,0 +1,67 @@
+//! The scale map as a lab's study. Its results stand among those of the figure: what one of them has trained, the other
+//! does not train again.
+
+use crate::job::{Job, Results, Spec, SpecSet};
+use crate::page::model::lab::{Button, GivenUp, Study};
+use crate::page::model::labs::data::figure::{Figure, job};
+use crate::study::plan::FigurePlan;
+use crate::study::scale::{Cell, ScalePlan};
+use crate::task::{TaskId, own};
+
+/// What the map shows.
+#[derive(Debug)]
+pub struct Map {
+    pub plan: ScalePlan,
+    /// The figure of the same settings: what it looks into is looked into here too, so that it need not train it again.
+    figure: FigurePlan,
+    /// What the map and the kernel machine's curve have asked for: what they show and what their export holds.
+    pub asked: SpecSet,
+}
+
+impl Map {
+    /// The map beside a figure.
+    pub fn new(figure: &Figure, asked: SpecSet) -> Map {
+        Map { plan: figure.map(), figure: figure.plan.clone(), asked }
+    }
+
+    /// Whether the map was asked for: until then it shows nothing of what the figure has trained.
+    pub fn is_asked(&self) -> bool {
+        self.plan.runs().first().is_some_and(|spec| self.asked.contains(spec))
+    }
+
+    /// Its trainings, once they were asked for.
+    pub fn shown(&self) -> Vec<Spec> {
+        if self.is_asked() { self.plan.runs() } else { Vec::new() }
+    }
+
+    /// The cells that are there.
+    pub fn cells(&self, results: &Results) -> Vec<Cell> {
+        if self.is_asked() { self.plan.cells(results) } else { Vec::new() }
+    }
+
+    pub fn job(&self, spec: Spec) -> Job {
+        job(&self.figure, spec)
+    }
+}
+
+impl Study for Map {
+    type Kept = Results;
+
+    const BUTTON: Button = Button::Stops;
+    /// Pressed then, the button trains it once more.
+    const IS_DONE_UNASKED: bool = true;
+
+    fn counts(&self, results: &Results) -> (usize, usize) {
+        let done = self.shown().iter().filter(|spec| results.contains_key(spec)).count();
+        (done, self.plan.runs().len())
+    }
+
+    fn missing(&self, results: &Results, given_up: &GivenUp) -> Vec<Job> {
+        let is_open = |spec: &Spec| !results.contains_key(spec) && !given_up.contains_key(spec);
+        self.plan.runs().into_iter().filter(is_open).map(|spec| self.job(spec)).collect()
+    }
+
+    fn is_possible(&self) -> bool {
+        self.plan.task != TaskId::Table(own::NONE)
+    }
+}

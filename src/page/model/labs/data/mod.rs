@@ -1,0 +1,550 @@
+//! The data lab: what more examples are worth, measured. Its figure, the scale map beside it, and the curve that the
+//! reader expected.
+//!
+//! Results are kept under the specs of their trainings, so nothing that still holds is ever thrown away: what is missing
+//! is the plan's runs without those that are there.
+//!
+//! - [`event`]: what can happen.
+//! - [`figure`]: which runs the figure needs.
+//! - [`map`]: which trainings the scale map needs.
+//! - [`guess`]: the curve that the reader drew before training.
+//! - [`own`]: the reader's own data.
+//! - [`examples`]: which examples are looked at.
+
+pub mod event;
+pub mod examples;
+pub mod figure;
+pub mod guess;
+pub mod map;
+pub mod own;
+
+pub use event::{Event, Guessing};
+pub use figure::{Figure, GRADIENT_PAIR, KERNEL_REPEATS, MAP_SIDE};
+pub use guess::{Guess, Surprise};
+pub use map::Map;
+
+use crate::job::end::{Ends, Stopped};
+use crate::job::{Answer, Job, Results, Spec, SpecSet};
+use crate::nn::activation::Activation;
+use crate::page::model::effect::{Effect, Spoken};
+use crate::page::model::export;
+use crate::page::model::lab::{AnyLab, GivenUp, Lab, Phase, Study};
+use crate::page::model::notice::NeedsTable;
+use crate::page::model::settings::{LabId, Settings};
+use crate::study::key::Learner;
+use crate::study::plan::{self, FigurePlan};
+use crate::study::scale::Cell;
+use crate::task::TaskId;
+use crate::task::own::{NONE, OwnData, TableId};
+use own::Own;
+use std::rc::Rc;
+
+/// Results kept at most, about 20 MB with their maps. Beyond, those of other figures than the shown one go.
+const RESULTS_LARGEST: usize = 30_000;
+
+/// What this lab knows.
+#[derive(Debug)]
+pub struct State {
+    /// What was trained, of the figure and of the scale map.
+    pub results: Results,
+    pub figure: Lab<Figure>,
+    pub map: Lab<Map>,
+    /// The figure whose results are drawn: the one asked for, as soon as it has a result.
+    pub shown: FigurePlan,
+    /// The activation chosen before the present one, drawn as thin lines to compare with.
+    pub compared: Option<Activation>,
+    /// The curve that the reader drew before training.
+    pub guess: Option<Guess>,
+    pub highlight: Option<Learner>,
+    pub gradient_at_end: bool,
+    /// The reader's own data, also while another task is shown.
+    pub own: Own,
+    /// The reader ended the training of the figure, and nothing was asked for since.
+    cancelled: bool,
+    /// The figure that settings to come will ask for: trained when nothing else is wanted.
+    ahead: Option<FigurePlan>,
+}
+
+impl State {
+    pub fn new(settings: &Settings) -> State {
+        let results = Results::default();
+        let figure = Figure::new(settings, &results);
+        State {
+            shown: figure.plan.clone(),
+            map: Lab::new(Map::new(&figure, SpecSet::default())),
+            figure: Lab::new(figure),
+            results,
+            compared: None,
+            guess: None,
+            highlight: None,
+            gradient_at_end: false,
+            own: Own::default(),
+            cancelled: false,
+            ahead: None,
+        }
+    }
+
+    /// Takes an event in.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Reset => self.reset(),
+            Event::OnlyThisM => self.only_this_m(),
+            Event::Cancel => self.cancel(),
+            Event::Map => self.press_map(),
+            Event::Restored { answers, resume } => self.restored(answers, resume),
+            Event::Guess(what) => {
+                self.take_guess(what);
+                Vec::new()
+            }
+            Event::Highlight(learner) => {
+                self.highlight = learner;
+                Vec::new()
+            }
+            Event::GradientAtEnd(at_end) => {
+                self.gradient_at_end = at_end;
+                Vec::new()
+            }
+        }
+    }
+
+    /// What the figure is doing.
+    pub fn figure_phase(&self) -> Phase {
+        self.figure.phase(&self.results)
+    }
+
+    /// Finished runs of the figure, and all.
+    pub fn figure_counts(&self) -> (usize, usize) {
+        self.figure.study.counts(&self.results)
+    }
+
+    /// How the finished runs of the figure ended.
+    pub fn ends(&self) -> Ends {
+        self.figure.study.ends(&self.results)
+    }
+
+    /// How the training of the figure ended as a whole; `None` while it goes on, or before it was begun.
+    pub fn stopped(&self) -> Option<Stopped> {
+        let is_cancelled = self.cancelled && self.figure_phase() == Phase::Idle;
+        if is_cancelled { Some(Stopped::Cancelled) } else { self.figure.stopped(&self.results) }
+    }
+
+    /// Whether the drawn results belong to other settings than those of the controls.
+    pub fn is_stale(&self) -> bool {
+        let plan = &self.figure.study.plan;
+        FigurePlan { m: plan.m, ..self.shown.clone() } != *plan
+    }
+
+    /// Whether only the runs at one m are being trained.
+    pub fn trains_only(&self) -> Option<u32> {
+        self.figure.study.only.filter(|_| self.figure.is_started())
+    }
+
+    /// Whether something is missing at the reader's m.
+    pub fn lacks_at_m(&self) -> bool {
+        self.figure.study.lacks_at_m(&self.results)
+    }
+
+    /// The finished runs of every figure that was asked for.
+    pub fn exported(&self) -> Results {
+        self.of(&self.figure.study.asked)
+    }
+
+    /// The finished trainings of every map, and of every kernel machine's curve, that was asked for.
+    pub fn map_exported(&self) -> Results {
+        self.of(&self.map.study.asked)
+    }
+
+    fn of(&self, asked: &SpecSet) -> Results {
+        let asked = self.results.iter().filter(|(spec, _)| asked.contains(spec));
+        asked.map(|(spec, answer)| (*spec, answer.clone())).collect()
+    }
+
+    /// Everything that the figure wants and that is not there, in the order in which it is to be trained.
+    pub fn figure_wanted(&self) -> Vec<Job> {
+        let plan = &self.figure.study.plan;
+        let mut jobs = self.figure.open(&self.results);
+        if !self.figure.study.lacks_table() {
+            // After the reader's own m, whose runs fill the panels beside the figure.
+            let is_first = |job: &&Job| job.spec.data.m == plan.m && job.spec.data.seed == plan.seed;
+            let after = jobs.iter().take_while(is_first).count();
+            jobs.splice(after..after, self.lacking(self.figure.study.gradients()));
+        }
+        if jobs.is_empty() { self.ahead() } else { jobs }
+    }
+
+    /// Those jobs that are neither done nor given up.
+    fn lacking(&self, mut jobs: Vec<Job>) -> Vec<Job> {
+        jobs.retain(|job| !job.is_done(&self.results) && !self.figure.is_given_up(&job.spec));
+        jobs
+    }
+
+    /// Runs of the figure to come that are not there.
+    fn ahead(&self) -> Vec<Job> {
+        let Some(plan) = &self.ahead else { return Vec::new() };
+        self.lacking(plan.runs().into_iter().map(|spec| figure::job(plan, spec)).collect())
+    }
+
+    /// Finished trainings of the map, and all.
+    pub fn map_counts(&self) -> (usize, usize) {
+        self.map.study.counts(&self.results)
+    }
+
+    /// The cells of the map that are there.
+    pub fn map_cells(&self) -> Vec<Cell> {
+        self.map.study.cells(&self.results)
+    }
+
+    /// What the map would train, whether or not it was asked for.
+    pub fn map_missing(&self) -> Vec<Job> {
+        self.map.study.missing(&self.results, &GivenUp::default())
+    }
+
+    /// How the finished trainings of the map ended.
+    pub fn map_ends(&self) -> Ends {
+        figure::ends(self.map.study.shown(), &self.results)
+    }
+
+    /// How the kernel machines of the figure ended, where it shows them.
+    pub fn kernel_ends(&self) -> Ends {
+        figure::ends(self.figure.study.kernels(), &self.results)
+    }
+
+    pub fn map_is_training(&self) -> bool {
+        self.map.phase(&self.results) == Phase::Training
+    }
+
+    /// What the map and the kernel machine's curve want, in order.
+    fn map_wanted(&self) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        if self.figure.is_started() && !self.figure.is_paused() && !self.figure.study.lacks_table() {
+            let is_open = |spec: &Spec| !self.results.contains_key(spec) && !self.map.is_given_up(spec);
+            jobs.extend(self.figure.study.kernels().into_iter().filter(is_open).map(|spec| self.map.study.job(spec)));
+        }
+        jobs.extend(self.map.wanted(&self.results));
+        let mut seen = SpecSet::default();
+        jobs.retain(|job| seen.insert(job.spec));
+        jobs
+    }
+
+    fn reset(&mut self) -> Vec<Effect> {
+        self.results.clear();
+        self.figure.reset();
+        self.map.reset();
+        let (figure, map) = (&mut self.figure.study, &mut self.map.study);
+        figure.only = None;
+        figure.asked.clear();
+        map.asked.clear();
+        figure.count(&self.results);
+        self.compared = None;
+        self.shown = figure.plan.clone();
+        self.cancelled = false;
+        vec![Effect::CancelAll, Effect::ClearStore, Effect::Serve]
+    }
+
+    /// The button of the figure.
+    pub fn press_figure(&mut self) -> Vec<Effect> {
+        if self.figure.study.lacks_table() {
+            return vec![Effect::NeedsTable(NeedsTable::ToTrain)];
+        }
+        let is_held_up = self.figure_phase() == Phase::Training;
+        let is_once_more = self.figure_phase() == Phase::Done;
+        if !is_held_up {
+            self.cancelled = false;
+            self.close_guess();
+        }
+        let effects = self.figure.press(&mut self.results, |figure, results| {
+            figure.runs().iter().for_each(|spec| drop(results.remove(spec)));
+            figure.count(results);
+        });
+        if is_once_more {
+            // The map need not train them too.
+            self.figure.study.runs().into_iter().for_each(|spec| self.map.leave(spec));
+        }
+        if !is_held_up {
+            self.figure.study.only = None;
+            self.ask();
+        }
+        effects
+    }
+
+    /// The button of the scale map.
+    fn press_map(&mut self) -> Vec<Effect> {
+        if self.figure.study.lacks_table() {
+            return vec![Effect::NeedsTable(NeedsTable::ToTrain)];
+        }
+        if !self.map_is_training() {
+            self.map.try_again();
+        }
+        // What the figure has shown stays.
+        let of_figure = &self.figure.study.asked;
+        let effects = self.map.press(&mut self.results, |map, results| {
+            map.plan.runs().iter().filter(|spec| !of_figure.contains(spec)).for_each(|spec| drop(results.remove(spec)));
+        });
+        self.figure.study.count(&self.results);
+        self.ask();
+        effects
+    }
+
+    /// Notes what the figure, the map and the kernel machine's curve ask for now.
+    fn ask(&mut self) {
+        let (figure, map) = (&mut self.figure, &mut self.map);
+        if figure.is_started() {
+            figure.study.asked.extend(figure.study.runs());
+            map.study.asked.extend(figure.study.kernels());
+        }
+        if map.is_started() {
+            map.study.asked.extend(map.study.plan.runs());
+        }
+    }
+
+    fn only_this_m(&mut self) -> Vec<Effect> {
+        if self.figure.study.lacks_table() {
+            return self.press_figure();
+        }
+        if !self.lacks_at_m() {
+            return Vec::new();
+        }
+        self.figure.study.only = Some(self.figure.study.plan.m);
+        self.figure.start();
+        self.cancelled = false;
+        self.ask();
+        vec![Effect::Serve, Effect::Say(Spoken::Started)]
+    }
+
+    /// All runs are meant from now on, not only those at one m.
+    pub fn train_all(&mut self) {
+        self.figure.study.only = None;
+    }
+
+    /// The runs at the one m are in: nothing more was asked for.
+    fn end_only(&mut self) {
+        self.figure.study.only = None;
+        let (done, total) = self.figure_counts();
+        if done < total {
+            self.figure.stop();
+        }
+    }
+
+    fn cancel(&mut self) -> Vec<Effect> {
+        self.figure.stop();
+        self.figure.study.only = None;
+        self.cancelled = true;
+        vec![Effect::CancelAll, Effect::Serve, Effect::Say(Spoken::Cancelled)]
+    }
+
+    /// The reader's hand moved m to another measured value.
+    pub fn move_to(&mut self, m: u32) -> Option<Effect> {
+        if self.figure.study.plan.m == m {
+            return None;
+        }
+        self.figure.study.plan.m = m;
+        self.shown.m = m;
+        // What is missing under the hand is trained first, while it is still moving.
+        self.figure.is_started().then_some(Effect::Serve)
+    }
+
+    /// Takes in what an earlier visit left. What is here already is newer.
+    fn restored(&mut self, answers: Vec<Answer>, resume: bool) -> Vec<Effect> {
+        for answer in answers {
+            let known = self.results.entry(answer.spec).or_insert_with(|| answer.clone());
+            if known.lacks_something_of(&answer) {
+                *known = answer;
+            }
+        }
+        // What it left of maps and kernel machines counts as asked for.
+        let of_maps = self.results.keys().filter(|spec| plan::learner(spec).is_none());
+        self.map.study.asked.extend(of_maps);
+        self.map.study.asked.extend(self.map.study.shown());
+        self.forget();
+        self.figure.study.count(&self.results);
+        let (done, total) = self.figure_counts();
+        if done > 0 {
+            self.shown = self.figure.study.plan.clone();
+            self.figure.study.asked.extend(self.figure.study.runs());
+        }
+        match self.figure_phase() {
+            Phase::Idle if resume && done < total => self.press_figure(),
+            // Everything that was asked for is there.
+            Phase::Idle if done == total && total > 0 => {
+                self.figure.start();
+                self.cancelled = false;
+                self.figure.ended(&self.results)
+            }
+            Phase::Idle => Vec::new(),
+            _ => {
+                self.ask();
+                let mut effects = vec![Effect::Serve];
+                effects.extend(self.figure.ended(&self.results));
+                effects
+            }
+        }
+    }
+
+    /// What was trained on another table goes: in an export, both would be `table`.
+    pub fn keep_table(&mut self, task: TaskId) {
+        let stays = |spec: &Spec| spec.task().is_none_or(|of| !of.is_table() || of == task);
+        self.results.retain(|spec, _| stays(spec));
+        self.figure.retain(stays);
+        self.map.retain(stays);
+        self.figure.study.asked.retain(stays);
+        self.map.study.asked.retain(stays);
+        if self.shown.task.is_table() && self.shown.task != task {
+            self.shown = self.figure.study.plan.clone();
+        }
+    }
+
+    /// The figure of the settings to come is trained when nothing else is wanted.
+    pub fn look_ahead(&mut self, next: Option<&Settings>) {
+        self.ahead = next.filter(|next| next.lab == LabId::Data).map(|next| next.plan());
+    }
+
+    /// The reader's own table, for whoever trains on it or shows its rows.
+    pub fn own_data(&self) -> Option<&Rc<OwnData>> {
+        self.own.used.as_ref().map(|used| &used.data)
+    }
+
+    /// Name of the reader's own table, also while another task is shown; [`NONE`] where there is none.
+    pub fn table(&self) -> TableId {
+        self.own_data().map_or(NONE, |table| table.id())
+    }
+
+    /// Keeps the results bounded.
+    fn forget(&mut self) {
+        if self.results.len() > RESULTS_LARGEST {
+            let keep: SpecSet = self.figure.study.runs().into_iter().collect();
+            let of_map = self.map.study.shown().into_iter().chain(self.figure.study.kernels());
+            let cells: SpecSet = of_map.collect();
+            self.results.retain(|spec, _| keep.contains(spec) || cells.contains(spec));
+            self.figure.study.asked = keep;
+            self.map.study.asked = cells;
+        }
+    }
+}
+
+impl AnyLab for State {
+    fn phase(&self) -> Phase {
+        if self.map_is_training() { Phase::Training } else { self.figure_phase() }
+    }
+
+    fn counts(&self) -> (usize, usize) {
+        let is_of_map = self.figure_phase() != Phase::Training && self.map_is_training();
+        if is_of_map { self.map_counts() } else { self.figure_counts() }
+    }
+
+    /// The figure's jobs, then the map's that are no jobs of the figure; while the figure pauses, the map's alone.
+    fn wanted(&self) -> Vec<Job> {
+        let mut jobs = match () {
+            () if self.figure.is_paused() && self.map_is_training() => Vec::new(),
+            () if self.figure.is_started() => self.figure_wanted(),
+            () => self.ahead(),
+        };
+        let of_figure: SpecSet = jobs.iter().map(|job| job.spec).collect();
+        let of_map = self.map_wanted().into_iter().filter(|job| !of_figure.contains(&job.spec));
+        jobs.extend(of_map);
+        jobs
+    }
+
+    /// The map is trained while the figure pauses.
+    fn is_paused(&self) -> bool {
+        self.figure.is_paused() && !self.map_is_training()
+    }
+
+    fn press(&mut self, _: &Settings) -> Vec<Effect> {
+        self.press_figure()
+    }
+
+    fn follow(&mut self, settings: &Settings) -> Vec<Effect> {
+        if self.figure.study.is_of(settings) {
+            return Vec::new();
+        }
+        let figure = self.figure.study.following(settings, &self.results);
+        let (before, plan) = (self.figure.study.plan.clone(), figure.plan.clone());
+        if plan.activation != before.activation {
+            self.compared = Some(before.activation);
+        }
+        if (plan.task, plan.seed) != (before.task, before.seed) {
+            self.compared = None;
+        }
+        // A guess is about one task and one axis.
+        if (plan.task, plan.max) != (before.task, before.max) {
+            self.guess = None;
+        }
+        // What was cancelled was another figure.
+        self.cancelled &= plan == FigurePlan { m: plan.m, ..before };
+        if figure.counts(&self.results).0 > 0 || self.results.is_empty() {
+            self.shown = plan.clone();
+        }
+        let asked = std::mem::take(&mut self.map.study.asked);
+        let of_map = self.map.follow(Map::new(&figure, asked));
+        self.figure.follow(figure);
+        // The one m is the reader's own, and may have nothing left to train.
+        if self.trains_only().is_some() {
+            self.figure.study.only = Some(plan.m);
+            if !self.lacks_at_m() {
+                self.end_only();
+            }
+        }
+        self.ask();
+        // The map is trained without the figure too: its cells are other ones now.
+        let is_at_work = self.figure.is_started() || of_map.is_some();
+        is_at_work.then_some(Effect::Serve).into_iter().collect()
+    }
+
+    fn prepare(&mut self, next: &Settings) -> Vec<Effect> {
+        self.look_ahead(Some(next));
+        vec![Effect::Serve]
+    }
+
+    fn counts_of(&self, settings: &Settings) -> Option<(usize, usize)> {
+        let runs = settings.plan().runs();
+        Some((runs.iter().filter(|spec| self.results.contains_key(spec)).count(), runs.len()))
+    }
+
+    fn finished(&mut self, answer: Answer) -> Vec<Effect> {
+        let of_figure = self.figure.study.holds(&answer.spec);
+        let is_new = self.results.insert(answer.spec, answer).is_none();
+        self.forget();
+        if !of_figure {
+            return Vec::new();
+        }
+        self.shown = self.figure.study.plan.clone();
+        if !is_new {
+            return Vec::new();
+        }
+        self.figure.study.count_one();
+        // What the map trained is the figure's too, but nobody waits for it there.
+        if !self.figure.is_started() {
+            return Vec::new();
+        }
+        if self.figure.study.only.is_some() && self.figure.open(&self.results).is_empty() {
+            self.end_only();
+            return vec![Effect::Say(Spoken::Done)];
+        }
+        if self.figure.study.is_quarter() {
+            return vec![Effect::Say(Spoken::Milestone)];
+        }
+        self.figure.ended(&self.results)
+    }
+
+    fn gave_up(&mut self, spec: Spec, reason: String) -> Vec<Effect> {
+        self.map.leave(spec);
+        let is_of_figure = self.figure.is_started() && plan::learner(&spec).is_some();
+        if is_of_figure {
+            self.figure.give_up(spec, reason, &self.results)
+        } else {
+            vec![Effect::TrainingFailed(reason)]
+        }
+    }
+
+    fn set_workers(&mut self, are_there: bool) {
+        self.figure.set_workers(are_there);
+        self.map.set_workers(are_there);
+    }
+
+    fn csv(&self, _: &Settings) -> String {
+        export::csv(&self.exported())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,308 @@
+//! The data lab as its reader uses it; nothing is trained here.
+
+use crate::job::end::Stopped;
+use crate::job::spec::Model;
+use crate::job::{Answer, Job};
+use crate::page::model::labs::data::guess::Gap;
+use crate::page::model::labs::data::{self, Guessing, Surprise};
+use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST};
+use crate::page::model::state::tests::{finish, wanted};
+use crate::page::model::state::{Effect, Event, Phase, State};
+use crate::study::key::Learner;
+
+#[test]
+fn only_this_m_trains_that_and_stops() {
+    let (mut state, _) = State::new("repeats=2&max=256&m=64");
+    let effects = state.update(Event::Data(data::Event::OnlyThisM));
+    // The five learners twice, and the gradient of the other activation.
+    let jobs = wanted(&state, &effects).unwrap();
+    assert_eq!((jobs.len(), jobs.iter().all(|job| job.spec.data.m == 64)), (11, true));
+    assert_eq!(state.data.trains_only(), Some(64));
+    finish(&mut state, 11);
+    assert_eq!(
+        (state.data.figure_phase(), state.data.figure_counts(), state.data.trains_only()),
+        (Phase::Idle, (10, 50), None)
+    );
+    assert!(!state.data.lacks_at_m());
+    assert_eq!(state.update(Event::Data(data::Event::OnlyThisM)), []);
+    // Train goes on from what is missing.
+    let effects = state.update(Event::Train);
+    let jobs = wanted(&state, &effects).unwrap();
+    assert!(jobs.iter().all(|job| job.spec.data.m != 64));
+}
+
+#[test]
+fn only_this_m_follows_to_an_axis_that_does_not_reach_it() {
+    let (mut state, _) = State::new("repeats=2&max=256&m=256");
+    state.update(Event::Data(data::Event::OnlyThisM));
+    let effects = state.update(Event::Link("repeats=2&max=64&m=64".into()));
+    assert_eq!((state.data.figure_phase(), state.data.trains_only()), (Phase::Training, Some(64)));
+    assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.spec.data.m == 64));
+    finish(&mut state, 11);
+    assert_eq!((state.data.figure_phase(), state.data.trains_only()), (Phase::Idle, None));
+    // Back, and to where all of it is there already: nothing is left to do, and nothing has failed.
+    state.update(Event::Link("repeats=2&max=256&m=256".into()));
+    state.update(Event::Data(data::Event::OnlyThisM));
+    state.update(Event::Link("repeats=2&max=64&m=64".into()));
+    assert_eq!((state.data.figure_phase(), state.data.trains_only()), (Phase::Idle, None));
+}
+
+#[test]
+fn eight_more_repeats_keep_the_first_and_train_at_once() {
+    let (mut state, _) = State::new("repeats=2&max=64&m=64");
+    state.update(Event::Train);
+    finish(&mut state, 1000);
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Done, (30, 30)));
+    let effects = state.update(Event::MoreRepeats);
+    assert_eq!(
+        (state.settings.repeats, state.data.figure_counts(), state.data.figure_phase()),
+        (10, (30, 150), Phase::Training)
+    );
+    assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.spec.data.seed > 2));
+    state.update(Event::MoreRepeats);
+    state.update(Event::MoreRepeats);
+    state.update(Event::MoreRepeats);
+    assert_eq!(state.settings.repeats, REPEATS_LARGEST);
+}
+
+#[test]
+fn cancel_keeps_what_is_there() {
+    let (mut state, _) = State::new("repeats=1&max=64&m=64");
+    state.update(Event::Train);
+    finish(&mut state, 5);
+    let effects = state.update(Event::Data(data::Event::Cancel));
+    assert!(effects.contains(&Effect::CancelAll) && !effects.contains(&Effect::ClearStore));
+    assert_eq!(state.data.figure_phase(), Phase::Idle);
+    assert!(!state.data.results.is_empty());
+    assert!(state.lab(crate::page::model::settings::LabId::Data).wanted().is_empty());
+}
+
+/// Nothing of a reload is lost: the runs that were kept are there, and the training goes on from what is missing.
+#[test]
+fn a_training_goes_on_after_a_reload() {
+    let link = "repeats=2&max=64&m=64";
+    let (mut before, _) = State::new(link);
+    before.update(Event::Train);
+    finish(&mut before, 12);
+    let kept: Vec<Answer> = before.data.results.values().cloned().collect();
+    let (mut after, _) = State::new(link);
+    let effects = after.update(Event::Data(data::Event::Restored { answers: kept.clone(), resume: true }));
+    assert_eq!((after.data.figure_counts(), after.data.figure_phase()), (before.data.figure_counts(), Phase::Training));
+    let left = wanted(&after, &effects).unwrap();
+    assert!(left.iter().all(|job| !before.data.results.contains_key(&job.spec)));
+    finish(&mut after, 1000);
+    assert_eq!(after.data.figure_phase(), Phase::Done);
+    // Without a training under way nothing starts by itself, and what was kept is shown and can be saved.
+    let (mut idle, _) = State::new(link);
+    let effects = idle.update(Event::Data(data::Event::Restored { answers: kept, resume: false }));
+    assert_eq!((idle.data.figure_phase(), wanted(&idle, &effects)), (Phase::Idle, None));
+    assert_eq!(idle.data.exported().len(), before.data.figure_counts().0);
+}
+
+#[test]
+fn choices_of_looks_throw_nothing_away() {
+    let (mut state, _) = State::new("repeats=1&max=64&m=64");
+    state.update(Event::Train);
+    finish(&mut state, 1000);
+    for change in [
+        Change::new("xaxis", "linear"),
+        Change::new("yaxis", "error"),
+        Change::new("spread", "se"),
+        Change::new("dots", 1),
+        Change::new("wins", "band"),
+        Change::word("hide", "svm", true),
+        Change::new("budget", 2),
+    ] {
+        assert!(state.update(Event::Set(change.clone())).contains(&Effect::WriteLink), "{change:?}");
+        assert_eq!(
+            (state.data.figure_phase(), state.data.figure_counts(), state.data.is_stale()),
+            (Phase::Done, (15, 15), false)
+        );
+    }
+    // A longer axis keeps what is there and trains the rest.
+    let effects = state.update(Event::set("max", 128));
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Training, (15, 20)));
+    assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.spec.data.m == 128));
+}
+
+/// Answers a job as if it had been trained.
+fn answer(state: &mut State, job: &Job) {
+    let mut answer = Answer::new(job.spec, Stopped::Budget, 0.1);
+    answer.map = (job.observe.map_side > 0).then(Vec::new);
+    answer.mistakes = job.observe.mistakes.then(Vec::new);
+    if job.observe.gradient {
+        answer.gradient = vec![crate::job::GradientProbe { step: 0, layers: Vec::new() }];
+    }
+    state.update(Event::Answer(Box::new(answer)));
+}
+
+#[test]
+fn the_map_is_trained_on_its_own_and_stops_when_told() {
+    let (mut state, _) = State::new("max=64&repeats=1");
+    assert_eq!(state.update(Event::Data(data::Event::Map)), [Effect::Serve]);
+    let jobs = state.lab(LabId::Data).wanted();
+    assert_eq!((jobs.len(), state.data.map_counts(), state.lab_phase()), (48, (0, 48), Phase::Training));
+    for job in &jobs {
+        answer(&mut state, job);
+    }
+    assert_eq!((state.data.map_counts(), state.lab_phase()), ((48, 48), Phase::Idle));
+    // Other settings want other cells, and those that were there come back.
+    state.update(Event::set("seed", 7));
+    assert_eq!(state.data.map_counts(), (0, 48));
+    state.update(Event::set("seed", 1));
+    assert_eq!(state.data.map_counts(), (48, 48));
+    state.update(Event::set("seed", 9));
+    assert!(state.data.map_is_training());
+    state.update(Event::Data(data::Event::Map));
+    assert!(!state.data.map_is_training() && state.lab(LabId::Data).wanted().is_empty());
+}
+
+/// Other cells than before are ordered at once, though the figure was never asked for.
+#[test]
+fn a_map_on_its_own_is_ordered_anew_when_its_settings_change() {
+    for change in [Event::set("seed", 7), Event::Link("max=64&repeats=1&seed=8".into()), Event::set("kernel", 1)] {
+        let (mut state, _) = State::new("max=64&repeats=1");
+        state.update(Event::Data(data::Event::Map));
+        let before = state.served();
+        let effects = state.update(change.clone());
+        assert!(effects.contains(&Effect::Serve), "{change:?}: {effects:?}");
+        assert!(state.data.map_is_training() && state.served() != before, "{change:?}");
+    }
+}
+
+#[test]
+fn a_cell_that_was_given_up_is_said() {
+    let (mut state, _) = State::new("max=64&repeats=1");
+    state.update(Event::Data(data::Event::Map));
+    let spec = state.lab(LabId::Data).wanted()[0].spec;
+    let said = state.update(Event::Failed { spec, reason: "boom".into() });
+    assert_eq!(said, [Effect::TrainingFailed("boom".into())]);
+}
+
+#[test]
+fn the_kernel_machine_comes_with_the_figure_and_stops_at_its_largest_m() {
+    let (mut state, _) = State::new("repeats=8&kernel=1");
+    state.update(Event::Train);
+    let kernel: Vec<u32> = state
+        .lab(LabId::Data)
+        .wanted()
+        .into_iter()
+        .filter(|job| job.spec.model == Model::Kernel)
+        .map(|job| job.spec.data.m)
+        .collect();
+    assert_eq!((kernel.len(), kernel.iter().max()), (9 * 4, Some(&4096)));
+    state.update(Event::set("kernel", 0));
+    assert!(!state.lab(LabId::Data).wanted().iter().any(|job| job.spec.model == Model::Kernel));
+}
+
+fn answer_all(state: &mut State) -> usize {
+    let mut answered = 0;
+    while let Some(job) = state.lab(LabId::Data).wanted().first().copied() {
+        answer(state, &job);
+        answered += 1;
+    }
+    answered
+}
+
+/// Three sizes of eight are the figure's: at eight values of m, twice.
+#[test]
+fn what_the_figure_has_trained_the_map_does_not_train_again() {
+    for task in ["plane", "spam", "ads", "cars"] {
+        let (mut state, _) = State::new(&format!("task={task}&repeats=8"));
+        state.update(Event::Train);
+        // 440 runs of the figure and the gradients of sigmoid.
+        assert_eq!(answer_all(&mut state), 441, "{task}");
+        assert_eq!((state.data.map_counts(), state.data.map_cells().len()), ((0, 128), 0), "{task}");
+        state.update(Event::Data(data::Event::Map));
+        assert_eq!((state.data.map_counts(), state.lab(LabId::Data).wanted().len()), ((48, 128), 80), "{task}");
+        assert_eq!(answer_all(&mut state), 80, "{task}");
+        assert_eq!((state.data.map_counts(), state.data.map_cells().len()), ((128, 128), 64), "{task}");
+        assert_eq!((state.data.map_exported().len(), state.data.exported().len()), (128, 440), "{task}");
+        // Once more: the figure stays as it is.
+        state.update(Event::Data(data::Event::Map));
+        assert_eq!((state.data.figure_counts(), answer_all(&mut state)), ((440, 440), 80), "{task}");
+    }
+}
+
+/// And the other way round; the figure trained again does not make the map train behind it.
+#[test]
+fn what_the_map_has_trained_the_figure_does_not_train_again() {
+    let (mut state, _) = State::new("repeats=2");
+    state.update(Event::Data(data::Event::Map));
+    assert_eq!((answer_all(&mut state), state.data.figure_phase()), (128, Phase::Idle));
+    assert_eq!(state.data.figure_counts(), (48, 110));
+    state.update(Event::Train);
+    assert_eq!(
+        (answer_all(&mut state), state.data.figure_phase(), state.data.figure_counts()),
+        (63, Phase::Done, (110, 110))
+    );
+    state.update(Event::Train);
+    assert_eq!(
+        (state.data.figure_phase(), state.data.map_counts(), state.data.map_is_training()),
+        (Phase::Training, (80, 128), false)
+    );
+    state.update(Event::Train);
+    assert_eq!((state.data.figure_phase(), state.lab(LabId::Data).wanted().len()), (Phase::Paused, 110));
+    state.update(Event::Train);
+    assert_eq!((answer_all(&mut state), state.data.map_counts()), (110, (128, 128)));
+}
+
+/// What an earlier visit kept is what it was.
+#[test]
+fn a_map_comes_back_after_a_reload() {
+    let (mut before, _) = State::new("max=64&repeats=1");
+    before.update(Event::Data(data::Event::Map));
+    answer_all(&mut before);
+    let answers: Vec<Answer> = before.data.results.values().cloned().collect();
+    let (mut after, _) = State::new("max=64&repeats=1");
+    after.update(Event::Data(data::Event::Restored { answers, resume: false }));
+    assert_eq!((after.data.map_counts(), after.data.map_exported().len()), ((48, 48), 48));
+}
+
+#[test]
+fn a_guess_is_drawn_closed_by_training_and_compared() {
+    let (mut state, _) = State::new("repeats=1&max=256&m=64");
+    state.update(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Large))));
+    for m in [16, 32, 64, 128, 256] {
+        state.update(Event::Data(data::Event::Guess(Guessing::Put(m, 0.5))));
+    }
+    state.update(Event::Data(data::Event::Guess(Guessing::Put(256, 0.8))));
+    state.update(Event::Data(data::Event::Guess(Guessing::Step(-2))));
+    let guess = state.data.guess.clone().unwrap();
+    assert_eq!((guess.points[4], guess.is_open, state.data.gap()), ((256, 0.8), true, None));
+    assert!((guess.points[2].1 - 0.48).abs() < 1e-12);
+    state.update(Event::Train);
+    state.update(Event::Data(data::Event::Guess(Guessing::Put(16, 0.9))));
+    assert_eq!(state.data.guess.as_ref().unwrap().points[0], (16, 0.5));
+    // Every run of these tests is right half the time.
+    finish(&mut state, 1000);
+    let gap = state.data.gap().unwrap();
+    assert_eq!(gap.worst.0, 256);
+    assert!((gap.worst.1 + 0.3).abs() < 1e-9 && (gap.mean - 0.32 / 5.0).abs() < 1e-9);
+    assert_eq!(gap.surprise(), Surprise::LevelsOff);
+    state.update(Event::Data(data::Event::Guess(Guessing::Skip)));
+    assert_eq!((state.data.guess.clone(), state.data.gap()), (None, None));
+}
+
+#[test]
+fn a_lecture_is_not_asked_to_guess_first() {
+    let (mut state, _) = State::new("repeats=1&max=64&m=64");
+    assert_eq!(state.data.offers_guess(state.settings.mode), [true, false]);
+    state.settings.put("mode", Mode::Lecture.name());
+    assert_eq!(state.data.offers_guess(state.settings.mode), [false, true]);
+    state.update(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Small))));
+    assert_eq!(state.data.offers_guess(state.settings.mode), [false; 2]);
+    state.update(Event::Data(data::Event::Guess(Guessing::Skip)));
+    state.update(Event::Train);
+    finish(&mut state, 1);
+    assert_eq!(state.data.offers_guess(state.settings.mode), [false; 2]);
+}
+
+#[test]
+fn surprises_are_those_of_the_larger_difference() {
+    let gap = |mean, left, right| Gap { mean, worst: (16, 0.1), left, right }.surprise();
+    assert_eq!(gap(0.01, 0.2, 0.2), Surprise::None);
+    assert_eq!(gap(0.1, 0.01, 0.2), Surprise::GoesOn);
+    assert_eq!(gap(0.1, -0.2, 0.1), Surprise::WorseAtFirst);
+    assert_eq!(gap(0.1, 0.2, 0.1), Surprise::BetterAtFirst);
+}
