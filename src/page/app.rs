@@ -1,6 +1,9 @@
 //! The one object that joins state, pool and panels: events go to the state, its effects to the pool and the browser,
 //! and what has become dirty is drawn in the next frame.
 
+#[cfg(feature = "hooks")]
+mod hooks;
+
 use super::dom::{self, by_id, document, window};
 use super::drawing::Drawing;
 use super::notices::{self, Notice};
@@ -325,22 +328,6 @@ impl App {
             }
             Err(_) => self.no_workers(),
         }
-    }
-
-    /// For tests: see [`Pool::set_patience`].
-    pub fn set_patience(&self, seconds: f64) {
-        self.pool.borrow().iter().for_each(|pool| pool.set_patience(seconds));
-    }
-
-    /// For tests: see [`Pool::left`].
-    pub fn left(&self) -> usize {
-        self.pool.borrow().as_ref().map_or(0, Pool::left)
-    }
-
-    /// Starts all workers anew; what is wanted is ordered again.
-    pub fn restart_pool(self: &Rc<Self>) {
-        self.start_pool();
-        self.serve();
     }
 
     fn no_workers(self: &Rc<Self>) {

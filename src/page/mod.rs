@@ -22,7 +22,7 @@
 //! - `panels`: from state to pictures, tables and texts.
 //! - `examples`: from the reader's hands to the examples that are looked at.
 //! - `notices`, `save`: sentences for the reader; link, CSV and picture.
-//! - `bench`: what `cargo xtask bench` measures; readers never meet it.
+//! - `bench`: what `cargo xtask bench` measures; only with the feature `hooks`, and so never in a reader's module.
 //! - `screen`, `dom`: what the browser knows of pictures; short names for elements.
 
 pub mod algorithms;
@@ -41,7 +41,7 @@ pub mod view;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "hooks"))]
 mod bench;
 #[cfg(target_arch = "wasm32")]
 mod controls;
