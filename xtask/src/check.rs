@@ -20,9 +20,13 @@ const CHECKS: [Check; 7] = [
     ("imports", "Who imports whom (1 s)", |_| rooms::check()),
     ("names", "Names of the program in the documents (1 s)", |_| names::check()),
     ("native lints", "Lints, native (1 minute from nothing, then seconds)", |_| {
-        let mut native = run::cargo();
-        native.args(["clippy", "--workspace", "--all-targets", "--quiet", "--"]).args(NATIVE_LINTS);
-        run::run(&mut native)
+        // The browser tests are no target of a plain `cargo test`, and so not one of all.
+        for what in [&["--workspace", "--all-targets"][..], &["--package", "browser", "--test", "browser"]] {
+            let mut native = run::cargo();
+            native.args(["clippy", "--quiet"]).args(what).arg("--").args(NATIVE_LINTS);
+            run::run(&mut native)?;
+        }
+        Ok(())
     }),
     ("wasm lints", "Lints, wasm (30 s from nothing, then seconds)", wasm_lints),
     ("documentation", "Documentation (20 s from nothing, then seconds)", |_| {

@@ -321,11 +321,43 @@ impl WasmToolchain {
 pub fn compile(toolchain: &WasmToolchain, variant: Variant) -> Result<PathBuf> {
     let (name, time) = match variant {
         Variant::Shipped => ("the page's module", "30 s from nothing, 10 s after a change"),
-        Variant::Hooked => ("the page's module once more, with the tests' hooks,", "the same again"),
+        Variant::Hooked => ("the page's module with the tests' hooks", "10 s after a change"),
     };
     step(&format!("Compiling {name} with {} (about {time})", toolchain.describe()));
+    if variant == Variant::Hooked {
+        share_dependencies()?;
+    }
     let mut cargo = toolchain.cargo(variant);
     cargo.args(["build", "--release", "--lib", "--package", "takeoff", "--target", TARGET]).args(variant.features());
     run::run(&mut cargo).context("the page's module does not compile: see the errors above")?;
     Ok(variant.target_dir().join(TARGET).join("release/takeoff.wasm"))
+}
+
+/// Where nothing was compiled with hooks so far: begins with what the reader's module left, so that only the library itself
+/// is compiled.
+fn share_dependencies() -> Result<()> {
+    let (from, to) = (Variant::Shipped.target_dir(), Variant::Hooked.target_dir());
+    for part in ["release".to_owned(), format!("{TARGET}/release")] {
+        let (from, to) = (from.join(&part), to.join(&part));
+        if from.exists() && !to.exists() {
+            copy(&from, &to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies a folder with all times of change, by which cargo knows what is new.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let place = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &place)?;
+        } else {
+            fs::copy(entry.path(), &place)?;
+            fs::File::options().write(true).open(&place)?.set_modified(entry.metadata()?.modified()?)?;
+        }
+    }
+    Ok(())
 }

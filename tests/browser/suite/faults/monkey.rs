@@ -4,7 +4,7 @@ use anyhow::Result;
 use browser::{Browser, Engine, Server, dist};
 use serde_json::json;
 
-use super::{LIMIT, LINK};
+use super::{LIMIT, LINK, SOON};
 use crate::page;
 
 /// Waits until the figure is trained, and presses Train whenever the page does nothing: a page that trains may be
@@ -40,7 +40,7 @@ mod chromium {
         browser.set_script_limit(LIMIT)?;
         page::open(&mut browser, &server, "max=256&repeats=2&workers=2")?;
         browser.set_window(1280, 720)?;
-        browser.eval(&format!("{MONKEY}"))?;
+        browser.eval(MONKEY)?;
         let mut done = 0;
         while done < actions {
             let some = (actions - done).min(50);
