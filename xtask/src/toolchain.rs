@@ -329,8 +329,20 @@ pub fn compile(toolchain: &WasmToolchain, variant: Variant) -> Result<PathBuf> {
     }
     let mut cargo = toolchain.cargo(variant);
     cargo.args(["build", "--release", "--lib", "--package", "takeoff", "--target", TARGET]).args(variant.features());
+    cargo.arg("--config").arg(format!("target.{TARGET}.rustflags = {:?}", without_paths()));
     run::run(&mut cargo).context("the page's module does not compile: see the errors above")?;
     Ok(variant.target_dir().join(TARGET).join("release/takeoff.wasm"))
+}
+
+/// Flags that keep the paths of this machine out of the module: they say where a panic arose, and would make the module of
+/// each builder another one. They are joined to those of .cargo/config.toml.
+fn without_paths() -> Vec<String> {
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = set("CARGO_HOME").or_else(|| set("HOME").map(|home| home.join(".cargo")));
+    let registry = home.map(|home| home.join("registry/src")).filter(|sources| sources.is_dir());
+    let packages = registry.and_then(|sources| fs::read_dir(sources).ok()).into_iter().flatten().flatten();
+    let folders = packages.map(|entry| entry.path()).chain([run::root().to_owned()]);
+    folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect()
 }
 
 /// Where nothing was compiled with hooks so far: begins with what the reader's module left, so that only the library itself
