@@ -11,6 +11,7 @@ mod bench;
 mod bindings;
 mod browsers;
 mod check;
+mod compare;
 mod first_load;
 mod imports;
 mod install;
@@ -57,6 +58,8 @@ usage: cargo xtask COMMAND [OPTIONS]
             --options JSON                  what the page's bench is told
             --native                        measure the native twin instead
             --no-build                      measure what was built for the last bench or test
+  compare measure two built sites in turn: cargo xtask compare SITE_A SITE_B
+            --pairs N                       how often (5)
   first-load
           measure what a reader with a slow link and a slow machine waits for
             --no-build                      measure dist/ as it is
@@ -93,6 +96,7 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
         "test" => test(arguments),
         "check" => check(arguments),
         "bench" => bench(arguments),
+        "compare" => compare(arguments),
         "first-load" => first_load(arguments),
         "shot" => shot(arguments),
         other => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
@@ -208,6 +212,19 @@ fn bench(mut arguments: lexopt::Parser) -> Result<()> {
         }
     }
     if native { bench::native() } else { bench::in_browser(|| building.with_hooks().site(), &options, json.as_deref()) }
+}
+
+fn compare(mut arguments: lexopt::Parser) -> Result<()> {
+    let (mut sites, mut pairs) = (Vec::new(), compare::PAIRS);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("pairs") => pairs = arguments.value()?.parse()?,
+            Value(site) => sites.push(PathBuf::from(site)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let [a, b] = sites.as_slice() else { bail!("name two built sites: `cargo xtask compare SITE_A SITE_B`") };
+    compare::sites(a, b, pairs)
 }
 
 fn first_load(mut arguments: lexopt::Parser) -> Result<()> {
