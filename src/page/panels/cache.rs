@@ -2,10 +2,11 @@
 //! nothing but what is asked for; it holds one of each kind, the one asked for last.
 
 use crate::page::model::settings::Settings;
+use crate::task::Sample;
 use crate::task::TaskId;
 use crate::task::example::{Example, Gallery};
 use crate::task::own::{OwnData, TableId};
-use crate::task::sample::{Sample, sample, test_set};
+use crate::task::sample::{sample, test_set};
 use std::cell::RefCell;
 use std::rc::Rc;
 

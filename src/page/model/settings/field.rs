@@ -1,6 +1,6 @@
 //! From the types of the fields of [`Values`](super::Values) to the values of the table and back.
 
-use super::table::Value;
+use super::value::Value;
 use super::{Lab, Mode, THEMES, theme_name};
 use crate::chart::Theme;
 use crate::nn::activation::{Activation, Initialisation};

@@ -1,7 +1,8 @@
 //! From the reader's hand on a control to a change, and from a setting to what its control shows. Which element it was
 //! and what is in it, `ui::bind` asks the browser; what shows, `panels::controls` puts there.
 
-use super::table::{Control, Kind, Row, Scale, Value};
+use super::table::{Control, Kind, Row, Scale};
+use super::value::Value;
 use super::{Change, Values};
 use crate::decimal;
 

@@ -14,6 +14,7 @@
 mod field;
 mod hand;
 mod table;
+mod value;
 
 #[cfg(test)]
 mod tests;
@@ -23,7 +24,8 @@ pub use crate::page::model::language::Language;
 pub use hand::{Gesture, Touched};
 #[cfg(test)]
 pub(crate) use table::with_added;
-pub use table::{Control, Expected, Kind, NoticeKind, Row, Scale, TABLE, Table, Usual, VERSION, Value};
+pub use table::{Control, Expected, Kind, NoticeKind, Row, Scale, TABLE, Table, Usual, VERSION};
+pub use value::Value;
 
 use crate::job::spec::Until;
 use crate::job::{Job, Spec};

@@ -3,6 +3,7 @@
 //! `data-key`.
 
 use super::field::{Field, words};
+use super::value::Value;
 use super::{Change, Lab, MAX_LARGEST, MAX_SMALLEST, Mode, REPEATS_LARGEST, Refusal, Settings, To, Values};
 use crate::chart::Theme;
 use crate::decimal;
@@ -74,21 +75,6 @@ pub enum Kind {
 
 /// The word at a place; `None` behind the last.
 type Words = fn(usize) -> Option<&'static str>;
-
-/// The value of a setting.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// Nothing is set: the browser or the lab decides.
-    Nothing,
-    Whole(u32),
-    Decimal(f64),
-    /// The place of its word.
-    Choice(usize),
-    /// A bit for the place of each word.
-    Several(u64),
-    Keys(Vec<&'static str>),
-    Name(String),
-}
 
 /// What a setting is unless somebody sets it. A link leaves it out then: it is part of what the version promises.
 #[derive(Clone, Copy)]

@@ -1,12 +1,13 @@
-//! What can happen to the page, what is then to be done outside of its state, and which parts are to be drawn again.
+//! What can happen to the page, what it is doing, and what is then to be done outside of its state.
 
 use crate::job::{Answer, News, Spec};
 use crate::page::model::algorithms::Contestant;
+use crate::page::model::computation::event as computation;
 use crate::page::model::link;
 pub use crate::page::model::notice::NeedsTable;
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::{Change, Lab};
-use crate::page::model::{algorithms, computation, examples, looking, own, tour};
+use crate::page::model::{algorithms, examples, looking, own, tour};
 use crate::study::key::Learner;
 
 /// What happened.
@@ -54,6 +55,8 @@ pub enum Event {
         answers: Vec<Answer>,
         resume: bool,
     },
+    /// The browser has written the last results that it was to keep.
+    Written,
     /// Whether the gradients of the last step are shown instead of the first's.
     GradientAtEnd(bool),
     /// The address changed to this link.

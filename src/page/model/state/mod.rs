@@ -359,6 +359,8 @@ impl State {
             Event::Cancel => self.cancel(),
             Event::Scale => self.toggle_scale(),
             Event::Restored { answers, resume } => self.restored(answers, resume),
+            // What the page is doing may be another thing now: see `app`.
+            Event::Written => Vec::new(),
             Event::Settle(place) => self.settle(place),
             Event::Highlight(learner) => {
                 self.highlight = learner;
