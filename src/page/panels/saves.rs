@@ -41,7 +41,7 @@ const fn chart(canvas: &'static str, lab: Lab, name: &'static str, title: [Part;
     Chart { canvas, lab, name, title }
 }
 
-const CHARTS: [Chart; 16] = [
+const CHARTS: [Chart; 17] = [
     chart("figure-canvas", Lab::Data, "figure", [Of("figure-heading"), Of("figure-note")]),
     chart("wins-canvas", Lab::Data, "wins", [Text("wins.title"), Of("wins-note")]),
     chart("data-canvas", Lab::Data, "data", [Text("data.title"), Of("data-note")]),
@@ -55,6 +55,7 @@ const CHARTS: [Chart; 16] = [
         "function-sigmoid",
         [Text("race.who.sigmoid"), Text("function.sigmoid.note")],
     ),
+    chart("function-other", Lab::Algorithms, "function-other", [Of("function-other-name"), Text("")]),
     chart("flow-canvas", Lab::Algorithms, "flow-canvas", [Text("flow.title"), Text("flow.note")]),
     chart("race-canvas", Lab::Algorithms, "race-canvas", [Of("race-to"), Text("race.note")]),
     chart("comp-found", Lab::Computation, "comp-found", [Text("comp.found.title"), Of("comp-found-note")]),
