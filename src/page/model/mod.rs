@@ -2,6 +2,7 @@
 
 pub mod algorithms;
 pub mod computation;
+pub mod examples;
 pub mod export;
 pub mod language;
 pub mod link;

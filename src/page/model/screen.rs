@@ -29,7 +29,7 @@ pub struct Screen {
     pub is_still: bool,
     /// Times the charts' type sizes.
     pub scale: f64,
-    /// Width and height of each canvas in CSS pixels, by id.
+    /// Width and height of each canvas and each list of examples in CSS pixels, by id.
     pub sizes: HashMap<String, (f64, f64)>,
 }
 

@@ -135,7 +135,7 @@ mod tests {
         }
         page.state.update(Event::Notice(Notice::WorkerLost));
         assert_eq!(items(&page).len(), 3);
-        page.state.update(Event::Table(crate::page::model::state::own_table(100)));
+        page.state.update(Event::Own(crate::page::model::own::Event::Use(crate::page::model::state::own_table(100))));
         assert_eq!(items(&page).len(), 1);
     }
 }

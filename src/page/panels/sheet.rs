@@ -99,6 +99,17 @@ impl Node {
         self.children.extend(children);
         self
     }
+
+    /// Of a canvas.
+    pub fn drawn(self, picture: Picture) -> Node {
+        Node { picture: Some(picture), ..self }
+    }
+
+    /// Everything that is read in it, in its order.
+    #[cfg(test)]
+    pub fn words_in(&self) -> String {
+        self.children.iter().fold(self.text.clone(), |text, child| text + &child.words_in())
+    }
 }
 
 /// Everything that a panel shows.

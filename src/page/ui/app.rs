@@ -1,24 +1,26 @@
 //! The one object that joins state, pool and panels: events go to the state, its effects to the pool and the browser,
-//! and what has become dirty is drawn in the next frame.
+//! and what may have changed is drawn in the next frame.
 
 use crate::decimal;
 use crate::page::io::{address, store};
+use crate::page::model;
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::{Language, Mode};
-use crate::page::model::state::{Dirty, Effect, Event, NeedsTable, Phase, State};
+use crate::page::model::state::{Effect, Event, NeedsTable, Phase, State};
 use crate::page::model::texts;
 use crate::page::model::texts::Texts;
 use crate::page::model::{algorithms, computation};
 use crate::page::panels;
-use crate::page::panels::{Forecast, Panels};
+use crate::page::panels::Forecast;
+use crate::page::panels::cache::Cache;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
 use crate::page::ui::drawing::Drawing;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
-use crate::page::ui::{clock, controls, language, notices, print, session, tour};
+use crate::page::ui::{bind, buttons, clock, examples, figure, language, notices, print, screen, session, tour};
 use crate::task::TaskId;
 use crate::worker::memory;
 use crate::worker::pool::News;
@@ -33,7 +35,6 @@ const LINK_AFTER: i32 = 250;
 
 pub struct App {
     pub page: Rc<Page>,
-    pub panels: RefCell<Panels>,
     pub work: Rc<Work>,
     /// Gets the texts of a language by its name, and calls [`texts_are_here`].
     load_texts: js_sys::Function,
@@ -93,13 +94,12 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
         state: RefCell::new(state),
         texts: RefCell::new(texts),
         screen: RefCell::default(),
-        own: RefCell::default(),
+        cache: Cache::default(),
         forecast: work.clone(),
     });
     let app = Rc::new(App {
         drawing: Rc::new(Drawing::new(page.clone(), work.clone())),
         page,
-        panels: RefCell::default(),
         work,
         load_texts,
         link_is_due: Cell::new(false),
@@ -128,11 +128,17 @@ const STARTING: &[fn(&Rc<App>)] = &[
         app.screen.borrow_mut().read(&app.state.borrow().settings);
         app.show_mode();
     },
-    |_| controls::connect(),
+    |app| {
+        bind::connect();
+        buttons::connect();
+        figure::connect();
+        examples::connect();
+        crate::page::ui::algorithms::connect();
+        app.listen_to_browser();
+    },
     |_| {
         notices::connect();
-        crate::page::ui::own::dialog::connect();
-        crate::page::ui::own::paint::connect();
+        crate::page::ui::own::connect();
         crate::page::ui::computation::connect();
     },
     |app| {
@@ -166,12 +172,11 @@ fn start(app: Rc<App>, place: usize) {
     // Read before the phase is told for the first time, which unmarks it.
     let resume = keep && store::mark_training(None).is_some_and(|figure| figure == app.figure_name());
     app.is_started.set(true);
-    app.drawing
-        .begin(|| with_app(|app| app.tell_phase()), |dirty, place| with_app(|app| panels::draw_one(app, dirty, place)));
+    app.drawing.begin(|| with_app(|app| app.tell_phase()));
     let effects = app.first_effects.take();
     app.perform(effects);
     app.screen.borrow_mut().read(&app.state.borrow().settings);
-    app.state.borrow_mut().dirty = Dirty::ALL;
+    session::touch();
     app.drawing.await_all();
     app.tell_phase();
     store::open(keep, move |answers| {
@@ -263,6 +268,7 @@ impl App {
                 Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
                 Effect::After { since, seconds, event } => clock::after(since, seconds, *event),
                 Effect::Tick => clock::tick(self.screen.borrow().is_still),
+                Effect::Hold(held) => self.work.hold(held),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),
                 Effect::Translate => self.translate(),
@@ -270,8 +276,15 @@ impl App {
                     let text = self.page.view(|view| panels::spoken::sentence(view, spoken));
                     by_id("live").set_text_content(Some(&text));
                 }
-                Effect::NeedsTable(NeedsTable::Chosen) => crate::page::ui::own::dialog::open(self),
+                Effect::NeedsTable(NeedsTable::Chosen) => {
+                    session::dispatch(Event::Own(model::own::Event::Open(model::own::Dialog::Table)));
+                }
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
+                Effect::Own(effect) => crate::page::ui::own::perform(effect),
+                Effect::Examples(effect) => {
+                    self.drawing.draw_now(&["examples", "features", "learned"]);
+                    examples::perform(self, effect);
+                }
                 Effect::NoSeed(used) => notices::show(Notice::Seed { used }),
                 Effect::Notice(notice) => notices::show(Notice::Link(notice)),
                 Effect::Diverged(runs) => {
@@ -352,12 +365,31 @@ impl App {
                 }
             }
             News::Progress => {
-                self.state.borrow_mut().dirty.add(Dirty::PROGRESS.and(Dirty::LIVE));
                 session::touch_by_news();
                 self.tell_phase();
                 self.drawing.plan();
             }
         }
+    }
+
+    /// What the browser says of itself: another address, another screen, a canvas that lost its context.
+    fn listen_to_browser(self: &Rc<Self>) {
+        dom::listen(&window(), "hashchange", |event: web_sys::Event| {
+            let address = js_sys::Reflect::get(&event, &"newURL".into()).ok().and_then(|address| address.as_string());
+            with_app(|app| app.follow(address.as_deref().unwrap_or_default()));
+        });
+        let drawing = self.drawing.clone();
+        screen::watch_media(move || drawing.redraw());
+        // It is empty until it is drawn on again.
+        for canvas in dom::all("canvas") {
+            let (id, drawing) = (canvas.id(), self.drawing.clone());
+            dom::listen(&canvas, "contextrestored", move |_: web_sys::Event| {
+                drawing.painter.forget(&id);
+                drawing.redraw();
+            });
+        }
+        let drawing = self.drawing.clone();
+        screen::observe(&dom::all("canvas, .examples"), move |entries| drawing.resized(&entries));
     }
 
     /// The page has started.
@@ -429,32 +461,12 @@ impl App {
         }
     }
 
-    pub fn ask_for_frame(&self) {
-        self.drawing.ask();
-    }
-
-    pub fn soil(&self, part: Dirty) {
-        session::touch();
-        self.state.borrow_mut().dirty.add(part);
-        self.drawing.ask();
-    }
-
-    pub fn redraw_all(&self) {
-        self.drawing.redraw();
-    }
-
-    pub fn resized(&self, entries: &js_sys::Array) {
-        self.drawing.resized(entries);
-    }
-
-    pub fn ease(&self, has_hand: bool) {
-        self.work.hold(has_hand);
-    }
-
+    /// For tests: see [`Work::set_patience`].
     pub fn set_patience(&self, seconds: f64) {
         self.work.set_patience(seconds);
     }
 
+    /// For tests: see [`Work::left`].
     pub fn left(&self) -> usize {
         self.work.left()
     }

@@ -10,8 +10,8 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::window;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Element, MediaQueryList, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverEntry, ResizeObserverOptions,
-    ResizeObserverSize,
+    Element, HtmlCanvasElement, MediaQueryList, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverEntry,
+    ResizeObserverOptions, ResizeObserverSize,
 };
 
 /// The size of letters, in CSS pixels, of a browser whose reader set nothing.
@@ -46,6 +46,10 @@ impl Watch for Screen {
         let mut is_changed = false;
         for entry in entries.iter() {
             let entry: ResizeObserverEntry = entry.unchecked_into();
+            // On a small screen a list is as high as what it holds, which does not follow from its height.
+            if self.compact && !entry.target().is_instance_of::<HtmlCanvasElement>() {
+                continue;
+            }
             let (id, size) = (entry.target().id(), size_of(&entry, self.ratio));
             is_changed |= self.sizes.insert(id, size) != Some(size);
         }

@@ -2,10 +2,10 @@
 //! one after the other, so that none is taken in the midst of another or of a drawing. It knows nobody that it serves:
 //! `app` says at the start what an event leads to.
 
-use crate::page::model::own::Own;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::{Event, State};
 use crate::page::model::texts::Texts;
+use crate::page::panels::cache::Cache;
 use crate::page::panels::input::{Forecast, View};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
@@ -16,7 +16,8 @@ pub struct Page {
     pub state: RefCell<State>,
     pub texts: RefCell<Texts>,
     pub screen: RefCell<Screen>,
-    pub own: RefCell<Own>,
+    /// Examples that are expensive to draw.
+    pub cache: Cache,
     pub forecast: Rc<dyn Forecast>,
 }
 
@@ -24,7 +25,7 @@ impl Page {
     /// Makes something from what panels are made from.
     pub fn view<R>(&self, make: impl FnOnce(&View) -> R) -> R {
         let (state, texts, screen) = (&self.state.borrow(), &self.texts.borrow(), &self.screen.borrow());
-        make(&View { state, texts, screen, own: &self.own.borrow(), forecast: &*self.forecast })
+        make(&View { state, texts, screen, cache: &self.cache, forecast: &*self.forecast })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::job::Answer;
 use crate::page::model::settings::REPEATS_LARGEST;
-use crate::page::model::state::{Dirty, Effect, Phase, Spoken, State};
+use crate::page::model::state::{Effect, Phase, Spoken, State};
 
 /// Repeats that one click adds.
 pub const MORE: u32 = 8;
@@ -28,7 +28,6 @@ impl State {
         }
         self.only = Some(self.settings.m);
         (self.started, self.cancelled) = (true, false);
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let was_paused = std::mem::take(&mut self.paused);
         let mut effects = vec![self.want(), Effect::Say(Spoken::Started)];
         effects.extend(was_paused.then_some(Effect::Resume));
@@ -50,7 +49,6 @@ impl State {
     pub(super) fn only_is_done(&mut self) -> Vec<Effect> {
         self.only = None;
         self.started = self.done == self.total;
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         vec![Effect::Say(Spoken::Done)]
     }
 
@@ -68,7 +66,6 @@ impl State {
         let was_paused = std::mem::take(&mut self.paused);
         self.only = None;
         (self.started, self.cancelled) = (false, true);
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let mut effects = vec![Effect::CancelAll, Effect::Say(Spoken::Cancelled)];
         effects.extend(was_paused.then_some(Effect::Resume));
         effects
@@ -90,7 +87,6 @@ impl State {
             let runs = self.runs();
             self.asked.extend(runs);
         }
-        self.dirty = Dirty::ALL;
         match self.phase() {
             Phase::Idle if resume && self.done < self.total => self.train(),
             // Everything that was asked for is there.

@@ -118,7 +118,6 @@ impl State {
         let mut effects = match mode {
             Mode::Lecture if self.settings.step.is_none() => self.go_to_step(self.tour.last),
             _ => {
-                self.dirty = state::Dirty::ALL;
                 vec![Effect::ShowMode, Effect::WriteLink]
             }
         };

@@ -301,6 +301,7 @@ fn other_value(row: &Row, settings: &Settings) -> Change {
 
 #[test]
 fn every_key_that_a_link_can_fix_is_held() {
+    use crate::page::model::own::Event as Own;
     use state::own_table as table;
     let value = |state: &state::State, key: &str| {
         let link = link::write(&state.settings);
@@ -309,7 +310,7 @@ fn every_key_that_a_link_can_fix_is_held() {
     let of_rows = TABLE.rows().iter().filter(|row| !row.controls.is_empty());
     let set = of_rows.map(|row| (row.key, state::Event::Set(other_value(row, &Settings::default()))));
     let others = [
-        ("task", state::Event::Table(table(100))),
+        ("task", state::Event::Own(Own::Use(table(100)))),
         ("m", state::Event::Settle(0.0)),
         ("m", state::Event::Drag(0.0)),
         ("m", state::Event::set("max", 64)),
@@ -338,8 +339,8 @@ fn every_key_that_a_link_can_fix_is_held() {
     // Where own data are what is fixed, they can still be brought.
     let (mut state, _) = state::State::new("fix=task&task=table");
     let brought = state::own_table(100);
-    state.update(state::Event::Table(brought.clone()));
-    assert_eq!(state.table(), brought.id());
+    state.update(state::Event::Own(Own::Use(brought.clone())));
+    assert_eq!(state.table(), brought.data.id());
 }
 
 /// A control of index.html: its tag, what names it, and what it and all that it stands in say of help and of keys.
