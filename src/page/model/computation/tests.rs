@@ -221,9 +221,9 @@ fn while_the_machine_is_measured_nothing_else_runs() {
 
 #[test]
 fn rates_and_durations_in_words() {
-    assert_eq!(view::rate_text(-1746), "0.018");
-    assert_eq!(view::rate_text(-3500), "0.00032");
-    assert_eq!(view::rate_text(0), "1.0");
+    assert_eq!(idea_text::rate_text(-1746), "0.018");
+    assert_eq!(idea_text::rate_text(-3500), "0.00032");
+    assert_eq!(idea_text::rate_text(0), "1.0");
     assert_eq!(view::duration(30.0), ("days", 30.0));
     assert_eq!(view::duration(0.3).0, "hours");
     assert_eq!(view::duration(1.0), ("days", 1.0));
@@ -271,7 +271,7 @@ fn the_end_of_the_searches_is_said_once_whichever_lab_is_shown() {
     answer(&mut state, &mut settings, 20);
     assert!(!state.update(Event::Run, &mut settings).contains(&said));
     assert!(!state.update(Event::Run, &mut settings).contains(&said));
-    assert_eq!(effects_of_answers(&mut state, &settings), [said.clone()]);
+    assert_eq!(effects_of_answers(&mut state, &settings), std::slice::from_ref(&said));
     // The reader's own experiment ends no search, though it is the last thing that ran.
     state.update(Event::Propose(0.0), &mut settings);
     assert_eq!(state.phase(&settings), Phase::Training);
@@ -338,7 +338,7 @@ fn an_answer_arrives_when_the_reader_has_waited_for_it() {
     let after = Effect::After {
         since: Some(100.0),
         seconds: 20.0 * notebook::cost(&draft::FIRST),
-        event: Box::new(state::Event::Computation(Event::Arrived(0))),
+        event: Box::new(PageEvent::Computation(Event::Arrived(0))),
     };
     assert!(effects.contains(&after), "{effects:?}");
     assert!(state.notebook.is_waiting() && state.notebook.found(1).is_none());

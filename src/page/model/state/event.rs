@@ -2,12 +2,12 @@
 
 use crate::job::{Answer, News, Spec};
 use crate::page::model::algorithms::Contestant;
-use crate::page::model::link::Notice;
+use crate::page::model::link;
+pub use crate::page::model::notice::NeedsTable;
+use crate::page::model::notice::Notice;
 use crate::page::model::settings::{Change, Lab};
-use crate::page::model::{algorithms, computation, looking, tour};
+use crate::page::model::{algorithms, computation, examples, looking, own, tour};
 use crate::study::key::Learner;
-use crate::task::own::OwnData;
-use std::rc::Rc;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,11 +21,19 @@ pub enum Event {
     Tour(tour::Event),
     /// The reader looks at something else.
     Looking(looking::Event),
-    /// The button that is Train, Pause, Continue, Train again or Retry in turn.
+    /// The button of the lab on the screen, which is Train, Pause, Continue, Train again or Retry in turn.
     Train,
     Reset,
-    /// The reader's own table was loaded, instead of the one before.
-    Table(Rc<OwnData>),
+    /// Something happened to the reader's own data.
+    Own(own::Event),
+    /// The reader looks at other examples.
+    Examples(examples::Event),
+    /// The pointer on the figure.
+    Pointer(crate::page::model::state::pointer::Pointer),
+    /// The reader's hand is on the slider, or off it and off the figure.
+    Hold(bool),
+    /// So many of the measured values further, by keys.
+    StepM(isize),
     /// The slider is being moved: a place on the axis in doublings from its left end, between two values or on one.
     Drag(f64),
     /// The slider was let go, or moved by a step.
@@ -50,6 +58,10 @@ pub enum Event {
     GradientAtEnd(bool),
     /// The address changed to this link.
     Link(String),
+    /// The reader is to know this.
+    Notice(Notice),
+    /// The notice of this number is no longer shown.
+    Dismiss(u32),
     Answer(Box<Answer>),
     /// Something is new of a job that is watched.
     News(Spec, News),
@@ -90,26 +102,23 @@ pub enum Spoken {
     Searched,
 }
 
-/// Why the reader is asked for their own table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NeedsTable {
-    /// The link is about own data, which no link holds.
-    ForLink,
-    /// There is nothing to train on.
-    ToTrain,
-    /// The reader has just chosen to learn from them.
-    Chosen,
-}
-
 /// What is to be done outside of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// What this lab wants from the pool may have changed: [`State::served`](crate::page::model::state::State::served) says what it is.
     Want(Lab),
-    /// How much of the page is shown may have changed: mode, panel, step.
+    /// What fills the screen may have changed, and in which theme: it is to be shown at once, for the focus goes there.
     ShowMode,
-    /// The reader's way through the tour is to be kept.
-    KeepTour,
+    /// The focus goes to the element of this id.
+    Focus(&'static str),
+    /// The panel that the step speaks of is to come into view.
+    ShowStep,
+    /// The presenter's notes are to be opened.
+    OpenNotes,
+    /// The notice of this number goes by itself after a while.
+    Expire(u32),
+    /// The reader's way through the tour is to be saved.
+    SaveTour,
     /// The reader's notebook changed: this text is to be kept.
     KeepNotebook(String),
     /// This event is to happen by itself so many seconds after a time, in seconds of the page's clock, or after now where
@@ -131,6 +140,8 @@ pub enum Effect {
     /// The data lab pauses, and goes on.
     Pause,
     Resume,
+    /// The reader's hand is on the figure or off it: meanwhile the pool leaves the page a processor.
+    Hold(bool),
     /// The pool is to be started again.
     RestartPool,
     /// The settings changed: the link is to be written.
@@ -144,60 +155,16 @@ pub enum Effect {
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
+    /// What is to be done with own data and their dialogs.
+    Own(own::Effect),
+    /// What is to be done with the focus, once the examples are on the screen.
+    Examples(examples::Effect),
     /// A link was not taken as it stands.
-    Notice(Notice),
+    Notice(link::Notice),
     /// This many runs of the figure diverged, now that it is complete.
     Diverged(usize),
     /// These contestants of the race diverged, now that it is over.
     RaceDiverged(Vec<Contestant>),
     /// The first failed run's reason, now that everything else is done.
     TrainingFailed(String),
-}
-
-/// Parts of the page that are drawn on their own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dirty(u32);
-
-impl Dirty {
-    pub const FIGURE: Dirty = Dirty(1);
-    pub const WINS: Dirty = Dirty(2);
-    pub const DATA: Dirty = Dirty(4);
-    pub const LEARNED: Dirty = Dirty(8);
-    pub const GRADIENT: Dirty = Dirty(16);
-    pub const NUMBERS: Dirty = Dirty(32);
-    pub const PROGRESS: Dirty = Dirty(64);
-    pub const CONTROLS: Dirty = Dirty(128);
-    pub const READOUT: Dirty = Dirty(256);
-    /// The board that points are painted on.
-    pub const BOARD: Dirty = Dirty(512);
-    /// The labs of that name; which of their panels, they know themselves.
-    pub const ALGORITHMS: Dirty = Dirty(1024);
-    pub const COMPUTATION: Dirty = Dirty(2048);
-    pub const SCALE: Dirty = Dirty(4096);
-    /// Of the algorithms lab only what moves while it trains.
-    pub const LIVE: Dirty = Dirty(8192);
-    /// The guided tour, and the self-check.
-    pub const TOUR: Dirty = Dirty(1 << 14);
-    pub const ALL: Dirty = Dirty(0x7fff);
-    pub const NOTHING: Dirty = Dirty(0);
-
-    pub const fn and(self, other: Dirty) -> Dirty {
-        Dirty(self.0 | other.0)
-    }
-
-    pub fn add(&mut self, other: Dirty) {
-        self.0 |= other.0;
-    }
-
-    pub fn has(self, other: Dirty) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    pub fn take(&mut self) -> Dirty {
-        std::mem::take(self)
-    }
 }

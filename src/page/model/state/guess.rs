@@ -2,7 +2,7 @@
 //! it, with the gap in numbers. What was drawn is nobody's result: it is not in the link and not exported.
 
 use crate::page::model::settings::Mode;
-use crate::page::model::state::{Dirty, Effect, Phase, State};
+use crate::page::model::state::{Effect, Phase, State};
 use crate::study::figure;
 use crate::study::key::Learner;
 use crate::study::plan::m_values;
@@ -76,7 +76,6 @@ impl Gap {
 
 impl State {
     pub(super) fn guess(&mut self, what: Move) -> Vec<Effect> {
-        self.dirty.add(Dirty::FIGURE.and(Dirty::PROGRESS).and(Dirty::READOUT));
         let chance = 1.0 / self.settings.task.task().classes as f64;
         let m = self.settings.m;
         match what {

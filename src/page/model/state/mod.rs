@@ -5,30 +5,34 @@
 //! the plan's runs without those that are there.
 
 mod event;
+mod examples;
 mod guess;
 mod own;
 mod pace;
+mod pointer;
 mod scale;
 mod tour;
 
-pub use event::{Dirty, Effect, Event, NeedsTable, Spoken};
+pub use event::{Effect, Event, NeedsTable, Spoken};
 
 pub use guess::{Guess, Move, Surprise};
 #[cfg(test)]
 pub use own::tests::load as own_table;
+pub use pointer::Pointer;
 pub use scale::KERNEL_REPEATS;
+pub use tour::StepButton;
 
 use crate::job::check::CheckKey;
 use crate::job::end::{Ends, Stopped};
 use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::looking::Looking;
-use crate::page::model::settings::{Change, Lab, Refusal, Settings};
+use crate::page::model::notice::Notices;
+use crate::page::model::own::Own;
+use crate::page::model::settings::{Change, Lab, Mode, Refusal, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, M_MIN, nearest_m};
-use crate::task::own::OwnData;
-use std::rc::Rc;
 
 /// Cells of a decision map along each side: finer than the eye at the size of the panel's maps.
 pub const MAP_SIDE: u16 = 64;
@@ -74,9 +78,12 @@ pub struct State {
     only: Option<u32>,
     /// The activation chosen before the present one, drawn as thin lines to compare with.
     pub compared: Option<Activation>,
-    pub dirty: Dirty,
     /// What the reader looks at and points at.
     pub looking: Looking,
+    /// What the reader is told.
+    pub notices: Notices,
+    /// The reader's own data, also while another task is shown.
+    pub own: Own,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
     pub shown: FigurePlan,
     /// Train was pressed, and Reset was not since: changes are trained at once.
@@ -85,8 +92,6 @@ pub struct State {
     /// The reader ended the training of the figure, and nothing was asked for since.
     cancelled: bool,
     no_workers: bool,
-    /// The reader's own table, also while another task is shown.
-    table: Option<Rc<OwnData>>,
     /// The runs of every figure that was asked for: what an export holds.
     asked: SpecSet,
     /// Runs of the present figure, and how many of them are done.
@@ -114,13 +119,13 @@ impl State {
             guess: None,
             only: None,
             compared: None,
-            dirty: Dirty::ALL,
             looking: Looking::default(),
+            notices: Notices::default(),
+            own: Own::default(),
             started: false,
             paused: false,
             cancelled: false,
             no_workers: false,
-            table: None,
             asked: SpecSet::default(),
             total: 0,
             done: 0,
@@ -128,22 +133,17 @@ impl State {
         state.count();
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
+        effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         if state.settings.run {
             effects.extend(state.run());
         }
         (state, effects)
     }
 
-    /// What the link's `run=1` asks for: the lab on the screen starts, unless it is at work already.
+    /// What the link's `run=1` asks for: the lab on the screen starts. That own data are missing was said already.
     fn run(&mut self) -> Vec<Effect> {
-        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done);
-        match self.settings.lab {
-            _ if is_under_way => Vec::new(),
-            Lab::Data if self.lacks_table() => Vec::new(),
-            Lab::Data => self.train(),
-            Lab::Algorithms => self.algorithms.start(&self.settings),
-            Lab::Computation => self.computation.start(&self.settings),
-        }
+        let lacks_table = self.settings.lab == Lab::Data && self.lacks_table();
+        if lacks_table { Vec::new() } else { self.start_lab() }
     }
 
     /// What the lab on the screen is doing.
@@ -314,7 +314,8 @@ impl State {
 
     /// Takes an event in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
-        let other_task = matches!(event, Event::Table(_)) && !self.may_bring_table();
+        let brings_table = matches!(&event, Event::Own(event) if event.brings_table());
+        let other_task = brings_table && !self.may_bring_table();
         if other_task || event.key().is_some_and(|key| self.settings.is_fixed(key)) {
             return Vec::new();
         }
@@ -328,7 +329,6 @@ impl State {
             Event::Set(change) => self.set(&change),
             Event::Tour(event) => self.take_tour(event),
             Event::Algorithms(event) => {
-                self.dirty.add(Dirty::ALGORITHMS);
                 let mut effects = Vec::new();
                 if event == algorithms::Event::Race && std::mem::take(&mut self.no_workers) {
                     effects.push(Effect::RestartPool);
@@ -336,17 +336,30 @@ impl State {
                 effects.extend(self.algorithms.update(event, &self.settings));
                 effects
             }
-            Event::Computation(event) => {
-                self.dirty.add(Dirty::COMPUTATION);
-                self.computation.update(event, &self.settings)
-            }
+            Event::Computation(event) => self.computation.update(event, &self.settings),
             Event::Looking(event) => {
                 self.looking.update(event);
                 Vec::new()
             }
-            Event::Train => self.train(),
+            Event::Pointer(pointer) => self.point(pointer),
+            Event::Hold(held) => {
+                self.looking.slider_is_held = held;
+                vec![Effect::Hold(held)]
+            }
+            Event::StepM(by) => self.step_m(by),
+            Event::Train => self.press_train(),
             Event::Reset => self.reset(),
-            Event::Table(table) => self.take_table(table),
+            Event::Own(event) => self.take_own(event),
+            Event::Examples(event) => self.look_at_examples(event),
+            Event::Notice(notice) => {
+                let confirms = notice.confirms();
+                let number = self.notices.show(notice).filter(|_| confirms);
+                number.map(Effect::Expire).into_iter().collect()
+            }
+            Event::Dismiss(number) => {
+                self.notices.dismiss(number);
+                Vec::new()
+            }
             Event::Drag(place) => {
                 let m = self.settings.m;
                 self.move_marker(place);
@@ -361,42 +374,27 @@ impl State {
             Event::Restored { answers, resume } => self.restored(answers, resume),
             Event::Settle(place) => self.settle(place),
             Event::Highlight(learner) => {
-                if self.highlight != learner {
-                    self.highlight = learner;
-                    self.dirty.add(Dirty::FIGURE.and(Dirty::WINS).and(Dirty::LEARNED).and(Dirty::READOUT));
-                }
+                self.highlight = learner;
                 Vec::new()
             }
             Event::GradientAtEnd(at_end) => {
                 self.gradient_at_end = at_end;
-                self.dirty.add(Dirty::GRADIENT);
                 Vec::new()
             }
             Event::Link(hash) => self.follow(&hash),
             Event::Answer(answer) => match Lab::of_spec(&answer.spec) {
                 Lab::Data => self.finished(*answer),
-                Lab::Algorithms => {
-                    self.dirty.add(Dirty::ALGORITHMS);
-                    self.algorithms.finished(*answer)
-                }
-                Lab::Computation => {
-                    self.dirty.add(Dirty::COMPUTATION);
-                    self.computation.finished(*answer, &self.settings)
-                }
+                Lab::Algorithms => self.algorithms.finished(*answer),
+                Lab::Computation => self.computation.finished(*answer, &self.settings),
             },
             Event::News(spec, news) => {
-                self.dirty.add(Dirty::LIVE);
                 self.algorithms.heard(spec, news);
                 Vec::new()
             }
             Event::Failed { spec, reason } => match Lab::of_spec(&spec) {
                 Lab::Data => self.gave_up(spec, reason),
-                Lab::Algorithms => {
-                    self.dirty.add(Dirty::ALGORITHMS);
-                    self.algorithms.failed(spec, reason)
-                }
+                Lab::Algorithms => self.algorithms.failed(spec, reason),
                 Lab::Computation => {
-                    self.dirty.add(Dirty::COMPUTATION);
                     let mut effects = self.computation.gave_up(spec, &self.settings);
                     effects.push(Effect::TrainingFailed(reason));
                     effects
@@ -405,7 +403,6 @@ impl State {
             Event::NoWorkers => {
                 self.no_workers = true;
                 self.computation.lost_all_workers();
-                self.dirty.add(Dirty::PROGRESS.and(Dirty::COMPUTATION));
                 Vec::new()
             }
         }
@@ -415,7 +412,6 @@ impl State {
         if self.lacks_table() {
             return vec![Effect::NeedsTable(NeedsTable::ToTrain)];
         }
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let phase = self.phase();
         if phase == Phase::Training {
             self.paused = true;
@@ -437,7 +433,6 @@ impl State {
                     self.scale.leave(spec);
                 }
                 self.count();
-                self.dirty = Dirty::ALL;
             }
             Phase::Idle | Phase::Paused | Phase::Training => {}
         }
@@ -463,7 +458,6 @@ impl State {
         let was_paused = std::mem::take(&mut self.paused);
         (self.started, self.cancelled) = (false, false);
         self.count();
-        self.dirty = Dirty::ALL;
         let mut effects = vec![Effect::CancelAll, Effect::ClearStore];
         effects.extend(was_paused.then_some(Effect::Resume));
         effects
@@ -500,7 +494,6 @@ impl State {
 
     /// What follows when the settings are no longer what they were, for the page and for every lab.
     fn changed(&mut self, before: &Settings) -> Vec<Effect> {
-        self.dirty = Dirty::ALL;
         let mut effects = Vec::new();
         effects.extend((self.settings.language != before.language).then_some(Effect::Translate));
         effects.extend((self.settings.theme != before.theme).then_some(Effect::ShowTheme));
@@ -532,6 +525,10 @@ impl State {
         let of = |settings: &Settings| FigurePlan { m: 0, ..settings.plan() };
         self.cancelled &= of(&self.settings) == of(before);
         self.marker = self.settings.m_place();
+        // What is asked has other numbers in it now.
+        if (self.settings.end(), self.settings.repeats) != (before.end(), before.repeats) {
+            self.tour.verdicts = Default::default();
+        }
         self.count();
         if self.done > 0 || self.results.is_empty() {
             self.shown = self.settings.plan();
@@ -560,20 +557,11 @@ impl State {
         let place = if place.is_finite() { place.clamp(0.0, last) } else { self.marker };
         if self.marker != place {
             self.marker = place;
-            self.dirty.add(Dirty::FIGURE.and(Dirty::WINS));
         }
         let m = nearest_m((f64::from(M_MIN) * place.exp2()).round() as u32, self.settings.end());
         if self.settings.m != m {
             self.settings.move_m(m);
             self.shown.m = m;
-            self.dirty.add(
-                Dirty::DATA
-                    .and(Dirty::LEARNED)
-                    .and(Dirty::GRADIENT)
-                    .and(Dirty::READOUT)
-                    .and(Dirty::CONTROLS)
-                    .and(Dirty::SCALE),
-            );
         }
     }
 
@@ -600,6 +588,11 @@ impl State {
     fn adopt(&mut self, settings: Settings) -> Vec<Effect> {
         let before = std::mem::replace(&mut self.settings, settings);
         let mut effects = vec![Effect::ShowMode];
+        if self.settings.mode != Mode::Lecture {
+            self.tour.leave_lecture();
+        }
+        let is_other_step = self.settings.step.is_some() && self.settings.step != before.step;
+        effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
         effects.extend(self.changed(&before));
         if self.settings.run {
@@ -615,21 +608,15 @@ impl State {
         let of_figure = is_of(&plan) || self.settings.compared_plan().as_ref().is_some_and(is_of);
         self.finished_cell(&answer);
         let is_new = self.results.insert(spec, answer).is_none();
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::TOUR));
         let at_m = spec.data.m == plan.m && spec.data.seed == plan.seed;
-        if at_m && plan::learner(&spec) == Some(Learner::Large) {
-            self.dirty.add(Dirty::GRADIENT);
-        }
+        if at_m && plan::learner(&spec) == Some(Learner::Large) {}
         self.forget();
         if !of_figure {
             return Vec::new();
         }
         self.shown = plan;
         self.done += usize::from(is_new);
-        self.dirty.add(Dirty::FIGURE.and(Dirty::WINS).and(Dirty::NUMBERS).and(Dirty::READOUT));
-        if at_m {
-            self.dirty.add(Dirty::LEARNED);
-        }
+        if at_m {}
         // What the map trained is the figure's too, but nobody waits for it there.
         if !is_new || !self.started {
             return Vec::new();
@@ -647,12 +634,10 @@ impl State {
     fn gave_up(&mut self, spec: Spec, reason: String) -> Vec<Effect> {
         let is_of_figure = self.started && plan::learner(&spec).is_some();
         self.scale.leave(spec);
-        self.dirty.add(Dirty::SCALE.and(Dirty::PROGRESS));
         if !is_of_figure {
             return vec![Effect::TrainingFailed(reason)];
         }
         self.failed.insert(spec, reason);
-        self.dirty.add(Dirty::FIGURE);
         self.ended()
     }
 

@@ -2,7 +2,7 @@
 
 use crate::job::Answer;
 use crate::page::model::settings::REPEATS_LARGEST;
-use crate::page::model::state::{Dirty, Effect, Event, Phase, Spoken, State};
+use crate::page::model::state::{Effect, Phase, Spoken, State};
 
 /// Repeats that one click adds.
 pub const MORE: u32 = 8;
@@ -21,14 +21,13 @@ impl State {
 
     pub(super) fn only_this_m(&mut self) -> Vec<Effect> {
         if self.lacks_table() {
-            return self.update(Event::Train);
+            return self.train();
         }
         if !self.lacks_at_m() {
             return Vec::new();
         }
         self.only = Some(self.settings.m);
         (self.started, self.cancelled) = (true, false);
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let was_paused = std::mem::take(&mut self.paused);
         let mut effects = vec![self.want(), Effect::Say(Spoken::Started)];
         effects.extend(was_paused.then_some(Effect::Resume));
@@ -50,7 +49,6 @@ impl State {
     pub(super) fn only_is_done(&mut self) -> Vec<Effect> {
         self.only = None;
         self.started = self.done == self.total;
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         vec![Effect::Say(Spoken::Done)]
     }
 
@@ -59,7 +57,7 @@ impl State {
         self.only = None;
         let mut effects = self.adjust(|settings| settings.put("repeats", repeats));
         if !matches!(self.phase(), Phase::Training | Phase::Done) {
-            effects.extend(self.update(Event::Train));
+            effects.extend(self.train());
         }
         effects
     }
@@ -68,7 +66,6 @@ impl State {
         let was_paused = std::mem::take(&mut self.paused);
         self.only = None;
         (self.started, self.cancelled) = (false, true);
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let mut effects = vec![Effect::CancelAll, Effect::Say(Spoken::Cancelled)];
         effects.extend(was_paused.then_some(Effect::Resume));
         effects
@@ -90,9 +87,8 @@ impl State {
             let runs = self.runs();
             self.asked.extend(runs);
         }
-        self.dirty = Dirty::ALL;
         match self.phase() {
-            Phase::Idle if resume && self.done < self.total => self.update(Event::Train),
+            Phase::Idle if resume && self.done < self.total => self.train(),
             // Everything that was asked for is there.
             Phase::Idle if self.done == self.total && self.total > 0 => {
                 (self.started, self.cancelled) = (true, false);
@@ -112,6 +108,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::page::model::settings::Change;
+    use crate::page::model::state::Event;
     use crate::page::model::state::tests::{finish, wanted};
 
     #[test]

@@ -4,7 +4,7 @@ use crate::classical::kernel_machine;
 use crate::job::end::Ends;
 use crate::job::spec::Model;
 use crate::job::{Answer, Job, Results, Spec, SpecSet};
-use crate::page::model::state::{Dirty, Effect, NeedsTable, State, job};
+use crate::page::model::state::{Effect, NeedsTable, State, job};
 use crate::study::scale::{Cell, ScalePlan, Size};
 
 /// Repeats of the kernel machine in the figure: its price grows with the square of m, and four show its spread.
@@ -192,22 +192,16 @@ impl State {
                     }
                 }
                 self.count();
-                self.dirty = Dirty::ALL;
             }
             self.ask_for_scale();
         }
-        self.dirty.add(Dirty::SCALE);
         vec![Effect::Rearrange]
     }
 
     /// What is to be drawn for an answer that may be of the map or of the kernel machine's curve.
     pub(super) fn finished_cell(&mut self, answer: &Answer) {
-        if answer.spec.model == Model::Kernel && answer.stopped.counts() {
-            self.dirty.add(Dirty::FIGURE.and(Dirty::PROGRESS));
-        }
-        if self.scale.asked.contains(&answer.spec) {
-            self.dirty.add(Dirty::SCALE);
-        }
+        if answer.spec.model == Model::Kernel && answer.stopped.counts() {}
+        if self.scale.asked.contains(&answer.spec) {}
     }
 }
 

@@ -81,10 +81,8 @@ fn switching_the_activation_trains_the_networks_and_keeps_what_holds() {
 fn moving_m_asks_for_its_runs_first_and_for_its_gradients() {
     let mut state = started("repeats=1");
     finish(&mut state, 6);
-    state.dirty.take();
     state.update(Event::Drag(1.9));
     assert_eq!((state.marker, state.settings.m), (1.9, 64));
-    assert!(state.dirty.has(Dirty::DATA) && state.dirty.has(Dirty::FIGURE) && !state.dirty.has(Dirty::NUMBERS));
     let effects = state.update(Event::Settle(1.9));
     assert_eq!((state.marker, state.settings.m), (2.0, 64));
     let jobs = wanted(&state, &effects).expect("runs are wanted");
