@@ -29,7 +29,7 @@ pub enum Event {
     /// The reader looks at other examples.
     Examples(examples::Event),
     /// The pointer on the figure.
-    Pointer(crate::page::model::state::pointer::Pointer),
+    Pointer(Pointer),
     /// The reader's hand is on the slider, or off it and off the figure.
     Hold(bool),
     /// So many of the measured values further, by keys.
@@ -40,7 +40,7 @@ pub enum Event {
     Settle(f64),
     Highlight(Option<Learner>),
     /// The curve that the reader expects.
-    Guess(crate::page::model::state::guess::Move),
+    Guess(Move),
     /// Train what is missing at the reader's m, and nothing else.
     OnlyThisM,
     /// Eight more repeats, trained at once.
@@ -87,6 +87,54 @@ impl Event {
             _ => None,
         }
     }
+}
+
+/// What the page is doing; `data-state` says it to tests and assistive tools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing was asked for, or what was asked for is not there yet and nobody is training.
+    Idle,
+    Training,
+    Paused,
+    Done,
+    /// Everything else is done, but some runs were given up.
+    Failed,
+}
+
+/// What can be done with a guess.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Move {
+    /// Begins with a flat line at guessing, for this learner.
+    Begin(Learner),
+    /// The learner whose curve it is to be.
+    Of(Learner),
+    /// Puts the curve at one m to this accuracy.
+    Put(u32, f64),
+    /// Moves it at the reader's m by so many steps.
+    Step(i32),
+    /// It is taken away.
+    Skip,
+}
+
+/// What the pointer does, at a place on the figure's canvas in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pointer {
+    /// `draws`: it is the first pointer with its main button.
+    Down {
+        x: f64,
+        y: f64,
+        draws: bool,
+    },
+    Move {
+        x: f64,
+        y: f64,
+    },
+    Up {
+        x: f64,
+    },
+    /// The browser took it away.
+    Cancel,
+    Leave,
 }
 
 /// What is to be said aloud.

@@ -2,7 +2,7 @@
 //! it, with the gap in numbers. What was drawn is nobody's result: it is not in the link and not exported.
 
 use crate::page::model::settings::Mode;
-use crate::page::model::state::{Effect, Phase, State};
+use crate::page::model::state::{Effect, Move, Phase, State};
 use crate::study::figure;
 use crate::study::key::Learner;
 use crate::study::plan::m_values;
@@ -20,21 +20,6 @@ pub struct Guess {
     pub points: Vec<(u32, f64)>,
     /// The pointer and the arrow keys still move it.
     pub is_open: bool,
-}
-
-/// What can be done with a guess.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Move {
-    /// Begins with a flat line at guessing, for this learner.
-    Begin(Learner),
-    /// The learner whose curve it is to be.
-    Of(Learner),
-    /// Puts the curve at one m to this accuracy.
-    Put(u32, f64),
-    /// Moves it at the reader's m by so many steps.
-    Step(i32),
-    /// It is taken away.
-    Skip,
 }
 
 /// How the truth differs from a guess, over the values of m where it is known.

@@ -13,12 +13,11 @@ mod pointer;
 mod scale;
 mod tour;
 
-pub use event::{Effect, Event, NeedsTable, Spoken};
+pub use event::{Effect, Event, Move, NeedsTable, Phase, Pointer, Spoken};
 
-pub use guess::{Guess, Move, Surprise};
+pub use guess::{Guess, Surprise};
 #[cfg(test)]
 pub use own::tests::load as own_table;
-pub use pointer::Pointer;
 pub use scale::KERNEL_REPEATS;
 pub use tour::StepButton;
 
@@ -42,18 +41,6 @@ const RESULTS_LARGEST: usize = 30_000;
 
 /// The activations whose gradients stand side by side.
 pub const GRADIENT_PAIR: [Activation; 2] = [Activation::Relu, Activation::Sigmoid];
-
-/// What the page is doing; `data-state` says it to tests and assistive tools.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Nothing was asked for, or what was asked for is not there yet and nobody is training.
-    Idle,
-    Training,
-    Paused,
-    Done,
-    /// Everything else is done, but some runs were given up.
-    Failed,
-}
 
 /// What the page knows. Most of it is of the data lab; the other labs have rooms of their own.
 #[derive(Debug)]

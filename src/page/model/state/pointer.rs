@@ -3,7 +3,7 @@
 
 use crate::page::model::looking;
 use crate::page::model::settings::Change;
-use crate::page::model::state::{Effect, Event, Move, State};
+use crate::page::model::state::{Effect, Event, Move, Pointer, State};
 use crate::study::key::Learner;
 use crate::study::plan::place;
 
@@ -11,27 +11,6 @@ use crate::study::plan::place;
 const REACH: f64 = 10.0;
 /// A guess may be begun so far to the right of the plot, in CSS pixels: the last m stands near its edge.
 const GUESS_REACH: f64 = 12.0;
-
-/// What the pointer does, at a place on the figure's canvas in CSS pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Pointer {
-    /// `draws`: it is the first pointer with its main button.
-    Down {
-        x: f64,
-        y: f64,
-        draws: bool,
-    },
-    Move {
-        x: f64,
-        y: f64,
-    },
-    Up {
-        x: f64,
-    },
-    /// The browser took it away.
-    Cancel,
-    Leave,
-}
 
 impl State {
     pub(super) fn point(&mut self, pointer: Pointer) -> Vec<Effect> {
