@@ -55,6 +55,7 @@ const CHARTS: [Chart; 16] = [
         "function-sigmoid",
         [Text("race.who.sigmoid"), Text("function.sigmoid.note")],
     ),
+    chart("function-other", Lab::Algorithms, "function-other", [Of("function-other-name"), Text("")]),
     chart("flow-canvas", Lab::Algorithms, "flow-canvas", [Text("flow.title"), Text("flow.note")]),
     chart("race-canvas", Lab::Algorithms, "race-canvas", [Of("race-to"), Text("race.note")]),
     chart("comp-found", Lab::Computation, "comp-found", [Text("comp.found.title"), Of("comp-found-note")]),
