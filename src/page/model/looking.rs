@@ -2,6 +2,7 @@
 //! trained.
 
 use crate::chart::FigureLayout;
+use crate::page::model::examples::Examples;
 use std::collections::HashSet;
 
 /// What is looked at.
@@ -13,7 +14,9 @@ pub struct Looking {
     pub pointed: Option<u32>,
     /// The readout is open at the pointer or at the slider that has the focus.
     pub readout_is_open: bool,
-    /// Ids of the folds (`details`) and panels that the reader has opened.
+    /// Which examples are looked at.
+    pub examples: Examples,
+    /// Ids of the folds (`details`), panels and dialogs that the reader has opened.
     open: HashSet<String>,
 }
 
@@ -27,16 +30,24 @@ pub enum Event {
 }
 
 impl Looking {
-    /// Whether a fold or panel is open.
+    /// Whether a fold, a panel or a dialog is open.
     pub fn is_open(&self, id: &str) -> bool {
         self.open.contains(id)
+    }
+
+    /// Opens or closes a panel or a dialog.
+    pub fn set_open(&mut self, id: &str, is_open: bool) {
+        if is_open {
+            self.open.insert(id.to_owned());
+        } else {
+            self.open.remove(id);
+        }
     }
 
     pub fn update(&mut self, event: Event) {
         match event {
             Event::Readout { pointed, is_open } => (self.pointed, self.readout_is_open) = (pointed, is_open),
-            Event::Fold { id, is_open: true } => drop(self.open.insert(id)),
-            Event::Fold { id, is_open: false } => drop(self.open.remove(&id)),
+            Event::Fold { id, is_open } => self.set_open(&id, is_open),
         }
     }
 }

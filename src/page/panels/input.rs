@@ -2,10 +2,10 @@
 
 use crate::chart::LEARNER_NAMES;
 use crate::job::Job;
-use crate::page::model::own::Own;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::Texts;
+use crate::page::panels::cache::Cache;
 
 /// What is known of the work under way; the pool of workers knows it.
 pub trait Forecast {
@@ -22,7 +22,8 @@ pub struct View<'a> {
     pub state: &'a State,
     pub texts: &'a Texts,
     pub screen: &'a Screen,
-    pub own: &'a Own,
+    /// Examples that are expensive to draw.
+    pub cache: &'a Cache,
     pub forecast: &'a dyn Forecast,
 }
 

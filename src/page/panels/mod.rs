@@ -3,6 +3,7 @@
 //! what it says with what is on the screen: so none can go stale, and a native test sees what a reader sees.
 
 pub mod algorithms;
+pub mod cache;
 pub mod computation;
 pub mod input;
 pub mod picture;
@@ -10,32 +11,31 @@ pub mod sheet;
 pub mod tour;
 pub mod view;
 
+pub mod notices;
+pub mod print;
+pub mod saves;
+pub mod spoken;
+pub mod values;
+
 mod about;
+mod answers;
+mod cards;
+mod confusion;
 mod controls;
+pub mod data;
+mod examples;
+mod features;
 mod figure;
 mod gradient;
+mod learned;
 mod numbers;
+mod own;
 mod progress;
 mod readout;
 mod scale;
+mod stage;
 mod wins;
 
-#[cfg(target_arch = "wasm32")]
-mod answers;
-#[cfg(target_arch = "wasm32")]
-mod cards;
-#[cfg(target_arch = "wasm32")]
-mod confusion;
-#[cfg(target_arch = "wasm32")]
-mod data;
-#[cfg(target_arch = "wasm32")]
-mod examples;
-#[cfg(target_arch = "wasm32")]
-mod features;
-#[cfg(target_arch = "wasm32")]
-mod learned;
-#[cfg(target_arch = "wasm32")]
-mod own;
 #[cfg(target_arch = "wasm32")]
 mod rooms;
 #[cfg(target_arch = "wasm32")]
@@ -71,6 +71,11 @@ const fn panel(name: &'static str, lab: Option<Lab>, rest: f64, show: fn(&View, 
 /// Every panel, in the order in which they are drawn: what is seen first comes first, and what stands under the figure's
 /// axis comes behind it.
 pub const PANELS: &[Panel] = &[
+    panel("stage", None, 0.0, stage::show),
+    panel("notices", None, 0.0, notices::show),
+    // Of dialogs, which hide the rest while they are open.
+    panel("own-dialog", None, 0.0, own::preview::show),
+    panel("board", None, 0.0, own::board::show),
     panel("figure", Some(Lab::Data), READ, figure::show),
     panel("wins", Some(Lab::Data), READ, wins::show),
     panel("readout", Some(Lab::Data), READ, readout::show),
@@ -80,6 +85,10 @@ pub const PANELS: &[Panel] = &[
     panel("gains", Some(Lab::Data), READ, about::measured),
     panel("scale", Some(Lab::Data), READ, scale::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("data", Some(Lab::Data), READ, data::show),
+    panel("examples", Some(Lab::Data), READ, examples::show),
+    panel("features", Some(Lab::Data), READ, features::show),
+    panel("learned", Some(Lab::Data), READ, learned::show),
     panel("flow", Some(Lab::Algorithms), 0.0, algorithms::flow),
     panel("race", Some(Lab::Algorithms), 0.0, algorithms::race),
     panel("functions", Some(Lab::Algorithms), algorithms::UNITS, algorithms::functions),
@@ -104,4 +113,7 @@ pub const PANELS: &[Panel] = &[
     panel("search machine", Some(Lab::Computation), READ, computation::machine::show),
     panel("search closing", Some(Lab::Computation), READ, computation::closing::show),
     panel("controls", None, READ, controls::show),
+    panel("step", None, READ, tour::step::show),
+    panel("lecture", None, READ, tour::lecture::show),
+    panel("check", Some(Lab::Data), READ, tour::check::show),
 ];

@@ -1,35 +1,22 @@
 //! From state to pictures, tables and texts: one room a panel. Each draws only when it is dirty, from results that are
 //! there; none of them decides anything.
 
-use crate::chart::Look;
-use crate::chart::canvas::Canvas;
 use crate::decimal;
 use crate::job::{Job, Observe};
 use crate::page::model::settings::{MAX_LARGEST, REPEATS_LARGEST, Settings};
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
-use crate::page::panels::{answers, data, examples, features, learned, own, view};
+use crate::page::panels::view;
 use crate::page::ui::app::App;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
 use crate::study::plan;
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ImageData};
-
-pub use crate::page::panels::answers::{Kept as Answers, Which};
-pub use crate::page::panels::examples::{Pointed, focus};
+use wasm_bindgen::JsCast;
 
 /// What panels keep between two drawings.
 #[derive(Default)]
-pub struct Panels {
-    data: data::Kept,
-    /// Which examples are looked at.
-    pub examples: examples::Kept,
-    pub answers: Answers,
-    pub features_are_open: bool,
-    tour: crate::page::panels::tour::draw::Kept,
-}
+pub struct Panels {}
 
 /// What draws a panel, and by which dirty parts it is drawn.
 type Room = (Dirty, fn(&View, &App, Dirty, &mut Panels));
@@ -38,28 +25,7 @@ type Room = (Dirty, fn(&View, &App, Dirty, &mut Panels));
 const ROOMS: &[Room] = &[
     (Dirty::CONTROLS, |view, _, _, _| controls(view)),
     (Dirty::CONTROLS.and(Dirty::FIGURE), |view, _, _, _| emphasis(view)),
-    (Dirty::DATA, |view, app, _, panels| {
-        own::draw(view, &app.own.borrow());
-        data::draw(view, &mut panels.data);
-    }),
-    (Dirty::DATA, |view, _, _, panels| {
-        examples::draw(view, &mut panels.examples);
-        let is_open = panels.features_are_open;
-        features::draw(view, is_open, &mut panels.examples);
-    }),
-    (Dirty::BOARD, |view, app, _, _| crate::page::ui::own::paint::draw(app, &app.own.borrow().board, view.texts)),
-    (Dirty::LEARNED, |view, app, _, panels| {
-        learned::draw(view);
-        let Panels { answers, examples, .. } = panels;
-        answers::draw(view, answers, examples, &app.own.borrow());
-    }),
-    (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
     (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
-    // Last: it may quote what a panel says.
-    (
-        Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
-        |view, _, _, panels| crate::page::panels::tour::draw::draw(view.state, view.texts, &mut panels.tour),
-    ),
 ];
 
 /// How many panels there are.
@@ -73,22 +39,8 @@ pub fn parts(place: usize) -> Dirty {
 /// Draws the panel at this place, whose parts are dirty.
 pub fn draw_one(app: &App, dirty: Dirty, place: usize) {
     let (state, texts, screen) = (&app.page.state.borrow(), &app.page.texts.borrow(), &app.page.screen.borrow());
-    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: &*app.work };
+    let view = View { state, texts, screen, cache: &app.page.cache, forecast: &*app.work };
     (ROOMS[place].1)(&view, app, dirty, &mut app.panels.borrow_mut());
-}
-
-/// Draws the dirty panels at once.
-pub fn draw(app: &App, dirty: Dirty) {
-    (0..COUNT).filter(|&place| dirty.has(parts(place))).for_each(|place| draw_one(app, dirty, place));
-}
-
-/// Draws the panel of features alone, for another example.
-pub fn draw_features(app: &App) {
-    let (state, texts, screen) = (&app.page.state.borrow(), &app.page.texts.borrow(), &app.page.screen.borrow());
-    let view = View { state, texts, screen, own: &app.page.own.borrow(), forecast: &*app.work };
-    let mut panels = app.panels.borrow_mut();
-    let is_open = panels.features_are_open;
-    features::draw(&view, is_open, &mut panels.examples);
 }
 
 /// What follows from the settings on the whole lab.
@@ -162,104 +114,4 @@ pub fn rest_step(slider: &web_sys::HtmlInputElement) {
     if !(is_whole && slider.has_attribute("data-held")) {
         dom::set_attribute(slider, "step", if is_whole { "1" } else { "any" });
     }
-}
-
-impl View<'_> {
-    /// Width and height of a canvas in CSS pixels, and device pixels per CSS pixel; `None` while it is not shown.
-    pub fn size(&self, id: &str) -> Option<(f64, f64, f64)> {
-        self.screen.size(id)
-    }
-
-    /// A backend on a canvas, and its look; `None` while the canvas is not shown.
-    pub fn on_canvas(&self, id: &str, draw: impl FnOnce(Canvas, &Look)) -> Option<()> {
-        let canvas = dom::canvas(id);
-        let (width, height, ratio) = self.screen.size(id)?;
-        let backend = Canvas::new(&canvas, width, height, ratio)?;
-        let screen = self.screen;
-        let text = |key: &str, values: &[(&str, String)]| {
-            let key = match key {
-                "figure.axis" if screen.is_paper => "figure.axis.compact",
-                "figure.axis.linear" if screen.is_paper => "figure.axis.linear.compact",
-                key => key,
-            };
-            self.texts.get(key, values)
-        };
-        let look =
-            Look { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };
-        draw(backend, &look);
-        Some(())
-    }
-
-    /// Puts a square picture on a canvas; `paint` gets its side in device pixels and device pixels per CSS pixel.
-    pub fn put_picture(&self, id: &str, paint: impl FnOnce(usize, f64) -> Vec<u8>) -> Option<()> {
-        let canvas = dom::canvas(id);
-        let (width, height, ratio) = self.screen.size(id)?;
-        let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
-        // Boxes are square but for rounding, which must leave no gap; in any other box the picture is whole.
-        let side = if w.abs_diff(h) <= 2 { w.max(h) } else { w.min(h) } as usize;
-        if (canvas.width(), canvas.height()) != (w, h) {
-            canvas.set_width(w);
-            canvas.set_height(h);
-        }
-        let pixels = paint(side, ratio);
-        let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), side as u32).ok()?;
-        context(&canvas)?.put_image_data(&image, 0.0, 0.0).ok()
-    }
-}
-
-pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok()??.dyn_into().ok()
-}
-
-/// A table whose head is a row of column headers and whose rows begin with a header.
-pub struct Grid<'a> {
-    /// Ids of the `thead` and of the `tbody`.
-    pub head: &'a str,
-    pub body: &'a str,
-}
-
-impl Grid<'_> {
-    /// Fills the table and returns the rows of its body. Elements are kept where the shape allows it, and texts where
-    /// they are the same, so that a reader's place in the table is not lost while training goes on.
-    pub fn fill(&self, head: &[String], rows: Vec<Vec<String>>) -> Vec<Element> {
-        fill(&by_id(self.head), &[head.to_vec()], "col");
-        fill(&by_id(self.body), &rows, "row")
-    }
-}
-
-/// Fills a part of a table with rows of texts; each row begins with a header.
-pub fn fill(part: &Element, rows: &[Vec<String>], scope: &str) -> Vec<Element> {
-    shape(part, rows.len(), || dom::create("tr").into());
-    let elements = children(part);
-    for (row, texts) in elements.iter().zip(rows) {
-        let header = |cell: usize| scope == "col" || cell == 0;
-        let mut cell = row.child_element_count() as usize;
-        shape(row, texts.len(), || {
-            let element = dom::create(if header(cell) { "th" } else { "td" });
-            if header(cell) {
-                dom::set_attribute(&element, "scope", scope);
-            }
-            cell += 1;
-            element.into()
-        });
-        for (cell, text) in children(row).iter().zip(texts) {
-            dom::set_text(cell, text);
-        }
-    }
-    elements
-}
-
-/// Brings the number of an element's children to `count`.
-fn shape(parent: &Element, count: usize, mut create: impl FnMut() -> Element) {
-    while parent.child_element_count() as usize > count {
-        parent.last_element_child().inspect(|child| child.remove());
-    }
-    while (parent.child_element_count() as usize) < count {
-        let _ = parent.append_child(&create());
-    }
-}
-
-fn children(parent: &Element) -> Vec<Element> {
-    let list = parent.children();
-    (0..list.length()).filter_map(|i| list.item(i)).collect()
 }

@@ -2,10 +2,10 @@
 
 use crate::job::Job;
 use crate::page::model::language::Language;
-use crate::page::model::own::Own;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::State;
 use crate::page::model::texts::Texts;
+use crate::page::panels::cache::Cache;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::{Forecast, View};
 
@@ -13,7 +13,7 @@ pub struct Page {
     pub state: State,
     pub texts: Texts,
     pub screen: Screen,
-    pub own: Own,
+    pub cache: Cache,
 }
 
 struct Nothing;
@@ -39,11 +39,11 @@ impl Page {
     }
 
     pub fn of(state: State) -> Page {
-        Page { state, texts: Texts::new(Language::ENGLISH), screen: Screen::default(), own: Own::default() }
+        Page { state, texts: Texts::new(Language::ENGLISH), screen: Screen::default(), cache: Cache::default() }
     }
 
     pub fn view(&self) -> View<'_> {
-        View { state: &self.state, texts: &self.texts, screen: &self.screen, own: &self.own, forecast: &Nothing }
+        View { state: &self.state, texts: &self.texts, screen: &self.screen, cache: &self.cache, forecast: &Nothing }
     }
 
     /// What a panel shows.

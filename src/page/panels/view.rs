@@ -3,7 +3,7 @@
 use crate::chart::units::{fixed, trimmed};
 use crate::chart::{self, FigureData, GradientData, GradientSeries, SeriesRole, WinsData};
 use crate::job::end::Stopped;
-use crate::job::{Answer, GradientProbe, Spec};
+use crate::job::{GradientProbe, Spec};
 use crate::nn::activation::Activation;
 use crate::page::model::settings::{MAX_LARGEST, Mode};
 use crate::page::model::state::{GRADIENT_PAIR, KERNEL_REPEATS, State};
@@ -218,12 +218,6 @@ pub fn wins_data(state: &State, columns: Columns) -> WinsData {
         alone: state.settings.mode != Mode::Page,
         linear: state.settings.linear,
     }
-}
-
-/// The first repeat's result of a learner at the reader's m.
-pub fn at_m(state: &State, learner: Learner) -> Option<&Answer> {
-    let plan = &state.shown;
-    state.results.get(&plan.key(learner, plan.m, 0))
 }
 
 /// The activations whose gradients are shown: the pair, and the reader's own where it is another.

@@ -8,7 +8,6 @@ use crate::page::model::computation::Event;
 use crate::page::model::computation::draft::Form;
 use crate::page::model::computation::notebook::Notebook;
 use crate::page::model::state;
-use crate::page::ui::app;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
 use crate::page::ui::session;
@@ -45,16 +44,10 @@ pub fn connect() {
     listen_to_form();
     on("comp-compare", "click", || dispatch(Event::Compare));
     on("comp-clear", "click", || dispatch(Event::Clear));
-    on("comp-book-export", "click", || {
-        session::with(|page| save::text(&page.state.borrow().computation.notebook.csv()));
-    });
+    on("comp-book-export", "click", save::notebook);
     for button in dom::all("[data-png]") {
-        let (canvas, title) = (button.get_attribute("data-png"), button.get_attribute("data-png-title"));
-        listen(&button, "click", move |_: web_sys::Event| {
-            if let (Some(canvas), Some(title)) = (&canvas, &title) {
-                app::with(|app| save::chart(app, canvas, title));
-            }
-        });
+        let canvas = button.get_attribute("data-png").unwrap_or_default();
+        listen(&button, "click", move |_: web_sys::Event| save::chart(&canvas));
     }
     if let Some(notebook) = local::read(Kept::Always, NOTEBOOK).and_then(|text| Notebook::from_text(&text)) {
         dispatch(Event::Remembered(notebook));

@@ -2,13 +2,14 @@
 
 use crate::page::io::save;
 use crate::page::model::looking;
+use crate::page::model::settings::Mode;
 use crate::page::model::state::Event;
 use crate::page::panels;
 use crate::page::ui::app;
 use crate::page::ui::app::{App, dispatch};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
-use crate::page::ui::screen;
+use crate::page::ui::{screen, session};
 use crate::study::key::Learner;
 use crate::study::plan::{self, place};
 use std::cell::Cell;
@@ -54,7 +55,7 @@ pub fn connect() {
             dispatch(Event::Looking(looking::Event::Fold { id, is_open }));
         });
     }
-    screen::observe(&dom::all("canvas"), |entries| app::with(|app| app.resized(&entries)));
+    screen::observe(&dom::all("canvas, .examples"), |entries| app::with(|app| app.resized(&entries)));
 }
 
 fn value_of(event: &web_sys::Event) -> String {
@@ -78,16 +79,14 @@ fn buttons() {
     listen(&by_id("gradient-when"), "change", |event: web_sys::Event| {
         dispatch(Event::GradientAtEnd(value_of(&event) == "end"));
     });
-    on_click("share", || app::with(save::share));
+    on_click("share", save::share);
     for element in dom::all("[data-export]") {
         let is_csv = element.get_attribute("data-export").as_deref() == Some("csv");
         let canvas = element.get_attribute("data-canvas");
-        listen(&element, "click", move |_: web_sys::Event| {
-            app::with(|app| match &canvas {
-                _ if is_csv => save::csv(app),
-                None => save::png(app),
-                Some(canvas) => save::chart_of_data(app, canvas),
-            });
+        listen(&element, "click", move |_: web_sys::Event| match &canvas {
+            _ if is_csv => save::csv(),
+            None => save::png(),
+            Some(canvas) => save::chart(canvas),
         });
     }
 }
@@ -132,7 +131,8 @@ fn slider() {
         // A click that moved nothing ended without a `change`.
         rest();
         // There a presenter's clicker sends these to walk the tour.
-        let is_lecture = dom::root().get_attribute("data-mode").is_some_and(|mode| mode == "lecture");
+        let mut is_lecture = false;
+        session::with(|page| is_lecture = page.state.borrow().settings.mode == Mode::Lecture);
         if is_lecture && event.key().starts_with("Page") {
             return;
         }

@@ -74,30 +74,14 @@ pub fn set_property(element: &HtmlElement, name: &str, value: &str) {
     let _ = element.style().set_property(name, value);
 }
 
-thread_local! {
-    static QUIET: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
-}
-
-/// Changes the document without being told of it: taking away the element in focus, or giving the focus, makes events at
-/// once, in the middle of a drawing.
-pub fn quietly(act: impl FnOnce()) {
-    let before = QUIET.replace(true);
-    act();
-    QUIET.set(before);
-}
-
 /// Listens for as long as the page lives.
 pub fn listen<E: JsCast + 'static>(target: &EventTarget, name: &str, mut act: impl FnMut(E) + 'static) {
     listen_to_any(target, name, Box::new(move |event| act(event.unchecked_into())));
 }
 
 /// One piece of code for all listeners: what wraps a closure for the browser is compiled anew for each type of closure.
-fn listen_to_any(target: &EventTarget, name: &str, mut act: Box<dyn FnMut(web_sys::Event)>) {
-    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-        if !QUIET.get() {
-            act(event);
-        }
-    });
+fn listen_to_any(target: &EventTarget, name: &str, act: Box<dyn FnMut(web_sys::Event)>) {
+    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(act);
     let _ = target.add_event_listener_with_callback(name, closure.into_js_value().unchecked_ref());
 }
 
@@ -113,6 +97,25 @@ pub fn next_frame(act: impl FnOnce() + 'static) {
 
 fn once(act: Box<dyn FnOnce()>) -> js_sys::Function {
     Closure::once_into_js(act).unchecked_into()
+}
+
+/// Calls a method that web-sys has only behind a feature or not at all; where the browser lacks it, nothing happens.
+pub fn call(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Option<JsValue> {
+    let method = js_sys::Reflect::get(target, &name.into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    let list: js_sys::Array = arguments.iter().copied().collect();
+    method.apply(target, &list).ok()
+}
+
+/// Calls back once when a promise is kept or broken; what is no promise does neither.
+pub fn when_settled(promise: &JsValue, kept: impl FnOnce(JsValue) + 'static, broken: impl FnOnce(JsValue) + 'static) {
+    let once = |act: Box<dyn FnOnce(JsValue)>| Closure::once_into_js(act);
+    // By its name, because the typed `then` wants closures that live for ever.
+    let _ = call(promise, "then", &[&once(Box::new(kept)), &once(Box::new(broken))]);
+}
+
+/// Gives the focus to an element of index.html.
+pub fn focus(id: &str) {
+    let _ = by_id(id).focus();
 }
 
 /// The group of radio buttons called `name`: its checked value.

@@ -4,8 +4,9 @@
 
 use crate::page::model::state::{Dirty, Phase};
 use crate::page::panels;
+use crate::page::panels::PANELS;
+use crate::page::panels::Panel;
 use crate::page::panels::sheet::Sheet;
-use crate::page::panels::{PANELS, View};
 use crate::page::ui::dom;
 use crate::page::ui::dom::document;
 use crate::page::ui::painter::Painter;
@@ -145,6 +146,16 @@ impl Drawing {
         }
     }
 
+    /// Draws these panels at once, for somebody who is about to give one of their elements the focus.
+    pub fn draw_now(&self, names: &[&str]) {
+        session::undisturbed(|| {
+            for (place, panel) in PANELS.iter().enumerate().filter(|(_, panel)| names.contains(&panel.name)) {
+                self.paint(panel);
+                self.drawn[place].set((session::revision(), pool::now()));
+            }
+        });
+    }
+
     /// Draws what is owed, panel after panel, until `until`; at least one.
     fn draw(&self, until: f64) {
         session::undisturbed(|| {
@@ -171,15 +182,21 @@ impl Drawing {
             let dirty = self.owed[place].take();
             return self.draw_old.get().map_or((), |draw| draw(dirty, place));
         };
-        let mut sheet = Sheet::default();
-        {
-            let (state, texts, screen) =
-                (&self.page.state.borrow(), &self.page.texts.borrow(), &self.page.screen.borrow());
-            let view = View { state, texts, screen, own: &self.page.own.borrow(), forecast: &*self.work };
-            (panel.show)(&view, &mut sheet);
-        }
-        self.painter.paint(&self.page, sheet);
+        self.paint(panel);
         self.drawn[place].set((self.revision.get(), pool::now()));
+    }
+
+    fn paint(&self, panel: &Panel) {
+        let mut sheet = Sheet::default();
+        self.page.view(|view| (panel.show)(view, &mut sheet));
+        self.painter.paint(&self.page, sheet);
+    }
+
+    /// Draws the panel of this name at once.
+    pub fn show(&self, name: &str) {
+        if let Some(place) = PANELS.iter().position(|panel| panel.name == name) {
+            session::undisturbed(|| self.draw_one(place));
+        }
     }
 
     /// Draws in the next frame.

@@ -18,8 +18,8 @@ pub fn connect() {
     on_click("more-repeats", || dispatch(Event::MoreRepeats));
     on_click("cancel", || dispatch(Event::Cancel));
     on_click("scale-train", || dispatch(Event::Scale));
-    on_click("save-settings", || app::with(save::settings));
-    on_click("save-scale", || app::with(save::scale_csv));
+    on_click("save-settings", save::settings);
+    on_click("save-scale", save::scale_csv);
     on_click("forget", store::clear);
     for (fold, dirty) in [("numbers", Dirty::NUMBERS), ("about", Dirty::NUMBERS), ("scale-table", Dirty::SCALE)] {
         listen(&by_id(fold), "toggle", move |_: web_sys::Event| app::with(|app| app.soil(dirty)));

@@ -315,7 +315,12 @@ fn reconcile(parent: &Element, nodes: &[Node], before: Option<&[Node]>) {
         }
     }
     for child in children.iter().skip(nodes.len()) {
+        let had_focus = dom::document().active_element().is_some_and(|active| child.contains(Some(&active)));
         let _ = parent.remove_child(child);
+        // A focus inside of a list stays inside.
+        if had_focus && let Some(first) = parent.first_element_child() {
+            let _ = first.unchecked_into::<HtmlElement>().focus();
+        }
     }
 }
 

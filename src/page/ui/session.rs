@@ -2,10 +2,11 @@
 //! one after the other, so that none is taken in the midst of another or of a drawing. It knows nobody that it serves:
 //! `app` says at the start what an event leads to.
 
-use crate::page::model::own::Own;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::{Event, State};
 use crate::page::model::texts::Texts;
+use crate::page::panels::cache::Cache;
+use crate::page::panels::input::{Forecast, View};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -15,7 +16,17 @@ pub struct Page {
     pub state: RefCell<State>,
     pub texts: RefCell<Texts>,
     pub screen: RefCell<Screen>,
-    pub own: RefCell<Own>,
+    /// Examples that are expensive to draw.
+    pub cache: Cache,
+    pub forecast: Rc<dyn Forecast>,
+}
+
+impl Page {
+    /// Makes something from what panels are made from.
+    pub fn view<R>(&self, make: impl FnOnce(&View) -> R) -> R {
+        let (state, texts, screen) = (&self.state.borrow(), &self.texts.borrow(), &self.screen.borrow());
+        make(&View { state, texts, screen, cache: &self.cache, forecast: &*self.forecast })
+    }
 }
 
 thread_local! {
@@ -28,6 +39,8 @@ thread_local! {
     static REVISION: Cell<u64> = const { Cell::new(1) };
     /// The last of them that was no news of work under way.
     static SETTLED: Cell<u64> = const { Cell::new(1) };
+    /// The program failed in the midst of something.
+    static IS_BROKEN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Begins: the model, and what is done with each event.
@@ -47,6 +60,9 @@ pub fn dispatch(event: Event) {
 /// Does something during which no event is handled: drawing takes elements away, and one that had the focus says so at
 /// once. What happened meanwhile is handled behind it.
 pub fn undisturbed(act: impl FnOnce()) {
+    if IS_BROKEN.get() {
+        return;
+    }
     let was_busy = IS_BUSY.replace(true);
     act();
     if was_busy {
@@ -60,6 +76,11 @@ pub fn undisturbed(act: impl FnOnce()) {
         });
     }
     IS_BUSY.set(false);
+}
+
+/// The program failed: what it was doing may be half done, so no event is handled any more and nothing is drawn.
+pub fn stop() {
+    IS_BROKEN.set(true);
 }
 
 /// Looks at the model; nothing before the page has begun.

@@ -286,7 +286,7 @@ fn the_end_of_the_searches_is_said_once_whichever_lab_is_shown() {
 
 #[test]
 fn a_search_that_cannot_go_on_does_not_say_that_it_is_done() {
-    let (mut state, mut settings) = lab(1);
+    let (mut state, settings) = lab(1);
     state.update(Event::Run, &settings);
     let spec = state.wanted(&settings)[0].spec;
     assert_eq!(state.gave_up(spec, &settings), [Effect::Want(Lab::Computation)]);
@@ -330,7 +330,7 @@ fn the_notebook_is_kept_when_it_changes_and_only_then() {
 /// The wait is counted from the proposal, however long the training took.
 #[test]
 fn an_answer_arrives_when_the_reader_has_waited_for_it() {
-    let (mut state, mut settings) = lab(1);
+    let (mut state, settings) = lab(1);
     let waits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::After { .. }));
     state.update(Event::Wait(20), &settings);
     assert!(!waits(&state.update(Event::Propose(100.0), &settings)));
@@ -357,7 +357,7 @@ fn an_answer_arrives_when_the_reader_has_waited_for_it() {
 /// An experiment that an earlier visit left is trained again, and waited for from when its answer is there.
 #[test]
 fn an_experiment_of_an_earlier_visit_is_waited_for_anew() {
-    let (mut state, mut settings) = lab(1);
+    let (mut state, settings) = lab(1);
     let mut notebook = Notebook::default();
     notebook.wait = 5;
     notebook.propose(draft::FIRST, 1);
@@ -369,7 +369,7 @@ fn an_experiment_of_an_earlier_visit_is_waited_for_anew() {
 
 #[test]
 fn the_semester_is_played_until_its_last_day_or_until_the_hand_takes_the_day() {
-    let (mut state, mut settings) = lab(1);
+    let (mut state, settings) = lab(1);
     assert_eq!(state.update(Event::Play(10.0), &settings), [Effect::Tick]);
     assert_eq!((state.day, state.is_playing()), (0.0, true));
     let tick = |now| Event::Tick { now, is_still: false };

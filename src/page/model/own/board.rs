@@ -38,15 +38,39 @@ impl Tool {
     }
 }
 
+/// What the reader does with the board. Places are in the square, y up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    Tool(Tool),
+    /// The pointer goes down, moves and is lifted.
+    Press((f32, f32)),
+    Drag((f32, f32)),
+    Lift,
+    /// A key moves the cross by so much.
+    MoveCross(f32, f32),
+    /// A key uses this tool at the cross; `None` for the chosen one.
+    Touch(Option<Tool>),
+    /// The board gets the focus, by a key or otherwise, and loses it.
+    Focus {
+        by_keys: bool,
+    },
+    Blur,
+    Clear,
+    /// The points are to be trained on.
+    Use,
+}
+
 /// What was painted.
+#[derive(Debug)]
 pub struct Board {
     /// x, y and label, the latest last.
     points: Vec<(f32, f32, u8)>,
-    pub tool: Tool,
+    tool: Tool,
     /// Where the keys place points.
-    pub cursor: (f32, f32),
+    cursor: (f32, f32),
     /// The keys were used last: their place is shown.
-    pub by_keys: bool,
+    by_keys: bool,
+    has_focus: bool,
     /// Where the stroke under way left its last point.
     last: Option<(f32, f32)>,
     scatter: Stream,
@@ -55,7 +79,15 @@ pub struct Board {
 impl Default for Board {
     fn default() -> Self {
         let scatter = Stream::new(Purpose::Sample, TASK_NUMBER, 0, 2);
-        Board { points: Vec::new(), tool: Tool::Brush(1), cursor: (0.0, 0.0), by_keys: false, last: None, scatter }
+        Board {
+            points: Vec::new(),
+            tool: Tool::Brush(1),
+            cursor: (0.0, 0.0),
+            by_keys: false,
+            has_focus: false,
+            last: None,
+            scatter,
+        }
     }
 }
 
@@ -70,8 +102,35 @@ impl Board {
         [self.points.len() - ones, ones]
     }
 
+    /// Takes in what the reader did.
+    pub fn update(&mut self, event: Event) {
+        match event {
+            Event::Tool(tool) => self.tool = tool,
+            Event::Press(at) => self.begin(at),
+            Event::Drag(at) => self.drag(at),
+            Event::Lift => self.end(),
+            Event::MoveCross(dx, dy) => {
+                self.by_keys = true;
+                self.move_cursor(dx, dy);
+            }
+            Event::Touch(tool) => {
+                self.by_keys = true;
+                self.touch(tool.unwrap_or(self.tool), self.cursor);
+            }
+            Event::Focus { by_keys } => (self.by_keys, self.has_focus) = (self.by_keys || by_keys, true),
+            Event::Blur => self.has_focus = false,
+            Event::Clear => self.points.clear(),
+            Event::Use => {}
+        }
+    }
+
+    /// The place of the keys, while they are in use.
+    pub fn cross(&self) -> Option<(f32, f32)> {
+        (self.by_keys && self.has_focus).then_some(self.cursor)
+    }
+
     /// Uses a tool at a place: exactly there.
-    pub fn touch(&mut self, tool: Tool, (x, y): (f32, f32)) {
+    fn touch(&mut self, tool: Tool, (x, y): (f32, f32)) {
         let (x, y) = (x.clamp(-1.0, 1.0), y.clamp(-1.0, 1.0));
         match tool {
             Tool::Brush(label) if self.points.len() < MOST => self.points.push((x, y, label)),
@@ -81,14 +140,14 @@ impl Board {
     }
 
     /// The pointer goes down.
-    pub fn begin(&mut self, at: (f32, f32)) {
+    fn begin(&mut self, at: (f32, f32)) {
         self.last = Some(at);
         self.by_keys = false;
         self.touch(self.tool, at);
     }
 
     /// The pointer moves while it is down: the brush scatters points along its way.
-    pub fn drag(&mut self, at: (f32, f32)) {
+    fn drag(&mut self, at: (f32, f32)) {
         let Some(mut last) = self.last else { return };
         if self.tool == Tool::Eraser {
             return self.touch(Tool::Eraser, at);
@@ -108,7 +167,7 @@ impl Board {
     }
 
     /// The pointer is lifted.
-    pub fn end(&mut self) {
+    fn end(&mut self) {
         self.last = None;
     }
 
@@ -117,12 +176,8 @@ impl Board {
     }
 
     /// Moves the place of the keys.
-    pub fn move_cursor(&mut self, dx: f32, dy: f32) {
+    fn move_cursor(&mut self, dx: f32, dy: f32) {
         self.cursor = ((self.cursor.0 + dx).clamp(-1.0, 1.0), (self.cursor.1 + dy).clamp(-1.0, 1.0));
-    }
-
-    pub fn clear(&mut self) {
-        self.points.clear();
     }
 
     /// Whether there is enough to learn from and to test on.
@@ -183,10 +238,33 @@ mod tests {
         assert_eq!(((x[0], x[1]), label), ((-0.8, 0.5), 1));
         board.touch(Tool::Eraser, (-0.8, 0.5));
         assert!(board.points().iter().all(|p| (p.0 + 0.8).hypot(p.1 - 0.5) > RADIUS));
-        board.clear();
+        board.update(Event::Clear);
         board.move_cursor(-3.0, 0.1);
         assert_eq!((board.counts(), board.cursor), ([0, 0], (-1.0, 0.1)));
         (0..MOST + 9).for_each(|_| board.touch(Tool::Brush(1), (0.0, 0.0)));
         assert_eq!(board.points().len(), MOST);
+    }
+    #[test]
+    fn the_cross_is_shown_while_keys_are_used() {
+        let mut board = Board::default();
+        board.update(Event::Focus { by_keys: false });
+        assert_eq!(board.cross(), None);
+        board.update(Event::MoveCross(0.5, 0.0));
+        assert_eq!(board.cross(), Some((0.5, 0.0)));
+        for (tool, counts) in
+            [(None, [0, 1]), (Some(Tool::Brush(0)), [1, 1]), (Some(Tool::Eraser), [0, 0]), (None, [0, 1])]
+        {
+            board.update(Event::Touch(tool));
+            assert_eq!(board.counts(), counts);
+        }
+        board.update(Event::Tool(Tool::Brush(0)));
+        board.update(Event::Press((0.0, 0.0)));
+        assert_eq!((board.counts(), board.cross(), board.is_painting()), ([1, 1], None, true));
+        board.update(Event::Lift);
+        board.update(Event::Blur);
+        board.update(Event::Focus { by_keys: true });
+        assert_eq!((board.cross(), board.is_painting()), (Some((0.5, 0.0)), false));
+        board.update(Event::Blur);
+        assert_eq!(board.cross(), None);
     }
 }

@@ -3,21 +3,22 @@
 //!
 //! - [`board`]: points painted by hand, a table of two columns.
 //! - [`verdict`]: whether the held-out rows can tell the learners apart.
-//! - `reading`: a file in slices, so that the page stays quick.
-//! - `dialog`: what the reader sees and chooses before a table is used.
-//! - `paint`: the board on the screen.
 
 pub mod board;
 pub mod verdict;
 
 use crate::page::model::texts::Texts;
 use crate::table::problem::Argument;
-use crate::table::{Choice, Column, Kind, Note, Overrides, Prepared, Problem, RawTable};
+use crate::table::{Choice, Column, Decimal, Kind, Note, Overrides, Prepared, Problem, RawTable, Separator};
+use crate::task::TaskId;
 use crate::task::own::{Frame, OwnData};
 use std::rc::Rc;
 
+/// Boxes of the list of columns that are made in one go.
+const BOXES: usize = 100;
+
 /// Everything about own data that outlives a change of language, theme or task.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Own {
     pub used: Option<Used>,
     pub draft: Option<Draft>,
@@ -25,7 +26,167 @@ pub struct Own {
     pub refused: Option<(String, Vec<Problem>)>,
     /// What is being done, for the reader.
     pub busy: Option<Busy>,
+    /// Boxes of the list of columns that are made by now.
+    pub boxes: usize,
     pub board: board::Board,
+}
+
+/// A dialog about own data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// A table is read, looked at and taken.
+    Table,
+    /// Points are painted.
+    Board,
+}
+
+impl Dialog {
+    pub const ALL: [Dialog; 2] = [Dialog::Table, Dialog::Board];
+
+    /// Id of its element.
+    pub fn id(self) -> &'static str {
+        match self {
+            Dialog::Table => "own-dialog",
+            Dialog::Board => "paint-dialog",
+        }
+    }
+}
+
+/// What happens to own data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A dialog is to be opened.
+    Open(Dialog),
+    /// A dialog was closed, by the reader or by the page.
+    Closed(Dialog),
+    /// This file (without a name: pasted rows) is being read; the share of its bytes that are read, 0 to 1.
+    Reading(String, f64),
+    /// A table was read; `overrides` is how the reader wants it read.
+    Read {
+        name: String,
+        table: Rc<RawTable>,
+        overrides: Overrides,
+    },
+    /// A file was not taken; without a reason where the browser could not read it.
+    Refused(String, Vec<Problem>),
+    /// The draft was prepared as it was chosen.
+    Prepared(Result<Used, Vec<Problem>>),
+    /// How the file is to be read; `None` for what it looks like.
+    Separator(Option<Separator>),
+    Decimal(Option<Decimal>),
+    /// Whether the first row names the columns.
+    Header(bool),
+    /// This column is the label.
+    Label(usize),
+    /// This column is an input, or is left out.
+    Column(usize, bool),
+    /// More boxes of the list of columns can be made.
+    MoreBoxes,
+    /// A table is taken into use, in place of the one before.
+    Use(Used),
+    /// Something happened on the board.
+    Board(board::Event),
+}
+
+/// What is to be done outside of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    ShowDialog(Dialog),
+    CloseDialog(Dialog),
+    /// The file of the draft is to be read another way.
+    ReadAgain(Overrides),
+    /// The draft is to be prepared under its present choice.
+    Prepare,
+    /// Nothing is to be read or prepared any more.
+    Cancel,
+    /// More boxes are to be made, a little later.
+    MoreBoxes,
+}
+
+impl Event {
+    /// Whether it puts own data in the place of the task.
+    pub fn brings_table(&self) -> bool {
+        matches!(self, Event::Use(_) | Event::Board(board::Event::Use))
+    }
+}
+
+impl Own {
+    /// The table in use, if this task is about it.
+    pub fn of(&self, task: TaskId) -> Option<&Used> {
+        self.used.as_ref().filter(|used| used.data.task() == task)
+    }
+
+    /// The draft as it can be taken into use; `None` while it is being prepared or cannot be trained on.
+    pub fn ready(&self) -> Option<&Used> {
+        self.draft.as_ref().filter(|_| self.busy.is_none())?.outcome.as_ref()?.as_ref().ok()
+    }
+
+    /// Takes in what happens to the draft.
+    pub fn update(&mut self, event: Event) -> Option<Effect> {
+        match event {
+            Event::Reading(name, share) => {
+                self.refused = None;
+                self.busy = Some(Busy::Reading(name, share));
+            }
+            Event::Read { name, table, overrides } => {
+                self.boxes = BOXES;
+                self.draft = Some(Draft::new(name, table, overrides));
+                return self.prepare();
+            }
+            Event::Refused(name, problems) => {
+                self.busy = None;
+                self.refused = Some((name, problems));
+            }
+            Event::Prepared(outcome) => {
+                self.busy = None;
+                if let Some(draft) = &mut self.draft {
+                    draft.outcome = Some(outcome);
+                }
+                return self.lacks_boxes().then_some(Effect::MoreBoxes);
+            }
+            Event::Separator(separator) => {
+                // Another separator may bring another decimal mark and another header: these are found anew.
+                return self.read_again(|_| Overrides { separator, ..Overrides::default() });
+            }
+            Event::Decimal(decimal) => return self.read_again(|overrides| Overrides { decimal, ..overrides }),
+            Event::Header(header) => {
+                return self.read_again(|overrides| Overrides { header: Some(header), ..overrides });
+            }
+            Event::Label(column) => return self.choose(|draft| draft.choose_label(column)),
+            Event::Column(column, is_used) => return self.choose(|draft| draft.use_column(column, is_used)),
+            Event::MoreBoxes => {
+                self.boxes += BOXES;
+                return self.lacks_boxes().then_some(Effect::MoreBoxes);
+            }
+            Event::Closed(Dialog::Table) => {
+                self.busy = None;
+                return Some(Effect::Cancel);
+            }
+            Event::Board(event) => self.board.update(event),
+            Event::Use(used) => self.used = Some(used),
+            Event::Open(_) | Event::Closed(Dialog::Board) => {}
+        }
+        None
+    }
+
+    fn lacks_boxes(&self) -> bool {
+        self.draft.as_ref().is_some_and(|draft| self.boxes < draft.table.columns().len())
+    }
+
+    fn read_again(&self, change: impl FnOnce(Overrides) -> Overrides) -> Option<Effect> {
+        self.draft.as_ref().map(|draft| Effect::ReadAgain(change(draft.overrides)))
+    }
+
+    fn choose(&mut self, change: impl FnOnce(&mut Draft)) -> Option<Effect> {
+        self.draft.as_mut().map(change)?;
+        self.prepare()
+    }
+
+    fn prepare(&mut self) -> Option<Effect> {
+        self.draft.as_mut()?.outcome = None;
+        self.busy = Some(Busy::Preparing);
+        Some(Effect::Prepare)
+    }
 }
 
 /// What takes a while.
@@ -37,7 +198,7 @@ pub enum Busy {
 }
 
 /// A table that is trained on.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Used {
     /// Name of the file; empty for pasted rows.
     pub name: String,
@@ -47,7 +208,7 @@ pub struct Used {
 }
 
 /// What is said about a prepared table.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Words {
     pub class_names: Vec<String>,
     pub input_names: Vec<String>,
@@ -57,6 +218,7 @@ pub struct Words {
 }
 
 /// A table that was read, with what the reader chose of it so far.
+#[derive(Debug)]
 pub struct Draft {
     pub name: String,
     pub table: Rc<RawTable>,
@@ -67,9 +229,9 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub fn new(name: String, table: RawTable, overrides: Overrides) -> Self {
+    pub fn new(name: String, table: Rc<RawTable>, overrides: Overrides) -> Self {
         let choice = table.default_choice();
-        Draft { name, table: Rc::new(table), overrides, choice, outcome: None }
+        Draft { name, table, overrides, choice, outcome: None }
     }
 
     /// What is known of the table: everything once it is prepared, before that what was noted while reading.
@@ -177,7 +339,7 @@ mod tests {
     fn a_choice_is_made_and_changed() {
         let csv: String = (0..40).map(|i| format!("{i},{},<b>{}</b>\n", i % 7, i % 2)).collect();
         let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
-        let mut draft = Draft::new("a.csv".into(), table, Overrides::default());
+        let mut draft = Draft::new("a.csv".into(), Rc::new(table), Overrides::default());
         // The first column only counts the rows.
         assert_eq!((draft.choice.label, draft.inputs()), (2, 1));
         draft.use_column(0, true);

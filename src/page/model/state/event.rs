@@ -3,12 +3,12 @@
 use crate::job::{Answer, News, Spec};
 use crate::page::model::algorithms::Contestant;
 use crate::page::model::computation::event as computation;
-use crate::page::model::link::Notice;
+use crate::page::model::link;
+pub use crate::page::model::notice::NeedsTable;
+use crate::page::model::notice::Notice;
 use crate::page::model::settings::{Change, Lab};
-use crate::page::model::{algorithms, looking, tour};
+use crate::page::model::{algorithms, examples, looking, own, tour};
 use crate::study::key::Learner;
-use crate::task::own::OwnData;
-use std::rc::Rc;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,11 +22,13 @@ pub enum Event {
     Tour(tour::Event),
     /// The reader looks at something else.
     Looking(looking::Event),
-    /// The button that is Train, Pause, Continue, Train again or Retry in turn.
+    /// The button of the lab on the screen, which is Train, Pause, Continue, Train again or Retry in turn.
     Train,
     Reset,
-    /// The reader's own table was loaded, instead of the one before.
-    Table(Rc<OwnData>),
+    /// Something happened to the reader's own data.
+    Own(own::Event),
+    /// The reader looks at other examples.
+    Examples(examples::Event),
     /// The slider is being moved: a place on the axis in doublings from its left end, between two values or on one.
     Drag(f64),
     /// The slider was let go, or moved by a step.
@@ -51,6 +53,10 @@ pub enum Event {
     GradientAtEnd(bool),
     /// The address changed to this link.
     Link(String),
+    /// The reader is to know this.
+    Notice(Notice),
+    /// The notice of this number is no longer shown.
+    Dismiss(u32),
     Answer(Box<Answer>),
     /// Something is new of a job that is watched.
     News(Spec, News),
@@ -91,26 +97,23 @@ pub enum Spoken {
     Searched,
 }
 
-/// Why the reader is asked for their own table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NeedsTable {
-    /// The link is about own data, which no link holds.
-    ForLink,
-    /// There is nothing to train on.
-    ToTrain,
-    /// The reader has just chosen to learn from them.
-    Chosen,
-}
-
 /// What is to be done outside of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// What this lab wants from the pool may have changed: [`State::served`](crate::page::model::state::State::served) says what it is.
     Want(Lab),
-    /// How much of the page is shown may have changed: mode, panel, step.
+    /// What fills the screen may have changed, and in which theme: it is to be shown at once, for the focus goes there.
     ShowMode,
-    /// The reader's way through the tour is to be kept.
-    KeepTour,
+    /// The focus goes to the element of this id.
+    Focus(&'static str),
+    /// The panel that the step speaks of is to come into view.
+    ShowStep,
+    /// The presenter's notes are to be opened.
+    OpenNotes,
+    /// The notice of this number goes by itself after a while.
+    Expire(u32),
+    /// The reader's way through the tour is to be saved.
+    SaveTour,
     /// The reader's notebook changed: this text is to be kept.
     KeepNotebook(String),
     /// This event is to happen by itself so many seconds after a time, in seconds of the page's clock, or after now where
@@ -145,8 +148,12 @@ pub enum Effect {
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
+    /// What is to be done with own data and their dialogs.
+    Own(own::Effect),
+    /// What is to be done with the focus, once the examples are on the screen.
+    Examples(examples::Effect),
     /// A link was not taken as it stands.
-    Notice(Notice),
+    Notice(link::Notice),
     /// This many runs of the figure diverged, now that it is complete.
     Diverged(usize),
     /// These contestants of the race diverged, now that it is over.

@@ -5,6 +5,7 @@
 //! the plan's runs without those that are there.
 
 mod event;
+mod examples;
 mod guess;
 mod own;
 mod pace;
@@ -17,18 +18,19 @@ pub use guess::{Guess, Move, Surprise};
 #[cfg(test)]
 pub use own::tests::load as own_table;
 pub use scale::KERNEL_REPEATS;
+pub use tour::StepButton;
 
 use crate::job::check::CheckKey;
 use crate::job::end::{Ends, Stopped};
 use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::looking::Looking;
-use crate::page::model::settings::{Change, Lab, Refusal, Settings};
+use crate::page::model::notice::Notices;
+use crate::page::model::own::Own;
+use crate::page::model::settings::{Change, Lab, Mode, Refusal, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, M_MIN, nearest_m};
-use crate::task::own::OwnData;
-use std::rc::Rc;
 
 /// Cells of a decision map along each side: finer than the eye at the size of the panel's maps.
 pub const MAP_SIDE: u16 = 64;
@@ -77,6 +79,10 @@ pub struct State {
     pub dirty: Dirty,
     /// What the reader looks at and points at.
     pub looking: Looking,
+    /// What the reader is told.
+    pub notices: Notices,
+    /// The reader's own data, also while another task is shown.
+    pub own: Own,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
     pub shown: FigurePlan,
     /// Train was pressed, and Reset was not since: changes are trained at once.
@@ -85,8 +91,6 @@ pub struct State {
     /// The reader ended the training of the figure, and nothing was asked for since.
     cancelled: bool,
     no_workers: bool,
-    /// The reader's own table, also while another task is shown.
-    table: Option<Rc<OwnData>>,
     /// The runs of every figure that was asked for: what an export holds.
     asked: SpecSet,
     /// Runs of the present figure, and how many of them are done.
@@ -116,11 +120,12 @@ impl State {
             compared: None,
             dirty: Dirty::ALL,
             looking: Looking::default(),
+            notices: Notices::default(),
+            own: Own::default(),
             started: false,
             paused: false,
             cancelled: false,
             no_workers: false,
-            table: None,
             asked: SpecSet::default(),
             total: 0,
             done: 0,
@@ -128,22 +133,17 @@ impl State {
         state.count();
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
+        effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         if state.settings.run {
             effects.extend(state.run());
         }
         (state, effects)
     }
 
-    /// What the link's `run=1` asks for: the lab on the screen starts, unless it is at work already.
+    /// What the link's `run=1` asks for: the lab on the screen starts. That own data are missing was said already.
     fn run(&mut self) -> Vec<Effect> {
-        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done);
-        match self.settings.lab {
-            _ if is_under_way => Vec::new(),
-            Lab::Data if self.lacks_table() => Vec::new(),
-            Lab::Data => self.train(),
-            Lab::Algorithms => self.algorithms.start(&self.settings),
-            Lab::Computation => self.computation.start(&self.settings),
-        }
+        let lacks_table = self.settings.lab == Lab::Data && self.lacks_table();
+        if lacks_table { Vec::new() } else { self.start_lab() }
     }
 
     /// What the lab on the screen is doing.
@@ -314,7 +314,8 @@ impl State {
 
     /// Takes an event in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
-        let other_task = matches!(event, Event::Table(_)) && !self.may_bring_table();
+        let brings_table = matches!(&event, Event::Own(event) if event.brings_table());
+        let other_task = brings_table && !self.may_bring_table();
         if other_task || event.key().is_some_and(|key| self.settings.is_fixed(key)) {
             return Vec::new();
         }
@@ -344,9 +345,19 @@ impl State {
                 self.looking.update(event);
                 Vec::new()
             }
-            Event::Train => self.train(),
+            Event::Train => self.press_train(),
             Event::Reset => self.reset(),
-            Event::Table(table) => self.take_table(table),
+            Event::Own(event) => self.take_own(event),
+            Event::Examples(event) => self.look_at_examples(event),
+            Event::Notice(notice) => {
+                let confirms = notice.confirms();
+                let number = self.notices.show(notice).filter(|_| confirms);
+                number.map(Effect::Expire).into_iter().collect()
+            }
+            Event::Dismiss(number) => {
+                self.notices.dismiss(number);
+                Vec::new()
+            }
             Event::Drag(place) => {
                 let m = self.settings.m;
                 self.move_marker(place);
@@ -532,6 +543,10 @@ impl State {
         let of = |settings: &Settings| FigurePlan { m: 0, ..settings.plan() };
         self.cancelled &= of(&self.settings) == of(before);
         self.marker = self.settings.m_place();
+        // What is asked has other numbers in it now.
+        if (self.settings.end(), self.settings.repeats) != (before.end(), before.repeats) {
+            self.tour.verdicts = Default::default();
+        }
         self.count();
         if self.done > 0 || self.results.is_empty() {
             self.shown = self.settings.plan();
@@ -600,6 +615,11 @@ impl State {
     fn adopt(&mut self, settings: Settings) -> Vec<Effect> {
         let before = std::mem::replace(&mut self.settings, settings);
         let mut effects = vec![Effect::ShowMode];
+        if self.settings.mode != Mode::Lecture {
+            self.tour.leave_lecture();
+        }
+        let is_other_step = self.settings.step.is_some() && self.settings.step != before.step;
+        effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
         effects.extend(self.changed(&before));
         if self.settings.run {

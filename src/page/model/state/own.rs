@@ -1,7 +1,10 @@
 //! The reader's own table in the state: which one is loaded, and what follows when it is replaced or missing.
 
 use crate::job::Spec;
-use crate::page::model::state::{Effect, NeedsTable, State};
+use crate::page::model::notice::Notice;
+use crate::page::model::own::board;
+use crate::page::model::own::{self as data, Dialog, Event, Used};
+use crate::page::model::state::{Effect, NeedsTable, Phase, State};
 use crate::task::TaskId;
 use crate::task::own::{self, OwnData, TableId};
 use std::rc::Rc;
@@ -9,12 +12,12 @@ use std::rc::Rc;
 impl State {
     /// Name of the reader's own table, also while another task is shown; [`own::NONE`] where there is none.
     pub fn table(&self) -> TableId {
-        self.table.as_ref().map_or(own::NONE, |table| table.id())
+        self.own_data().map_or(own::NONE, |table| table.id())
     }
 
     /// The reader's own table, for whoever trains on it or shows its rows.
     pub fn own_data(&self) -> Option<&Rc<OwnData>> {
-        self.table.as_ref()
+        self.own.used.as_ref().map(|used| &used.data)
     }
 
     /// The task is own data, and none are loaded.
@@ -31,18 +34,47 @@ impl State {
         self.lacks_table().then_some(Effect::NeedsTable(NeedsTable::ForLink))
     }
 
-    /// Shows a table that was loaded. What was trained on the one before goes: in an export, both would be `table`.
-    pub(super) fn take_table(&mut self, table: Rc<OwnData>) -> Vec<Effect> {
-        let task = table.task();
-        if self.table() != table.id() {
+    /// Takes in what happens to own data.
+    pub(super) fn take_own(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Open(dialog) if dialog == Dialog::Board || self.may_bring_table() => {
+                self.looking.set_open(dialog.id(), true);
+                vec![Effect::Own(data::Effect::ShowDialog(dialog))]
+            }
+            Event::Open(_) => Vec::new(),
+            Event::Use(used) => self.use_table(used, Dialog::Table),
+            Event::Board(board::Event::Use) => {
+                let Some(used) = self.own.board.table() else { return Vec::new() };
+                let mut effects = self.use_table(used, Dialog::Board);
+                if self.phase() == Phase::Idle {
+                    effects.extend(self.train());
+                }
+                effects
+            }
+            event => {
+                if let Event::Closed(dialog) = event {
+                    self.looking.set_open(dialog.id(), false);
+                }
+                self.own.update(event).map(Effect::Own).into_iter().collect()
+            }
+        }
+    }
+
+    /// Shows a table that was loaded, and closes the dialog that it comes from. What was trained on the one before goes:
+    /// in an export, both would be `table`.
+    fn use_table(&mut self, used: Used, dialog: Dialog) -> Vec<Effect> {
+        let (id, task) = (used.data.id(), used.data.task());
+        if self.table() != id {
             let stays = |spec: &Spec| spec.task().is_none_or(|of| !of.is_table() || of == task);
             self.results.retain(|spec, _| stays(spec));
             self.failed.retain(|spec, _| stays(spec));
             self.asked.retain(stays);
             self.scale.retain(stays);
         }
-        self.table = Some(table);
-        let effects = self.adjust(|settings| settings.put("task", task.name()));
+        self.own.update(Event::Use(used));
+        self.notices.withdraw(|notice| !matches!(notice, Notice::NeedsTable(_)));
+        let mut effects = vec![Effect::Own(data::Effect::CloseDialog(dialog))];
+        effects.extend(self.adjust(|settings| settings.put("task", task.name())));
         if self.shown.task.is_table() && self.shown.task != task {
             self.shown = self.settings.plan();
         }
@@ -58,12 +90,12 @@ pub mod tests {
     use crate::page::model::state::{Event, Phase};
     use crate::table::{self, Limits, Overrides};
 
-    /// A table of so many rows.
-    pub fn load(rows: usize) -> Rc<OwnData> {
+    /// A table of so many rows of two numbers, of two classes.
+    pub fn load(rows: usize) -> Used {
         let csv: String = (0..rows).map(|i| format!("{},{},{}\n", i % 7, i % 5, i % 2)).collect();
         let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
-        let mut prepared = table::prepare(&table, &table.default_choice(), 1).unwrap();
-        Rc::new(OwnData::new(&mut prepared, None).0)
+        let prepared = table::prepare(&table, &table.default_choice(), 1).unwrap();
+        Used::new("a.csv".into(), prepared, None)
     }
 
     #[test]
@@ -80,7 +112,7 @@ pub mod tests {
     fn the_axis_ends_at_the_last_row_and_the_table_stays() {
         let (mut state, _) = State::new("repeats=1&features=engineered&m=4096");
         let table = load(1000);
-        state.update(Event::Table(table.clone()));
+        state.update(Event::Own(data::Event::Use(table.clone())));
         assert_eq!(state.settings.m_values(), [16, 32, 64, 128, 256, 512, 700]);
         assert_eq!((state.settings.m, state.counts().1), (700, 35));
         assert_eq!(state.marker, (700.0f64 / 16.0).log2());
@@ -94,7 +126,7 @@ pub mod tests {
         assert_eq!((state.settings.m, state.settings.plan().features.name()), (512, "engineered"));
         state.update(Event::Reset);
         state.update(Event::Link("task=table".into()));
-        assert_eq!(state.settings.task, table.task());
+        assert_eq!(state.settings.task, table.data.task());
         // The slider reaches the last row, which is no doubling.
         state.update(Event::Settle(1e9));
         assert_eq!(state.settings.m, 700);
@@ -103,12 +135,12 @@ pub mod tests {
     #[test]
     fn another_table_takes_the_place_of_the_first() {
         let (mut state, _) = State::new("repeats=1");
-        state.update(Event::Table(load(200)));
+        state.update(Event::Own(data::Event::Use(load(200))));
         state.update(Event::Train);
         let second = load(300);
-        let effects = state.update(Event::Table(second.clone()));
+        let effects = state.update(Event::Own(data::Event::Use(second.clone())));
         assert!(effects.contains(&Effect::Want(Lab::Data)));
-        assert!(state.wanted().iter().all(|job| job.spec.task() == Some(second.task())));
-        assert_eq!(state.shown.task, second.task());
+        assert!(state.wanted().iter().all(|job| job.spec.task() == Some(second.data.task())));
+        assert_eq!(state.shown.task, second.data.task());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::job::Answer;
 use crate::page::model::settings::REPEATS_LARGEST;
-use crate::page::model::state::{Dirty, Effect, Event, Phase, Spoken, State};
+use crate::page::model::state::{Dirty, Effect, Phase, Spoken, State};
 
 /// Repeats that one click adds.
 pub const MORE: u32 = 8;
@@ -21,7 +21,7 @@ impl State {
 
     pub(super) fn only_this_m(&mut self) -> Vec<Effect> {
         if self.lacks_table() {
-            return self.update(Event::Train);
+            return self.train();
         }
         if !self.lacks_at_m() {
             return Vec::new();
@@ -59,7 +59,7 @@ impl State {
         self.only = None;
         let mut effects = self.adjust(|settings| settings.put("repeats", repeats));
         if !matches!(self.phase(), Phase::Training | Phase::Done) {
-            effects.extend(self.update(Event::Train));
+            effects.extend(self.train());
         }
         effects
     }
@@ -92,7 +92,7 @@ impl State {
         }
         self.dirty = Dirty::ALL;
         match self.phase() {
-            Phase::Idle if resume && self.done < self.total => self.update(Event::Train),
+            Phase::Idle if resume && self.done < self.total => self.train(),
             // Everything that was asked for is there.
             Phase::Idle if self.done == self.total && self.total > 0 => {
                 (self.started, self.cancelled) = (true, false);
@@ -112,6 +112,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::page::model::settings::Change;
+    use crate::page::model::state::Event;
     use crate::page::model::state::tests::{finish, wanted};
 
     #[test]

@@ -5,13 +5,13 @@ use crate::job::{Job, Work};
 use crate::nn::activation::Activation;
 use crate::page::model::algorithms::Event as Race;
 use crate::page::model::looking;
-use crate::page::model::own::Own;
 use crate::page::model::screen::Screen;
 use crate::page::model::settings::Change;
 use crate::page::model::settings::Language;
 use crate::page::model::state::{Event, State as PageState};
 use crate::page::model::texts::Texts;
 use crate::page::panels::Forecast;
+use crate::page::panels::cache::Cache;
 use crate::page::panels::sheet::{Entry, Target};
 use crate::task::sample::SampleCache;
 
@@ -32,11 +32,11 @@ impl Forecast for Half {
 }
 
 fn sheet_of(state: &PageState, show: fn(&View, &mut Sheet)) -> Sheet {
-    let (texts, own) = (Texts::new(Language::ENGLISH), Own::default());
+    let (texts, cache) = (Texts::new(Language::ENGLISH), Cache::default());
     let mut screen = Screen { ratio: 1.0, ..Screen::default() };
     screen.sizes.insert("race-canvas".into(), (500.0, 172.0));
     let mut sheet = Sheet::default();
-    show(&View { state, texts: &texts, screen: &screen, own: &own, forecast: &Half }, &mut sheet);
+    show(&View { state, texts: &texts, screen: &screen, cache: &cache, forecast: &Half }, &mut sheet);
     sheet
 }
 

@@ -5,11 +5,11 @@ use crate::job::{Answer, Job, Spec};
 use crate::page::model::computation::draft::{FIRST, Form};
 use crate::page::model::computation::{Event, notebook, view};
 use crate::page::model::language::Language;
-use crate::page::model::own::Own;
 use crate::page::model::screen::Screen;
 use crate::page::model::settings::{Lab, Settings};
 use crate::page::model::state::{self, State};
 use crate::page::model::texts::Texts;
+use crate::page::panels::cache::Cache;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
 use crate::page::panels::{Forecast, PANELS, View};
@@ -66,7 +66,7 @@ fn shown_with(state: &State, language: Language, left: Option<f64>, is_still: bo
         state,
         texts: &Texts::new(language),
         screen: &Screen { is_still, ..Screen::default() },
-        own: &Own::default(),
+        cache: &Cache::default(),
         forecast: &Known(left),
     };
     let mut sheet = Sheet::default();
@@ -197,8 +197,8 @@ fn the_day_moves_what_depends_on_it_and_nothing_else() {
     answer(&mut state, usize::MAX);
     let of = |state: &State| -> Vec<(&str, f64, Sheet)> {
         let texts = Texts::new(Language::ENGLISH);
-        let (screen, own) = (Screen::default(), Own::default());
-        let view = View { state, texts: &texts, screen: &screen, own: &own, forecast: &Known(None) };
+        let (screen, cache) = (Screen::default(), Cache::default());
+        let view = View { state, texts: &texts, screen: &screen, cache: &cache, forecast: &Known(None) };
         let panels = PANELS.iter().filter(|panel| panel.lab == Some(Lab::Computation));
         let show = |panel: &crate::page::panels::Panel| {
             let mut sheet = Sheet::default();

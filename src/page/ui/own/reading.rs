@@ -1,12 +1,11 @@
 //! A file in slices, then its inputs in steps, so that no task of the page's own thread takes long: between two of them
 //! the browser draws and listens. A newer request ends the one before.
 
-use crate::page::model::own::{Busy, Draft, Used};
-use crate::page::ui::app;
-use crate::page::ui::app::App;
+use crate::page::model::own::{Event, Used};
 use crate::page::ui::dom;
-use crate::page::ui::own::dialog;
-use crate::table::{Limits, Overrides, Preparation, Problem, RawTable, Reader, SLICE};
+use crate::page::ui::own::dispatch;
+use crate::page::ui::session;
+use crate::table::{Limits, Overrides, Preparation, RawTable, Reader, SLICE};
 use crate::task::own::SPLIT;
 use crate::worker::pool::now;
 use std::cell::{Cell, RefCell};
@@ -17,7 +16,7 @@ use web_sys::Blob;
 /// Seconds of preparing in one go.
 const GO: f64 = 0.008;
 /// Seconds between two words about the progress.
-const TOLD_EVERY: f64 = 0.1;
+const REPORT_EVERY: f64 = 0.1;
 
 thread_local! {
     /// Number of the latest request.
@@ -32,9 +31,8 @@ fn begin() -> u32 {
 }
 
 /// Ends whatever is being read or prepared.
-pub fn cancel(app: &Rc<App>) {
+pub fn cancel() {
     begin();
-    app.own.borrow_mut().busy = None;
 }
 
 struct Job {
@@ -44,27 +42,26 @@ struct Job {
     overrides: Overrides,
     reader: Reader,
     at: f64,
-    told: f64,
+    /// When the progress was reported last, in seconds.
+    reported: f64,
 }
 
 /// Reads a file; what was there stays until it has been read and found to be a table.
-pub fn read(app: &Rc<App>, blob: Blob, name: String, overrides: Overrides) {
+pub fn read(blob: Blob, name: String, overrides: Overrides) {
     let number = begin();
-    app.own.borrow_mut().refused = None;
     match Reader::new(blob.size() as u64, Limits::default(), overrides) {
-        Err(problems) => refuse(app, name, problems),
+        Err(problems) => dispatch(Event::Refused(name, problems)),
         Ok(reader) => {
-            app.own.borrow_mut().busy = Some(Busy::Reading(name.clone(), 0.0));
-            dialog::draw(app);
-            next_slice(Job { number, blob, name, overrides, reader, at: 0.0, told: now() });
+            dispatch(Event::Reading(name.clone(), 0.0));
+            next_slice(Job { number, blob, name, overrides, reader, at: 0.0, reported: now() });
         }
     }
 }
 
 /// Reads the same file another way.
-pub fn read_again(app: &Rc<App>, overrides: Overrides) {
+pub fn read_again(overrides: Overrides) {
     if let Some((blob, name)) = SOURCE.with_borrow(Clone::clone) {
-        read(app, blob, name, overrides);
+        read(blob, name, overrides);
     }
 }
 
@@ -74,22 +71,18 @@ fn next_slice(job: Job) {
     let promise = slice.array_buffer();
     let job = Rc::new(Cell::new(Some(job)));
     let failed = job.clone();
-    let done = Closure::once_into_js(move |buffer: JsValue| {
+    let done = move |buffer: JsValue| {
         if let Some(job) = job.take() {
             take_slice(job, &js_sys::Uint8Array::new(&buffer));
         }
-    });
-    let failed = Closure::once_into_js(move |_: JsValue| {
+    };
+    let failed = move |_: JsValue| {
         // It was moved or changed since it was chosen.
         if let Some(job) = failed.take().filter(|job| job.number == LATEST.get()) {
-            app::with(|app| refuse(app, job.name, Vec::new()));
+            dispatch(Event::Refused(job.name, Vec::new()));
         }
-    });
-    // Through Reflect, because the typed `then` wants closures that live for ever.
-    let then = js_sys::Reflect::get(&promise, &"then".into()).map(JsCast::unchecked_into::<js_sys::Function>);
-    if let Ok(then) = then {
-        let _ = then.call2(&promise, &done, &failed);
-    }
+    };
+    dom::when_settled(&promise, done, failed);
 }
 
 fn take_slice(mut job: Job, slice: &js_sys::Uint8Array) {
@@ -103,12 +96,9 @@ fn take_slice(mut job: Job, slice: &js_sys::Uint8Array) {
         // In a task of its own: the end looks at the whole table once more.
         return dom::after(0, move || finish(job));
     }
-    if now() - job.told > TOLD_EVERY {
-        job.told = now();
-        app::with(|app| {
-            app.own.borrow_mut().busy = Some(Busy::Reading(job.name.clone(), job.at / job.blob.size()));
-            dialog::draw_busy(app);
-        });
+    if now() - job.reported > REPORT_EVERY {
+        job.reported = now();
+        dispatch(Event::Reading(job.name.clone(), job.at / job.blob.size()));
     }
     next_slice(job);
 }
@@ -119,21 +109,12 @@ fn finish(job: Job) {
     }
     let Job { blob, name, overrides, reader, .. } = job;
     match reader.finish() {
-        Err(problems) => app::with(|app| refuse(app, name, problems)),
-        Ok(table) => app::with(|app| {
+        Err(problems) => dispatch(Event::Refused(name, problems)),
+        Ok(table) => {
             SOURCE.set(Some((blob, name.clone())));
-            app.own.borrow_mut().draft = Some(Draft::new(name, table, overrides));
-            prepare(app);
-        }),
+            dispatch(Event::Read { name, table: Rc::new(table), overrides });
+        }
     }
-}
-
-fn refuse(app: &Rc<App>, name: String, problems: Vec<Problem>) {
-    let mut own = app.own.borrow_mut();
-    own.busy = None;
-    own.refused = Some((name, problems));
-    drop(own);
-    dialog::draw(app);
 }
 
 struct Preparing {
@@ -143,29 +124,22 @@ struct Preparing {
 }
 
 /// Prepares the draft under its present choice.
-pub fn prepare(app: &Rc<App>) {
+pub fn prepare() {
     let number = begin();
-    {
-        let mut own = app.own.borrow_mut();
-        let Some(draft) = &mut own.draft else { return };
-        draft.outcome = None;
-        own.busy = Some(Busy::Preparing);
-    }
-    dialog::draw(app);
     dom::after(0, move || {
-        app::with(|app| {
+        session::with(|page| {
             if number != LATEST.get() {
                 return;
             }
             let begun = {
-                let own = app.own.borrow();
+                let own = &page.state.borrow().own;
                 let Some(draft) = &own.draft else { return };
                 let preparation = Preparation::new(draft.table.clone(), &draft.choice, SPLIT);
                 preparation.map(|preparation| Preparing { number, name: draft.name.clone(), preparation })
             };
             match begun {
                 Ok(preparing) => dom::after(0, move || go_on(preparing)),
-                Err(problems) => prepared(app, Err(problems)),
+                Err(problems) => dispatch(Event::Prepared(Err(problems))),
             }
         });
     });
@@ -181,21 +155,10 @@ fn go_on(mut preparing: Preparing) {
             return dom::after(0, move || {
                 if preparing.number == LATEST.get() {
                     let used = Used::new(preparing.name, preparing.preparation.finish(), None);
-                    app::with(|app| prepared(app, Ok(used)));
+                    dispatch(Event::Prepared(Ok(used)));
                 }
             });
         }
     }
     dom::after(0, move || go_on(preparing));
-}
-
-fn prepared(app: &Rc<App>, outcome: Result<Used, Vec<Problem>>) {
-    {
-        let mut own = app.own.borrow_mut();
-        own.busy = None;
-        if let Some(draft) = &mut own.draft {
-            draft.outcome = Some(outcome);
-        }
-    }
-    dialog::draw(app);
 }
