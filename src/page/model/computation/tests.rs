@@ -266,14 +266,14 @@ fn the_end_of_the_searches_is_said_once_whichever_lab_is_shown() {
     let (mut state, mut settings) = lab(2);
     settings.put("lab", "data");
     let said = Effect::Say(Spoken::Searched);
-    assert!(!state.update(Event::Run, &mut settings).contains(&said));
+    assert!(!state.update(Event::Run, &settings).contains(&said));
     // Stopped, which is no end.
     answer(&mut state, &mut settings, 20);
-    assert!(!state.update(Event::Run, &mut settings).contains(&said));
-    assert!(!state.update(Event::Run, &mut settings).contains(&said));
+    assert!(!state.update(Event::Run, &settings).contains(&said));
+    assert!(!state.update(Event::Run, &settings).contains(&said));
     assert_eq!(effects_of_answers(&mut state, &settings), std::slice::from_ref(&said));
     // The reader's own experiment ends no search, though it is the last thing that ran.
-    state.update(Event::Propose(0.0), &mut settings);
+    state.update(Event::Propose(0.0), &settings);
     assert_eq!(state.phase(&settings), Phase::Training);
     assert!(!state.finished(own_answer(&state), &settings).contains(&said));
     assert_eq!(state.phase(&settings), Phase::Done);
@@ -286,8 +286,8 @@ fn the_end_of_the_searches_is_said_once_whichever_lab_is_shown() {
 
 #[test]
 fn a_search_that_cannot_go_on_does_not_say_that_it_is_done() {
-    let (mut state, mut settings) = lab(1);
-    state.update(Event::Run, &mut settings);
+    let (mut state, settings) = lab(1);
+    state.update(Event::Run, &settings);
     let spec = state.wanted(&settings)[0].spec;
     assert_eq!(state.gave_up(spec, &settings), [Effect::Want(Lab::Computation)]);
 }
@@ -300,14 +300,14 @@ fn the_notebook_is_kept_when_it_changes_and_only_then() {
     };
     settings.put("think", 24);
     for event in [Event::Day(3.0), Event::Run, Event::Measure(1), Event::Compare, Event::Wait(0)] {
-        assert_eq!(kept(state.update(event.clone(), &mut settings)), None, "{event:?}");
+        assert_eq!(kept(state.update(event.clone(), &settings)), None, "{event:?}");
     }
     state.machine.stop();
-    assert!(kept(state.update(Event::Wait(5), &mut settings)).is_some());
-    let proposed = kept(state.update(Event::Propose(1.0), &mut settings));
+    assert!(kept(state.update(Event::Wait(5), &settings)).is_some());
+    let proposed = kept(state.update(Event::Propose(1.0), &settings));
     assert_eq!(proposed.as_deref().and_then(Notebook::from_text).map(|read| read.entries().len()), Some(1));
     // A second proposal while the first is waited for changes nothing.
-    assert_eq!(kept(state.update(Event::Propose(2.0), &mut settings)), None);
+    assert_eq!(kept(state.update(Event::Propose(2.0), &settings)), None);
     let answered = kept(state.finished(own_answer(&state), &settings)).expect("an outcome is kept");
     assert_eq!(answered, state.notebook.to_text());
     assert!(Notebook::from_text(&answered).is_some_and(|read| read.entries()[0].outcome.is_some()));
@@ -315,25 +315,25 @@ fn the_notebook_is_kept_when_it_changes_and_only_then() {
     let job = state.wanted(&settings)[0];
     assert_eq!(kept(state.finished(made_up(job.spec, 0), &settings)), None);
     // That it arrives is not kept: what has an outcome has been waited for, after a reload.
-    assert_eq!(kept(state.update(Event::Arrived(0), &mut settings)), None);
-    assert!(kept(state.update(Event::Compare, &mut settings)).is_some());
-    assert!(kept(state.update(Event::Clear, &mut settings)).is_some());
-    assert_eq!(kept(state.update(Event::Remembered(Notebook::default()), &mut settings)), None);
+    assert_eq!(kept(state.update(Event::Arrived(0), &settings)), None);
+    assert!(kept(state.update(Event::Compare, &settings)).is_some());
+    assert!(kept(state.update(Event::Clear, &settings)).is_some());
+    assert_eq!(kept(state.update(Event::Remembered(Notebook::default()), &settings)), None);
     // The browser said that it cannot.
     assert!(!state.notebook_is_lost);
-    state.update(Event::Kept(false), &mut settings);
+    state.update(Event::Kept(false), &settings);
     assert!(state.notebook_is_lost);
-    state.update(Event::Kept(true), &mut settings);
+    state.update(Event::Kept(true), &settings);
     assert!(!state.notebook_is_lost);
 }
 
 /// The wait is counted from the proposal, however long the training took.
 #[test]
 fn an_answer_arrives_when_the_reader_has_waited_for_it() {
-    let (mut state, mut settings) = lab(1);
+    let (mut state, settings) = lab(1);
     let waits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::After { .. }));
-    state.update(Event::Wait(20), &mut settings);
-    assert!(!waits(&state.update(Event::Propose(100.0), &mut settings)));
+    state.update(Event::Wait(20), &settings);
+    assert!(!waits(&state.update(Event::Propose(100.0), &settings)));
     let effects = state.finished(own_answer(&state), &settings);
     let after = Effect::After {
         since: Some(100.0),
@@ -343,13 +343,13 @@ fn an_answer_arrives_when_the_reader_has_waited_for_it() {
     assert!(effects.contains(&after), "{effects:?}");
     assert!(state.notebook.is_waiting() && state.notebook.found(1).is_none());
     // A second proposal in the meantime is refused and moves no time.
-    state.update(Event::Propose(110.0), &mut settings);
+    state.update(Event::Propose(110.0), &settings);
     assert_eq!((state.notebook.entries().len(), state.proposed), (1, Some(100.0)));
-    state.update(Event::Arrived(0), &mut settings);
+    state.update(Event::Arrived(0), &settings);
     assert!(!state.notebook.is_waiting() && state.notebook.found(1) == Some(0));
     // Who does not wait has the answer at once.
-    state.update(Event::Wait(0), &mut settings);
-    state.update(Event::Propose(200.0), &mut settings);
+    state.update(Event::Wait(0), &settings);
+    state.update(Event::Propose(200.0), &settings);
     assert!(!waits(&state.finished(own_answer(&state), &settings)));
     assert!(!state.notebook.is_waiting());
 }
@@ -357,38 +357,38 @@ fn an_answer_arrives_when_the_reader_has_waited_for_it() {
 /// An experiment that an earlier visit left is trained again, and waited for from when its answer is there.
 #[test]
 fn an_experiment_of_an_earlier_visit_is_waited_for_anew() {
-    let (mut state, mut settings) = lab(1);
+    let (mut state, settings) = lab(1);
     let mut notebook = Notebook::default();
     notebook.wait = 5;
     notebook.propose(draft::FIRST, 1);
     let notebook = Notebook::from_text(&notebook.to_text()).expect("it is a notebook");
-    state.update(Event::Remembered(notebook), &mut settings);
+    state.update(Event::Remembered(notebook), &settings);
     let effects = state.finished(own_answer(&state), &settings);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::After { since: None, .. })), "{effects:?}");
 }
 
 #[test]
 fn the_semester_is_played_until_its_last_day_or_until_the_hand_takes_the_day() {
-    let (mut state, mut settings) = lab(1);
-    assert_eq!(state.update(Event::Play(10.0), &mut settings), [Effect::Tick]);
+    let (mut state, settings) = lab(1);
+    assert_eq!(state.update(Event::Play(10.0), &settings), [Effect::Tick]);
     assert_eq!((state.day, state.is_playing()), (0.0, true));
     let tick = |now| Event::Tick { now, is_still: false };
-    assert_eq!(state.update(tick(20.0), &mut settings), [Effect::Tick]);
+    assert_eq!(state.update(tick(20.0), &settings), [Effect::Tick]);
     assert_eq!(state.day, 30.0);
     // Paused: the step that was asked for still comes, and is the last.
-    assert_eq!(state.update(Event::Play(20.5), &mut settings), []);
-    assert_eq!(state.update(tick(21.0), &mut settings), []);
+    assert_eq!(state.update(Event::Play(20.5), &settings), []);
+    assert_eq!(state.update(tick(21.0), &settings), []);
     assert_eq!((state.day, state.is_playing()), (30.0, false));
     // It goes on from there.
-    assert_eq!(state.update(Event::Play(50.0), &mut settings), [Effect::Tick]);
-    assert_eq!(state.update(tick(51.0), &mut settings), [Effect::Tick]);
+    assert_eq!(state.update(Event::Play(50.0), &settings), [Effect::Tick]);
+    assert_eq!(state.update(tick(51.0), &settings), [Effect::Tick]);
     assert!((state.day - 33.0).abs() < 1e-9);
-    assert_eq!(state.update(Event::Day(12.0), &mut settings), []);
+    assert_eq!(state.update(Event::Day(12.0), &settings), []);
     assert_eq!((state.day, state.is_playing()), (12.0, false));
-    assert_eq!(state.update(tick(52.0), &mut settings), []);
+    assert_eq!(state.update(tick(52.0), &settings), []);
     assert_eq!(state.day, 12.0);
-    state.update(Event::Play(60.0), &mut settings);
-    assert_eq!(state.update(tick(100.0), &mut settings), []);
+    state.update(Event::Play(60.0), &settings);
+    assert_eq!(state.update(tick(100.0), &settings), []);
     assert_eq!((state.day, state.is_playing()), (view::last_day(), false));
 }
 
@@ -399,12 +399,12 @@ fn the_overview_is_of_the_searches_and_settings_as_they_are() {
     let of = |state: &State, settings: &Settings| view::overview(state, settings);
     let empty = of(&state, &settings);
     assert!(empty.curves.iter().all(|curve| curve.points.is_empty()) && empty.end(100).is_none());
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, 60);
     let half = of(&state, &settings);
     assert_ne!(half, empty);
     assert_eq!(half.curves, view::curves(&state, &settings));
-    state.update(Event::Day(7.0), &mut settings);
+    state.update(Event::Day(7.0), &settings);
     assert!(std::rc::Rc::ptr_eq(&half, &of(&state, &settings)));
     answer(&mut state, &mut settings, usize::MAX);
     let all = of(&state, &settings);
@@ -429,6 +429,6 @@ fn the_overview_is_of_the_searches_and_settings_as_they_are() {
     // Once more means from nothing.
     settings.put("think", 0);
     assert_eq!(state.phase(&settings), Phase::Done);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert!(of(&state, &settings).end(100).is_none());
 }
