@@ -86,7 +86,7 @@ mod chromium {
                 let control = browser.eval(
                     "const control = document.querySelector('#lang'), box = control.getBoundingClientRect();
                      control.focus();
-                     return [control.tagName, control.value || control.textContent, control.lang, document.activeElement.id,
+                     return [control.tagName, control.tagName === 'SELECT' ? control.value : control.textContent, control.lang, document.activeElement.id,
                          box.left >= 0 && box.right <= innerWidth, box.height];",
                 )?;
                 let other = language.next();
