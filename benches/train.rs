@@ -1,5 +1,5 @@
 //! The native twin of the browser's bench: `cargo bench --bench train`. Rates of the fixed work of
-//! `takeoff::experiment::rate`, and our kernels beside ndarray's product on the shapes of the tasks. It finds a slow-down without a
+//! `takeoff::study::rate`, and our kernels beside ndarray's product on the shapes of the tasks. It finds a slow-down without a
 //! browser; what the page does is measured by `cargo xtask bench`.
 
 #![allow(clippy::disallowed_methods)] // a native program, and a clock is its business
@@ -7,8 +7,8 @@
 use ndarray::Array2;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-use takeoff::experiment::rate::{Load, SIZES, WORKS};
 use takeoff::nn::kernel::{self, LANES};
+use takeoff::study::rate::{Load, SIZES, WORKS};
 
 /// Time for one reading; the median of several is printed.
 const READING: Duration = Duration::from_millis(200);

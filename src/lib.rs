@@ -4,15 +4,16 @@
 //! fixed test set is one run, and many runs are a figure. Charts never touch learners; learners never know there is a
 //! page.
 //!
-//! - [`takeoff_core`], in `src/core`, a package of its own: learners (`nn`, `classical`), worlds (`task`, `table`) and what is
-//!   measured (`experiment`). Its modules are re-exported here.
+//! - [`takeoff_core`], in `src/core`, a package of its own: worlds and own data (`task`, `table`), one training (`job`) and
+//!   what is measured (`study`); and, in `src/learn`, `takeoff_learn`: the learners (`nn`, `classical`). Their modules are
+//!   re-exported here.
 //! - [`chart`]: plotters drawings, generic over the drawing backend.
 //! - [`worker`]: typed messages, the pool (page side) and the loop (worker side).
 //! - [`page`]: settings, share link, exports, texts; and, in the browser only, controls and panels.
 //!
 //! The core and `chart` import nothing of the browser and are tested natively.
 
-pub use takeoff_core::{classical, decimal, experiment, math, nn, order, random, table, task};
+pub use takeoff_core::{classical, decimal, job, math, nn, order, random, study, table, task};
 
 pub mod chart;
 pub mod page;

@@ -7,10 +7,12 @@
 use plotters::prelude::SVGBackend;
 use takeoff::chart::palette::{STROKES, Theme};
 use takeoff::chart::units::UNITS;
+use takeoff::chart::wins::counts;
 use takeoff::chart::{
     Ends, FigureData, FigureLayout, GradientData, GradientSeries, LEARNERS, Look, Sample, SeriesRole, WinsData,
     draw_figure, draw_gradient, draw_wins, ends, summary,
 };
+use takeoff::study::decide;
 
 #[path = "charts/modes.rs"]
 mod modes;
@@ -173,9 +175,9 @@ fn curve(learner: usize, n: u32) -> Vec<Sample> {
     (0..M.len()).map(sample).collect()
 }
 
-fn full() -> FigureData<'static> {
+fn full() -> FigureData {
     FigureData {
-        m_values: &M,
+        m_values: M.to_vec(),
         curves: std::array::from_fn(|learner| curve(learner, 8)),
         marker: 10.0,
         chance: 0.5,
@@ -342,7 +344,7 @@ fn only_measured_points_are_joined() {
 #[test]
 fn before_training_there_are_axes_and_a_line_but_no_curves() {
     let data = FigureData {
-        m_values: &M,
+        m_values: M.to_vec(),
         marker: 10.0,
         chance: 0.5,
         note: Some("Nothing trained yet. Train runs 440 small trainings here, about 25 seconds.".into()),
@@ -373,7 +375,7 @@ fn a_highlighted_learner_stays_and_the_others_fade() {
 fn runs_that_diverged_are_marked_at_their_m() {
     let mut data = full();
     let failed = [(3, 64), (4, 64)];
-    data.failed = &failed;
+    data.failed = failed.to_vec();
     let (layout, elements) = draw_figure_on(&DESK, "figure-failed", &data);
     let x = layout.x_of(6.0);
     for learner in [3, 4] {
@@ -423,13 +425,24 @@ fn columns(repeats: u32) -> Vec<(u32, Vec<Vec<usize>>)> {
     M.iter().enumerate().map(|(i, &m)| (m, (0..repeats as usize).map(|r| vec![winner(i, r)]).collect())).collect()
 }
 
+/// Columns of wins with what the repeats decide.
+fn wins(columns: &[(u32, Vec<Vec<usize>>)]) -> WinsData {
+    let decided = columns.iter().map(|(_, column)| decide::winner(&counts(column)).is_some());
+    WinsData {
+        decided: decided.collect(),
+        fewest: decide::fewest_repeats(),
+        columns: columns.to_vec(),
+        ..WinsData::default()
+    }
+}
+
 #[test]
 fn one_mark_per_repeat_under_the_same_axis() {
     let (layout, _) = draw_figure_on(&DESK, "figure-for-wins", &full());
     let stage = Stage { size: (828.0, 122.0), ..DESK };
     for repeats in [1, 2, 4, 8, 16, 32] {
         let columns = columns(repeats);
-        let data = WinsData { columns: &columns, marker: 10.0, repeats, ..WinsData::default() };
+        let data = WinsData { marker: 10.0, repeats, ..wins(&columns) };
         let (_, elements) =
             draw(&stage, &format!("wins-{repeats}"), |b, look| draw_wins(b, &data, &layout, look).unwrap());
         let fill = css(Theme::Light.colors().learners[4]);
@@ -450,7 +463,7 @@ fn one_mark_per_repeat_under_the_same_axis() {
         }
     }
     let eight = columns(8);
-    assert_eq!(ends(&eight, 8), Ends { unsettled: Some(32), settled: Some(4) });
+    assert_eq!(ends(&eight, 8, decide::fewest_repeats()), Ends { unsettled: Some(32), settled: Some(4) });
 }
 
 #[test]
@@ -458,7 +471,7 @@ fn a_tie_splits_a_mark() {
     let (layout, _) = draw_figure_on(&DESK, "figure-for-ties", &full());
     let stage = Stage { size: (828.0, 122.0), ..DESK };
     let columns = vec![(1024, vec![vec![4, 2], vec![0, 1, 2, 3, 4]])];
-    let data = WinsData { columns: &columns, marker: 10.0, repeats: 2, ..WinsData::default() };
+    let data = WinsData { marker: 10.0, repeats: 2, ..wins(&columns) };
     let (_, elements) = draw(&stage, "wins-tie", |b, look| draw_wins(b, &data, &layout, look).unwrap());
     let colors = Theme::Light.colors();
     for (learner, wanted) in [(4, 2), (2, 2), (3, 1), (0, 1), (1, 1)] {
@@ -478,7 +491,7 @@ fn the_verdict_says_who_won_how_often() {
         (128, vec![]),
     ];
     let at = |m: u32| {
-        let data = WinsData { columns: &columns, marker: f64::from(m).log2(), repeats: 4, ..WinsData::default() };
+        let data = WinsData { marker: f64::from(m).log2(), repeats: 4, ..wins(&columns) };
         (summary::verdict(&data, &text), summary::wins(&data, &text))
     };
     // Four repeats decide nothing, however they end: a fair coin falls four times alike once in eight.
@@ -489,7 +502,7 @@ fn the_verdict_says_who_won_how_often() {
     assert_eq!(at(128).1, "Who wins: no repeat is complete at m = 128 yet.");
     // Six of six are named, and a learner that wins all of them to the end is said to.
     let six = vec![(16, vec![vec![4], vec![3], vec![3], vec![1], vec![4], vec![2]]), (32, vec![vec![4]; 6])];
-    let swept = WinsData { columns: &six, marker: 5.0, repeats: 6, ..WinsData::default() };
+    let swept = WinsData { marker: 5.0, repeats: 6, ..wins(&six) };
     assert_eq!(summary::verdict(&swept, &text), Some((Some(4), "Large wins 6 of 6".into())));
     assert!(summary::wins(&swept, &text).ends_with("Large wins every repeat from m = 32 on."));
 }
@@ -536,7 +549,11 @@ fn the_gradient_is_drawn_on_a_log_axis_with_the_gap_as_a_number() {
 #[test]
 fn a_tanh_network_or_a_gradient_of_zero_is_no_trouble() {
     let mut data = gradient();
-    data.series.push(GradientSeries { role: SeriesRole::Other, name: "tanh".into(), rms: vec![0.05, 0.1, 0.2, 0.4] });
+    data.series.push(GradientSeries {
+        role: SeriesRole::Other(0),
+        name: "tanh".into(),
+        rms: vec![0.05, 0.1, 0.2, 0.4],
+    });
     data.series[0].rms[1] = 0.0;
     let stage = Stage { size: (376.0, 190.0), ..DESK };
     let (_, elements) = draw(&stage, "gradient-tanh", |b, look| draw_gradient(b, &data, look).unwrap());

@@ -4,11 +4,11 @@
 use plotters::prelude::SVGBackend;
 use takeoff::chart::units::UNITS;
 use takeoff::chart::{Axis, Line, Look, Theme, WheelData, XyData, draw_wheels, draw_xy};
-use takeoff::experiment::trial;
-use takeoff::experiment::work::Job;
-use takeoff::page::computation::{Event, State, charts};
-use takeoff::page::settings::{Language, Settings};
-use takeoff::page::texts::Texts;
+use takeoff::job::run;
+use takeoff::page::model::computation::{Event, State};
+use takeoff::page::model::settings::{Language, Settings};
+use takeoff::page::model::texts::Texts;
+use takeoff::page::panels::computation::charts;
 use takeoff::task::sample::SampleCache;
 
 fn look<T>(compact: bool, theme: Theme, draw: impl FnOnce(&Look) -> T) -> T {
@@ -87,18 +87,18 @@ fn a_chart_without_results_says_so_and_one_without_room_does_not_fail() {
 /// A run of two replicates, as far as slow machines get: what is drawn and said agrees in every language.
 #[test]
 fn a_run_on_its_way_is_drawn_and_said() {
-    let mut settings = Settings { replicates: 2, ..Settings::default() };
+    let mut settings = Settings::default().with("replicates", 2);
     let mut state = State::new(&settings);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     let mut samples = SampleCache::default();
     for _ in 0..60 {
-        let Some(Job::Trial(key)) = state.wanted(&settings).first().copied() else { break };
-        state.tried(trial::run(key, &mut samples), &settings);
+        let Some(job) = state.wanted(&settings).first().copied() else { break };
+        state.finished(run(job.spec, job.observe, &mut samples), &settings);
     }
     for language in Language::ALL {
         let texts = Texts::new(language);
         for think in [0, 72] {
-            settings.think = think;
+            settings.put("think", think);
             let found = charts::found_chart(&state, &settings, &texts, Some("empty".into()));
             assert_eq!((found.lines.len(), &found.empty), (5, &None));
             let drawn = svg((760, 300), |backend, look| {

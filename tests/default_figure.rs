@@ -2,10 +2,9 @@
 //! which the browser tests know too (tests/browser/suite/reproducible.rs). A change of it is a change of what links give.
 
 use sha2::{Digest, Sha256};
-use takeoff::experiment::figure::Results;
-use takeoff::experiment::run::{Extras, run};
-use takeoff::page::export;
-use takeoff::page::settings::Settings;
+use takeoff::job::{Observe, Results, run};
+use takeoff::page::model::export;
+use takeoff::page::model::settings::Settings;
 use takeoff::task::sample::SampleCache;
 
 /// SHA-256 of the export without its column `seconds`, each row with its end of line.
@@ -15,7 +14,7 @@ const SUM: &str = include_str!("default_figure.sha256");
 fn the_default_figure_is_the_same_to_the_last_bit() {
     let mut samples = SampleCache::default();
     let runs =
-        Settings::default().plan().runs().into_iter().map(|key| (key, run(key, Extras::default(), &mut samples)));
+        Settings::default().plan().runs().into_iter().map(|key| (key, run(key, Observe::default(), &mut samples)));
     let csv = export::csv(&runs.collect::<Results>());
     let seconds = csv.lines().next().unwrap().split(',').position(|name| name == "seconds").unwrap();
     let mut sum = Sha256::new();

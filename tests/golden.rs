@@ -3,14 +3,15 @@
 
 use ndarray::{Array2, ArrayView2};
 use serde::Deserialize;
-use takeoff::classical::LinearTrainer;
+use takeoff::classical;
 use takeoff::math;
 use takeoff::nn::activation::Activation;
 use takeoff::nn::batch::Order;
 use takeoff::nn::loss::Loss;
 use takeoff::nn::network::Network;
 use takeoff::nn::optimiser::{Method, Schedule};
-use takeoff::nn::trainer::{Recipe, Trainer, accuracy, loss_and_gradient};
+use takeoff::nn::score::{accuracy, loss_and_gradient};
+use takeoff::nn::step::{Recipe, Trainer};
 use takeoff::random::{Purpose, Stream};
 
 fn read<T: for<'de> Deserialize<'de>>(text: &str) -> T {
@@ -113,8 +114,7 @@ fn ten_steps_of_pytorch() {
         let want = case.first_gradient.iter().flat_map(|l| [&l.dw[..], &l.db[..]].concat()).collect::<Vec<_>>();
         assert_close(&format!("{}: first gradient", case.name), widen(&gradient), widen(&want), CLOSE);
 
-        let recipe =
-            Recipe { loss, method, rate: case.optimiser.lr, schedule, batch: case.n, steps: torch.steps as u32 };
+        let recipe = Recipe::plain(loss, method, case.optimiser.lr, schedule, case.n, torch.steps as u32);
         let mut trainer = Trainer::new(network, recipe, Order::in_sequence(case.n), case.n);
         let mut losses = Vec::new();
         for step in 0..=torch.steps {
@@ -189,8 +189,9 @@ fn optima_of_scikit_learn() {
             assert_close(&format!("{what}: accuracy of the optimum"), [right], [optimum.accuracy], CLOSE);
 
             let order = Order::shuffled(set.n, Stream::new(Purpose::Shuffle, 0, 1, 0));
-            let mut trainer = LinearTrainer::new(set.d, set.classes, set.n, loss, 20_000, order);
-            for _ in 0..trainer.steps() {
+            let recipe = Recipe { steps: 20_000, ..classical::recipe(loss, set.n) };
+            let mut trainer = Trainer::new(classical::start(set.d, set.classes, loss), recipe, order, set.n);
+            for _ in 0..recipe.steps {
                 trainer.step(x.view(), &set.y);
             }
             let ours = objective(trainer.fitted(), loss, x.view(), &set.y);

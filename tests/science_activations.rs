@@ -1,8 +1,9 @@
 //! The race between activations against the table of the study: median steps to 90 % on the two-arm spiral over three
 //! seeds, at each activation's best rate.
 
-use takeoff::experiment::race::{RaceKey, RaceOptimiser, RaceTask, Rate, race, search};
+use takeoff::job::{Answer, Results, run};
 use takeoff::nn::activation::{Activation, Initialisation};
+use takeoff::study::race::{Optimiser, RaceKey, RaceTask, Rate, arrival, tuning};
 use takeoff::task::sample::SampleCache;
 
 const LIMIT: u32 = 20_000;
@@ -36,22 +37,27 @@ fn key((activation, initialisation): (Activation, Initialisation), depth: u8) ->
         depth,
         width: 32,
         rate: Rate::new(0.3),
-        optimiser: RaceOptimiser::Sgd,
+        optimiser: Optimiser::Sgd,
         seed: 1,
         steps: LIMIT,
         until: None,
     }
 }
 
-fn medians(contestant: RaceKey) -> Vec<search::Median> {
-    search::medians(contestant, TARGET, |key| {
-        Some(search::Tried::new(&race(*key, &mut SampleCache::default()), TARGET))
-    })
+fn race(key: &RaceKey) -> Answer {
+    let job = key.job();
+    run(job.spec, job.observe, &mut SampleCache::default())
+}
+
+fn medians(contestant: RaceKey) -> Vec<tuning::Median> {
+    let answers = tuning::keys(contestant, TARGET).into_iter().map(|key| race(&key));
+    let answers: Results = answers.map(|answer| (answer.spec, answer)).collect();
+    tuning::medians(contestant, TARGET, &answers)
 }
 
 fn best(contestant: RaceKey) -> Option<u32> {
     let medians = medians(contestant);
-    let rate = search::best(&medians);
+    let rate = tuning::best(&medians);
     let shown: Vec<String> = medians.iter().map(|m| format!("{}:{:?}", m.rate.value(), m.steps)).collect();
     let steps = medians.iter().find(|median| Some(median.rate) == rate).and_then(|median| median.steps);
     let (activation, initialisation) = (contestant.activation.name(), contestant.initialisation.name());
@@ -105,8 +111,7 @@ fn at_depth_three_relu_needs_a_twentieth_of_sigmoids_steps() {
         let mut steps: Vec<u32> = (1..=3)
             .map(|seed| {
                 let key = RaceKey { seed, until: Some(TARGET as u8), ..key(contestant, 3) };
-                let track = race(key, &mut SampleCache::default()).track;
-                track.arrival(TARGET).map_or(LIMIT, |point| point.step)
+                arrival(&race(&key).track, TARGET).map_or(LIMIT, |point| point.step)
             })
             .collect();
         steps.sort_unstable();

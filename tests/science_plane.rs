@@ -5,7 +5,7 @@
 mod science;
 
 use science::{Column, Table};
-use takeoff::experiment::key::{Features, Learner};
+use takeoff::study::key::{Features, Learner};
 use takeoff::task::TaskId;
 
 const TABLE: Table = Table {

@@ -1,9 +1,10 @@
 //! The search for a good network at several speeds against the numbers of the study it comes from: same space, same
 //! budget, another generator. Every experiment is really trained.
 
-use takeoff::experiment::clock::{BUDGET, Clock, SPEEDS, found, is_complete};
-use takeoff::experiment::search::{Search, Strategy};
-use takeoff::experiment::trial;
+use takeoff::job::{Observe, run};
+use takeoff::study::clock::{BUDGET, Clock, SPEEDS, found, is_complete};
+use takeoff::study::search::{Search, Strategy};
+use takeoff::study::trial::TrialResult;
 use takeoff::task::sample::SampleCache;
 
 /// Thinking times of the study, in mean experiments at speed 1.
@@ -14,7 +15,8 @@ fn search(strategy: Strategy, seed: u32, clock: &Clock) -> Search {
     let mut samples = SampleCache::default();
     let mut search = Search::new(strategy, seed);
     while !is_complete(&search, clock, BUDGET) {
-        search.push(trial::run(search.next(), &mut samples));
+        let key = search.next();
+        search.push(TrialResult::new(key, &run(key.spec(), Observe::default(), &mut samples)));
     }
     search
 }
@@ -108,7 +110,7 @@ fn the_whole_study() {
         assert!((mean(got) - want).abs() < 0.075, "{} against {want}", mean(got));
     }
     let experiments = all.iter().chain(&mutated).flat_map(|s| s.results());
-    let diverged = experiments.clone().filter(|r| r.stopped == takeoff::experiment::end::Stopped::Diverged).count();
+    let diverged = experiments.clone().filter(|r| r.stopped == takeoff::job::end::Stopped::Diverged).count();
     println!("{diverged} of {} diverged", experiments.count());
     for (got, want) in [(one, 0.596), (ten, 0.743), (hundred, 0.862)] {
         assert!((mean(got) - want).abs() < 0.075, "{} against {want}", mean(got));

@@ -5,7 +5,7 @@
 mod science;
 
 use science::{Column, Table, vectors};
-use takeoff::experiment::key::{Features, Learner};
+use takeoff::study::key::{Features, Learner};
 use takeoff::task::TaskId;
 
 const TABLE: Table = Table {
@@ -86,7 +86,7 @@ fn the_best_rule_on_the_words_is_right_as_often_as_the_page_says() {
             }
         }
     }
-    let sample = test_set(TABLE.task);
+    let sample = test_set(TABLE.task, None).unwrap();
     let mut right = 0;
     for (counts, label) in sample.observations.rows().into_iter().zip(&sample.labels) {
         let present: Vec<(usize, f64)> =

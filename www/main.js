@@ -1,5 +1,5 @@
 // Starts the page: gets the module and the texts of the reader's language, and calls the module. Everything else is in
-// there (src/page/app.rs).
+// there (src/page/ui/app.rs).
 //
 // The build makes one script of three: the glue as the function `takeoffGlue`, www/worker.js as `takeoffWorker`, and this.
 "use strict";

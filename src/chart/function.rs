@@ -17,7 +17,8 @@ pub struct FunctionData {
     /// (z, f(z)) and (z, f'(z)) over the range.
     pub values: Vec<(f64, f64)>,
     pub slopes: Vec<(f64, f64)>,
-    /// Largest f(z) shown.
+    /// Smallest and largest f(z) shown: the smallest is 0 or less, the largest above 0.
+    pub bottom: f64,
     pub top: f64,
     /// Of each hidden layer, input side first, how many units sit in each of equal bins over the range. What lies beyond
     /// counts in the first and the last.
@@ -67,14 +68,15 @@ pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, look:
     }
     let y_in = |rect: Rect, share: f64| rect.bottom - share.clamp(0.0, 1.0) * (rect.bottom - rect.top);
 
-    for value in [0.0, data.top / 2.0, data.top] {
-        let y = y_in(output, value / data.top);
+    let y_out = |f: f64| y_in(output, (f - data.bottom) / (data.top - data.bottom));
+    let middle = if data.bottom < 0.0 { 0.0 } else { data.top / 2.0 };
+    for value in [data.bottom, middle, data.top] {
+        let y = y_out(value);
         pen.line((output.left, y), (output.right, y), 1.0, grid)?;
-        let text = trimmed(value, 2);
+        let text = if value < 0.0 { String::from("−") + &trimmed(-value, 2) } else { trimmed(value, 2) };
         pen.text(&text, (output.left - pen.px(5.0), y), plain(NOTE), quiet, (HPos::Right, VPos::Center))?;
     }
-    let line: Vec<(f64, f64)> =
-        data.values.iter().map(|&(z, f)| (x_in(output, z), y_in(output, f / data.top))).collect();
+    let line: Vec<(f64, f64)> = data.values.iter().map(|&(z, f)| (x_in(output, z), y_out(f))).collect();
     pen.path(&line, pen.px(width), dash, color)?;
 
     // Where the units sit: all layers together as bars with a scale of their own, behind the slope.
@@ -88,13 +90,17 @@ pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, look:
         let top = y_in(slope, count / highest);
         pen.rect(Rect { left: left + 0.4, right: left + bin_width - 0.4, top, bottom: slope.bottom }, bar)?;
     }
+    // A slope may be a little below 0 or above 1, as GELU's is.
+    let ends = |(low, high): (f64, f64), &(_, slope): &(f64, f64)| (low.min(slope), high.max(slope));
+    let (low, high) = data.slopes.iter().fold((0.0, 1.0), ends);
+    let y_slope = |value: f64| y_in(slope, (value - low) / (high - low));
     for value in [0.0, 0.25, 1.0] {
-        let y = y_in(slope, value);
+        let y = y_slope(value);
         pen.line((slope.left, y), (slope.right, y), 1.0, grid)?;
         let text = trimmed(value, 2);
         pen.text(&text, (slope.left - pen.px(5.0), y), plain(NOTE), quiet, (HPos::Right, VPos::Center))?;
     }
-    let line: Vec<(f64, f64)> = data.slopes.iter().map(|&(z, f)| (x_in(slope, z), y_in(slope, f))).collect();
+    let line: Vec<(f64, f64)> = data.slopes.iter().map(|&(z, f)| (x_in(slope, z), y_slope(f))).collect();
     pen.path(&line, pen.px(width), dash, color)?;
 
     // The same layer by layer: the darker, the more of its units sit there. In few shades, one after the other, since a

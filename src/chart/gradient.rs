@@ -18,24 +18,31 @@ pub enum SeriesRole {
     Relu,
     /// Sigmoid: its own red, dashed line, rings.
     Sigmoid,
-    /// Any other activation: quiet ink, dotted line, squares.
-    Other,
-    /// Leaky ReLU and GELU: quiet ink, told apart by dashes and marks.
-    Leaky,
-    Gelu,
+    /// Any other activation, by its place among them: quiet ink, told apart by dashes and marks.
+    Other(usize),
     /// Sigmoid with larger initial weights: its red, thinner and dotted.
     Sigmoid4,
 }
 
+/// Width, dashes and mark.
+type Strokes = (f64, Option<(f64, f64)>, Mark);
+
+/// Of the other activations, by place.
+const OTHERS: [Strokes; 5] = [
+    (2.0, Some((2.5, 3.5)), Mark::Square),
+    (1.6, Some((11.0, 3.0)), Mark::Triangle),
+    (1.6, Some((5.0, 3.0)), Mark::Square),
+    (2.0, Some((1.5, 4.0)), Mark::Triangle),
+    (1.4, None, Mark::HollowDiamond),
+];
+
 impl SeriesRole {
-    /// Width, dashes and mark.
-    pub(super) fn strokes(self) -> (f64, Option<(f64, f64)>, Mark) {
+    /// Width, dashes and mark. Beyond [`OTHERS`] they come again.
+    pub(super) fn strokes(self) -> Strokes {
         match self {
             SeriesRole::Relu => (2.6, None, Mark::Disc),
             SeriesRole::Sigmoid => (2.2, Some((7.0, 4.0)), Mark::Ring),
-            SeriesRole::Other => (2.0, Some((2.5, 3.5)), Mark::Square),
-            SeriesRole::Leaky => (1.6, Some((11.0, 3.0)), Mark::Triangle),
-            SeriesRole::Gelu => (1.6, Some((5.0, 3.0)), Mark::Square),
+            SeriesRole::Other(place) => OTHERS[place % OTHERS.len()],
             SeriesRole::Sigmoid4 => (1.8, Some((2.5, 3.0)), Mark::Ring),
         }
     }
@@ -44,7 +51,7 @@ impl SeriesRole {
         let color = match self {
             SeriesRole::Relu => colors.ink,
             SeriesRole::Sigmoid | SeriesRole::Sigmoid4 => colors.sigmoid,
-            SeriesRole::Other | SeriesRole::Leaky | SeriesRole::Gelu => colors.quiet,
+            SeriesRole::Other(_) => colors.quiet,
         };
         super::pen::faded(color, stale)
     }
@@ -232,6 +239,14 @@ pub(super) fn power_of_ten(n: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Who adds an activation adds a line to [`OTHERS`].
+    #[test]
+    fn every_activation_has_strokes_of_its_own() {
+        let others = crate::nn::activation::Activation::ALL.len() - 2;
+        assert!(others <= OTHERS.len(), "{others} activations beside ReLU and sigmoid");
+        assert!((0..others).all(|place| !OTHERS[..place].contains(&OTHERS[place])));
+    }
 
     #[test]
     fn numbers_of_the_axis() {

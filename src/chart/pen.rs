@@ -2,6 +2,7 @@
 //!
 //! It knows no chart: what is drawn where is the charts' business.
 
+use super::labels;
 use super::layout::Rect;
 use super::palette::{Colors, DIMMED, Mark};
 use super::units::{css_px, units};
@@ -164,6 +165,13 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         }
         let style = self.style(size, color).pos(Pos::new(anchor.0, anchor.1));
         self.area.draw_text(text, &style, at(position))
+    }
+
+    /// Breaks a text into lines of at most `width`, in backend units.
+    pub fn wrap(&self, text: &str, size: Type, width: f64) -> Drawn<Vec<String>, DB> {
+        // The error of a measurement cannot leave the closure, so it is asked for once before.
+        self.text_width(text, size)?;
+        Ok(labels::wrap(text, width, |piece| self.text_width(piece, size).unwrap_or(f64::INFINITY)))
     }
 
     /// Width of a text in CSS pixels.

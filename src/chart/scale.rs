@@ -24,7 +24,7 @@ pub struct ScaleCell {
 }
 
 /// What the map shows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScaleData {
     /// The values of m, growing.
     pub columns: Vec<u32>,

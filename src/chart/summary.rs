@@ -5,7 +5,6 @@ use super::units::{integer, percent, significant};
 use super::wins::counts;
 use super::{FigureData, GradientData, LEARNER_NAMES, LEARNERS, Sample, Text, WinsData};
 use crate::chart::units::fixed;
-use crate::experiment::decide;
 
 fn join(parts: Vec<String>, text: Text) -> String {
     let joined = parts.into_iter().reduce(|list, item| text("list.join", &[("list", list), ("item", item)]));
@@ -86,7 +85,7 @@ pub fn wins(data: &WinsData, text: Text) -> String {
     let parts = join(parts.collect(), text);
     let values = [("m", m_text), ("of", integer(column.len() as u64)), ("parts", parts)];
     let mut out = text("wins.summary", &values);
-    if let Some((learner, from)) = sweep(data).filter(|_| data.repeats >= decide::fewest_repeats()) {
+    if let Some((learner, from)) = sweep(data).filter(|_| data.repeats >= data.fewest) {
         let values = [("learner", name(learner, "short", text)), ("m", integer(from.into()))];
         out.push(' ');
         out.push_str(&text("wins.summary.sweep", &values));
@@ -113,7 +112,8 @@ fn share(wins: f64) -> String {
 /// The verdict beside the marks at the reader's m, e.g. "Large wins 8 of 8"; `None` before a repeat is complete there.
 /// The number is that of the learner to colour the verdict by, `None` for a tie.
 pub fn verdict(data: &WinsData, text: Text) -> Option<(Option<usize>, String)> {
-    let column = &data.columns.iter().find(|c| c.0 == m_of(data.marker))?.1;
+    let place = data.columns.iter().position(|c| c.0 == m_of(data.marker))?;
+    let column = &data.columns[place].1;
     if column.is_empty() {
         return None;
     }
@@ -123,11 +123,11 @@ pub fn verdict(data: &WinsData, text: Text) -> Option<(Option<usize>, String)> {
     let (count, of) = (("wins", share(most)), ("of", integer(column.len() as u64)));
     if let [only] = best[..] {
         let all = (most - column.len() as f64).abs() < 1e-9;
-        let decided = decide::winner(&wins).is_some();
+        let decided = data.decided.get(place).is_some_and(|&decided| decided);
         let key = match (decided, all) {
             (true, true) => "wins.result.all",
             (true, false) => "wins.result",
-            // A lead that equals would show too names nobody.
+            // Such a lead also occurs between equals: nobody is named.
             (false, _) => "wins.undecided",
         };
         let learner = decided.then_some(only);

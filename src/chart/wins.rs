@@ -6,16 +6,19 @@ use super::palette::{Mark, STROKES};
 use super::pen::{NOTE, Pen, faded, plain};
 use super::units::integer;
 use super::{Drawn, LEARNERS, Look, ticks};
-use crate::experiment::decide;
 use crate::order::order;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// What the chart shows.
-#[derive(Clone, Debug, Default)]
-pub struct WinsData<'a> {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WinsData {
     /// By growing m: m, and for each complete repeat the learners that won it (several when they tie).
-    pub columns: &'a [(u32, Vec<Vec<usize>>)],
+    pub columns: Vec<(u32, Vec<Vec<usize>>)>,
+    /// For each column whether its repeats allow to name its winner.
+    pub decided: Vec<bool>,
+    /// Fewest repeats with which any winner can be named.
+    pub fewest: u32,
     /// log2 of the reader's m: boxed.
     pub marker: f64,
     /// Shares of the repeats as a band along the axis instead of a mark for each repeat.
@@ -56,11 +59,11 @@ pub fn counts(repeats: &[Vec<usize>]) -> [f64; LEARNERS] {
     wins
 }
 
-/// Reads the two ends of the axis off the columns; says nothing before each column has all of as many
-/// repeats as it takes to name a winner ([`decide`]).
-pub fn ends(columns: &[(u32, Vec<Vec<usize>>)], repeats: u32) -> Ends {
+/// Reads the two ends of the axis off the columns; says nothing before each column has all of its repeats, and as many as
+/// it takes to name a winner: `fewest`.
+pub fn ends(columns: &[(u32, Vec<Vec<usize>>)], repeats: u32, fewest: u32) -> Ends {
     let complete = columns.iter().all(|(_, c)| c.len() == repeats as usize);
-    if !complete || repeats < decide::fewest_repeats() || columns.is_empty() {
+    if !complete || repeats < fewest || columns.is_empty() {
         return Ends::default();
     }
     let most = |column: &[Vec<usize>]| counts(column).into_iter().fold(0.0, f64::max);
@@ -119,7 +122,7 @@ pub fn draw_wins<DB: DrawingBackend>(
     pen.rect(boxed, pen.colors.fill.to_rgba())?;
     pen.frame(boxed, 1.2, pen.colors.ink.to_rgba())?;
 
-    for (m, repeats) in data.columns {
+    for (m, repeats) in &data.columns {
         let middle = figure.x_of(f64::from(*m).log2());
         // The largest networks on top, so that a column reads like the right end of the figure.
         let largest = |repeat: usize| repeats[repeat].iter().max();
@@ -169,7 +172,7 @@ fn band<DB: DrawingBackend>(pen: &Pen<DB>, data: &WinsData, figure: &FigureLayou
         let left = if index == 0 { xs[0] - half } else { (xs[index - 1] + xs[index]) / 2.0 };
         let right = xs.get(index + 1).map_or(xs[index] + half, |next| (xs[index] + next) / 2.0);
         let wins = counts(repeats);
-        let decided = decide::winner(&wins).is_some();
+        let decided = data.decided.get(index).is_some_and(|&decided| decided);
         let mut y = top;
         for learner in (0..LEARNERS).rev().filter(|&learner| wins[learner] > 0.0) {
             let below = y + (bottom - top) * wins[learner] / repeats.len() as f64;
@@ -249,22 +252,22 @@ mod tests {
     #[test]
     fn the_ends_are_named_only_when_the_runs_say_so() {
         let mixed = [column(16, [0, 1, 2, 4]), column(32, [3, 4, 4, 4]), column(64, [4, 4, 4, 4])];
-        assert_eq!(ends(&mixed, 8), Ends { unsettled: Some(16), settled: Some(4) });
+        assert_eq!(ends(&mixed, 8, 6), Ends { unsettled: Some(16), settled: Some(4) });
         let never = [column(16, [0, 1, 2, 4]), column(32, [3, 3, 4, 4])];
-        assert_eq!(ends(&never, 8), Ends { unsettled: Some(32), settled: None });
+        assert_eq!(ends(&never, 8, 6), Ends { unsettled: Some(32), settled: None });
         let always = [column(16, [1, 1, 1, 1]), column(32, [1, 1, 1, 1])];
-        assert_eq!(ends(&always, 8), Ends { unsettled: None, settled: Some(1) });
+        assert_eq!(ends(&always, 8, 6), Ends { unsettled: None, settled: Some(1) });
     }
 
     #[test]
     fn nothing_is_said_before_every_repeat_is_there() {
         let partial = [column(16, [0, 1, 2, 4]), (32, vec![vec![4], vec![4]])];
-        assert_eq!(ends(&partial, 4), Ends::default());
-        assert_eq!(ends(&[(16, vec![vec![4], vec![4]])], 2), Ends::default());
-        assert_eq!(ends(&[], 8), Ends::default());
+        assert_eq!(ends(&partial, 4, 6), Ends::default());
+        assert_eq!(ends(&[(16, vec![vec![4], vec![4]])], 2, 6), Ends::default());
+        assert_eq!(ends(&[], 8, 6), Ends::default());
         // Five of five are won by equals one time in sixteen.
-        assert_eq!(ends(&[(16, vec![vec![4]; 5])], 5), Ends::default());
-        assert_eq!(ends(&[(16, vec![vec![4]; 6])], 6).settled, Some(4));
+        assert_eq!(ends(&[(16, vec![vec![4]; 5])], 5, 6), Ends::default());
+        assert_eq!(ends(&[(16, vec![vec![4]; 6])], 6, 6).settled, Some(4));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Sorting, in one piece of code for all that is sorted: the standard library's sort is compiled anew for every type, at five
+//! Sorting, in one piece of code for all that is sorted: the standard library's sort is compiled once more for every type, at five
 //! kilobytes each, and nothing here is sorted often enough to need its speed.
 
 /// The places 0 to `count` in order: `is_before(a, b)` says whether what is at `a` must come before what is at `b`. Stable:

@@ -1,8 +1,8 @@
-//! What tests make go wrong, to see that the page survives it: armed by `takeoff.fault` (src/page/app/hooks.rs) and by
+//! What tests make go wrong, to see that the page survives it: armed by `takeoff.fault` (src/page/ui/app/hooks.rs) and by
 //! nothing else. A reader's module does not hold it: it is compiled with the feature `hooks` only.
 
 use super::messages::{self, RunId, ToWorker};
-use crate::experiment::work::JobKey;
+use crate::job::Spec;
 use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
 
@@ -51,7 +51,7 @@ pub enum Armed {
 enum Deadly {
     None,
     Next,
-    Job(JobKey),
+    Job(Spec),
 }
 
 /// Arms `count` faults of a kind; false for one that does not exist.
@@ -79,7 +79,7 @@ pub fn arm(kind: &str, count: u32) -> bool {
 /// What is to go wrong with the worker that is sent this message: something only if it is an order.
 pub fn of_message(message: &ToWorker) -> Option<Armed> {
     let ToWorker::Do { id, job } = message else { return None };
-    let job = job.key();
+    let job = job.spec;
     if let Deadly::Next = DEADLY.get() {
         DEADLY.set(Deadly::Job(job));
     }

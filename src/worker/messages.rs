@@ -3,7 +3,9 @@
 //! The one exception is the first message to a worker, which www/worker.js takes: the compiled module, a JavaScript
 //! object that has no bytes.
 
-use crate::experiment::work::{Answer, Job, News};
+use crate::job::check::{CheckKey, CheckOrder};
+use crate::job::{Answer, Job, News};
+use crate::nn::check::Check;
 use crate::task::own;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,8 @@ pub enum ToWorker {
     Table {
         head: own::Head,
     },
+    /// Check a gradient, between two slices and though it pauses.
+    Check(CheckOrder),
     /// Stop between two slices and keep everything.
     Pause,
     Resume,
@@ -54,7 +58,12 @@ pub enum FromWorker {
     },
     Done {
         id: RunId,
-        answer: Answer,
+        answer: Box<Answer>,
+    },
+    /// What came of a check; `None` where the gradient is no number.
+    Checked {
+        key: CheckKey,
+        check: Option<Check>,
     },
     /// The worker cannot go on. `id` is what it was doing.
     Failed {
@@ -87,39 +96,46 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::end::Stopped;
-    use crate::experiment::key::{Features, Learner, RunKey};
-    use crate::experiment::run::{Extras, GradientProbe, LayerStatistics, Mistake, RunResult};
-    use crate::experiment::work::RunJob;
+    use crate::job::end::Stopped;
+    use crate::job::track::Track;
+    use crate::job::{GradientProbe, Mistake, Observe};
     use crate::nn::activation::Activation;
+    use crate::nn::statistics::LayerStatistics;
+    use crate::study::key::{Features, Learner};
+    use crate::study::plan::spec;
     use crate::task::TaskId;
 
     #[test]
     fn messages_survive_the_way() {
-        let key = RunKey::new(TaskId::Plane, Features::Engineered, Learner::Large, Activation::Tanh, 16_384, u32::MAX);
+        let spec = spec(TaskId::Plane, Features::Engineered, Learner::Large, Activation::Tanh, 16_384, u32::MAX);
         let id = RunId { generation: 3, index: u32::MAX };
-        let job = Job::Run(RunJob { key, extras: Extras { map_side: 64, gradient: true, mistakes: true } });
+        let observe = Observe { map_side: 64, gradient: true, mistakes: true, scores: true, layers: true };
+        let job = Job { spec, observe };
         for message in [ToWorker::Do { id, job }, ToWorker::Cancel { id }, ToWorker::CancelAll, ToWorker::Pause] {
             assert_eq!(decode(&encode(&message)), Some(message));
         }
+        let key = CheckKey { spec, weight: [0, 3, 1], is_trained: true };
+        let order = ToWorker::Check(CheckOrder { key, trained: vec![0.5, -1e-30] });
+        assert_eq!(decode(&encode(&order)), Some(order));
+        let check = Check { weight: 0.1, by_backpropagation: 1e-9, by_difference: -2.0, crosses_kink: true };
         let layer = LayerStatistics { gradient_rms: 1e-7, saturated_fraction: 0.5, dead_fraction: 0.0 };
-        let result = RunResult {
-            key,
+        let answer = Answer {
             parameters: 2241,
             test_accuracy: 0.95,
-            train_accuracy: 0.97,
-            epochs: 19.5,
+            train_accuracy: Some(0.97),
             examples_seen: 1 << 40,
-            seconds: 0.1,
-            stopped: Stopped::Budget,
             map: Some((0..=255).collect()),
             gradient: vec![GradientProbe { step: 0, layers: vec![layer; 4] }],
             mistakes: Some(vec![Mistake { example: 3999, said: 3 }]),
+            weights: vec![0.5, -1e-30],
+            ..Answer::new(spec, Stopped::Budget, 0.1)
         };
         for message in [
             FromWorker::Ready,
             FromWorker::Progress { id, fraction: 0.25 },
-            FromWorker::Done { id, answer: Answer::Run(Box::new(result)) },
+            FromWorker::News { id, news: News { first: true, track: Track::default() } },
+            FromWorker::Done { id, answer: Box::new(answer) },
+            FromWorker::Checked { key, check: Some(check) },
             FromWorker::Failed { id: None, reason: "out of memory".into() },
         ] {
             assert_eq!(decode(&encode(&message)), Some(message));

@@ -8,8 +8,10 @@
 use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
 use super::scheduler::{Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
-use crate::experiment::work::Job;
-use crate::task::{TaskId, own};
+use crate::job::Job;
+use crate::job::check::CheckOrder;
+use crate::task::TaskId;
+use crate::task::own::{self, OwnData, TableId};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
@@ -35,8 +37,10 @@ struct Inner {
     /// Address of the workers' program.
     program: String,
     module: JsValue,
-    tell: Rc<dyn Fn(News)>,
-    /// Workers that wait for the reader's own table.
+    notify: Rc<dyn Fn(News)>,
+    /// The reader's own table, if there is one.
+    table: Option<Rc<OwnData>>,
+    /// Workers that wait for it.
     waiting: VecDeque<usize>,
     /// Ended workers whose listeners may still be running.
     dead: Vec<Place>,
@@ -48,18 +52,18 @@ struct Inner {
 /// A running worker with what listens to it.
 struct Place {
     worker: Worker,
-    /// Fingerprint of the table it was sent or will be; [`own::NONE`] for none.
-    table: u32,
+    /// The table it was sent or will be; [`own::NONE`] for none.
+    table: TableId,
     _message: Closure<dyn FnMut(MessageEvent)>,
     _error: Closure<dyn FnMut(ErrorEvent)>,
 }
 
 impl Place {
-    fn tell(&self, message: &ToWorker) {
-        self.post(&messages::encode(message));
+    fn post(&self, message: &ToWorker) {
+        self.send(&messages::encode(message));
     }
 
-    fn post(&self, bytes: &[u8]) {
+    fn send(&self, bytes: &[u8]) {
         let buffer = js_sys::Uint8Array::from(bytes).buffer();
         let sent = self.worker.post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
         debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
@@ -98,7 +102,7 @@ impl Drop for Inner {
 
 impl Pool {
     /// A pool of `workers` workers that run `program`, the text of the glue and of www/worker.js. None runs yet.
-    pub fn new(workers: u32, program: &str, tell: Rc<dyn Fn(News)>) -> Result<Pool, JsValue> {
+    pub fn new(workers: u32, program: &str, notify: Rc<dyn Fn(News)>) -> Result<Pool, JsValue> {
         let parts = js_sys::Array::of1(&program.into());
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");
@@ -110,7 +114,8 @@ impl Pool {
                 places: (0..workers).map(|_| None).collect(),
                 program,
                 module: wasm_bindgen::module(),
-                tell,
+                notify,
+                table: None,
                 waiting: VecDeque::new(),
                 dead: Vec::new(),
                 watch: None,
@@ -148,8 +153,17 @@ impl Pool {
         self.inner.borrow_mut().scheduler.set_patience(seconds);
     }
 
-    pub fn want(&self, jobs: Vec<Job>) {
+    /// See [`Scheduler::want`]; `table` is the reader's own, which workers that need it are sent.
+    pub fn want(&self, jobs: Vec<Job>, table: Option<&Rc<OwnData>>) {
+        self.inner.borrow_mut().table = table.cloned();
         self.tell_workers(|scheduler| scheduler.want(jobs, now()));
+    }
+
+    /// Has a worker check a gradient, beside what it trains. Where that worker dies meanwhile, there is no answer.
+    pub fn check(&self, order: CheckOrder) {
+        if let Some(place) = self.inner.borrow().places.iter().flatten().next() {
+            place.post(&ToWorker::Check(order));
+        }
     }
 
     pub fn cancel_all(&self) {
@@ -164,9 +178,9 @@ impl Pool {
         self.tell_workers(|scheduler| scheduler.resume(now()));
     }
 
-    /// Leaves the page a processor while the reader's hand is on it, see [`Scheduler::ease`].
-    pub fn ease(&self, eased: bool) {
-        self.tell_workers(|scheduler| scheduler.ease(eased, now()));
+    /// Leaves the page a processor while the reader's hand is on it, see [`Scheduler::throttle`].
+    pub fn throttle(&self, throttled: bool) {
+        self.tell_workers(|scheduler| scheduler.throttle(throttled, now()));
     }
 
     fn tell_workers(&self, act: impl FnOnce(&mut Scheduler)) {
@@ -210,7 +224,7 @@ impl Inner {
             // A place without a worker is one whose replacement failed: the scheduler has been told.
             let Some(place) = &mut self.places[worker] else { continue };
             if let ToWorker::Do { job, .. } = &message
-                && let TaskId::Table(table) = job.task()
+                && let Some(TaskId::Table(table)) = job.spec.task()
                 && place.table != table
             {
                 place.table = table;
@@ -222,9 +236,9 @@ impl Inner {
             let armed = faults::of_message(&message);
             #[cfg(feature = "hooks")]
             if let Some(Armed::Told(told)) = &armed {
-                place.post(told);
+                place.send(told);
             }
-            place.tell(&message);
+            place.post(&message);
             #[cfg(feature = "hooks")]
             if let Some(Armed::Killed) = armed {
                 place.worker.terminate();
@@ -245,9 +259,9 @@ impl Inner {
             let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
             if let (Some(inner), Some(message)) = (this.upgrade(), messages::decode::<FromWorker>(&bytes)) {
                 let is_progress = matches!(message, FromWorker::Progress { .. });
-                act(&inner, |inner| inner.scheduler.hear(index, message, now()));
+                act(&inner, |inner| inner.scheduler.on_message(index, message, now()));
                 if is_progress {
-                    tell(&inner, News::Progress);
+                    notify(&inner, News::Progress);
                 }
             }
         });
@@ -280,7 +294,7 @@ fn plan_delivery(this: &Weak<RefCell<Inner>>) {
         let Some(index) = inner.waiting.pop_front() else { return };
         let Some(place) = &inner.places[index] else { return };
         // Where it was replaced meanwhile, the orders that need it are withdrawn already.
-        let Some(table) = own::table(place.table) else { return };
+        let Some(table) = inner.table.as_ref().filter(|table| table.id() == place.table) else { return };
         let (head, inputs) = table.parts();
         let head = messages::encode(&ToWorker::Table { head });
         let inputs: &[u8] = bytemuck::cast_slice(inputs);
@@ -307,14 +321,14 @@ fn act(this: &Rc<RefCell<Inner>>, event: impl FnOnce(&mut Inner) -> Vec<Outcome>
                 outcomes.extend(this.borrow_mut().scheduler.lost(worker, reason, now()));
             }
         }
-        tell(this, News::Outcome(outcome));
+        notify(this, News::Outcome(outcome));
     }
     this.borrow_mut().send();
 }
 
-fn tell(this: &Rc<RefCell<Inner>>, news: News) {
-    let tell = this.borrow().tell.clone();
-    tell(news);
+fn notify(this: &Rc<RefCell<Inner>>, news: News) {
+    let notify = this.borrow().notify.clone();
+    notify(news);
 }
 
 fn describe(error: &JsValue) -> String {

@@ -9,11 +9,12 @@ use super::faults;
 use super::memory;
 use super::messages::{self, FromWorker, RunId, ToWorker};
 use super::speed::waking_seconds;
-use crate::experiment::work::{Job, JobKey, Work};
+use crate::job::{Job, Spec, Work};
+use crate::task::own;
 use crate::task::sample::SampleCache;
-use crate::task::{TaskId, own};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 
@@ -44,7 +45,7 @@ struct Runner {
     /// A message to itself is on its way.
     ticking: bool,
     /// Measured nominal operations a second, by class of work.
-    speed: [f64; JobKey::CLASSES],
+    speed: [f64; Spec::CLASSES],
     channel: MessageChannel,
 }
 
@@ -54,10 +55,10 @@ struct Current {
     work: Work,
     /// Time in slices.
     seconds: f64,
-    /// When its progress was last told.
-    told: f64,
-    /// When its news were last told.
-    news_told: f64,
+    /// When its progress was last posted.
+    posted: f64,
+    /// When its news were last posted.
+    news_posted: f64,
 }
 
 /// Entry of a worker, called by www/worker.js once the module is instantiated there.
@@ -65,11 +66,11 @@ struct Current {
 pub fn start_worker() -> Result<(), JsValue> {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
-        say(&FromWorker::Failed { id: CURRENT.get(), reason: info.to_string() });
+        post(&FromWorker::Failed { id: CURRENT.get(), reason: info.to_string() });
     }));
     memory::when_there_is_none(|bytes| {
         let reason = format!("out of memory: {bytes} bytes");
-        say(&FromWorker::Failed { id: CURRENT.get(), reason });
+        post(&FromWorker::Failed { id: CURRENT.get(), reason });
     });
     let channel = MessageChannel::new()?;
     listen(&channel);
@@ -79,27 +80,27 @@ pub fn start_worker() -> Result<(), JsValue> {
         samples: SampleCache::default(),
         paused: false,
         ticking: false,
-        speed: [FIRST_SPEED; JobKey::CLASSES],
+        speed: [FIRST_SPEED; Spec::CLASSES],
         channel,
     };
     RUNNER.set(Some(runner));
-    say(&FromWorker::Ready);
+    post(&FromWorker::Ready);
     Ok(())
 }
 
 /// Both kinds of messages: the page's, and those of the worker to itself.
 fn listen(channel: &MessageChannel) {
-    let hear = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
         #[cfg(feature = "hooks")]
         if faults::hear(&bytes) {
             return;
         }
         if let Some((message, rest)) = messages::decode_with(&bytes) {
-            with_runner(|runner| runner.hear(message, rest));
+            with_runner(|runner| runner.on_message(message, rest));
         }
     });
-    scope().set_onmessage(Some(hear.into_js_value().unchecked_ref()));
+    scope().set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
     let tick = Closure::<dyn FnMut()>::new(|| with_runner(Runner::tick));
     channel.port1().set_onmessage(Some(tick.into_js_value().unchecked_ref()));
 }
@@ -121,7 +122,7 @@ fn now() -> f64 {
     scope().performance().map_or(0.0, |clock| clock.now() / 1e3)
 }
 
-fn say(message: &FromWorker) {
+fn post(message: &FromWorker) {
     let buffer = js_sys::Uint8Array::from(messages::encode(message).as_slice()).buffer();
     // Fails only once the worker is being ended, when nobody listens any more.
     let _ = scope().post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
@@ -129,7 +130,7 @@ fn say(message: &FromWorker) {
 
 impl Runner {
     /// `rest` is what followed the message.
-    fn hear(&mut self, message: ToWorker, rest: &[u8]) {
+    fn on_message(&mut self, message: ToWorker, rest: &[u8]) {
         match message {
             ToWorker::Do { id, job } => self.orders.push_back((id, job)),
             ToWorker::Cancel { id } => {
@@ -144,8 +145,11 @@ impl Runner {
             }
             ToWorker::Table { head } => {
                 if let Some(table) = own::OwnData::from_parts(head, messages::numbers(rest)) {
-                    own::keep_only(own::register(table).fingerprint());
+                    self.samples.set_table(Rc::new(table));
                 }
+            }
+            ToWorker::Check(order) => {
+                post(&FromWorker::Checked { key: order.key, check: order.check(&mut self.samples) });
             }
             ToWorker::Pause => self.paused = true,
             ToWorker::Resume => self.paused = false,
@@ -155,8 +159,7 @@ impl Runner {
 
     /// Place of the first order that can be begun: one of a table waits for the table.
     fn next(&self) -> Option<usize> {
-        let is_known = |task| !matches!(task, TaskId::Table(table) if own::table(table).is_none());
-        self.orders.iter().position(|(_, job)| is_known(job.task()))
+        self.orders.iter().position(|(_, job)| job.spec.task().is_none_or(|task| self.samples.has(task)))
     }
 
     /// Sees to it that there is a next slice if there is anything to do.
@@ -183,7 +186,7 @@ impl Runner {
                 let Some((id, job)) = self.next().and_then(|place| self.orders.remove(place)) else { return };
                 CURRENT.set(Some(id));
                 let work = Work::start(job, &mut self.samples);
-                Current { id, class: job.key().class(), work, seconds: 0.0, told: now(), news_told: 0.0 }
+                Current { id, class: job.spec.class(), work, seconds: 0.0, posted: now(), news_posted: 0.0 }
             }
         };
         #[cfg(feature = "hooks")]
@@ -200,25 +203,25 @@ impl Runner {
         if ended {
             // What was new since the last news reaches the page before the end does.
             if let Some(news) = current.work.news() {
-                say(&FromWorker::News { id: current.id, news });
+                post(&FromWorker::News { id: current.id, news });
             }
-            let answer = current.work.finish(current.seconds);
+            let answer = Box::new(current.work.finish(current.seconds));
             CURRENT.set(None);
-            say(&FromWorker::Done { id: current.id, answer });
+            post(&FromWorker::Done { id: current.id, answer });
             return;
         }
         // Where all steps were made, their time tells the speed. The clock may be too coarse to see a short slice.
         let measured = f64::from(steps) * current.work.flops_per_step() / seconds.max(1e-4);
         *speed = measured.min(*speed * GROWTH);
-        if end - current.news_told > NEWS_SECONDS
+        if end - current.news_posted > NEWS_SECONDS
             && let Some(news) = current.work.news()
         {
-            current.news_told = end;
-            say(&FromWorker::News { id: current.id, news });
+            current.news_posted = end;
+            post(&FromWorker::News { id: current.id, news });
         }
-        if end - current.told > PROGRESS_SECONDS {
-            current.told = end;
-            say(&FromWorker::Progress { id: current.id, fraction: current.work.progress() });
+        if end - current.posted > PROGRESS_SECONDS {
+            current.posted = end;
+            post(&FromWorker::Progress { id: current.id, fraction: current.work.progress() });
         }
         self.current = Some(current);
     }

@@ -1,6 +1,6 @@
 //! How long work takes on this machine, learned from those that were made.
 
-use crate::experiment::work::{Answer, JobKey};
+use crate::job::{Answer, Spec};
 
 /// Speed assumed before the first result, in nominal operations a second and worker: half of what was measured on the
 /// slowest machine at hand (two busy cores: 8.5e9), so that the first estimate errs on the long side.
@@ -29,7 +29,7 @@ const WAITED: f64 = 0.25;
 #[derive(Debug, Default)]
 pub struct Speed {
     /// (seconds, operations), fading sums.
-    sums: [(f64, f64); JobKey::CLASSES],
+    sums: [(f64, f64); Spec::CLASSES],
     /// Seconds that an answer waited for the page, and answers, fading sums: however long the work, it waits as long.
     waited: (f64, f64),
 }
@@ -39,15 +39,15 @@ impl Speed {
     /// do not: drawing the sample, scoring, the way to the page. But a machine that slept must not count as
     /// slow.
     pub fn learn(&mut self, answer: &Answer, elapsed: f64) {
-        let (key, own) = (answer.key(), answer.seconds());
+        let (spec, own) = (&answer.spec, answer.seconds);
         // A page that is slow hears several answers at once: the first waited for the page, and the others seem to have
         // taken no time. Only together they took what they took, so none is lengthened to its own time.
         let seconds = elapsed.clamp(0.5 * own, 2.0 * own + WAITED);
         let (trained, waited) = (seconds.min(2.0 * own), (seconds - 2.0 * own).max(0.0));
         self.waited = (self.waited.0 * MEMORY + waited, self.waited.1 * MEMORY + 1.0);
-        let sum = &mut self.sums[key.class()];
+        let sum = &mut self.sums[spec.class()];
         sum.0 = sum.0 * MEMORY + (trained - FIXED_COST).max(0.0);
-        sum.1 = sum.1 * MEMORY + key.flops();
+        sum.1 = sum.1 * MEMORY + spec.flops();
     }
 
     /// Whether anything has been measured.
@@ -56,8 +56,8 @@ impl Speed {
     }
 
     /// Seconds that a job will take.
-    pub fn seconds(&self, key: &JobKey) -> f64 {
-        let own = self.sums[key.class()];
+    pub fn seconds(&self, spec: &Spec) -> f64 {
+        let own = self.sums[spec.class()];
         let all = self.sums.iter().fold((0.0, 0.0), |all, sum| (all.0 + sum.0, all.1 + sum.1));
         let per_operation = match (own.1 > 0.0, all.1 > 0.0) {
             (true, _) => own.0 / own.1,
@@ -65,7 +65,7 @@ impl Speed {
             (false, false) => 1.0 / FIRST_GUESS,
         };
         // While the page is busy the worker trains what it was sent ahead: only work that is shorter has to wait.
-        FIXED_COST + (key.flops() * per_operation).max(self.waited.0 / self.waited.1.max(1.0))
+        FIXED_COST + (spec.flops() * per_operation).max(self.waited.0 / self.waited.1.max(1.0))
     }
 }
 

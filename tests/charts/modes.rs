@@ -105,7 +105,7 @@ fn the_band_of_winners_has_a_share_of_its_height_for_each_win() {
     let (layout, _) = draw_figure_on(&DESK, "figure-for-band", &full());
     let stage = Stage { size: (828.0, 122.0), ..DESK };
     let columns = columns(32);
-    let data = WinsData { columns: &columns, marker: 10.0, as_band: true, repeats: 32, ..WinsData::default() };
+    let data = WinsData { marker: 10.0, as_band: true, repeats: 32, ..wins(&columns) };
     let (_, elements) = draw(&stage, "wins-band", |b, look| draw_wins(b, &data, &layout, look).unwrap());
     let colors = Theme::Light.colors();
     // The rectangles of a learner in the column over m: x, width, height, opacity.

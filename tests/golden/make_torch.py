@@ -37,6 +37,10 @@ CASES = [
     ("leaky_adamw_softmax_wide_n33",       [5, 12, 7, 3],    "leaky",   "softmax",  adam(0.1), 33, 8),
     ("gelu_sgd_logistic_wide_n33",         [5, 12, 7, 1],    "gelu",    "logistic", SGD,       33, 9),
     ("sigmoid_adam_logistic_depth2",       [3, 6, 4, 1],     "sigmoid", "logistic", adam(0.0), 17, 10),
+    ("softsign_momentum_softmax_depth2",   [3, 8, 5, 3],     "softsign", "softmax", MOMENTUM,  32, 11),
+    ("softsign_adamw_logistic_wide_n33",   [5, 12, 7, 1],    "softsign", "logistic", adam(0.1), 33, 12),
+    ("elu_sgd_logistic_depth3",            [2, 6, 6, 6, 1],  "elu",     "logistic", SGD,       24, 13),
+    ("elu_adamw_softmax_wide_n19",         [5, 12, 7, 3],    "elu",     "softmax",  adam(0.1), 19, 14),
 ]
 
 ACTIVATIONS = {
@@ -45,6 +49,8 @@ ACTIVATIONS = {
     "tanh": torch.tanh,
     "leaky": lambda z: fn.leaky_relu(z, 0.01),
     "gelu": lambda z: fn.gelu(z, approximate="tanh"),
+    "softsign": fn.softsign,
+    "elu": fn.elu,
 }
 
 

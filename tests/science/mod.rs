@@ -3,13 +3,12 @@
 #![allow(dead_code)] // each test file uses its part
 
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-use takeoff::experiment::figure::{self, Point, Results};
-use takeoff::experiment::key::{Features, Learner, RunKey};
-use takeoff::experiment::plan::FigurePlan;
-use takeoff::experiment::run::{Extras, RunResult, run};
+use std::sync::{LazyLock, Mutex, PoisonError};
+use takeoff::job::{Answer, Observe, Results, Spec, run};
 use takeoff::nn::activation::Activation;
+use takeoff::study::figure::{self, Point};
+use takeoff::study::key::{Features, Learner};
+use takeoff::study::plan::FigurePlan;
 use takeoff::task::sample::SampleCache;
 use takeoff::task::{Inputs, TaskId};
 
@@ -91,32 +90,32 @@ pub fn winners(task: TaskId, m: u32, repeats: u32) -> Vec<Learner> {
 
 /// The runs of these learners at the values `m`; those that an earlier call has trained are not trained again.
 fn trained(plan: &FigurePlan, learners: &[Learner], m: &[u32]) -> Results {
-    static TRAINED: Mutex<BTreeMap<RunKey, RunResult>> = Mutex::new(BTreeMap::new());
+    static TRAINED: LazyLock<Mutex<Results>> = LazyLock::new(Mutex::default);
     // The tests of a file run side by side; whoever comes second waits here, and finds the runs it shares done. A test
     // that failed meanwhile leaves whole runs behind.
     let mut done = TRAINED.lock().unwrap_or_else(PoisonError::into_inner);
     // A thread takes whole repeats, whose runs share their samples.
-    let missing = |repeat: u32| -> Vec<RunKey> {
+    let missing = |repeat: u32| -> Vec<Spec> {
         let keys = m.iter().flat_map(|&m| learners.iter().map(move |&learner| plan.key(learner, m, repeat)));
         // The largest m first: its sample holds those of the others.
-        let mut keys: Vec<RunKey> = keys.filter(|key| !done.contains_key(key)).collect();
-        keys.sort_by_key(|key| std::cmp::Reverse(key.m));
+        let mut keys: Vec<Spec> = keys.filter(|key| !done.contains_key(key)).collect();
+        keys.sort_by_key(|key| std::cmp::Reverse(key.data.m));
         keys
     };
-    let repeats: Vec<Vec<RunKey>> = (0..plan.repeats).map(missing).collect();
+    let repeats: Vec<Vec<Spec>> = (0..plan.repeats).map(missing).collect();
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(repeats.len());
-    let new: Vec<RunResult> = std::thread::scope(|scope| {
+    let new: Vec<Answer> = std::thread::scope(|scope| {
         let share = |thread: usize| {
-            let mine: Vec<RunKey> = repeats.iter().skip(thread).step_by(threads).flatten().copied().collect();
+            let mine: Vec<Spec> = repeats.iter().skip(thread).step_by(threads).flatten().copied().collect();
             move || {
                 let mut samples = SampleCache::default();
-                mine.into_iter().map(|key| run(key, Extras::default(), &mut samples)).collect::<Vec<_>>()
+                mine.into_iter().map(|key| run(key, Observe::default(), &mut samples)).collect::<Vec<_>>()
             }
         };
         let threads: Vec<_> = (0..threads).map(|thread| scope.spawn(share(thread))).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("training does not panic")).collect()
     });
-    done.extend(new.into_iter().map(|result| (result.key, result)));
+    done.extend(new.into_iter().map(|result| (result.spec, result)));
     let keys = (0..plan.repeats)
         .flat_map(|repeat| m.iter().flat_map(move |&m| learners.iter().map(move |&l| plan.key(l, m, repeat))));
     keys.map(|key| (key, done[&key].clone())).collect()
@@ -194,19 +193,19 @@ pub fn assert_engineered(task: TaskId, observations: &[Vec<f32>], want: &[Vec<f6
     assert_eq!(observations.len(), 3);
     assert_eq!(want.len(), 3);
     for (observation, want) in observations.iter().zip(want) {
-        let engineered = (task.width)(Inputs::Engineered);
+        let engineered = task.width(Inputs::Engineered);
         assert_eq!((observation.len(), want.len()), (task.observed, engineered));
         let mut out = vec![f32::NAN; engineered];
-        (task.inputs)(Inputs::Engineered, observation, &mut out);
+        task.compute(Inputs::Engineered, observation, &mut out);
         for (got, want) in out.iter().zip(want) {
             assert!((f64::from(*got) - want).abs() < tolerance, "{}: {got} against {want}", task.name);
         }
-        let raw = (task.width)(Inputs::Raw);
+        let raw = task.width(Inputs::Raw);
         let mut both = vec![f32::NAN; raw + engineered];
-        (task.inputs)(Inputs::RawAndEngineered, observation, &mut both);
+        task.compute(Inputs::RawAndEngineered, observation, &mut both);
         assert_eq!(both[raw..], out);
         out.resize(raw, f32::NAN);
-        (task.inputs)(Inputs::Raw, observation, &mut out);
+        task.compute(Inputs::Raw, observation, &mut out);
         assert_eq!(both[..raw], out);
     }
 }

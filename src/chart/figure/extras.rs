@@ -107,7 +107,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         let Some(law) = &data.law else { return Ok(()) };
         let (ink, quiet) = (self.pen.colors.ink.to_rgba(), self.pen.colors.quiet.to_rgba());
         let mut lines = vec![(law.words.0.clone(), bold(BODY), ink)];
-        for line in super::words::wrap(&self.pen, &law.words.1, plain(BODY), self.pen.px(LAW_WIDTH))? {
+        for line in self.pen.wrap(&law.words.1, plain(BODY), self.pen.px(LAW_WIDTH))? {
             lines.push((line, plain(BODY), quiet));
         }
         let x = self.layout.axis_left() + self.pen.px(5.0);

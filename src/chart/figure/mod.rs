@@ -21,10 +21,10 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// What the figure shows.
-#[derive(Clone, Debug, Default)]
-pub struct FigureData<'a> {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FigureData {
     /// The measured values of m, growing: the ticks of the axis.
-    pub m_values: &'a [u32],
+    pub m_values: Vec<u32>,
     /// Each learner's measured points by growing m; a point with no finished repeat is absent.
     pub curves: [Vec<Sample>; LEARNERS],
     /// The networks' points under the activation compared with, drawn as thin lines; empty where there are none.
@@ -36,7 +36,7 @@ pub struct FigureData<'a> {
     /// A word for those features beside the names of the curves; `None` without them.
     pub other_name: Option<String>,
     /// Runs that diverged, as (learner, m): marked on the axis.
-    pub failed: &'a [(usize, u32)],
+    pub failed: Vec<(usize, u32)>,
     /// log2 of the reader's m: may lie between two measured values while the slider is dragged.
     pub marker: f64,
     /// Accuracy of guessing, 0 to 1; the axis opens a little below it.
@@ -72,7 +72,7 @@ pub struct FigureData<'a> {
 }
 
 /// A fitted power law in the figure.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Law {
     pub learner: usize,
     /// (log2 m, accuracy) by growing m.
@@ -107,7 +107,7 @@ const POINT_AT_MARKER: f64 = 6.2;
 /// Everything the parts of the drawing share.
 struct Figure<'a, DB: DrawingBackend> {
     pen: Pen<'a, DB>,
-    data: &'a FigureData<'a>,
+    data: &'a FigureData,
     compact: bool,
     axes: Cartesian2d<RangedCoordf64, RangedCoordf64>,
     /// log2 of the first m.
@@ -150,7 +150,7 @@ pub fn draw_figure<DB: DrawingBackend>(backend: DB, data: &FigureData, look: &Lo
 }
 
 impl<'a, DB: DrawingBackend> Figure<'a, DB> {
-    fn lay_out(pen: Pen<'a, DB>, data: &'a FigureData<'a>, compact: bool) -> Drawn<Self, DB> {
+    fn lay_out(pen: Pen<'a, DB>, data: &'a FigureData, compact: bool) -> Drawn<Self, DB> {
         let note = pen.px(NOTE);
         let top_number = pen.text_of("figure.percent", &[("n", "100".into())]);
         let left = pen.text_width(&top_number, plain(NOTE))? + pen.px(8.0);
@@ -399,7 +399,7 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
 
     /// Runs that diverged: a cross of the learner's colour at the foot of its m.
     fn failures(&self) -> Drawn<(), DB> {
-        for &(learner, m) in self.data.failed {
+        for &(learner, m) in &self.data.failed {
             let x = self.xy(f64::from(m).log2(), 1.0).0;
             let y = self.layout.plot.bottom - self.pen.px(6.0 + 9.0 * learner as f64);
             self.pen.cross((x, y), self.pen.px(3.5), faded(self.pen.colors.learners[learner], self.fades(learner)))?;

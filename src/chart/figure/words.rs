@@ -118,7 +118,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
     fn two_part_note(&mut self, title: &str, body: &str, width: f64, side: HPos, x: f64) -> Drawn<(), DB> {
         let (ink, quiet) = (self.pen.colors.ink.to_rgba(), self.pen.colors.quiet.to_rgba());
         let mut lines = vec![(title.to_string(), bold(BODY), ink)];
-        for line in wrap(&self.pen, body, plain(BODY), width)? {
+        for line in self.pen.wrap(body, plain(BODY), width)? {
             lines.push((line, plain(BODY), quiet));
         }
         self.free_note(&lines, side, x, true)
@@ -269,7 +269,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         let Some(note) = &self.data.note else { return Ok(()) };
         let plot = self.layout.plot;
         let size = plain(VERDICT);
-        let lines = wrap(&self.pen, note, size, (plot.right - plot.left) * 0.8)?;
+        let lines = self.pen.wrap(note, size, (plot.right - plot.left) * 0.8)?;
         let step = self.pen.px(VERDICT) * 1.5;
         let (x, mut y) = ((plot.left + plot.right) / 2.0, (plot.top + plot.bottom) / 2.0);
         y -= step * (lines.len() as f64 - 1.0) / 2.0;
@@ -305,10 +305,4 @@ fn other_label<DB: DrawingBackend>(pen: &Pen<DB>, learner: usize, other: &str) -
 pub fn other_width<DB: DrawingBackend>(pen: &Pen<DB>, learner: usize, other: &str) -> Drawn<f64, DB> {
     let label = other_label(pen, learner, other);
     Ok(pen.text_width(&label, plain(BODY))? + pen.px(4.0) + pen.text_width("99.9", plain(BODY))?)
-}
-
-pub fn wrap<DB: DrawingBackend>(pen: &Pen<DB>, text: &str, size: Type, width: f64) -> Drawn<Vec<String>, DB> {
-    // The error of a measurement cannot leave the closure, so it is asked for once before.
-    pen.text_width(text, size)?;
-    Ok(labels::wrap(text, width, |piece| pen.text_width(piece, size).unwrap_or(f64::INFINITY)))
 }

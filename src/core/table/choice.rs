@@ -2,7 +2,6 @@
 
 use super::collect::Problems;
 use super::column::{Column, Kind};
-use super::prepare::sources;
 use super::problem::{Cell, Problem};
 use super::text::{Decimal, NAME_CHARACTERS, Number, make_unique, number, shown};
 use super::{Limits, RawTable};
@@ -168,4 +167,26 @@ pub(super) fn classes(label: &Column, decimal: Decimal) -> Classes {
     let mut names: Vec<String> = names.into_iter().map(|name| shown(name, NAME_CHARACTERS)).collect();
     make_unique(&mut names);
     Classes { names, of_code }
+}
+
+/// Where an input comes from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Source {
+    Numbers(usize),
+    /// 1 where the column has the value.
+    Value(usize, u8),
+}
+
+/// Where the inputs of a choice come from, in their order.
+pub(super) fn sources(table: &RawTable, choice: &Choice) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for column in inputs(table, choice) {
+        if table.columns[column].kind() == Kind::Numbers {
+            sources.push(Source::Numbers(column));
+        } else {
+            let values = table.columns[column].values.len();
+            sources.extend((0..values).map(|code| Source::Value(column, code as u8)));
+        }
+    }
+    sources
 }

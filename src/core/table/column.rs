@@ -49,7 +49,7 @@ impl Kind {
 }
 
 /// A cell that is no finite number.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Odd {
     pub row: u64,
     /// Shortened.
@@ -58,7 +58,7 @@ pub(super) struct Odd {
 }
 
 /// A column of the table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub(super) name: String,
     /// NaN where there is no finite number.

@@ -93,7 +93,7 @@ pub struct Written {
 }
 
 /// A table as read: regular, with every column's kind known, and nothing chosen yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RawTable {
     limits: Limits,
     written: Written,

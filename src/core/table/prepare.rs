@@ -5,7 +5,7 @@
 //! Shapes: `n` rows with a label, `D` inputs.
 
 use super::RawTable;
-use super::choice::{Choice, check, chosen, classes, inputs};
+use super::choice::{Choice, Source, check, chosen, classes, sources};
 use super::collect::Problems;
 use super::column::{Column, Kind, NO_CODE, ONE_HOT_LARGEST};
 use super::note::Note;
@@ -47,14 +47,6 @@ pub fn prepare(table: &RawTable, choice: &Choice, seed: u32) -> Result<Prepared,
     let mut preparation = Preparation::new(table, choice, seed)?;
     while !preparation.advance() {}
     Ok(preparation.finish())
-}
-
-/// Where an input comes from.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Source {
-    Numbers(usize),
-    /// 1 where the column has the value.
-    Value(usize, u8),
 }
 
 /// [`prepare`] in steps of one input, so that no step takes long.
@@ -201,19 +193,6 @@ fn mean(values: impl Iterator<Item = f32>) -> f64 {
     }
     // No value among the rows that train: nothing to fill in but zero.
     if n > 0.0 { sum / n } else { 0.0 }
-}
-
-pub(super) fn sources(table: &RawTable, choice: &Choice) -> Vec<Source> {
-    let mut sources = Vec::new();
-    for column in inputs(table, choice) {
-        if table.columns[column].kind() == Kind::Numbers {
-            sources.push(Source::Numbers(column));
-        } else {
-            let values = table.columns[column].values.len();
-            sources.extend((0..values).map(|code| Source::Value(column, code as u8)));
-        }
-    }
-    sources
 }
 
 fn input_names(table: &RawTable, sources: &[Source]) -> Vec<String> {

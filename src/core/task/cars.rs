@@ -6,7 +6,8 @@
 //! filter says how much the picture looks like a car at each place, and the features are its strongest answers. The
 //! Bayes limit of this task is not known.
 
-use super::{Inputs, NetworkRecipe, Task};
+use super::{Inputs, NetworkRecipe, Task, World};
+use crate::nn::network::Hidden;
 use crate::random::Stream;
 use std::ops::Range;
 
@@ -62,16 +63,14 @@ const ENGINEERED: usize = PLACES.len() + 1;
 /// Names of the engineered features, in their order: where the strongest answer of the matched filter is taken.
 pub const FEATURE_NAMES: [&str; ENGINEERED] = ["left", "centre", "right", "anywhere"];
 
-pub static TASK: Task = Task {
+pub const TASK: Task = Task {
     name: "cars",
     classes: LABEL_NAMES.len(),
     observed: PIXELS,
-    draw,
-    width,
-    inputs,
+    world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Raw,
     network_engineered: Inputs::RawAndEngineered,
-    hidden: [&[4], &[10], &[32, 32]],
+    hidden: [Hidden::new(&[4]), Hidden::new(&[10]), Hidden::new(&[32, 32])],
     recipe: NetworkRecipe { steps_per_root: 50.0, most_steps: 6000, batch: 16, decay: 0.1 },
     ceiling: None,
     is_map: false,

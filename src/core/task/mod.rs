@@ -7,7 +7,7 @@
 //! - [`cars`]: small pictures of a road; where is the other car?
 //! - [`spiral`]: two arms of a spiral, for the race between activations only.
 //! - [`example`]: examples as people look at them, with what the world knows of each.
-//! - [`own`]: the reader's own table, known by its fingerprint.
+//! - [`own`]: the reader's own table, and its name.
 //! - [`sample`]: nested training samples, the fixed test set, and their cache.
 //! - [`standardise`]: columns to mean 0 and standard deviation 1.
 //!
@@ -23,9 +23,13 @@ pub mod sample;
 pub mod spam;
 pub mod spiral;
 pub mod standardise;
+pub mod table_id;
 
+use crate::nn::network::Hidden;
 use crate::random::Stream;
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use table_id::TableId;
 
 /// The tasks, in the order in which the page offers them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,8 +43,36 @@ pub enum TaskId {
     Ads,
     /// Pictures of a road, with another car or without.
     Cars,
-    /// The reader's own table of this fingerprint, see [`own`]; [`own::NONE`] before one was loaded.
-    Table(u32),
+    /// The reader's own table, see [`own`]; [`own::NONE`] before one was loaded.
+    Table(TableId),
+}
+
+/// What a learner sees of an example: the raw inputs, or what an expert computed from them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Features {
+    #[default]
+    Raw,
+    Engineered,
+}
+
+impl Features {
+    pub const ALL: [Features; 2] = [Features::Raw, Features::Engineered];
+
+    /// The other one.
+    pub fn other(self) -> Features {
+        match self {
+            Features::Raw => Features::Engineered,
+            Features::Engineered => Features::Raw,
+        }
+    }
+
+    /// Name in share links, exports and the keys of texts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Features::Raw => "raw",
+            Features::Engineered => "engineered",
+        }
+    }
 }
 
 /// What a learner sees of an observation.
@@ -57,7 +89,7 @@ pub enum Inputs {
     RawAndEngineered,
 }
 
-/// How the three networks of a task are trained; what all tasks share is in [`crate::experiment::run`].
+/// How the three networks of a task are trained; what all tasks share is in [`crate::study::plan`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NetworkRecipe {
     /// Steps for m examples: `steps_per_root * sqrt(m)`, between [`FEWEST_STEPS`] and `most_steps`.
@@ -78,30 +110,54 @@ impl NetworkRecipe {
     }
 }
 
-/// One entry of the table.
+/// What is known of a task. Of the reader's own table all of it follows from the table's name.
+#[derive(Clone, Copy, Debug)]
 pub struct Task {
     /// Name in share links, exports and the keys of texts.
     pub name: &'static str,
     pub classes: usize,
     /// Numbers in an observation.
     pub observed: usize,
+    /// Where its observations are drawn from; `None` for the rows of a table.
+    pub world: Option<World>,
+    /// What the support vector machine sees of raw data.
+    pub machine_raw: Inputs,
+    /// What a network sees when it is given engineered features.
+    pub network_engineered: Inputs,
+    /// Hidden layers of the small, the medium and the large network.
+    pub hidden: [Hidden; 3],
+    pub recipe: NetworkRecipe,
+    /// Accuracy of the best possible rule (Bayes limit), where it is known.
+    pub ceiling: Option<f64>,
+    /// Whether an observation is a point of the square \[-1, 1\]^2, so that a learner can be drawn as a map.
+    pub is_map: bool,
+}
+
+/// A world that observations are drawn from.
+#[derive(Clone, Copy, Debug)]
+pub struct World {
     /// Draws one observation and returns its label.
     pub draw: fn(&mut Stream, &mut [f32]) -> u8,
     /// Numbers in each set of inputs.
     pub width: fn(Inputs) -> usize,
     /// Computes a set of inputs from an observation.
     pub inputs: fn(Inputs, &[f32], &mut [f32]),
-    /// What the support vector machine sees of raw data.
-    pub machine_raw: Inputs,
-    /// What a network sees when it is given engineered features.
-    pub network_engineered: Inputs,
-    /// Widths of the hidden layers of the small, the medium and the large network.
-    pub hidden: [&'static [usize]; 3],
-    pub recipe: NetworkRecipe,
-    /// Accuracy of the best possible rule (Bayes limit), where it is known.
-    pub ceiling: Option<f64>,
-    /// Whether an observation is a point of the square \[-1, 1\]^2, so that a learner can be drawn as a map.
-    pub is_map: bool,
+}
+
+impl Task {
+    /// Numbers in a set of inputs.
+    pub fn width(&self, inputs: Inputs) -> usize {
+        self.world.map_or_else(|| table_width(inputs, self.observed), |world| (world.width)(inputs))
+    }
+
+    /// Computes a set of inputs from an observation \[O\] into `out` \[width\].
+    pub fn compute(&self, inputs: Inputs, observation: &[f32], out: &mut [f32]) {
+        self.world.map_or(table_inputs as fn(Inputs, &[f32], &mut [f32]), |world| world.inputs)(
+            inputs,
+            observation,
+            out,
+        );
+    }
 }
 
 /// What the tasks whose observations are more than two numbers answer when asked for [`Inputs::Cubic`].
@@ -113,19 +169,19 @@ impl TaskId {
     /// The tasks that have a world to draw from: all but the reader's own table.
     pub const ALL: [TaskId; 4] = [TaskId::Plane, TaskId::Spam, TaskId::Ads, TaskId::Cars];
 
-    pub fn task(self) -> &'static Task {
+    pub fn task(self) -> Task {
         match self {
-            TaskId::Plane => &plane::TASK,
-            TaskId::Spam => &spam::TASK,
-            TaskId::Ads => &ads::TASK,
-            TaskId::Cars => &cars::TASK,
-            TaskId::Table(fingerprint) => own::entry(fingerprint),
+            TaskId::Plane => plane::TASK,
+            TaskId::Spam => spam::TASK,
+            TaskId::Ads => ads::TASK,
+            TaskId::Cars => cars::TASK,
+            TaskId::Table(table) => table.task(),
         }
     }
 
     /// The task of this name; of own data, the one before any were loaded.
     pub fn named(name: &str) -> Option<TaskId> {
-        TaskId::ALL.into_iter().chain([TaskId::Table(own::NONE)]).find(|task| task.name() == name)
+        TaskId::ALL.into_iter().chain([TaskId::Table(table_id::NONE)]).find(|task| task.name() == name)
     }
 
     /// Whether it is the reader's own table, loaded or not.
@@ -135,8 +191,7 @@ impl TaskId {
 
     /// Numbers in a set of inputs.
     pub fn width(self, inputs: Inputs) -> usize {
-        let task = self.task();
-        if self.is_table() { own::width(inputs, task.observed) } else { (task.width)(inputs) }
+        self.task().width(inputs)
     }
 
     /// Names of the engineered features, in the order of [`Inputs::Engineered`]; the keys of texts are made of them.
@@ -168,6 +223,31 @@ impl TaskId {
     }
 }
 
+/// Labelled observations, as the world gives them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// \[m, O\], contiguous.
+    pub observations: Array2<f32>,
+    pub labels: Vec<u8>,
+}
+
+/// Width of a set of inputs of `observed` numbers. Nobody engineers features for a table: all but the monomials are
+/// the numbers themselves.
+fn table_width(inputs: Inputs, observed: usize) -> usize {
+    match inputs {
+        Inputs::Cubic => plane::TASK.width(Inputs::Cubic),
+        Inputs::Raw | Inputs::Engineered | Inputs::RawAndEngineered => observed,
+    }
+}
+
+/// Computes a set of inputs from a row.
+fn table_inputs(inputs: Inputs, observation: &[f32], out: &mut [f32]) {
+    match inputs {
+        Inputs::Cubic => plane::TASK.compute(Inputs::Cubic, observation, out),
+        Inputs::Raw | Inputs::Engineered | Inputs::RawAndEngineered => out.copy_from_slice(observation),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,15 +256,15 @@ mod tests {
     fn widths_are_those_of_the_inputs() {
         for id in TaskId::ALL {
             let task = id.task();
-            let width = |inputs| (task.width)(inputs);
+            let width = |inputs| task.width(inputs);
             assert_eq!(id.feature_names().len(), width(Inputs::Engineered), "{}", task.name);
             let mut stream = crate::random::Stream::new(crate::random::Purpose::Test, id.number(), 1, 0);
             let mut observation = vec![f32::NAN; task.observed];
-            let label = (task.draw)(&mut stream, &mut observation);
+            let label = (task.world.unwrap().draw)(&mut stream, &mut observation);
             assert!(usize::from(label) < task.classes && observation.iter().all(|x| x.is_finite()));
             for inputs in [Inputs::Raw, Inputs::Engineered, Inputs::RawAndEngineered] {
                 let mut out = vec![f32::NAN; width(inputs)];
-                (task.inputs)(inputs, &observation, &mut out);
+                task.compute(inputs, &observation, &mut out);
                 assert!(out.iter().all(|x| x.is_finite()), "{} {inputs:?}", task.name);
             }
         }

@@ -1,6 +1,7 @@
-//! The task `table`: rows of the reader's own instead of a world to draw from. A prepared table is known by the
-//! fingerprint of its contents, so that a run of it is as pure a function of its key as every other run; the contents
-//! themselves stand in a registry of each thread, because they are far too large to travel in a key.
+//! The task `table`: rows of the reader's own instead of a world to draw from. A prepared table has a name, [`TableId`]: the
+//! fingerprint of its contents, so that a training on it is as pure a function of its spec as every other, and what plans
+//! need to know of it. The contents themselves, [`OwnData`], are far too large for a name: they are a value that is handed
+//! on, to the [`super::sample::SampleCache`] of whoever trains and to whoever shows rows.
 //!
 //! The held-out rows are the test set: they are drawn once and are the same for every learner, m and repeat. A repeat
 //! brings the rows that train into an order of its own and takes the first m of them, so that larger samples only
@@ -11,18 +12,14 @@
 //!
 //! Shapes: `n` rows, `O` inputs.
 
-use super::sample::Sample;
-use super::{Inputs, NetworkRecipe, Task, plane};
+use super::Sample;
+use super::TaskId;
+pub use super::table_id::{NAME, NONE, TableId};
 use crate::random::{Purpose, Stream};
 use crate::table::Prepared;
 use crate::table::split::{Split, TASK_NUMBER};
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
-use std::rc::Rc;
-
-/// The fingerprint that no table has: the task before anything was loaded.
-pub const NONE: u32 = 0;
 
 /// Seed of the split of every table. Which rows are held out moves the scores of a small table: over the first twelve
 /// seeds, a learner's on the classic set of 171 held-out rows by up to four points (94 to 99 %). This is the first seed
@@ -33,14 +30,6 @@ pub const SPLIT: u32 = 2;
 /// The part of the sample's stream that orders a repeat's rows; part 0 has drawn the split.
 const ORDER: u32 = 1;
 
-/// The smallest hidden layer: one of fewer units learns next to nothing.
-const SMALLEST: usize = 4;
-/// Widths of both hidden layers of the large network.
-const LARGE: usize = 32;
-/// Up to this width the medium network has three times the units of the small one, beyond it twice: more would pass
-/// the large one.
-const MEDIUM_LARGEST: usize = 30;
-
 /// Free space around the points of a map, as a share of their extent on each side.
 const MARGIN: f32 = 0.04;
 
@@ -49,19 +38,9 @@ const MARGIN: f32 = 0.04;
 pub struct OwnData {
     /// \[n, O\], finite, contiguous; within the square for a map.
     x: Array2<f32>,
-    shape: Shape,
     labels: Vec<u8>,
     split: Split,
-    fingerprint: u32,
-}
-
-/// What an entry of the task table is made from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Shape {
-    classes: usize,
-    observed: usize,
-    is_map: bool,
-    hidden: [Vec<usize>; 3],
+    id: TableId,
 }
 
 /// How the columns of a map were brought into the square, to write its axes in the table's own numbers.
@@ -95,15 +74,6 @@ impl Frame {
     }
 }
 
-/// Hidden layers of the three networks for so many classes: a layer with fewer units than classes is a bottleneck that
-/// keeps them from being told apart.
-fn hidden(classes: usize) -> [Vec<usize>; 3] {
-    let small = classes.max(SMALLEST);
-    let medium = if 3 * small <= MEDIUM_LARGEST { 3 * small } else { 2 * small };
-    let large = LARGE.max(medium);
-    [vec![small], vec![medium], vec![large, large]]
-}
-
 impl OwnData {
     /// Takes a prepared table; a map is brought into `frame`, or into the one around its points.
     pub fn new(prepared: &mut Prepared, frame: Option<Frame>) -> (OwnData, Option<Frame>) {
@@ -116,25 +86,29 @@ impl OwnData {
                 column.mapv_inplace(|x| ((x - frame.middle[axis]) / frame.half[axis]).clamp(-1.0, 1.0));
             }
         }
-        let shape = Shape { classes, observed: x.ncols(), is_map, hidden: hidden(classes) };
         let (labels, split) = (std::mem::take(&mut prepared.labels), prepared.split.clone());
-        let fingerprint = fingerprint(&x, &labels, &split);
-        (OwnData { x, shape, labels, split, fingerprint }, frame)
+        let id = TableId {
+            fingerprint: fingerprint(&x, &labels, &split),
+            rows: split.train.len() as u32,
+            observed: x.ncols() as u16,
+            classes: classes as u8,
+        };
+        (OwnData { x, labels, split, id }, frame)
     }
 
-    /// With other hidden layers, to compare with studies that used such.
-    pub fn with_hidden(mut self, hidden: [Vec<usize>; 3]) -> Self {
-        self.shape.hidden = hidden;
-        self
+    /// The name of this table.
+    pub fn id(&self) -> TableId {
+        self.id
     }
 
-    pub fn fingerprint(&self) -> u32 {
-        self.fingerprint
+    /// The task that it is.
+    pub fn task(&self) -> TaskId {
+        TaskId::Table(self.id)
     }
 
     /// Rows that train: the right end of the axis.
     pub fn rows(&self) -> u32 {
-        self.split.train.len() as u32
+        self.id.rows
     }
 
     pub fn held_out(&self) -> u32 {
@@ -142,12 +116,7 @@ impl OwnData {
     }
 
     pub fn is_map(&self) -> bool {
-        self.shape.is_map
-    }
-
-    /// Hidden layers of the small, the medium and the large network.
-    pub fn hidden(&self) -> &[Vec<usize>; 3] {
-        &self.shape.hidden
+        self.id.is_map()
     }
 
     /// Numbers and label of the row at a place; the numbers of a map are those in the square.
@@ -157,7 +126,7 @@ impl OwnData {
 
     /// Rows of each class among those that train, and among those held out.
     pub fn class_counts(&self) -> Vec<[u32; 2]> {
-        let mut counts = vec![[0; 2]; self.shape.classes];
+        let mut counts = vec![[0; 2]; self.id.classes.into()];
         for (part, rows) in [&self.split.train, &self.split.held_out].into_iter().enumerate() {
             for &row in rows {
                 counts[usize::from(self.labels[row as usize])][part] += 1;
@@ -196,34 +165,33 @@ impl OwnData {
     /// they are large and need no encoding.
     pub fn parts(&self) -> (Head, &[f32]) {
         let head = Head {
-            shape: self.shape.clone(),
+            id: self.id,
             labels: self.labels.clone(),
             train: self.split.train.clone(),
             held_out: self.split.held_out.clone(),
-            fingerprint: self.fingerprint,
         };
         (head, self.x.as_slice().expect("a table's inputs are contiguous"))
     }
 
     /// The table from its parts; `None` where they do not belong together.
     pub fn from_parts(head: Head, inputs: Vec<f32>) -> Option<OwnData> {
-        let Head { shape, labels, train, held_out, fingerprint } = head;
-        let x = Array2::from_shape_vec((labels.len(), shape.observed), inputs).ok()?;
+        let Head { id, labels, train, held_out } = head;
+        let x = Array2::from_shape_vec((labels.len(), id.observed.into()), inputs).ok()?;
         let rows = labels.len();
-        let is_sound = labels.iter().all(|&label| usize::from(label) < shape.classes)
+        let is_sound = labels.iter().all(|&label| label < id.classes)
+            && id.rows as usize == train.len()
             && train.iter().chain(&held_out).all(|&row| (row as usize) < rows);
-        is_sound.then_some(OwnData { x, shape, labels, split: Split { train, held_out }, fingerprint })
+        is_sound.then_some(OwnData { x, labels, split: Split { train, held_out }, id })
     }
 }
 
 /// All of a table but its inputs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Head {
-    shape: Shape,
+    id: TableId,
     labels: Vec<u8>,
     train: Vec<u32>,
     held_out: Vec<u32>,
-    fingerprint: u32,
 }
 
 /// FNV-1a over words instead of bytes, folded to 32 bits: a few milliseconds for the largest table.
@@ -235,96 +203,19 @@ fn fingerprint(x: &Array2<f32>, labels: &[u8], split: &Split) -> u32 {
     labels.iter().for_each(|&label| take(label.into()));
     split.held_out.iter().for_each(|&row| take(row));
     let folded = (hash ^ (hash >> 32)) as u32;
-    if folded == NONE { 1 } else { folded }
-}
-
-thread_local! {
-    static TABLES: RefCell<Vec<Rc<OwnData>>> = const { RefCell::new(Vec::new()) };
-    /// Entries made so far. They are never freed, but there is one for each shape, not for each table.
-    static ENTRIES: RefCell<Vec<(Shape, &'static Task)>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Makes a table known to this thread.
-pub fn register(data: impl Into<Rc<OwnData>>) -> Rc<OwnData> {
-    let data = data.into();
-    TABLES.with_borrow_mut(|tables| {
-        tables.retain(|other| other.fingerprint != data.fingerprint);
-        tables.push(data.clone());
-    });
-    data
-}
-
-/// Forgets every table but this one.
-pub fn keep_only(fingerprint: u32) {
-    TABLES.with_borrow_mut(|tables| tables.retain(|table| table.fingerprint == fingerprint));
-}
-
-/// The table of this fingerprint, if this thread knows it.
-pub fn table(fingerprint: u32) -> Option<Rc<OwnData>> {
-    TABLES.with_borrow(|tables| tables.iter().find(|table| table.fingerprint == fingerprint).cloned())
-}
-
-/// The entry of a table, or of none where it is not known.
-pub(super) fn entry(fingerprint: u32) -> &'static Task {
-    TABLES.with_borrow(|tables| match tables.iter().find(|table| table.fingerprint == fingerprint) {
-        Some(table) => entry_of(&table.shape),
-        None => entry_of(&Shape { classes: 2, observed: 0, is_map: false, hidden: hidden(2) }),
-    })
-}
-
-fn entry_of(shape: &Shape) -> &'static Task {
-    ENTRIES.with_borrow_mut(|entries| {
-        if let Some((_, task)) = entries.iter().find(|(known, _)| known == shape) {
-            return *task;
-        }
-        let hidden = shape.hidden.clone().map(|widths| &*Box::leak(widths.into_boxed_slice()));
-        let task: &'static Task = Box::leak(Box::new(Task {
-            name: NAME,
-            classes: shape.classes,
-            observed: shape.observed,
-            draw: |_, _| unreachable!("rows of a table are taken, not drawn"),
-            width: |_| unreachable!("TaskId::width knows the width of a table"),
-            inputs,
-            machine_raw: if shape.is_map { Inputs::Cubic } else { Inputs::Raw },
-            network_engineered: Inputs::Raw,
-            hidden,
-            // Of the study's section E.
-            recipe: NetworkRecipe { steps_per_root: 80.0, most_steps: 10_000, batch: 16, decay: 0.1 },
-            ceiling: None,
-            is_map: shape.is_map,
-        }));
-        entries.push((shape.clone(), task));
-        task
-    })
-}
-
-/// Name in share links, exports and the keys of texts.
-pub const NAME: &str = "table";
-
-/// Width of a set of inputs of `observed` numbers. Nobody engineers features for a table: all but the monomials are
-/// the numbers themselves.
-pub(super) fn width(inputs: Inputs, observed: usize) -> usize {
-    match inputs {
-        Inputs::Cubic => (plane::TASK.width)(Inputs::Cubic),
-        Inputs::Raw | Inputs::Engineered | Inputs::RawAndEngineered => observed,
-    }
-}
-
-fn inputs(inputs: Inputs, observation: &[f32], out: &mut [f32]) {
-    match inputs {
-        Inputs::Cubic => (plane::TASK.inputs)(Inputs::Cubic, observation, out),
-        Inputs::Raw | Inputs::Engineered | Inputs::RawAndEngineered => out.copy_from_slice(observation),
-    }
+    if folded == NONE.fingerprint { 1 } else { folded }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::nn::network::Hidden;
     use crate::table::{self, Limits, Overrides};
-    use crate::task::TaskId;
+    use crate::task::Inputs;
+    use crate::task::table_id::hidden;
 
     /// `columns` numeric columns and `classes` classes.
-    pub(crate) fn table(rows: usize, columns: usize, classes: usize) -> Rc<OwnData> {
+    pub(crate) fn table(rows: usize, columns: usize, classes: usize) -> OwnData {
         let row = |i: usize| {
             let cells: String = (0..columns).map(|c| format!("{},", (i * (c + 3)) % 17)).collect();
             format!("{cells}class {}\n", i % classes)
@@ -332,11 +223,11 @@ pub(super) mod tests {
         let csv: String = (0..rows).map(row).collect();
         let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
         let mut prepared = table::prepare(&table, &table.default_choice(), 1).unwrap();
-        register(OwnData::new(&mut prepared, None).0)
+        OwnData::new(&mut prepared, None).0
     }
 
     #[test]
-    fn a_repeat_orders_the_rows_anew_and_a_larger_sample_only_appends() {
+    fn a_repeat_has_an_order_of_its_own_and_a_larger_sample_only_appends() {
         let own = table(100, 3, 2);
         assert_eq!((own.rows(), own.held_out(), own.is_map()), (70, 30, false));
         let (small, large) = (own.order(5, 16), own.order(5, 70));
@@ -346,7 +237,7 @@ pub(super) mod tests {
         all.sort_unstable();
         assert!(all.into_iter().eq(0..100));
         assert_eq!(own.class_counts(), [[35, 15], [35, 15]]);
-        let task = TaskId::Table(own.fingerprint());
+        let task = own.task();
         assert_eq!((task.name(), task.width(Inputs::Raw), task.task().classes), ("table", 3, 2));
     }
 
@@ -354,7 +245,7 @@ pub(super) mod tests {
     fn two_numbers_and_two_classes_make_a_map() {
         let own = table(60, 2, 2);
         assert!(own.is_map() && own.x.iter().all(|x| x.abs() <= 1.0));
-        assert_eq!(TaskId::Table(own.fingerprint()).width(Inputs::Cubic), 9);
+        assert_eq!(own.task().width(Inputs::Cubic), 9);
         assert!(!table(60, 2, 3).is_map() && !table(60, 1, 2).is_map());
         let frame = Frame::around(&ndarray::array![[0.0f32, 5.0], [10.0, 5.0]]);
         assert!((frame.original(0, -1.0 / 1.08)).abs() < 1e-5 && (frame.original(0, 1.0 / 1.08) - 10.0).abs() < 1e-5);
@@ -366,20 +257,20 @@ pub(super) mod tests {
         let own = table(60, 4, 3);
         let (head, inputs) = own.parts();
         let copy = OwnData::from_parts(head.clone(), inputs.to_vec()).unwrap();
-        assert_eq!(copy, *own);
+        assert_eq!(copy, own);
         assert_eq!(OwnData::from_parts(head, vec![0.0; 3]), None);
-        assert_ne!(table(60, 4, 2).fingerprint(), own.fingerprint());
-        assert_eq!(table(60, 4, 3).fingerprint(), own.fingerprint());
+        assert_ne!(table(60, 4, 2).id(), own.id());
+        assert_eq!(table(60, 4, 3).id(), own.id());
         assert_eq!(TaskId::Table(NONE).task().observed, 0);
     }
 
     #[test]
     fn no_network_is_narrower_than_its_classes_nor_wider_than_the_next() {
         for classes in 2..=Limits::default().classes {
-            let [small, medium, large] = hidden(classes);
+            let [small, medium, large] = hidden(classes).map(|layers| layers.widths().collect::<Vec<_>>());
             assert!(small[0] >= classes && medium[0] >= 2 * small[0] && large[0] >= medium[0]);
         }
-        assert_eq!(hidden(2), [vec![4], vec![12], vec![32, 32]]);
-        assert_eq!(hidden(10), [vec![10], vec![30], vec![32, 32]]);
+        assert_eq!(hidden(2), [&[4][..], &[12], &[32, 32]].map(Hidden::new));
+        assert_eq!(hidden(10), [&[10][..], &[30], &[32, 32]].map(Hidden::new));
     }
 }

@@ -4,24 +4,23 @@
 //! The expert who engineers features for it knows that there are three arms and how steeply they wind, but not the
 //! wobble.
 
-use super::{Inputs, NetworkRecipe, Task};
+use super::{Inputs, NetworkRecipe, Task, World};
+use crate::nn::network::Hidden;
 use crate::random::Stream;
 use core::f64::consts::{PI, TAU};
 
 /// Chance that a label is flipped.
 const FLIPPED: f64 = 0.03;
 
-pub static TASK: Task = Task {
+pub const TASK: Task = Task {
     name: "plane",
     classes: 2,
     observed: 2,
-    draw,
-    width,
-    inputs,
+    world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Cubic,
     // The engineered features hold the raw ones already.
     network_engineered: Inputs::Engineered,
-    hidden: [&[6, 6], &[12, 12], &[32, 32, 32]],
+    hidden: [Hidden::new(&[6, 6]), Hidden::new(&[12, 12]), Hidden::new(&[32, 32, 32])],
     recipe: NetworkRecipe { steps_per_root: 80.0, most_steps: 10_000, batch: 32, decay: 0.0 },
     ceiling: Some(1.0 - FLIPPED),
     is_map: true,

@@ -3,7 +3,8 @@
 //! A training sample is nested: its first m examples are the same for every larger m, so that more data means only
 //! more data. The test set belongs to the task; no setting changes it.
 
-use super::{Inputs, TaskId, own};
+use super::own::OwnData;
+use super::{Inputs, Sample, TaskId};
 use crate::random::{Purpose, Stream};
 use ndarray::Array2;
 use std::rc::Rc;
@@ -11,35 +12,20 @@ use std::rc::Rc;
 /// Examples in the test set. Its standard error at 90 % is about half a point; two learners compared on it share it.
 pub const TEST_EXAMPLES: usize = 4000;
 
-/// Labelled observations, as the world gives them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
-    /// \[m, O\], contiguous.
-    pub observations: Array2<f32>,
-    pub labels: Vec<u8>,
+/// The first `m` training examples under `seed`. A table's rows are those of `own`: `None` where that is another table, or
+/// none.
+pub fn sample(task: TaskId, own: Option<&OwnData>, seed: u32, m: usize) -> Option<Sample> {
+    draw(task, training_stream(task, seed), m).or_else(|| Some(rows_of(task, own)?.sample(seed, m)))
 }
 
-/// The first `m` training examples under `seed`, for somebody who only looks: a table that is asked for need not be known
-/// here, or not any more, and then there is nothing to see.
-pub fn look(task: TaskId, seed: u32, m: usize) -> Option<Sample> {
-    let is_gone = matches!(task, TaskId::Table(fingerprint) if own::table(fingerprint).is_none());
-    (!is_gone).then(|| sample(task, seed, m))
+/// The test set; of a table as [`sample`].
+pub fn test_set(task: TaskId, own: Option<&OwnData>) -> Option<Sample> {
+    draw(task, test_stream(task), TEST_EXAMPLES).or_else(|| Some(rows_of(task, own)?.test_set()))
 }
 
-/// The first `m` training examples under `seed`. Of a table only where it is known: [`look`] asks.
-pub fn sample(task: TaskId, seed: u32, m: usize) -> Sample {
-    if let TaskId::Table(fingerprint) = task {
-        return table(fingerprint).sample(seed, m);
-    }
-    draw(task, training_stream(task, seed), m)
-}
-
-/// The test set. Of a table only where it is known.
-pub fn test_set(task: TaskId) -> Sample {
-    if let TaskId::Table(fingerprint) = task {
-        return table(fingerprint).test_set();
-    }
-    draw(task, test_stream(task), TEST_EXAMPLES)
+/// The rows of a task that is this table.
+pub(super) fn rows_of(task: TaskId, own: Option<&OwnData>) -> Option<&OwnData> {
+    own.filter(|own| own.task() == task)
 }
 
 /// What the training examples under `seed` are drawn from, in their order.
@@ -52,20 +38,17 @@ pub(super) fn test_stream(task: TaskId) -> Stream {
     Stream::new(Purpose::Test, task.number(), 0, 0)
 }
 
-/// Whoever starts a run of a table has made it known: the page keeps the only one, and a worker waits for it.
-fn table(fingerprint: u32) -> Rc<own::OwnData> {
-    own::table(fingerprint).expect("the table is known here")
-}
-
-fn draw(task: TaskId, mut stream: Stream, n: usize) -> Sample {
+/// `None` for a table, which is no world to draw from.
+fn draw(task: TaskId, mut stream: Stream, n: usize) -> Option<Sample> {
     let task = task.task();
+    let world = task.world?;
     let mut observations = Array2::zeros((n, task.observed));
     let mut labels = Vec::with_capacity(n);
     for mut row in observations.rows_mut() {
         let row = row.as_slice_mut().expect("rows of a new matrix are contiguous");
-        labels.push((task.draw)(&mut stream, row));
+        labels.push((world.draw)(&mut stream, row));
     }
-    Sample { observations, labels }
+    Some(Sample { observations, labels })
 }
 
 /// Inputs (not yet standardised) and labels.
@@ -89,7 +72,7 @@ pub fn inputs_of(task: TaskId, observations: &Array2<f32>, inputs: Inputs) -> Ar
     let task = task.task();
     for (observation, mut row) in observations.rows().into_iter().zip(matrix.rows_mut()) {
         let observation = observation.as_slice().expect("rows of a contiguous matrix are contiguous");
-        (task.inputs)(inputs, observation, row.as_slice_mut().expect("rows of a new matrix are contiguous"));
+        task.compute(inputs, observation, row.as_slice_mut().expect("rows of a new matrix are contiguous"));
     }
     matrix
 }
@@ -113,22 +96,46 @@ struct Name {
 pub struct SampleCache {
     /// Latest last.
     kept: Vec<(Name, Rc<Examples>)>,
+    /// The reader's own table, if there is one.
+    own: Option<Rc<OwnData>>,
 }
 
 impl SampleCache {
+    /// Hands it the reader's own table, in place of the one before.
+    pub fn set_table(&mut self, own: Rc<OwnData>) {
+        self.own = Some(own);
+    }
+
+    /// Whether it can give examples of a task: of every world, and of the table that it was handed.
+    pub fn has(&self, task: TaskId) -> bool {
+        !task.is_table() || rows_of(task, self.own.as_deref()).is_some()
+    }
+
     /// At least the first `m` training examples under `seed`.
+    ///
+    /// # Panics
+    /// For a table that it does not have, see [`SampleCache::has`]; so does [`SampleCache::test`].
     pub fn training(&mut self, task: TaskId, seed: u32, m: usize, inputs: Inputs) -> Rc<Examples> {
-        self.get(Name { task, inputs, seed: Some(seed) }, m, || sample(task, seed, m))
+        self.get(Name { task, inputs, seed: Some(seed) }, m)
     }
 
     pub fn test(&mut self, task: TaskId, inputs: Inputs) -> Rc<Examples> {
-        self.get(Name { task, inputs, seed: None }, 0, || test_set(task))
+        self.get(Name { task, inputs, seed: None }, 0)
     }
 
-    fn get(&mut self, name: Name, n: usize, sample: impl FnOnce() -> Sample) -> Rc<Examples> {
+    fn get(&mut self, name: Name, n: usize) -> Rc<Examples> {
         let at = self.kept.iter().position(|(kept, _)| *kept == name);
         let found = at.map(|at| self.kept.remove(at).1).filter(|examples| examples.labels.len() >= n);
-        let examples = found.unwrap_or_else(|| Rc::new(Examples::new(name.task, &sample(), name.inputs)));
+        let examples = found.unwrap_or_else(|| {
+            let own = self.own.as_deref();
+            let drawn = match name.seed {
+                Some(seed) => sample(name.task, own, seed, n),
+                None => test_set(name.task, own),
+            };
+            // A worker waits for a table before it begins a training on it.
+            let sample = drawn.expect("the table is here");
+            Rc::new(Examples::new(name.task, &sample, name.inputs))
+        });
         self.kept.push((name, examples.clone()));
         let numbers =
             |kept: &[(Name, Rc<Examples>)]| kept.iter().map(|(_, examples)| examples.inputs.len()).sum::<usize>();
@@ -147,10 +154,10 @@ mod tests {
     #[test]
     fn a_larger_sample_only_appends() {
         for task in TaskId::ALL {
-            let (small, large) = (sample(task, 5, 16), sample(task, 5, 100));
+            let (small, large) = (sample(task, None, 5, 16).unwrap(), sample(task, None, 5, 100).unwrap());
             assert_eq!(large.observations.slice(s![..16, ..]), small.observations);
             assert_eq!(large.labels[..16], small.labels);
-            assert_ne!(sample(task, 6, 16), small);
+            assert_ne!(sample(task, None, 6, 16).unwrap(), small);
         }
     }
 
@@ -160,7 +167,8 @@ mod tests {
         for (seed, m) in [(1, 64), (1, 32), (1, 128), (2, 16), (1, 16)] {
             let examples = cache.training(TaskId::Plane, seed, m, Inputs::Engineered);
             assert!(examples.labels.len() >= m);
-            let fresh = Examples::new(TaskId::Plane, &sample(TaskId::Plane, seed, m), Inputs::Engineered);
+            let fresh =
+                Examples::new(TaskId::Plane, &sample(TaskId::Plane, None, seed, m).unwrap(), Inputs::Engineered);
             assert_eq!(examples.inputs.slice(s![..m, ..]), fresh.inputs);
             assert_eq!(examples.labels[..m], fresh.labels);
         }

@@ -1,24 +1,43 @@
 //! About this task: the texts that change with it, and what the finished runs say about levelling off.
 
-use super::View;
-use crate::experiment::key::Learner;
-use crate::experiment::plateau;
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{integer, percent};
-use crate::page::view;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::View;
+use crate::page::panels::sheet::{Entry, Sheet, Target};
+use crate::page::panels::view;
+use crate::study::key::Learner;
+use crate::study::plateau;
 
-/// Every text of the markup that depends on the task: `data-t-task` is its key, with the task's name for a `*`.
-pub fn texts(view: &View) {
+/// The texts of the markup that depend on the task (`data-t-task`), with the task's name for a `*`.
+const OF_TASK: [&str; 12] = [
+    "about.title",
+    "task.*.x",
+    "task.*.y",
+    "task.*.labels",
+    "task.*.amount",
+    "task.*.best",
+    "simple.world.here.*",
+    "simple.labels.here.*",
+    "simple.sizes.here",
+    "simple.network.here",
+    "simple.svm.here.*",
+    "simple.hand.here.*",
+];
+
+/// Every text of the markup that depends on the task.
+pub fn texts(view: &View, sheet: &mut Sheet) {
     let task = view.state.settings.task;
     let values = view::task_values(task, view.texts);
-    for element in dom::all("[data-t-task]") {
-        let key = element.get_attribute("data-t-task").unwrap_or_default().replace('*', task.name());
-        dom::set_text(&element, &view.texts.get(&key, &values));
+    for key in OF_TASK {
+        let text = view.texts.get(&key.replace('*', task.name()), &values);
+        sheet.put(Target::All(format!("[data-t-task=\"{key}\"]").into()), Entry::Text(text));
     }
 }
 
 /// Whether each learner still gains at the right end, in words.
-pub fn measured(view: &View) {
+pub fn measured(view: &View, sheet: &mut Sheet) {
+    if !view.is_read("about") {
+        return;
+    }
     let (state, texts) = (view.state, view.texts);
     // Of the task that the fold is about, not of one whose results are still in the figure.
     let plan = state.settings.plan();
@@ -40,5 +59,18 @@ pub fn measured(view: &View) {
     });
     let text = sentences.collect::<Vec<_>>().join(" ");
     let text = if text.is_empty() { texts.plain("about.measured.empty") } else { &text };
-    dom::set_text(&by_id("about-measured"), text);
+    sheet.text("about-measured", text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_of_the_markup_that_depends_on_the_task_is_known() {
+        let page = include_str!("../../../index.html");
+        let found: std::collections::BTreeSet<&str> =
+            page.split("data-t-task=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(found, OF_TASK.into_iter().collect());
+    }
 }

@@ -1,78 +1,46 @@
 //! Which class a learner takes for which, as a table: rows are true labels, columns are said ones. Names of a reader's
 //! own classes go in as text.
 
-use super::numbers::fill;
-use super::{View, cards};
-use crate::experiment::confusion::Confusion;
-use crate::experiment::key::RunKey;
-use crate::experiment::run::Mistake;
-use crate::page::dom::{self, by_id};
-use crate::page::own::Own;
-use crate::page::texts::{integer, percent};
+use crate::job::Mistake;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::sheet::{Node, Sheet};
+use crate::page::panels::{View, cards};
+use crate::study::confusion::Confusion;
 use crate::task::TaskId;
-use crate::task::sample::test_set;
 
-/// What is kept between two drawings.
-#[derive(Default)]
-pub struct Kept {
-    /// True labels of a task's test set: drawing them anew for each place of the slider would cost a frame.
-    truth: Option<(TaskId, Vec<u8>)>,
-    /// What is shown, so that nothing is built again without need.
-    showing: String,
-}
+pub fn show(view: &View, task: TaskId, mistakes: &[Mistake], sheet: &mut Sheet) {
+    let texts = view.texts;
+    let names: Vec<String> = (0..task.task().classes).map(|label| name(view, task, label)).collect();
+    let truth = view.cache.truth(task, view.state.own_data().map(|own| &**own)).unwrap_or_default();
+    let table = Confusion::new(&truth, mistakes, task.task().classes);
+    let caption = if task.is_table() { "confusion.caption.own" } else { "confusion.caption" };
+    sheet.text("confusion-caption", texts.get(caption, &[("n", integer(truth.len() as u64))]));
 
-impl Kept {
-    pub fn draw(&mut self, view: &View, key: &RunKey, mistakes: &[Mistake], own: &Own) {
-        let (task, texts) = (key.task, view.texts);
-        let names: Vec<String> = (0..task.task().classes).map(|label| name(view, task, label, own)).collect();
-        // Two tables of the same numbers may call their classes otherwise.
-        let showing = format!("{key:?} {names:?} {}", texts.language().name());
-        if self.showing == showing {
-            return;
-        }
-        self.showing = showing;
-        if self.truth.as_ref().is_none_or(|kept| kept.0 != task) {
-            self.truth = Some((task, test_set(task).labels));
-        }
-        let truth = self.truth.as_ref().map_or(&[][..], |kept| &kept.1);
-        let table = Confusion::new(truth, mistakes, task.task().classes);
-        let caption = if task.is_table() { "confusion.caption.own" } else { "confusion.caption" };
-        dom::set_text(&by_id("confusion-caption"), &texts.get(caption, &[("n", integer(truth.len() as u64))]));
-
-        let mut head = vec![texts.plain("confusion.corner").to_owned()];
-        head.extend(names.iter().cloned());
-        let cell = |is: usize, said: usize| {
-            let count = integer(table.count(is, said).into());
-            match table.share(is, said).filter(|&share| share > 0.0) {
-                Some(share) => texts.get("confusion.cell", &[("n", count), ("percent", percent(share))]),
-                None => count,
-            }
+    // A long name is cut short where it stands.
+    let header =
+        |scope, name: &String| Node::text("th", name.as_str()).with("scope", scope).with("title", name.as_str());
+    let corner = Node::text("th", texts.plain("confusion.corner")).with("scope", "col");
+    let head = Node::new("tr").child(corner).all(names.iter().map(|name| header("col", name)));
+    sheet.children("confusion-head", vec![head]);
+    let cell = |is: usize, said: usize| {
+        let count = integer(table.count(is, said).into());
+        let text = match table.share(is, said).filter(|&share| share > 0.0) {
+            Some(share) => texts.get("confusion.cell", &[("n", count), ("percent", percent(share))]),
+            None => count,
         };
-        let row = |is: usize| {
-            let mut row = vec![names[is].clone()];
-            row.extend((0..names.len()).map(|said| cell(is, said)));
-            row
-        };
-        let rows: Vec<Vec<String>> = (0..names.len()).map(row).collect();
-        let heads = fill(&by_id("confusion-head"), &[head], "col");
-        let rows = fill(&by_id("confusion-rows"), &rows, "row");
-        for (label, name) in names.iter().enumerate() {
-            // A long name is cut short where it stands.
-            let column = heads[0].children().item(label as u32 + 1);
-            let cells = rows[label].children();
-            for header in column.into_iter().chain(cells.item(0)) {
-                dom::set_attribute(&header, "title", name);
-            }
-            if let Some(cell) = cells.item(label as u32 + 1) {
-                dom::set_flag(&cell, "data-right", true);
-            }
-        }
-    }
+        let cell = Node::text("td", text);
+        if is == said { cell.with("data-right", "") } else { cell }
+    };
+    let row =
+        |is: usize| Node::new("tr").child(header("row", &names[is])).all((0..names.len()).map(|said| cell(is, said)));
+    sheet.children("confusion-rows", (0..names.len()).map(row).collect());
 }
 
 /// A class in words; of own data the reader's.
-fn name(view: &View, task: TaskId, label: usize, own: &Own) -> String {
-    let TaskId::Table(fingerprint) = task else { return cards::label(task, label as u8, view.texts) };
-    let used = own.used.as_ref().filter(|used| used.data.fingerprint() == fingerprint);
+fn name(view: &View, task: TaskId, label: usize) -> String {
+    if !task.is_table() {
+        return cards::label(task, label as u8, view.texts);
+    }
+    let used = view.state.own.of(task);
     used.and_then(|used| used.words.class_names.get(label).cloned()).unwrap_or_else(|| label.to_string())
 }

@@ -1,116 +1,90 @@
 //! The data: the first m labelled examples of the first repeat, as a picture and the first few as a table.
 
-use super::View;
-use crate::chart::pixels;
+use crate::chart::pixels::scatter_place;
 use crate::chart::units::fixed;
-use crate::page::dom::{self, by_id};
-use crate::page::texts::integer;
-use crate::task::TaskId;
-use crate::task::sample::{Sample, look};
-use web_sys::Element;
+use crate::page::model::examples::Pointed;
+use crate::page::model::screen::Screen;
+use crate::page::model::state::State;
+use crate::page::model::texts::integer;
+use crate::page::panels::cache::{Cache, Points};
+use crate::page::panels::picture::Picture;
+use crate::page::panels::sheet::{Node, Sheet};
+use crate::page::panels::{View, own, px};
 
 /// Rows of the table: what stands beside the picture without making the panel taller.
 const ROWS: usize = 5;
-/// Columns of the table for x.
-const SHOWN_INPUTS: usize = 2;
 
-/// The sample that is shown, kept because drawing it anew takes longer than a frame.
-#[derive(Default)]
-pub struct Kept {
-    sample: Option<(TaskId, u32, Sample)>,
-}
-
-impl Kept {
-    /// At least the first `m` examples; `None` for a table that is not there. The first time no more are drawn, so that
-    /// the page starts fast; then all up to `end` at once, so that moving m draws none.
-    fn get(&mut self, task: TaskId, seed: u32, m: u32, end: u32) -> Option<&Sample> {
-        let holds =
-            |kept: &(TaskId, u32, Sample)| kept.0 == task && kept.1 == seed && kept.2.labels.len() >= m as usize;
-        if !self.sample.as_ref().is_some_and(holds) {
-            let count = if self.sample.is_none() { m } else { end.max(m) };
-            self.sample = look(task, seed, count as usize).map(|sample| (task, seed, sample));
-        }
-        self.sample.as_ref().map(|kept| &kept.2)
-    }
-}
-
-pub fn draw(view: &View, kept: &mut Kept) {
+pub fn show(view: &View, sheet: &mut Sheet) {
+    own::show(view, sheet);
     let (settings, texts) = (&view.state.settings, view.texts);
     let task = settings.task.task();
     let sees = match settings.features.name() {
         "engineered" => texts.find(&format!("task.{}.engineered", task.name)),
         _ => texts.find(&format!("task.{}.raw", task.name)),
     };
-    let about = by_id("data-task");
-    dom::set_text(&about, texts.find(&format!("task.{}.about", task.name)).unwrap_or_default());
-    for element in [about, by_id("features")] {
-        dom::set_attribute(&element, "title", sees.unwrap_or_default());
+    sheet.text("data-task", texts.find(&format!("task.{}.about", task.name)).unwrap_or_default());
+    for id in ["data-task", "features"] {
+        sheet.attribute(id, "title", sees.unwrap_or_default());
     }
-    dom::set_flag(&by_id("data-box"), "hidden", !task.is_map);
-    if !task.is_map {
-        // Examples of other tasks are looked at one by one: see `examples`.
-        return;
+    sheet.flag("data-box", "hidden", !task.is_map);
+    // Examples of tasks without a map are looked at one by one: see `examples`.
+    let Some(points) = points(view.state, view.cache) else { return };
+    let (m, ones) = (integer(settings.m.into()), points.iter().filter(|point| point.2).count());
+    if !settings.task.is_table() {
+        sheet.text("data-note", texts.get("data.note", &[("m", m.clone())]));
     }
-    let Some(sample) = kept.get(settings.task, settings.seed, settings.m, settings.end()) else { return };
-    let labels = &sample.labels[..settings.m as usize];
-    let (m, ones) = (integer(settings.m.into()), labels.iter().filter(|&&label| label == 1).count());
-    let points: Vec<(f32, f32, bool)> =
-        sample.observations.rows().into_iter().zip(labels).map(|(x, &label)| (x[0], x[1], label == 1)).collect();
-    view.put_picture("data-canvas", |side, ratio| {
-        pixels::scatter(&points, side, ratio * view.screen.scale, view.screen.theme)
-    });
-    dom::set_text(&by_id("data-note"), &texts.get("data.note", &[("m", m.clone())]));
-    let values = [("m", m), ("ones", integer(ones as u64)), ("zeros", integer((labels.len() - ones) as u64))];
-    dom::set_attribute(&by_id("data-canvas"), "aria-label", &texts.get("data.summary", &values));
-    rows(sample, settings.m as usize);
+    let values = [("m", m), ("ones", integer(ones as u64)), ("zeros", integer((points.len() - ones) as u64))];
+    sheet.attribute("data-canvas", "aria-label", texts.get("data.summary", &values));
+    sheet.children("data-rows", points.iter().take(ROWS).enumerate().map(row).collect());
+    ring(view, &points, sheet);
+    sheet.picture("data-canvas", Picture::Scatter(points));
 }
 
-/// The first few pairs.
-fn rows(sample: &Sample, m: usize) {
-    let body = by_id("data-rows");
-    let count = ROWS.min(m);
-    while body.child_element_count() < count as u32 {
-        let row = dom::create("tr");
-        for cell in 0..SHOWN_INPUTS + 2 {
-            let _ = row.append_child(&dom::create(if cell == 0 { "th" } else { "td" }));
-        }
-        if let Some(head) = row.first_element_child() {
-            dom::set_attribute(&head, "scope", "row");
-        }
-        let _ = body.append_child(&row);
+fn points(state: &State, cache: &Cache) -> Option<Points> {
+    cache.points(&state.settings, state.own_data().map(|own| &**own))
+}
+
+/// One of the first few pairs; the label with its dot, as in the picture.
+fn row((index, &(x1, x2, label)): (usize, &(f32, f32, bool))) -> Node {
+    let dot = Node::new("i").class(if label { "dot filled" } else { "dot" }).with("aria-hidden", "true");
+    Node::new("tr")
+        .child(Node::text("th", (index + 1).to_string()).with("scope", "row"))
+        .all([x1, x2].map(|x| Node::text("td", number(x))))
+        .child(Node::new("td").child(dot).child(Node::words(format!(" {}", u8::from(label)))))
+}
+
+/// The ring around the point of the map that is pointed at.
+fn ring(view: &View, points: &Points, sheet: &mut Sheet) {
+    let examples = &view.state.looking.examples;
+    let place = match examples.pointed {
+        Some(Pointed::Training(index)) if examples.is_ringed => places(points, view.screen).nth(index),
+        _ => None,
+    };
+    sheet.flag("data-pointed", "hidden", place.is_none());
+    if let Some((x, y)) = place {
+        sheet.style("data-pointed", "--x", px(x));
+        sheet.style("data-pointed", "--y", px(y));
     }
-    let children = body.children();
-    for index in 0..count {
-        let Some(row) = children.item(index as u32) else { continue };
-        let cells = row.children();
-        let cell = |i: usize| cells.item(i as u32);
-        let set = |i: usize, text: &str| cell(i).inspect(|cell| dom::set_text(cell, text));
-        set(0, &(index + 1).to_string());
-        for input in 0..SHOWN_INPUTS {
-            let value = sample.observations.get((index, input)).copied();
-            set(1 + input, &value.map(number).unwrap_or_default());
-        }
-        let label = sample.labels[index];
-        if let Some(cell) = cell(1 + SHOWN_INPUTS) {
-            label_cell(&cell, label);
-        }
-    }
+}
+
+/// Where the points of the map are drawn, in CSS pixels of the canvas; none while it is not shown.
+fn places(points: &Points, screen: &Screen) -> impl Iterator<Item = (f64, f64)> {
+    let size = screen.size("data-canvas").map(|(side, _, ratio)| (side, ratio));
+    let place = move |&(x, y, _): &(f32, f32, bool)| {
+        size.map(|(side, ratio)| scatter_place((x, y), points.len(), side, ratio, screen.scale))
+    };
+    points.iter().filter_map(place)
+}
+
+/// The training example that is drawn nearest to a place on the map, in CSS pixels of the canvas; `None` where no map is
+/// shown.
+pub fn nearest(state: &State, screen: &Screen, cache: &Cache, (x, y): (f64, f64)) -> Option<usize> {
+    let points = points(state, cache)?;
+    let distances = places(&points, screen).map(|(a, b)| (a - x).hypot(b - y)).enumerate();
+    distances.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
 }
 
 /// Two decimals, with a minus sign as wide as a digit.
 pub fn number(x: f32) -> String {
     fixed(x.into(), 2).replace('-', "−")
-}
-
-/// The label with its dot, as in the picture.
-fn label_cell(cell: &Element, label: u8) {
-    let text = format!(" {label}");
-    if cell.text_content().as_deref() == Some(&text) {
-        return;
-    }
-    cell.set_text_content(Some(&text));
-    let dot = dom::create("i");
-    dot.set_class_name(if label == 1 { "dot filled" } else { "dot" });
-    dom::set_attribute(&dot, "aria-hidden", "true");
-    let _ = cell.prepend_with_node_1(&dot);
 }

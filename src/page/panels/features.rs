@@ -1,16 +1,16 @@
 //! The hand-engineered features shown for what they are: name, formula in words, and the value on the example under the
 //! pointer or in focus.
 
-use super::View;
-use super::cards::label;
-use super::examples::Kept;
-use super::numbers;
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{Texts, integer};
+use crate::page::model::examples::{FEATURES, List, Pointed};
+use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::cards::label;
+use crate::page::panels::sheet::Sheet;
+use crate::page::panels::{View, data, examples};
+use crate::task::example::Example;
 use crate::task::{Inputs, TaskId};
 
 /// Name and formula of a feature in words.
-pub fn words(task: TaskId, feature: &str, texts: &Texts) -> [String; 2] {
+fn words(task: TaskId, feature: &str, texts: &Texts) -> [String; 2] {
     // Fourteen of the mails' features are one and the same, topic by topic.
     if let (TaskId::Spam, Some(topic)) = (task, feature.strip_prefix("topic-")) {
         let topic = [("topic", texts.get(&format!("spam.topic.{topic}"), &[]))];
@@ -23,27 +23,42 @@ pub fn words(task: TaskId, feature: &str, texts: &Texts) -> [String; 2] {
     ]
 }
 
-pub fn draw(view: &View, is_open: bool, kept: &mut Kept) {
+pub fn show(view: &View, sheet: &mut Sheet) {
     let (settings, texts) = (&view.state.settings, view.texts);
     let task = settings.task;
-    dom::set_flag(&by_id("features-panel"), "hidden", !is_open || task.is_table());
-    dom::set_attribute(&by_id("features-open"), "aria-expanded", if is_open { "true" } else { "false" });
+    let is_open = view.state.looking.is_open(FEATURES);
+    sheet.flag(FEATURES, "hidden", !is_open || task.is_table());
+    sheet.attribute("features-open", "aria-expanded", if is_open { "true" } else { "false" });
     // The panel may have been opened on another task; nobody engineered features of a table.
     if !is_open || task.is_table() {
         return;
     }
-    let Some((index, example)) = kept.shown(task, settings.seed, settings.m) else { return };
-    let mut values = vec![0.0; (task.task().width)(Inputs::Engineered)];
-    (task.task().inputs)(Inputs::Engineered, &example.observation, &mut values);
+    let Some((index, example)) = shown(view) else { return };
+    let mut values = vec![0.0; task.width(Inputs::Engineered)];
+    task.task().compute(Inputs::Engineered, &example.observation, &mut values);
 
     let about = texts.get(&format!("task.{}.engineered", task.name()), &[]);
     let used = texts.get(&format!("features.used.{}", settings.features.name()), &[]);
-    dom::set_text(&by_id("features-about"), &format!("{about} {used}"));
+    sheet.text("features-about", format!("{about} {used}"));
     let of = [("n", integer(index as u64 + 1)), ("label", label(task, example.label, texts))];
-    dom::set_text(&by_id("features-of"), &texts.get("features.of", &of));
+    sheet.text("features-of", texts.get("features.of", &of));
     let rows = task.feature_names().iter().zip(values).map(|(feature, value)| {
         let [name, formula] = words(task, feature, texts);
-        vec![name, formula, super::data::number(value)]
+        vec![name, formula, data::number(value)]
     });
-    numbers::fill(&by_id("features-rows"), &rows.collect::<Vec<_>>(), "row");
+    sheet.rows("features-rows", &rows.collect::<Vec<_>>());
+}
+
+/// The example of a world whose features are shown, with its place in its sample: the one that was pointed at, or the
+/// first one shown.
+fn shown(view: &View) -> Option<(usize, Example)> {
+    let settings = &view.state.settings;
+    let (task, is_map) = (settings.task, settings.task.task().is_map);
+    let training = |index| Some((index, view.cache.training(task, settings.seed, index)?));
+    match view.state.looking.examples.pointed {
+        Some(Pointed::Test(index)) if !is_map => Some((index, view.cache.test(task, index)?)),
+        Some(Pointed::Training(index)) if index < settings.m as usize => training(index),
+        _ if is_map => training(0),
+        _ => training(examples::page(view, List::Training).start),
+    }
 }

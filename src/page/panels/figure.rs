@@ -1,58 +1,59 @@
 //! The figure, and the slider under its axis.
 
-use super::{Panels, View};
-use crate::chart::{self, draw_figure};
-use crate::experiment::plan::m_values;
-use crate::page::app::App;
-use crate::page::dom::{self, by_id};
-use crate::page::state::{Phase, Surprise};
-use crate::page::texts::{integer, percent};
-use crate::page::view::{self, Columns};
+use crate::chart::summary;
+use crate::page::model::state::{Phase, Surprise};
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::picture::Picture;
+use crate::page::panels::sheet::Sheet;
+use crate::page::panels::view;
+use crate::page::panels::{View, px};
 
-pub fn draw(view: &View, columns: &Columns, panels: &mut Panels, app: &App) {
+pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let (m_values, gaps) = (m_values(state.shown.max), view::gaps(state));
-    let data = view::figure_data(state, texts, &m_values, &gaps, columns, note(view, app));
-    view.on_canvas("figure-canvas", |backend, look| {
-        // A canvas that cannot be drawn on (its context was lost) is drawn on again with the next change.
-        if let Ok(layout) = draw_figure(backend, &data, look) {
-            // A changed property makes the browser look at every style below the lab.
-            if (layout.m != panels.layout.m) || (layout.slider_y != panels.layout.slider_y) {
-                place(&layout);
-            }
-            panels.layout = layout;
-        }
-    });
+    let data = view::figure_data(state, texts, &view::columns(state), note(view));
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
-    let summary = chart::summary::figure(&data, &text);
+    let summary = summary::figure(&data, &text);
     let summary = summary.unwrap_or_else(|| texts.plain("figure.summary.empty").to_owned());
-    dom::set_attribute(&by_id("figure-canvas"), "aria-label", &summary);
-    guess(view);
+    sheet.attribute("figure-canvas", "aria-label", summary);
+    sheet.picture("figure-canvas", Picture::Figure(Box::new(data)));
+    guess(view, sheet);
     let repeats = [("n", integer(state.shown.repeats.into()))];
     let key = match state.shown.repeats {
         1 => "figure.note.single",
         _ if state.settings.standard_error => "figure.note.se",
         _ => "figure.note",
     };
-    dom::set_text(&by_id("figure-note"), &texts.get(key, &repeats));
+    sheet.text("figure-note", texts.get(key, &repeats));
     let title = if state.settings.error { "figure.title.error" } else { "figure.title" };
-    if let Some(element) = by_id("figure-title").first_element_child() {
-        dom::set_text(&element, texts.plain(title));
+    sheet.text("figure-heading", texts.plain(title));
+}
+
+/// Puts the slider under the axis, and the verdict beside it.
+pub fn place(view: &View, sheet: &mut Sheet) {
+    let layout = &view.state.looking.layout;
+    // Before the first drawing the style sheet says where.
+    if layout.m.is_empty() {
+        return;
+    }
+    sheet.style("lab", "--axis-left", px(layout.axis_left()));
+    sheet.style("lab", "--axis-right", px(layout.axis_right()));
+    if let Some(y) = layout.slider_y {
+        sheet.style("lab", "--slider-y", px(y));
     }
 }
 
 /// The line of the guess: what to do, and after training how far off it was.
-fn guess(view: &View) {
+fn guess(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let is_open = state.guess.as_ref().is_some_and(|guess| guess.is_open);
     for (id, offers) in ["guess-begin", "guess-begin-view"].into_iter().zip(state.offers_guess()) {
-        dom::set_flag(&by_id(id), "hidden", !offers);
+        sheet.flag(id, "hidden", !offers);
     }
-    dom::set_flag(&by_id("guess-bar"), "hidden", state.guess.is_none());
-    dom::set_flag(&by_id("guess-of-box"), "hidden", !is_open);
-    dom::set_flag(&by_id("figure-canvas"), "data-guessing", is_open);
+    sheet.flag("guess-bar", "hidden", state.guess.is_none());
+    sheet.flag("guess-of-box", "hidden", !is_open);
+    sheet.flag("figure-canvas", "data-guessing", is_open);
     let Some(guess) = &state.guess else { return };
-    dom::choose("guess-of", guess.learner.name());
+    sheet.choice("guess-of", guess.learner.name());
     let learner = view.learner(guess.learner.index(), "short");
     let sentence = match state.gap() {
         _ if is_open => {
@@ -79,21 +80,11 @@ fn guess(view: &View) {
             texts.get("list.sentences", &[("first", first), ("second", texts.get(key, &[]))])
         }
     };
-    dom::set_text(&by_id("guess-text"), &sentence);
-}
-
-/// Puts the slider under the axis, and the verdict beside it.
-fn place(layout: &chart::FigureLayout) {
-    let lab = by_id("lab");
-    dom::set_property(&lab, "--axis-left", &dom::px(layout.axis_left()));
-    dom::set_property(&lab, "--axis-right", &dom::px(layout.axis_right()));
-    if let Some(y) = layout.slider_y {
-        dom::set_property(&lab, "--slider-y", &dom::px(y));
-    }
+    sheet.text("guess-text", sentence);
 }
 
 /// The line in a plot without curves, or above those of other settings.
-fn note(view: &View, app: &App) -> Option<String> {
+fn note(view: &View) -> Option<String> {
     let (state, texts) = (view.state, view.texts);
     if state.is_stale() {
         return Some(texts.get("figure.stale", &[("settings", view::describe(&state.shown, texts))]));
@@ -109,7 +100,7 @@ fn note(view: &View, app: &App) -> Option<String> {
     let (done, runs) = (integer(done as u64), integer(total as u64));
     match state.phase() {
         Phase::Idle => {
-            let seconds = view::rounded_seconds(app.seconds_of_all(state));
+            let seconds = view::rounded_seconds(view.forecast.estimate(&state.wanted()));
             Some(texts.get("figure.empty", &[("runs", runs), ("seconds", integer(seconds))]))
         }
         Phase::Training | Phase::Paused => Some(texts.get("figure.training", &[("done", done), ("total", runs)])),

@@ -1,25 +1,22 @@
 //! Gradient flow: the chart, its sentence, and its table.
 
-use super::View;
-use super::numbers::Grid;
+use crate::chart::summary;
 use crate::chart::units::significant;
-use crate::chart::{draw_gradient, summary};
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{integer, percent};
-use crate::page::view;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::View;
+use crate::page::panels::picture::Picture;
+use crate::page::panels::sheet::Sheet;
+use crate::page::panels::view;
 
-pub fn draw(view: &View) {
+pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
+    sheet.radio("gradient-when", if state.gradient_at_end { "end" } else { "start" });
     let data = view::gradient_data(state, texts);
-    view.on_canvas("gradient-canvas", |backend, look| {
-        // As for the figure: the next change draws again.
-        let _ = draw_gradient(backend, &data, look);
-    });
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
     let spoken = summary::gradient(&data, &text).unwrap_or_else(|| text("gradient.summary.empty", &[]));
-    dom::set_attribute(&by_id("gradient-canvas"), "aria-label", &spoken);
+    sheet.attribute("gradient-canvas", "aria-label", spoken);
     let sentence = summary::gradient_gap(&data, &text).unwrap_or_else(|| text("gradient.empty", &[]));
-    dom::set_text(&by_id("gradient-summary"), &sentence);
+    sheet.text("gradient-summary", sentence);
 
     let probes: Vec<_> = view::gradient_activations(state)
         .into_iter()
@@ -32,7 +29,7 @@ pub fn draw(view: &View) {
         }
         None => text("gradient.note", &[]),
     };
-    dom::set_text(&by_id("gradient-note"), &note);
+    sheet.text("gradient-note", note);
 
     let mut head = vec![text("gradient.layer", &[])];
     for (name, _) in &probes {
@@ -51,5 +48,6 @@ pub fn draw(view: &View) {
         }
         row
     });
-    Grid { head: "gradient-head", body: "gradient-rows" }.fill(&head, rows.collect());
+    sheet.table("gradient-head", "gradient-rows", &head, &rows.collect::<Vec<_>>());
+    sheet.picture("gradient-canvas", Picture::Gradient(data));
 }

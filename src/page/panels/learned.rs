@@ -1,29 +1,29 @@
 //! What each learned: the decision maps of the five learners at the reader's m, first repeat, with their scores.
 
-use super::View;
-use crate::chart::{LEARNER_NAMES, pixels};
-use crate::experiment::key::Learner;
-use crate::page::dom::{self, by_id};
-use crate::page::state::{MAP_SIDE, Phase};
-use crate::page::texts::{integer, percent};
-use crate::page::view;
+use crate::chart::LEARNER_NAMES;
+use crate::page::model::state::{MAP_SIDE, Phase};
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::picture::Picture;
+use crate::page::panels::sheet::Sheet;
+use crate::page::panels::{View, answers};
+use crate::study::key::Learner;
+use std::rc::Rc;
 
-pub fn draw(view: &View) {
-    let texts = view.texts;
-    let m = integer(view.state.shown.m.into());
-    dom::set_text(&by_id("learned-note"), &texts.get("learned.note", &[("m", m.clone())]));
-    let is_on_its_way = view.state.phase() == Phase::Training;
+pub fn show(view: &View, sheet: &mut Sheet) {
+    let (state, texts) = (view.state, view.texts);
+    let m = integer(state.shown.m.into());
+    if answers::has_maps(state.shown.task) {
+        sheet.text("learned-note", texts.get("learned.note", &[("m", m.clone())]));
+    }
+    answers::show(view, sheet);
+    let is_on_its_way = state.phase() == Phase::Training;
+    // Only learners of points on a map can be drawn as maps.
+    let is_map = state.shown.task.task().is_map;
     for learner in Learner::ALL {
         let name = LEARNER_NAMES[learner.index()];
-        let result = view::at_m(view.state, learner);
-        let scores = result.and_then(|result| result.map.as_deref()).unwrap_or_default();
+        let result = state.at_m(learner);
         let id = format!("map-{name}");
-        // Only learners of points on a map can be drawn as maps.
-        let square = by_id(&id).parent_element();
-        square.inspect(|square| dom::set_flag(square, "hidden", !view.state.shown.task.task().is_map));
-        view.put_picture(&id, |side, ratio| {
-            pixels::decision_map(scores, usize::from(MAP_SIDE), side, ratio, view.screen.theme)
-        });
+        sheet.flag(format!("{id}-box"), "hidden", !is_map);
         let long = view.learner(learner.index(), "long");
         let (score, spoken) = match result {
             Some(result) => {
@@ -36,7 +36,11 @@ pub fn draw(view: &View) {
             }
             None => ("–".to_owned(), texts.get("learned.summary.empty", &[("learner", long)])),
         };
-        dom::set_text(&by_id(&format!("score-{name}")), &score);
-        dom::set_attribute(&by_id(&id), "aria-label", &spoken);
+        sheet.text(format!("score-{name}"), score);
+        sheet.attribute(id.clone(), "aria-label", spoken);
+        if is_map {
+            let cells = result.and_then(|result| result.map.clone()).unwrap_or_default();
+            sheet.picture(id, Picture::DecisionMap { side: MAP_SIDE, cells: Rc::new(cells) });
+        }
     }
 }

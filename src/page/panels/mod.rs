@@ -1,11 +1,28 @@
-//! From state to pictures, tables and texts: one room a panel. Each draws only when it is dirty, from results that are
-//! there; none of them decides anything.
+//! From the model to what each part of the page shows: one pure function for each panel, from a [`View`] to a
+//! [`Sheet`]. A panel has no other input than the view and does nothing but make its sheet, and `ui::painter` compares
+//! what it says with what is on the screen: so none can go stale, and a native test sees what a reader sees.
+
+pub mod algorithms;
+pub mod cache;
+pub mod computation;
+pub mod input;
+pub mod picture;
+pub mod sheet;
+pub mod tour;
+pub mod view;
+
+pub mod notices;
+pub mod print;
+pub mod saves;
+pub mod spoken;
+pub mod values;
 
 mod about;
 mod answers;
 mod cards;
 mod confusion;
-mod data;
+mod controls;
+pub mod data;
 mod examples;
 mod features;
 mod figure;
@@ -13,350 +30,89 @@ mod gradient;
 mod learned;
 mod numbers;
 mod own;
+pub mod pace;
 mod progress;
 mod readout;
 mod scale;
+mod slider;
+mod stage;
 mod wins;
 
-use super::app::App;
-use super::dom::{self, by_id};
-use super::screen::Screen;
-use super::settings::{Lab, MAX_LARGEST, REPEATS_LARGEST, Settings};
-use super::state::{Dirty, Phase, State};
-use super::texts::{Texts, integer};
-use super::view;
-use crate::chart::canvas::Canvas;
-use crate::chart::{FigureLayout, LEARNER_NAMES, Look};
-use crate::decimal;
-use crate::experiment::plan;
-use crate::experiment::run::Extras;
-use crate::experiment::work::{Job, RunJob};
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+pub use input::{Forecast, View, px};
+#[cfg(test)]
+mod testing;
 
-pub use answers::{Kept as Answers, Which};
-pub use examples::{Pointed, focus};
-pub use numbers::{Grid, fill};
 pub use progress::training_text;
 
-/// What panels keep between two drawings.
-#[derive(Default)]
-pub struct Panels {
-    /// Where the figure put its parts; the slider, the wins and the pointer follow it.
-    pub layout: FigureLayout,
-    /// The m under the pointer, whose values the readout shows; `None` for the reader's m.
-    pub pointed: Option<u32>,
-    /// The readout is open at the pointer or at the slider that has the focus.
-    pub is_open: bool,
-    data: data::Kept,
-    /// Which examples are looked at.
-    pub examples: examples::Kept,
-    pub answers: Answers,
-    pub features_are_open: bool,
-    tour: crate::page::tour::panels::Kept,
-    /// What the figure was drawn from, for the wins.
-    columns: Option<view::Columns>,
-    pub computation: crate::page::computation::panels::Kept,
+use crate::page::model::settings::Lab;
+use sheet::Sheet;
+
+/// A part of the page.
+pub struct Panel {
+    pub name: &'static str,
+    /// The lab on whose screen it is; `None` for what is on every screen.
+    pub lab: Option<Lab>,
+    /// Between two drawings for news of work under way, in seconds; 0 for what moves with every frame.
+    pub rest: f64,
+    pub show: fn(&View, &mut Sheet),
 }
 
-/// What every panel draws from.
-pub struct View<'a> {
-    pub state: &'a State,
-    pub texts: &'a Texts,
-    screen: &'a Screen,
+/// What news change is read at most so often, in seconds: each number that changes makes the browser lay out the page
+/// again, and ten times a second is as often as one can be read.
+const READ: f64 = 0.1;
+
+const fn panel(name: &'static str, lab: Option<Lab>, rest: f64, show: fn(&View, &mut Sheet)) -> Panel {
+    Panel { name, lab, rest, show }
 }
 
-/// What draws a panel, and by which dirty parts it is drawn.
-type Room = (Dirty, fn(&View, &App, Dirty, &mut Panels));
-
-/// Every panel, in the order in which they are drawn: what is seen first comes first.
-const ROOMS: &[Room] = &[
-    (SEARCH, |view, app, dirty, panels| of_search(0, view, app, dirty, panels)),
-    (SEARCH, |view, app, dirty, panels| of_search(1, view, app, dirty, panels)),
-    (SEARCH, |view, app, dirty, panels| of_search(2, view, app, dirty, panels)),
-    (SEARCH, |view, app, dirty, panels| of_search(3, view, app, dirty, panels)),
-    (Dirty::FIGURE, |view, app, _, panels| {
-        let columns = view::columns(view.state);
-        figure::draw(view, &columns, panels, app);
-        panels.columns = Some(columns);
-    }),
-    // They stand below the figure's axis and move with it.
-    (Dirty::FIGURE.and(Dirty::WINS), |view, _, _, panels| {
-        let columns = panels.columns.take().unwrap_or_else(|| view::columns(view.state));
-        wins::draw(view, &columns, &panels.layout);
-    }),
-    (Dirty::CONTROLS, |view, _, _, _| controls(view)),
-    (Dirty::CONTROLS.and(Dirty::FIGURE), |view, _, _, _| emphasis(view)),
-    (Dirty::DATA, |view, app, _, panels| {
-        own::draw(view, &app.own.borrow());
-        data::draw(view, &mut panels.data);
-    }),
-    (Dirty::DATA, |view, _, _, panels| {
-        examples::draw(view, &mut panels.examples);
-        let is_open = panels.features_are_open;
-        features::draw(view, is_open, &mut panels.examples);
-    }),
-    (Dirty::BOARD, |view, app, _, _| crate::page::own::paint::draw(app, &app.own.borrow().board, view.texts)),
-    (Dirty::LEARNED, |view, app, _, panels| {
-        learned::draw(view);
-        let Panels { answers, examples, .. } = panels;
-        answers::draw(view, answers, examples, &app.own.borrow());
-    }),
-    (Dirty::GRADIENT, |view, _, _, _| gradient::draw(view)),
-    (Dirty::READOUT, |view, _, _, panels| readout::draw(view, panels)),
-    (Dirty::NUMBERS, |view, _, _, _| {
-        if is_read(view, "numbers") {
-            numbers::draw(view);
-        }
-        if is_read(view, "about") {
-            about::measured(view);
-        }
-    }),
-    (Dirty::NUMBERS.and(Dirty::DATA), |view, app, _, _| own::verdict(view, &app.own.borrow())),
-    (Dirty::SCALE.and(Dirty::CONTROLS), |view, app, _, _| scale::draw(view, app)),
-    (Dirty::CONTROLS, |view, _, _, _| looks(view)),
-    (Dirty::CONTROLS.and(Dirty::PROGRESS), |view, app, _, _| pace(view, app)),
-    (Dirty::PROGRESS, |view, app, _, _| progress::draw(view, app)),
-    (RACE, |view, app, dirty, _| of_race(0, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(1, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(2, view, app, dirty)),
-    (RACE, |view, app, dirty, _| of_race(3, view, app, dirty)),
-    // Last: it may quote what a panel says.
-    (
-        Dirty::TOUR.and(Dirty::PROGRESS).and(Dirty::CONTROLS).and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION),
-        |view, _, _, panels| crate::page::tour::panels::draw(view.state, view.texts, &mut panels.tour),
-    ),
+/// Every panel, in the order in which they are drawn: what is seen first comes first, and what stands under the figure's
+/// axis comes behind it.
+pub const PANELS: &[Panel] = &[
+    panel("stage", None, 0.0, stage::show),
+    panel("notices", None, 0.0, notices::show),
+    // Of dialogs, which hide the rest while they are open.
+    panel("own-dialog", None, 0.0, own::preview::show),
+    panel("board", None, 0.0, own::board::show),
+    panel("figure", Some(Lab::Data), READ, figure::show),
+    panel("wins", Some(Lab::Data), READ, wins::show),
+    panel("slider", Some(Lab::Data), 0.0, slider::show),
+    panel("readout", Some(Lab::Data), READ, readout::show),
+    panel("gradient", Some(Lab::Data), READ, gradient::show),
+    panel("numbers", Some(Lab::Data), READ, numbers::show),
+    panel("about", Some(Lab::Data), READ, about::texts),
+    panel("gains", Some(Lab::Data), READ, about::measured),
+    panel("scale", Some(Lab::Data), READ, scale::show),
+    panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("pace", Some(Lab::Data), READ, pace::show),
+    panel("data", Some(Lab::Data), READ, data::show),
+    panel("examples", Some(Lab::Data), READ, examples::show),
+    panel("features", Some(Lab::Data), READ, features::show),
+    panel("learned", Some(Lab::Data), READ, learned::show),
+    panel("flow", Some(Lab::Algorithms), 0.0, algorithms::flow),
+    panel("race", Some(Lab::Algorithms), 0.0, algorithms::race),
+    panel("functions", Some(Lab::Algorithms), algorithms::UNITS, algorithms::functions),
+    panel("race standing", Some(Lab::Algorithms), READ, algorithms::standing),
+    panel("race progress", Some(Lab::Algorithms), READ, algorithms::progress),
+    panel("race story", Some(Lab::Algorithms), READ, algorithms::story),
+    panel("race layers", Some(Lab::Algorithms), READ, algorithms::layers),
+    panel("race search", Some(Lab::Algorithms), READ, algorithms::search),
+    panel("gradient check", Some(Lab::Algorithms), READ, algorithms::check),
+    // What moves while the semester is played.
+    panel("search found", Some(Lab::Computation), 0.0, computation::day::found),
+    panel("search loops", Some(Lab::Computation), 0.0, computation::day::loops),
+    panel("search day", Some(Lab::Computation), 0.0, computation::day::slider),
+    panel("search standing", Some(Lab::Computation), READ, computation::day::standing),
+    panel("search thinking", Some(Lab::Computation), READ, computation::bar::thinking),
+    panel("search bar", Some(Lab::Computation), READ, computation::bar::show),
+    panel("search ends", Some(Lab::Computation), READ, computation::ends::show),
+    panel("search clocks", Some(Lab::Computation), READ, computation::ends::clocks),
+    panel("search form", Some(Lab::Computation), READ, computation::notebook::form),
+    panel("search notebook", Some(Lab::Computation), READ, computation::notebook::show),
+    panel("search versus", Some(Lab::Computation), READ, computation::notebook::versus),
+    panel("search machine", Some(Lab::Computation), READ, computation::machine::show),
+    panel("search closing", Some(Lab::Computation), READ, computation::closing::show),
+    panel("controls", None, READ, controls::show),
+    panel("step", None, READ, tour::step::show),
+    panel("lecture", None, READ, tour::lecture::show),
+    panel("check", Some(Lab::Data), READ, tour::check::show),
 ];
-
-const RACE: Dirty = Dirty::ALGORITHMS.and(Dirty::LIVE);
-
-/// Draws a part of the algorithms lab, when it is on the screen.
-fn of_race(part: usize, view: &View, app: &App, dirty: Dirty) {
-    if view.state.settings.lab == Lab::Algorithms {
-        super::algorithms::panels::PARTS[part](view, app, dirty.has(Dirty::ALGORITHMS));
-    }
-}
-
-const SEARCH: Dirty = Dirty::COMPUTATION.and(Dirty::NUMBERS);
-
-/// Draws a part of the computation lab, when it is on the screen.
-fn of_search(part: usize, view: &View, app: &App, dirty: Dirty, panels: &mut Panels) {
-    if view.state.settings.lab == Lab::Computation {
-        crate::page::computation::panels::draw(part, view, app, dirty, &mut panels.computation);
-    }
-}
-
-/// What stands in closed folds is brought up to date when they are opened, and when training ends.
-fn is_read(view: &View, fold: &str) -> bool {
-    view.state.phase() != Phase::Training || by_id(fold).has_attribute("open")
-}
-
-/// How many panels there are.
-pub const COUNT: usize = ROOMS.len();
-
-/// The dirty parts by which the panel at this place is drawn.
-pub fn parts(place: usize) -> Dirty {
-    ROOMS[place].0
-}
-
-/// The dirty parts that draw a canvas anew.
-pub fn of_canvas(id: &str) -> Dirty {
-    match id.split_once('-').map_or(id, |(first, _)| first) {
-        // The slider and the readout stand where the figure puts its axis.
-        "figure" | "wins" => Dirty::FIGURE.and(Dirty::READOUT),
-        "data" => Dirty::DATA,
-        "map" | "score" => Dirty::LEARNED,
-        "gradient" => Dirty::GRADIENT,
-        "scale" => Dirty::SCALE,
-        "paint" => Dirty::BOARD,
-        "flow" | "race" | "function" => Dirty::ALGORITHMS,
-        "comp" => Dirty::COMPUTATION,
-        _ => Dirty::ALL,
-    }
-}
-
-/// Draws the panel at this place, whose parts are dirty.
-pub fn draw_one(app: &App, dirty: Dirty, place: usize) {
-    let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
-    let view = View { state, texts, screen };
-    (ROOMS[place].1)(&view, app, dirty, &mut app.panels.borrow_mut());
-}
-
-/// Draws the dirty panels at once.
-pub fn draw(app: &App, dirty: Dirty) {
-    (0..COUNT).filter(|&place| dirty.has(parts(place))).for_each(|place| draw_one(app, dirty, place));
-}
-
-/// Draws the panel of features alone, for another example.
-pub fn draw_features(app: &App) {
-    let (state, texts, screen) = (&app.state.borrow(), &app.texts.borrow(), &app.screen.borrow());
-    let view = View { state, texts, screen };
-    let mut panels = app.panels.borrow_mut();
-    let is_open = panels.features_are_open;
-    features::draw(&view, is_open, &mut panels.examples);
-}
-
-/// Brings the controls to the settings, and what follows from them on the whole lab.
-fn controls(view: &View) {
-    let (state, settings) = (view.state, &view.state.settings);
-    dom::set_value(&dom::input("seed"), &settings.seed.to_string());
-    dom::choose("task", settings.task.name());
-    dom::choose("repeats", &settings.repeats.to_string());
-    dom::set_radio("features", settings.features.name());
-    own::controls(view);
-    dom::set_radio("act", settings.activation.name());
-    dom::set_radio("gradient-when", if state.gradient_at_end { "end" } else { "start" });
-    dom::input("compare").set_checked(settings.compare);
-    let other = format!("figure.compare.{}", settings.features.other().name());
-    dom::set_text(&by_id("compare-label"), &view.texts.get(&other, &[]));
-    about::texts(view);
-    let theme = match view.screen.theme {
-        crate::chart::Theme::Light => "theme.to_dark",
-        crate::chart::Theme::Dark => "theme.to_light",
-    };
-    dom::set_text(&by_id("theme"), view.texts.plain(theme));
-}
-
-/// The slider, and what the whole lab shows of the figure's state.
-fn emphasis(view: &View) {
-    let state = view.state;
-    slider(&state.settings, state.marker, view.texts);
-    let lab = by_id("lab");
-    dom::set_flag(&lab, "data-stale", state.is_stale());
-    match state.highlight {
-        Some(learner) => dom::set_attribute(&lab, "data-highlight", learner.name()),
-        None => drop(lab.remove_attribute("data-highlight")),
-    }
-}
-
-/// How the figure looks.
-fn looks(view: &View) {
-    let (state, settings) = (view.state, &view.state.settings);
-    dom::set_radio("xaxis", if settings.linear { "linear" } else { "log" });
-    dom::set_radio("yaxis", if settings.error { "error" } else { "accuracy" });
-    dom::set_radio("spread", if settings.standard_error { "se" } else { "sd" });
-    dom::set_radio("max", &settings.max.to_string());
-    dom::set_radio("wins-as", if view::wins_are_band(state) { "band" } else { "marks" });
-    for (id, on) in [("dots", settings.dots), ("kernel", settings.kernel)] {
-        dom::input(id).set_checked(on);
-    }
-    for element in dom::all("input[name=\"show\"]") {
-        let input: web_sys::HtmlInputElement = element.unchecked_into();
-        let hidden = crate::experiment::key::Learner::ALL
-            .into_iter()
-            .any(|learner| learner.name() == input.value() && settings.hidden[learner.index()]);
-        input.set_checked(!hidden);
-    }
-}
-
-/// What can be done about the pace.
-fn pace(view: &View, app: &App) {
-    let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
-    let button = |id: &str, off: bool| by_id(id).unchecked_into::<web_sys::HtmlButtonElement>().set_disabled(off);
-    let phase = state.phase();
-    let is_under_way = matches!(phase, Phase::Training | Phase::Paused);
-    dom::set_flag(&by_id("cancel"), "hidden", !is_under_way);
-    button("only-m", !state.lacks_at_m());
-    button("more-repeats", settings.repeats >= REPEATS_LARGEST);
-    // What a longer axis costs is worked out only for those who look.
-    if !by_id("view-panel").has_attribute("hidden") {
-        let further = Settings { max: MAX_LARGEST, ..settings.clone() };
-        let plan = further.plan();
-        let missing: Vec<Job> = plan
-            .runs()
-            .into_iter()
-            .filter(|key| !state.results.contains_key(key))
-            .map(|key| Job::Run(RunJob { key, extras: Extras::default() }))
-            .collect();
-        let m = ("m", integer(plan.max.into()));
-        let text = if missing.is_empty() {
-            texts.get("view.end.done", &[m])
-        } else {
-            let seconds = integer(view::rounded_seconds(app.estimate(&missing)));
-            texts.get("view.end.cost", &[("runs", integer(missing.len() as u64)), m, ("seconds", seconds)])
-        };
-        dom::set_text(&by_id("view-max-cost"), &text);
-    }
-}
-
-/// The slider's place and its words; cheap, so that it can follow the hand before the next frame.
-pub fn slider(settings: &Settings, place: f64, texts: &Texts) {
-    let slider = dom::input("m");
-    // Along a linear axis the slider counts in units of the left end.
-    let (place, last) = (settings.along(place), settings.along(plan::place(settings.end())));
-    dom::set_attribute(&slider, "max", &last.to_string());
-    rest_step(&slider);
-    // While it is being dragged its value is already this; setting it again would fight the hand.
-    if slider.value_as_number() != place {
-        slider.set_value_as_number(place);
-    }
-    dom::set_property(&slider, "--value", &decimal::fixed(place / last.max(1e-9), 4));
-    let m = integer(settings.m.into());
-    dom::set_attribute(&slider, "aria-valuetext", &texts.get("slider.value", &[("m", m.clone())]));
-    dom::set_text(&by_id("m-value"), &texts.get("figure.m", &[("m", m)]));
-}
-
-/// The slider's step while no pointer drags it: a doubling, unless the axis ends between two of them.
-pub fn rest_step(slider: &web_sys::HtmlInputElement) {
-    let is_whole = decimal::parse(&slider.max()).is_some_and(|last| last.fract() == 0.0);
-    // While a pointer drags it, it has another.
-    if !(is_whole && slider.has_attribute("data-held")) {
-        dom::set_attribute(slider, "step", if is_whole { "1" } else { "any" });
-    }
-}
-
-impl View<'_> {
-    /// Width and height of a canvas in CSS pixels, and device pixels per CSS pixel; `None` while it is not shown.
-    pub fn size(&self, id: &str) -> Option<(f64, f64, f64)> {
-        self.screen.size(&dom::canvas(id))
-    }
-
-    /// A backend on a canvas, and its look; `None` while the canvas is not shown.
-    pub fn on_canvas(&self, id: &str, draw: impl FnOnce(Canvas, &Look)) -> Option<()> {
-        let canvas = dom::canvas(id);
-        let (width, height, ratio) = self.screen.size(&canvas)?;
-        let backend = Canvas::new(&canvas, width, height, ratio)?;
-        let screen = self.screen;
-        let text = |key: &str, values: &[(&str, String)]| {
-            let key = match key {
-                "figure.axis" if screen.is_paper => "figure.axis.compact",
-                "figure.axis.linear" if screen.is_paper => "figure.axis.linear.compact",
-                key => key,
-            };
-            self.texts.get(key, values)
-        };
-        let look =
-            Look { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };
-        draw(backend, &look);
-        Some(())
-    }
-
-    /// Puts a square picture on a canvas; `paint` gets its side in device pixels and device pixels per CSS pixel.
-    fn put_picture(&self, id: &str, paint: impl FnOnce(usize, f64) -> Vec<u8>) -> Option<()> {
-        let canvas = dom::canvas(id);
-        let (width, height, ratio) = self.screen.size(&canvas)?;
-        let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
-        // Boxes are square but for rounding, which must leave no gap; in any other box the picture is whole.
-        let side = if w.abs_diff(h) <= 2 { w.max(h) } else { w.min(h) } as usize;
-        if (canvas.width(), canvas.height()) != (w, h) {
-            canvas.set_width(w);
-            canvas.set_height(h);
-        }
-        let pixels = paint(side, ratio);
-        let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), side as u32).ok()?;
-        context(&canvas)?.put_image_data(&image, 0.0, 0.0).ok()
-    }
-
-    /// The name of a learner in one of its forms.
-    fn learner(&self, learner: usize, form: &str) -> String {
-        // Each form is a key of its own in the texts.
-        match form {
-            "short" => self.texts.get(&format!("learner.{}.short", LEARNER_NAMES[learner]), &[]),
-            _ => self.texts.get(&format!("learner.{}.long", LEARNER_NAMES[learner]), &[]),
-        }
-    }
-}
-
-fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok()??.dyn_into().ok()
-}

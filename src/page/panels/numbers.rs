@@ -1,21 +1,23 @@
-//! The table of all numbers, and what tables share.
+//! The table of all numbers.
 
-use super::View;
-use crate::experiment::figure;
-use crate::experiment::key::Learner;
-use crate::experiment::plan::{FigurePlan, m_values};
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{integer, percent};
-use crate::page::view;
-use web_sys::Element;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::View;
+use crate::page::panels::sheet::{Sheet, row};
+use crate::page::panels::view;
+use crate::study::figure;
+use crate::study::key::Learner;
+use crate::study::plan::{FigurePlan, m_values};
 
-pub fn draw(view: &View) {
+pub fn show(view: &View, sheet: &mut Sheet) {
+    if !view.is_read("numbers") {
+        return;
+    }
     let (state, texts) = (view.state, view.texts);
     let plan = &state.shown;
     let m_values = m_values(plan.max);
     let mut head = vec![texts.plain("numbers.learner").to_owned()];
     head.extend(m_values.iter().map(|&m| integer(m.into())));
-    let row = |plan: &FigurePlan, learner: Learner, name: String| {
+    let cells = |plan: &FigurePlan, learner: Learner, name: String| {
         let mut row = vec![name];
         row.extend(m_values.iter().map(|&m| match figure::point(plan, learner, m, &state.results) {
             None => texts.plain("numbers.cell.none").to_owned(),
@@ -30,69 +32,15 @@ pub fn draw(view: &View) {
         row
     };
     let names = |learner: Learner| view.learner(learner.index(), "long");
-    let mut rows: Vec<_> = Learner::ALL.into_iter().rev().map(|l| row(plan, l, names(l))).collect();
+    let mut rows: Vec<_> = Learner::ALL.into_iter().rev().map(|l| cells(plan, l, names(l))).collect();
     // The learners on the other features, under those on the reader's own.
     if let Some(other) = view::other_plan(state) {
         let features = texts.get(&format!("figure.pair.{}", other.features.name()), &[]);
         let name = |l| texts.get("figure.pair", &[("learner", names(l)), ("features", features.clone())]);
-        rows.extend(Learner::ALL.into_iter().rev().map(|l| row(&other, l, name(l))));
+        rows.extend(Learner::ALL.into_iter().rev().map(|l| cells(&other, l, name(l))));
     }
-    let grid = Grid { head: "numbers-head", body: "numbers-rows" };
-    let rows = grid.fill(&head, rows);
-    for (row, learner) in rows.iter().zip(Learner::ALL.into_iter().rev().cycle()) {
-        dom::set_attribute(row, "data-learner", learner.name());
-    }
-}
-
-/// A table whose head is a row of column headers and whose rows begin with a header.
-pub struct Grid<'a> {
-    /// Ids of the `thead` and of the `tbody`.
-    pub head: &'a str,
-    pub body: &'a str,
-}
-
-impl Grid<'_> {
-    /// Fills the table and returns the rows of its body. Elements are kept where the shape allows it, and texts where
-    /// they are the same, so that a reader's place in the table is not lost while training goes on.
-    pub fn fill(&self, head: &[String], rows: Vec<Vec<String>>) -> Vec<Element> {
-        fill(&by_id(self.head), &[head.to_vec()], "col");
-        fill(&by_id(self.body), &rows, "row")
-    }
-}
-
-/// Fills a part of a table with rows of texts; each row begins with a header.
-pub fn fill(part: &Element, rows: &[Vec<String>], scope: &str) -> Vec<Element> {
-    shape(part, rows.len(), || dom::create("tr").into());
-    let elements = children(part);
-    for (row, texts) in elements.iter().zip(rows) {
-        let header = |cell: usize| scope == "col" || cell == 0;
-        let mut cell = row.child_element_count() as usize;
-        shape(row, texts.len(), || {
-            let element = dom::create(if header(cell) { "th" } else { "td" });
-            if header(cell) {
-                dom::set_attribute(&element, "scope", scope);
-            }
-            cell += 1;
-            element.into()
-        });
-        for (cell, text) in children(row).iter().zip(texts) {
-            dom::set_text(cell, text);
-        }
-    }
-    elements
-}
-
-/// Brings the number of an element's children to `count`.
-fn shape(parent: &Element, count: usize, mut create: impl FnMut() -> Element) {
-    while parent.child_element_count() as usize > count {
-        parent.last_element_child().inspect(|child| child.remove());
-    }
-    while (parent.child_element_count() as usize) < count {
-        let _ = parent.append_child(&create());
-    }
-}
-
-fn children(parent: &Element) -> Vec<Element> {
-    let list = parent.children();
-    (0..list.length()).filter_map(|i| list.item(i)).collect()
+    let learners = Learner::ALL.into_iter().rev().cycle();
+    let rows = rows.iter().zip(learners).map(|(texts, learner)| row("row", texts).with("data-learner", learner.name()));
+    sheet.children("numbers-rows", rows.collect());
+    sheet.children("numbers-head", vec![row("col", &head)]);
 }

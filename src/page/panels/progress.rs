@@ -1,19 +1,17 @@
 //! How far the training is, how long it will take, and what the button does now.
 
-use super::View;
-use crate::experiment::end::Stopped;
-use crate::page::app::App;
-use crate::page::dom::{self, by_id};
-use crate::page::state::{Phase, State};
-use crate::page::texts::{Texts, integer};
-use crate::page::view;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlProgressElement;
+use crate::decimal::fixed;
+use crate::job::end::Stopped;
+use crate::page::model::state::{Phase, State};
+use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::View;
+use crate::page::panels::sheet::Sheet;
+use crate::page::panels::view;
 
 /// From this many seconds on, minutes are said.
 const MINUTES_FROM: f64 = 90.0;
 
-pub fn draw(view: &View, app: &App) {
+pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let (done, total) = state.counts();
     let values = [("done", integer(done as u64)), ("total", integer(total as u64))];
@@ -24,21 +22,25 @@ pub fn draw(view: &View, app: &App) {
         Phase::Idle if done == 0 => (texts.get("progress.empty", &[]), "controls.train"),
         Phase::Idle if state.is_stale() => (texts.get("progress.stale", &values), "controls.train"),
         Phase::Idle => (texts.get("progress.partial", &values), "controls.train"),
-        Phase::Training if app.progress(state) == 0.0 => (texts.get("progress.starting", &[]), "controls.pause"),
+        Phase::Training if view.forecast.progress(state) == 0.0 => {
+            (texts.get("progress.starting", &[]), "controls.pause")
+        }
         Phase::Training if state.trains_only().is_some() => {
             let m = integer(state.trains_only().unwrap_or_default().into());
-            (texts.get("progress.only", &[("m", m), ("left", left_text(texts, app.seconds_left()))]), "controls.pause")
+            (
+                texts.get("progress.only", &[("m", m), ("left", left_text(texts, view.forecast.seconds_left(state)))]),
+                "controls.pause",
+            )
         }
-        Phase::Training => (training_text(texts, (done, total), app.seconds_left()), "controls.pause"),
+        Phase::Training => (training_text(texts, (done, total), view.forecast.seconds_left(state)), "controls.pause"),
         Phase::Paused if state.is_stale() => (texts.get("progress.stale", &values), "controls.resume"),
         Phase::Paused => (texts.get("progress.paused", &values), "controls.resume"),
         Phase::Done => (ended(state, texts), "controls.again"),
         Phase::Failed => (ended(state, texts), "controls.retry"),
     };
-    dom::set_text(&by_id("progress-text"), &text);
-    dom::set_text(&by_id("train"), texts.plain(button));
-    let bar: HtmlProgressElement = by_id("progress-bar").unchecked_into();
-    bar.set_value(app.progress(state));
+    sheet.text("progress-text", text);
+    sheet.text("train", texts.plain(button));
+    sheet.attribute("progress-bar", "value", fixed(view.forecast.progress(state), 4));
 }
 
 /// How the figure's training ended: every run at its last step, or so many diverged, or given up.

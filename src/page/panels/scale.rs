@@ -1,20 +1,20 @@
 //! The scale map, what it says of the reader's data and patience, and its table.
 
-use super::View;
 use crate::chart::scale::time;
-use crate::chart::{ScaleCell, ScaleData, draw_scale};
+use crate::chart::{ScaleCell, ScaleData};
 use crate::classical::kernel_machine;
-use crate::experiment::scale::{Cell, Limit, Size, best_within, limit};
-use crate::page::app::App;
-use crate::page::dom::{self, by_id};
-use crate::page::texts::{integer, percent};
-use crate::page::view;
+use crate::page::model::texts::{integer, percent};
+use crate::page::panels::View;
+use crate::page::panels::picture::Picture;
+use crate::page::panels::sheet::Sheet;
+use crate::page::panels::view;
+use crate::study::scale::{Cell, Limit, Size, best_within, limit};
 
-pub fn draw(view: &View, app: &App) {
+pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
     let plan = state.scale_plan();
     let (columns, rows) = (plan.columns(), plan.rows());
-    let cells = plan.cells(&state.scale.results);
+    let cells = state.scale_cells();
     let (done, total) = state.scale_counts();
     let budget = settings.budget;
     let best = best_within(&cells, settings.m, budget);
@@ -42,10 +42,6 @@ pub fn draw(view: &View, app: &App) {
         budget,
         best: best.as_ref().and_then(place),
     };
-    view.on_canvas("scale-canvas", |backend, look| {
-        // As for the figure: the next change draws again.
-        let _ = draw_scale(backend, &data, look);
-    });
 
     let (training, complete) = (state.scale_is_training(), done == total && total > 0);
     let button = match () {
@@ -54,7 +50,7 @@ pub fn draw(view: &View, app: &App) {
         () if done > 0 => "scale.continue",
         () => "scale.train",
     };
-    dom::set_text(&by_id("scale-train"), texts.plain(button));
+    sheet.text("scale-train", texts.plain(button));
     let ends = state.scale_ends();
     let counts = [
         ("done", integer(done as u64)),
@@ -69,9 +65,9 @@ pub fn draw(view: &View, app: &App) {
         () if complete => texts.get("scale.done", &counts),
         () if training || done > 0 => texts.get("scale.training", &counts),
         () => {
-            let jobs = plan.runs().into_iter().map(crate::experiment::work::Job::Scale).collect::<Vec<_>>();
-            let seconds = integer(view::rounded_seconds(app.estimate(&jobs)));
-            texts.get("scale.estimate", &[("runs", integer(total as u64)), ("seconds", seconds)])
+            let jobs = state.scale_missing();
+            let seconds = integer(view::rounded_seconds(view.forecast.estimate(&jobs)));
+            texts.get("scale.estimate", &[("runs", integer(jobs.len() as u64)), ("seconds", seconds)])
         }
     };
     let kernel = state.kernel_ends();
@@ -82,15 +78,10 @@ pub fn draw(view: &View, app: &App) {
         let values = [("n", integer(kernel.converged as u64)), ("of", integer(ended as u64))];
         texts.get("list.sentences", &[("first", progress), ("second", texts.get("scale.kernel.ends", &values))])
     };
-    dom::set_text(&by_id("scale-progress"), &progress);
+    sheet.text("scale-progress", progress);
     let seconds = texts.get("scale.seconds", &[("s", time(budget))]);
-    dom::set_text(&by_id("budget-value"), &seconds);
-    dom::set_attribute(&by_id("budget"), "aria-valuetext", &seconds);
-    let dial = dom::input("budget");
-    if (dial.value_as_number() - budget.log10()).abs() > 0.05 {
-        dial.set_value(&crate::decimal::fixed(budget.log10(), 1));
-    }
-    dom::input("scale-kernel").set_checked(settings.kernel);
+    sheet.text("budget-value", seconds.as_str());
+    sheet.attribute("budget", "aria-valuetext", seconds);
 
     let m = integer(settings.m.into());
     let verdict = match &best {
@@ -119,7 +110,7 @@ pub fn draw(view: &View, app: &App) {
             texts.get("list.sentences", &parts)
         }
     };
-    dom::set_text(&by_id("scale-verdict"), &verdict);
+    sheet.text("scale-verdict", verdict.as_str());
     let summary = match (cells.first(), cells.iter().rfind(|cell| cell.size != Size::Kernel)) {
         (Some(first), Some(last)) => {
             let values = [
@@ -134,35 +125,27 @@ pub fn draw(view: &View, app: &App) {
         }
         _ => texts.get("scale.summary.empty", &[]),
     };
-    dom::set_attribute(&by_id("scale-canvas"), "aria-label", &summary);
+    sheet.attribute("scale-canvas", "aria-label", summary);
     // In a closed fold it is read when it is opened, or when training ends.
-    if !training || by_id("scale-table").has_attribute("open") {
-        table(view, &columns, &rows, &cells, &name);
+    if !training || state.looking.is_open("scale-table") {
+        table(view, sheet, &columns, &rows, &cells, &name);
     }
+    sheet.picture("scale-canvas", Picture::Scale(Box::new(data)));
 }
 
 /// The cells as a table, largest network on top as on the map.
-fn table(view: &View, columns: &[u32], rows: &[Size], cells: &[Cell], name: &dyn Fn(Size) -> String) {
+fn table(
+    view: &View,
+    sheet: &mut Sheet,
+    columns: &[u32],
+    rows: &[Size],
+    cells: &[Cell],
+    name: &dyn Fn(Size) -> String,
+) {
     let texts = view.texts;
-    let row_of = |words: Vec<String>, of: &str| {
-        let row = dom::create("tr");
-        for (index, word) in words.iter().enumerate() {
-            let cell = dom::create(if index == 0 { "th" } else { of });
-            if index == 0 {
-                dom::set_attribute(&cell, "scope", if of == "th" { "col" } else { "row" });
-            }
-            cell.set_text_content(Some(word));
-            let _ = row.append_child(&cell);
-        }
-        row
-    };
-    let head = by_id("scale-head");
-    head.set_text_content(None);
     let numbers = columns.iter().map(|&m| integer(m.into()));
-    let _ = head.append_child(&row_of([texts.get("scale.head", &[])].into_iter().chain(numbers).collect(), "th"));
-    let body = by_id("scale-rows");
-    body.set_text_content(None);
-    for &size in rows.iter().rev() {
+    let head: Vec<String> = [texts.get("scale.head", &[])].into_iter().chain(numbers).collect();
+    let row = |&size: &Size| {
         let cell = |&m: &u32| {
             let cell = cells.iter().find(|cell| cell.size == size && cell.m == m);
             cell.map_or("–".to_owned(), |cell| {
@@ -171,7 +154,8 @@ fn table(view: &View, columns: &[u32], rows: &[Size], cells: &[Cell], name: &dyn
                 texts.get("scale.cell", &values)
             })
         };
-        let words = [name(size)].into_iter().chain(columns.iter().map(cell)).collect();
-        let _ = body.append_child(&row_of(words, "td"));
-    }
+        [name(size)].into_iter().chain(columns.iter().map(cell)).collect()
+    };
+    let rows: Vec<Vec<String>> = rows.iter().rev().map(row).collect();
+    sheet.table("scale-head", "scale-rows", &head, &rows);
 }

@@ -1,45 +1,41 @@
 //! Who wins: the marks, and the verdict beside them.
 
-use super::View;
-use crate::chart::{FigureLayout, LEARNER_NAMES, draw_wins, summary};
-use crate::page::dom::{self, by_id};
-use crate::page::state::Phase;
-use crate::page::texts::integer;
-use crate::page::view::{self, Columns};
+use crate::chart::{LEARNER_NAMES, summary};
+use crate::page::model::state::Phase;
+use crate::page::model::texts::integer;
+use crate::page::panels::View;
+use crate::page::panels::picture::Picture;
+use crate::page::panels::sheet::Sheet;
+use crate::page::panels::view;
 
-pub fn draw(view: &View, columns: &Columns, layout: &FigureLayout) {
-    let data = view::wins_data(view.state, columns);
-    view.on_canvas("wins-canvas", |backend, look| {
-        // As for the figure: the next change draws again.
-        let _ = draw_wins(backend, &data, layout, look);
-    });
+pub fn show(view: &View, sheet: &mut Sheet) {
+    crate::page::panels::figure::place(view, sheet);
+    let columns = view::columns(view.state);
+    let data = view::wins_data(view.state, columns.clone());
     let text = |key: &str, values: &[(&str, String)]| view.texts.get(key, values);
     let is_empty = columns.iter().all(|column| column.1.is_empty());
     let spoken = if is_empty { text("wins.summary.empty", &[]) } else { summary::wins(&data, &text) };
-    dom::set_attribute(&by_id("wins-canvas"), "aria-label", &spoken);
+    sheet.attribute("wins-canvas", "aria-label", spoken);
 
     let note = if data.as_band { "wins.note.band" } else { "wins.note" };
-    dom::set_text(&by_id("wins-note"), view.texts.plain(note));
-    let verdict = by_id("wins-verdict");
-    let (at, result) = (by_id("wins-at"), by_id("wins-result"));
+    sheet.text("wins-note", view.texts.plain(note));
     // A figure whose order never settles says so instead of promising the lecture's picture.
     let is_done = view.state.phase() == Phase::Done;
     let last = columns.last().map(|column| column.0);
-    let unsettled = is_done && last.is_some() && view::ends(view.state, columns).unsettled == last;
+    let unsettled = is_done && last.is_some() && view::ends(view.state, &columns).unsettled == last;
     match summary::verdict(&data, &text) {
         Some((learner, sentence)) => {
             let m = integer(view.state.shown.m.into());
-            dom::set_text(&at, &text("wins.at", &[("m", m)]));
+            sheet.text("wins-at", text("wins.at", &[("m", m)]));
             let sentence = if unsettled { format!("{sentence}. {}", text("wins.unsettled", &[])) } else { sentence };
-            dom::set_text(&result, &sentence);
-            match learner {
-                Some(learner) => dom::set_attribute(&verdict, "data-learner", LEARNER_NAMES[learner]),
-                None => drop(verdict.remove_attribute("data-learner")),
-            }
+            sheet.text("wins-result", sentence);
+            let name = learner.map(|learner| LEARNER_NAMES[learner].to_owned());
+            sheet.optional("wins-verdict", "data-learner", name);
         }
         None => {
-            dom::set_text(&at, "");
-            dom::set_text(&result, "");
+            sheet.text("wins-at", "");
+            sheet.text("wins-result", "");
         }
     }
+    sheet.picture("wins-canvas", Picture::Wins(Box::new(data)));
 }

@@ -9,8 +9,10 @@
 
 use super::messages::{FromWorker, RunId, ToWorker};
 use super::speed::Speed;
-use crate::experiment::work::{Answer, Job, JobKey, News};
-use std::collections::{HashMap, VecDeque};
+use crate::job::check::CheckKey;
+use crate::job::{Answer, Job, News, Spec, SpecMap};
+use crate::nn::check::Check;
+use std::collections::VecDeque;
 
 /// More workers than this do not pay: the default figure holds 440 runs of which eight are always on their way, each
 /// worker holds its own copy of samples and buffers, and machines with more processors mostly pair fast and slow ones,
@@ -44,11 +46,13 @@ const AWAKE_LARGEST: f64 = 2.0 * WATCHED_EVERY;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// A job was finished.
-    Done(Answer),
+    Done(Box<Answer>),
     /// What is new of a job that is watched.
-    News(JobKey, News),
+    News(Spec, News),
+    /// What came of a check of a gradient.
+    Checked(CheckKey, Option<Check>),
     /// A job was tried `TRIES` times and is given up.
-    Failed { key: JobKey, reason: String },
+    Failed { spec: Spec, reason: String },
     /// The worker is in an unknown state and must be replaced; its orders are in the queue again. `was_ready` unless it
     /// never got that far.
     Replace { worker: usize, was_ready: bool },
@@ -91,9 +95,9 @@ pub struct Scheduler {
     workers: Vec<Worker>,
     /// What is wanted and not yet sent, the next one in front.
     queue: VecDeque<Job>,
-    tries: HashMap<JobKey, u32>,
+    tries: SpecMap<u32>,
     paused: bool,
-    eased: bool,
+    throttled: bool,
     generation: u32,
     next_index: u32,
     speed: Speed,
@@ -111,9 +115,9 @@ impl Scheduler {
         Scheduler {
             workers: (0..workers).map(|_| Worker::default()).collect(),
             queue: VecDeque::new(),
-            tries: HashMap::new(),
+            tries: SpecMap::default(),
             paused: false,
-            eased: false,
+            throttled: false,
             generation: 0,
             next_index: 0,
             speed: Speed::default(),
@@ -126,9 +130,10 @@ impl Scheduler {
     /// Sets what is wanted, in order. Orders on their way are kept where they are still wanted, and withdrawn where they
     /// are not; an order that no worker has begun goes back where it is no longer among the next.
     pub fn want(&mut self, jobs: Vec<Job>, now: f64) {
-        let mut place: HashMap<JobKey, usize> = HashMap::with_capacity(jobs.len());
+        let mut place: SpecMap<usize> = SpecMap::default();
+        place.reserve(jobs.len());
         for (at, job) in jobs.iter().enumerate() {
-            place.entry(job.key()).or_insert(at);
+            place.entry(job.spec).or_insert(at);
         }
         let soon = self.workers.len() * (1 + AHEAD);
         let mut taken = vec![false; jobs.len()];
@@ -136,7 +141,7 @@ impl Scheduler {
             let first = worker.orders.front().map(|order| order.id);
             let mut kept = VecDeque::new();
             for order in worker.orders.drain(..) {
-                let at = place.get(&order.job.key()).copied().filter(|&at| jobs[at] == order.job && !taken[at]);
+                let at = place.get(&order.job.spec).copied().filter(|&at| jobs[at] == order.job && !taken[at]);
                 let begun = first == Some(order.id);
                 match at {
                     Some(at) if begun || at < soon => {
@@ -179,8 +184,8 @@ impl Scheduler {
 
     /// Lets every second worker rest, or ends that: while the reader drags something, the page needs a processor, and
     /// where the workers hold all of them it would wait for one in every frame.
-    pub fn ease(&mut self, eased: bool, now: f64) {
-        self.eased = eased;
+    pub fn throttle(&mut self, throttled: bool, now: f64) {
+        self.throttled = throttled;
         self.rest(now);
         self.assign(now);
     }
@@ -189,7 +194,7 @@ impl Scheduler {
     fn rest(&mut self, now: f64) {
         let working = self.workers.len().div_ceil(2);
         for (index, worker) in self.workers.iter_mut().enumerate() {
-            let resting = self.paused || (self.eased && index >= working);
+            let resting = self.paused || (self.throttled && index >= working);
             if std::mem::replace(&mut worker.resting, resting) != resting {
                 if resting {
                     worker.rested = now;
@@ -217,8 +222,8 @@ impl Scheduler {
         for index in 0..self.workers.len() {
             let worker = &mut self.workers[index];
             let is_at_work = worker.ready && !worker.resting && !worker.orders.is_empty();
-            let owes_a_word = is_at_work || (!worker.ready && !worker.given_up);
-            worker.silent = if owes_a_word { worker.silent + awake } else { 0.0 };
+            let is_awaited = is_at_work || (!worker.ready && !worker.given_up);
+            worker.silent = if is_awaited { worker.silent + awake } else { 0.0 };
             if worker.silent > patience {
                 let reason = format!("no word for {} s", worker.silent as u32);
                 self.patience = 2.0 * patience;
@@ -229,7 +234,7 @@ impl Scheduler {
     }
 
     /// A message from a worker.
-    pub fn hear(&mut self, worker: usize, message: FromWorker, now: f64) -> Vec<Outcome> {
+    pub fn on_message(&mut self, worker: usize, message: FromWorker, now: f64) -> Vec<Outcome> {
         self.workers[worker].silent = 0.0;
         match message {
             FromWorker::Ready => {
@@ -250,21 +255,22 @@ impl Scheduler {
             FromWorker::News { id, news } => {
                 // News of an order that was withdrawn meanwhile are nobody's.
                 let order = self.workers[worker].orders.iter().find(|order| order.id == id);
-                order.map(|order| Outcome::News(order.job.key(), news)).into_iter().collect()
+                order.map(|order| Outcome::News(order.job.spec, news)).into_iter().collect()
             }
             FromWorker::Done { id, answer } => self.done(worker, id, answer, now),
+            FromWorker::Checked { key, check } => vec![Outcome::Checked(key, check)],
             FromWorker::Failed { reason, .. } => self.lost(worker, reason, now),
         }
     }
 
-    fn done(&mut self, worker: usize, id: RunId, answer: Answer, now: f64) -> Vec<Outcome> {
+    fn done(&mut self, worker: usize, id: RunId, answer: Box<Answer>, now: f64) -> Vec<Outcome> {
         let place = &mut self.workers[worker];
         place.deaths = 0;
         // An order that was withdrawn while its answer was on the way is no longer listed.
         let Some(at) = place.orders.iter().position(|order| order.id == id) else { return Vec::new() };
         place.orders.remove(at);
         let elapsed = now - std::mem::replace(&mut place.since, now);
-        self.tries.remove(&answer.key());
+        self.tries.remove(&answer.spec);
         self.speed.learn(&answer, elapsed);
         self.assign(now);
         vec![Outcome::Done(answer)]
@@ -284,11 +290,11 @@ impl Scheduler {
         let given_up = place.deaths >= START_TRIES && orders.is_empty();
         for (position, order) in orders.into_iter().enumerate().rev() {
             if position == 0 {
-                let tries = self.tries.entry(order.job.key()).or_default();
+                let tries = self.tries.entry(order.job.spec).or_default();
                 *tries += 1;
                 if *tries >= TRIES {
-                    self.tries.remove(&order.job.key());
-                    outcomes.push(Outcome::Failed { key: order.job.key(), reason: reason.clone() });
+                    self.tries.remove(&order.job.spec);
+                    outcomes.push(Outcome::Failed { spec: order.job.spec, reason: reason.clone() });
                     continue;
                 }
             }
@@ -320,7 +326,7 @@ impl Scheduler {
             }
         }
         while let Some(idle) = self.workers.iter().position(|w| w.ready && !w.resting && w.orders.is_empty()) {
-            let last = |w: &Worker| w.orders.iter().skip(1).map(|order| order.job.key().flops()).sum::<f64>();
+            let last = |w: &Worker| w.orders.iter().skip(1).map(|order| order.job.spec.flops()).sum::<f64>();
             let busiest = (0..self.workers.len()).filter(|&w| self.workers[w].orders.len() > 1);
             let Some(from) = busiest.max_by(|&a, &b| last(&self.workers[a]).total_cmp(&last(&self.workers[b]))) else {
                 break;
@@ -373,16 +379,16 @@ impl Scheduler {
     pub fn seconds_left(&self, chosen: impl Fn(&Job) -> bool) -> Option<f64> {
         self.speed.is_known().then(|| {
             let queued = self.queue.iter().filter(|job| chosen(job));
-            let queued = queued.map(|job| self.speed.seconds(&job.key())).sum::<f64>();
+            let queued = queued.map(|job| self.speed.seconds(&job.spec)).sum::<f64>();
             let sent = self.workers.iter().flat_map(|w| &w.orders).filter(|order| chosen(&order.job));
-            let sent = sent.map(|o| self.speed.seconds(&o.job.key()) * (1.0 - f64::from(o.fraction))).sum::<f64>();
+            let sent = sent.map(|o| self.speed.seconds(&o.job.spec) * (1.0 - f64::from(o.fraction))).sum::<f64>();
             (queued + sent) / self.hands()
         })
     }
 
     /// Seconds that these jobs would take, as far as is known.
     pub fn estimate(&self, jobs: &[Job]) -> f64 {
-        jobs.iter().map(|job| self.speed.seconds(&job.key())).sum::<f64>() / self.hands()
+        jobs.iter().map(|job| self.speed.seconds(&job.spec)).sum::<f64>() / self.hands()
     }
 
     fn hands(&self) -> f64 {

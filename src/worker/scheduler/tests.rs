@@ -1,16 +1,12 @@
 //! The scheduler against workers that are played, not run.
 
 use super::*;
-use crate::experiment::end::Stopped;
-use crate::experiment::figure::Results;
-use crate::experiment::key::RunKey;
-use crate::experiment::key::{Features, Learner};
-use crate::experiment::plan::{FigurePlan, M_DEFAULT_MAX};
-use crate::experiment::run::Extras;
-use crate::experiment::run::RunResult;
-use crate::experiment::work::RunJob;
+use crate::job::end::Stopped;
+use crate::job::{Observe, Results};
 use crate::nn::activation::Activation;
 use crate::random::{Purpose, Stream};
+use crate::study::key::{Features, Learner};
+use crate::study::plan::{FigurePlan, M_DEFAULT_MAX};
 use crate::task::TaskId;
 
 fn plan(m: u32, repeats: u32) -> Vec<Job> {
@@ -23,29 +19,11 @@ fn plan(m: u32, repeats: u32) -> Vec<Job> {
         seed: 1,
         m,
     };
-    plan.runs().into_iter().map(|key| Job::Run(RunJob { key, extras: Extras::default() })).collect()
+    plan.runs().into_iter().map(|spec| Job { spec, observe: Observe::default() }).collect()
 }
 
-/// The run that a job of these tests is.
-fn key(job: &Job) -> RunKey {
-    let Job::Run(job) = job else { unreachable!("these tests train runs") };
-    job.key
-}
-
-fn result(key: RunKey, seconds: f64) -> Box<RunResult> {
-    Box::new(RunResult {
-        key,
-        parameters: 0,
-        test_accuracy: 0.5,
-        train_accuracy: 0.5,
-        epochs: 1.0,
-        examples_seen: 1,
-        seconds,
-        stopped: Stopped::Budget,
-        map: None,
-        gradient: Vec::new(),
-        mistakes: None,
-    })
+fn answer(spec: Spec, seconds: f64) -> Box<Answer> {
+    Box::new(Answer::new(spec, Stopped::Budget, seconds))
 }
 
 /// Workers that do as they are told, without training.
@@ -54,9 +32,9 @@ struct Stage {
     orders: Vec<VecDeque<(RunId, Job)>>,
     paused: Vec<bool>,
     /// Keys in the order in which their training began.
-    begun: Vec<RunKey>,
+    begun: Vec<Spec>,
     finished: Results,
-    failed: Vec<RunKey>,
+    failed: Vec<Spec>,
     now: f64,
 }
 
@@ -67,7 +45,7 @@ impl Stage {
             orders: vec![VecDeque::new(); workers],
             paused: vec![false; workers],
             begun: Vec::new(),
-            finished: Results::new(),
+            finished: Results::default(),
             failed: Vec::new(),
             now: 0.0,
         };
@@ -89,7 +67,7 @@ impl Stage {
                 ToWorker::Do { id, job } => orders.push_back((id, job)),
                 ToWorker::Cancel { id } => orders.retain(|order| order.0 != id),
                 ToWorker::CancelAll => orders.clear(),
-                ToWorker::Table { .. } => {
+                ToWorker::Table { .. } | ToWorker::Check(_) => {
                     unreachable!("the pool sends these, not the scheduler")
                 }
                 ToWorker::Pause => self.paused[worker] = true,
@@ -98,15 +76,15 @@ impl Stage {
         }
         for orders in &self.orders {
             if let Some((_, job)) = orders.front()
-                && !self.begun.contains(&key(job))
+                && !self.begun.contains(&job.spec)
             {
-                self.begun.push(key(job));
+                self.begun.push(job.spec);
             }
         }
     }
 
     fn hear(&mut self, worker: usize, message: FromWorker) {
-        let outcomes = self.scheduler.hear(worker, message, self.now);
+        let outcomes = self.scheduler.on_message(worker, message, self.now);
         self.act(outcomes);
     }
 
@@ -114,12 +92,10 @@ impl Stage {
         for outcome in outcomes {
             match outcome {
                 Outcome::Done(answer) => {
-                    let Answer::Run(result) = answer else { unreachable!("these tests train runs") };
-                    assert!(self.finished.insert(result.key, *result).is_none(), "trained twice");
+                    assert!(self.finished.insert(answer.spec, *answer).is_none(), "trained twice");
                 }
-                Outcome::Failed { key: JobKey::Run(key), .. } => self.failed.push(key),
-                Outcome::Failed { key, .. } => unreachable!("these tests train runs, not {key:?}"),
-                Outcome::News(..) => {}
+                Outcome::Failed { spec, .. } => self.failed.push(spec),
+                Outcome::News(..) | Outcome::Checked(..) => {}
                 Outcome::Replace { worker, .. } => {
                     self.orders[worker].clear();
                     self.carry();
@@ -137,9 +113,9 @@ impl Stage {
             return false;
         }
         let Some((id, job)) = self.orders[worker].pop_front() else { return false };
-        let seconds = job.key().flops() / 1e9;
+        let seconds = job.spec.flops() / 1e9;
         self.now += seconds;
-        self.hear(worker, FromWorker::Done { id, answer: Answer::Run(result(key(&job), seconds)) });
+        self.hear(worker, FromWorker::Done { id, answer: answer(job.spec, seconds) });
         true
     }
 
@@ -153,7 +129,7 @@ fn one_worker_trains_in_the_order_of_the_plan() {
     let mut stage = Stage::new(1);
     stage.want(plan(1024, 2));
     stage.finish_all();
-    let wanted: Vec<RunKey> = plan(1024, 2).iter().map(key).collect();
+    let wanted: Vec<Spec> = plan(1024, 2).iter().map(|job| job.spec).collect();
     assert_eq!(stage.begun, wanted);
     assert_eq!((stage.finished.len(), stage.scheduler.left()), (110, 0));
 }
@@ -162,7 +138,7 @@ fn one_worker_trains_in_the_order_of_the_plan() {
 fn several_workers_begin_with_different_jobs_and_train_each_once() {
     let mut stage = Stage::new(4);
     stage.want(plan(1024, 8));
-    assert_eq!(stage.begun, plan(1024, 8)[..4].iter().map(key).collect::<Vec<_>>());
+    assert_eq!(stage.begun, plan(1024, 8)[..4].iter().map(|job| job.spec).collect::<Vec<_>>());
     stage.finish_all();
     assert_eq!(stage.finished.len(), 440);
 }
@@ -172,14 +148,14 @@ fn moving_m_trains_the_new_m_next() {
     let mut stage = Stage::new(2);
     stage.want(plan(1024, 8));
     stage.finish(0);
-    let left: Vec<Job> = plan(64, 8).into_iter().filter(|job| !stage.finished.contains_key(&key(job))).collect();
+    let left: Vec<Job> = plan(64, 8).into_iter().filter(|job| !stage.finished.contains_key(&job.spec)).collect();
     stage.want(left);
     stage.begun.clear();
     for _ in 0..4 {
         stage.finish(0);
         stage.finish(1);
     }
-    assert!(stage.begun.iter().filter(|key| key.m == 64).count() >= 5, "{:?}", stage.begun);
+    assert!(stage.begun.iter().filter(|key| key.data.m == 64).count() >= 5, "{:?}", stage.begun);
     stage.finish_all();
     assert_eq!(stage.finished.len(), 440);
 }
@@ -207,11 +183,11 @@ fn answers_to_withdrawn_orders_are_dropped() {
     let (id, job) = stage.orders[0][0];
     stage.scheduler.cancel_all();
     stage.carry();
-    stage.hear(0, FromWorker::Done { id, answer: Answer::Run(result(key(&job), 0.1)) });
+    stage.hear(0, FromWorker::Done { id, answer: answer(job.spec, 0.1) });
     assert!(stage.finished.is_empty());
     // The same job wanted again is another order.
     stage.want(vec![job]);
-    stage.hear(0, FromWorker::Done { id, answer: Answer::Run(result(key(&job), 0.1)) });
+    stage.hear(0, FromWorker::Done { id, answer: answer(job.spec, 0.1) });
     assert!(stage.finished.is_empty());
     stage.finish_all();
     assert_eq!(stage.finished.len(), 1);
@@ -236,10 +212,10 @@ fn pause_holds_everything_and_resume_goes_on() {
 }
 
 #[test]
-fn easing_lets_every_second_worker_rest_and_loses_nothing() {
+fn throttling_lets_every_second_worker_rest_and_loses_nothing() {
     let mut stage = Stage::new(3);
     stage.want(plan(1024, 1));
-    stage.scheduler.ease(true, stage.now);
+    stage.scheduler.throttle(true, stage.now);
     stage.carry();
     assert_eq!(stage.paused, [false, false, true]);
     // What the resting one has begun waits; everything else is trained by the others.
@@ -249,7 +225,7 @@ fn easing_lets_every_second_worker_rest_and_loses_nothing() {
     stage.scheduler.resume(stage.now);
     stage.carry();
     assert_eq!(stage.paused, [false, false, true]);
-    stage.scheduler.ease(false, stage.now);
+    stage.scheduler.throttle(false, stage.now);
     stage.carry();
     stage.finish_all();
     assert_eq!((stage.paused, stage.finished.len()), (vec![false; 3], 55));
@@ -259,12 +235,12 @@ fn easing_lets_every_second_worker_rest_and_loses_nothing() {
 fn a_run_that_kills_its_worker_three_times_is_reported_and_the_rest_is_trained() {
     let mut stage = Stage::new(2);
     let jobs = plan(1024, 1);
-    let deadly = key(&jobs[7]);
+    let deadly = jobs[7].spec;
     stage.want(jobs);
     loop {
         let mut worked = false;
         for worker in 0..2 {
-            if stage.orders[worker].front().is_some_and(|(_, job)| key(job) == deadly) {
+            if stage.orders[worker].front().is_some_and(|(_, job)| job.spec == deadly) {
                 stage.hear(worker, FromWorker::Failed { id: None, reason: "boom".into() });
                 worked = true;
             } else {
@@ -315,7 +291,7 @@ fn a_worker_that_never_answers_is_replaced_and_its_job_goes_on() {
     }
     assert_eq!(replaced_at, Some(PATIENCE as i32 + 1));
     stage.finish_all();
-    assert!(stage.failed.is_empty() && stage.finished.contains_key(&key(&silent[0].1)));
+    assert!(stage.failed.is_empty() && stage.finished.contains_key(&silent[0].1.spec));
     assert_eq!(stage.finished, undisturbed.finished);
 }
 
@@ -329,12 +305,12 @@ fn a_job_over_which_three_workers_fall_silent_is_reported() {
         let outcomes = stage.scheduler.watch(stage.now);
         stage.act(outcomes);
     }
-    assert_eq!((stage.failed, stage.scheduler.left()), (vec![key(&jobs[0])], 0));
+    assert_eq!((stage.failed, stage.scheduler.left()), (vec![jobs[0].spec], 0));
 }
 
 #[test]
 fn silence_counts_only_where_a_word_is_owed_and_the_page_is_awake() {
-    // Idle, paused or eased: no word is owed.
+    // Idle, paused or throttled: no word is owed.
     let mut stage = Stage::new(2);
     let watch = |stage: &mut Stage, seconds: &[f64]| {
         for &second in seconds {
@@ -350,7 +326,7 @@ fn silence_counts_only_where_a_word_is_owed_and_the_page_is_awake() {
     // Nights of sleep, each of them one look; and then a little less than the patience.
     watch(&mut stage, &[30_000.0; 5]);
     watch(&mut stage, &[1.0; 9]);
-    // A word from each, and it all begins anew; any word will do.
+    // A word from each, and the count starts again; any message will do.
     for worker in 0..2 {
         let id = stage.orders[worker][0].0;
         stage.hear(worker, FromWorker::Progress { id, fraction: 0.5 });
@@ -398,7 +374,7 @@ fn random_deaths_pauses_and_moves_lose_nothing() {
                 }
                 1 => {
                     let m = 16 << stream.below(11);
-                    let left = plan(m, 1).into_iter().filter(|job| !stage.finished.contains_key(&key(job))).collect();
+                    let left = plan(m, 1).into_iter().filter(|job| !stage.finished.contains_key(&job.spec)).collect();
                     stage.want(left);
                 }
                 2 => {
@@ -419,7 +395,7 @@ fn random_deaths_pauses_and_moves_lose_nothing() {
 fn the_estimate_is_right_once_each_learner_was_measured() {
     let mut stage = Stage::new(2);
     let jobs = plan(1024, 8);
-    let total: f64 = jobs.iter().map(|job| job.key().flops() / 1e9).sum();
+    let total: f64 = jobs.iter().map(|job| job.spec.flops() / 1e9).sum();
     assert!(stage.scheduler.seconds_left(|_| true).is_none());
     stage.want(jobs);
     for _ in 0..Learner::ALL.len() {

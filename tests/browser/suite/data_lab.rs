@@ -113,7 +113,7 @@ fn the_figure_is_looked_at_in_every_way_without_training_anew() -> Result<()> {
         ("[name=yaxis][value=error]", "yaxis=error"),
         ("[name=spread][value=se]", "spread=se"),
         ("#dots", "dots=1"),
-        ("[name=show][value=logistic]", "hide=logistic"),
+        ("#show-logistic", "hide=logistic"),
     ] {
         // By the keyboard's own way: focus, then the space bar.
         browser.eval(&format!("document.querySelector('{input}').focus(); return true"))?;

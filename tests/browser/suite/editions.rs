@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use browser::{Browser, Engine, Manner, Server, dist, in_every_engine};
 use serde_json::Value;
-use takeoff::page::language::Language;
+use takeoff::page::model::language::Language;
 
 use crate::page;
 
@@ -86,7 +86,7 @@ mod chromium {
                 let control = browser.eval(
                     "const control = document.querySelector('#lang'), box = control.getBoundingClientRect();
                      control.focus();
-                     return [control.tagName, control.value || control.textContent, control.lang, document.activeElement.id,
+                     return [control.tagName, control.tagName === 'SELECT' ? control.value : control.textContent, control.lang, document.activeElement.id,
                          box.left >= 0 && box.right <= innerWidth, box.height];",
                 )?;
                 let other = language.next();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use browser::{Browser, Server};
 use serde_json::Value;
-use takeoff::page::language::Language;
+use takeoff::page::model::language::Language;
 
 /// Long enough for a cold start on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(30);

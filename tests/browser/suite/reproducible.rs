@@ -7,12 +7,11 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use browser::{Browser, Engine, Server, dist, in_every_engine};
 use sha2::{Digest, Sha256};
-use takeoff::experiment::figure::Results;
-use takeoff::experiment::key::Features;
-use takeoff::experiment::plan::FigurePlan;
-use takeoff::experiment::run::{Extras, run};
+use takeoff::job::{Observe, Results, run};
 use takeoff::nn::activation::Activation;
-use takeoff::page::export;
+use takeoff::page::model::export;
+use takeoff::study::key::Features;
+use takeoff::study::plan::FigurePlan;
 use takeoff::task::TaskId;
 use takeoff::task::sample::SampleCache;
 
@@ -27,7 +26,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 fn native(task: TaskId, features: Features, activation: Activation) -> Vec<String> {
     let plan = FigurePlan { task, features, activation, max: MAX, repeats: REPEATS, seed: 7, m: 16 };
     let mut samples = SampleCache::default();
-    let runs = plan.runs().into_iter().map(|key| (key, run(key, Extras::default(), &mut samples)));
+    let runs = plan.runs().into_iter().map(|key| (key, run(key, Observe::default(), &mut samples)));
     page::without_times(&export::csv(&runs.collect::<Results>()))
 }
 

@@ -9,7 +9,8 @@
 
 pub mod world;
 
-use super::{Inputs, NetworkRecipe, Task};
+use super::{Inputs, NetworkRecipe, Task, World};
+use crate::nn::network::Hidden;
 use crate::random::Stream;
 use world::{FIELD_VALUES, FIELDS};
 
@@ -30,16 +31,14 @@ pub const FEATURE_NAMES: [&str; ENGINEERED] = ["interest-adcat", "age-style", "h
 /// Accuracy of answering by whether a click is more likely than not, over all 1,728,000 impressions.
 const CEILING: f64 = 0.931_038;
 
-pub static TASK: Task = Task {
+pub const TASK: Task = Task {
     name: "ads",
     classes: 2,
     observed: FIELDS,
-    draw,
-    width,
-    inputs,
+    world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Raw,
     network_engineered: Inputs::RawAndEngineered,
-    hidden: [&[4], &[12], &[64]],
+    hidden: [Hidden::new(&[4]), Hidden::new(&[12]), Hidden::new(&[64])],
     recipe: NetworkRecipe { steps_per_root: 50.0, most_steps: 6000, batch: 16, decay: 0.1 },
     ceiling: Some(CEILING),
     is_map: false,

@@ -10,7 +10,8 @@
 
 pub mod world;
 
-use super::{Inputs, NetworkRecipe, Task};
+use super::{Inputs, NetworkRecipe, Task, World};
+use crate::nn::network::Hidden;
 use crate::random::Stream;
 use world::{FILLERS, TOPICS, WORDS_OF_TOPIC};
 
@@ -56,16 +57,14 @@ pub const FEATURE_NAMES: [&str; ENGINEERED] = [
     "known-ham-pairs",
 ];
 
-pub static TASK: Task = Task {
+pub const TASK: Task = Task {
     name: "spam",
     classes: 2,
     observed: WORDS,
-    draw,
-    width,
-    inputs,
+    world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Raw,
     network_engineered: Inputs::RawAndEngineered,
-    hidden: [&[3], &[6], &[32]],
+    hidden: [Hidden::new(&[3]), Hidden::new(&[6]), Hidden::new(&[32])],
     recipe: NetworkRecipe { steps_per_root: 50.0, most_steps: 6000, batch: 16, decay: 0.1 },
     ceiling: Some(1.0 - FLIPPED),
     is_map: false,

@@ -124,7 +124,7 @@ mod chromium {
         assert!(page::text(&mut browser, "#notices")?.contains("Something in this page broke"));
         let report = browser.eval("return document.querySelector('#notices textarea').value")?;
         let report = report.as_str().unwrap_or_default();
-        for part in ["a fault that a test armed", "src/page/app/hooks.rs", "seed=7", "takeoff"] {
+        for part in ["a fault that a test armed", "src/page/ui/app/hooks.rs", "seed=7", "takeoff"] {
             assert!(report.contains(part), "no `{part}` in {report}");
         }
         browser.eval("window.before = true")?;

@@ -79,12 +79,12 @@ mod chromium {
         // Evaluated by the page's own policy, which allows no text as program, it would be refused.
         browser.cdp("Page.setBypassCSP", json!({ "enabled": true }))?;
         browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": SIZES }))?;
-        // What takes the page's program most memory, 28 MB for a moment, and it can give none back: the check of a
-        // gradient on 16,384 pictures. A monkey finds it sooner or later.
+        // What takes a worker's program 28 MB beside what it trains, and it can give none back: the check of a gradient on
+        // 16,384 pictures. A monkey finds it sooner or later.
         page::open(&mut browser, &server, "lab=algorithms&race=cars&max=256&repeats=2&workers=2")?;
         browser.set_window(1280, 720)?;
         browser.eval("document.querySelector('#race-check').open = true")?;
-        browser.wait_until("window.programSize() > 2e7", SOON)?;
+        browser.wait_until("document.querySelector('#check-difference-value').textContent.includes('×10')", SOON)?;
         if minutes >= LONG {
             heaviest_work(&mut browser)?;
         }

@@ -1,0 +1,94 @@
+//! What comes out of a training, and the one map that keeps it: what one plan has trained no other trains again.
+
+use super::end::Stopped;
+use super::spec::Spec;
+use super::track::Track;
+use crate::nn::statistics::LayerStatistics;
+use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
+
+/// Something under the specs of trainings.
+pub type SpecMap<T> = HashMap<Spec, T, FxBuildHasher>;
+pub type SpecSet = HashSet<Spec, FxBuildHasher>;
+
+/// Answers under their specs. A training is a pure function of its spec, so whatever is here holds for ever.
+pub type Results = SpecMap<Answer>;
+
+/// A test example that a learner gets wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mistake {
+    /// Place in the test set.
+    pub example: u16,
+    /// The label that the learner said.
+    pub said: u8,
+}
+
+/// Statistics of every layer, input side first, output layer last, after `step` updates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GradientProbe {
+    pub step: u32,
+    pub layers: Vec<LayerStatistics>,
+}
+
+/// What a finished training says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub spec: Spec,
+    /// Weights and biases; of the machine with a kernel, its support vectors.
+    pub parameters: u32,
+    /// Share of right answers on the test examples, 0 to 1. 0 for a reading of the speed, which is not scored.
+    pub test_accuracy: f32,
+    /// The same on the m training examples; `None` for trainings that are judged by a track or by validation examples.
+    pub train_accuracy: Option<f32>,
+    /// The same on the validation examples, where there are any.
+    pub validation_accuracy: Option<f32>,
+    pub examples_seen: u64,
+    /// Time spent training, measured by whoever did the slices. With the times of the track, the only entry that differs
+    /// from time to time.
+    pub seconds: f64,
+    pub stopped: Stopped,
+    /// Decision map, row by row from the top left (x = -1, y = +1), as [`super::observe`] says; where asked for.
+    pub map: Option<Vec<u8>>,
+    /// Gradient statistics at the first and the last step, where asked for.
+    pub gradient: Vec<GradientProbe>,
+    /// Every test example that the model gets wrong, in the order of the test set, where asked for.
+    pub mistakes: Option<Vec<Mistake>>,
+    /// Scores and looks on the way, where asked for.
+    pub track: Track,
+    /// The trained parameters, where layers are looked into.
+    pub weights: Vec<f32>,
+}
+
+impl Answer {
+    /// Without anything but what every training says; the accuracies are those of one that got nothing right.
+    pub fn new(spec: Spec, stopped: Stopped, seconds: f64) -> Answer {
+        Answer {
+            spec,
+            parameters: 0,
+            test_accuracy: 0.0,
+            train_accuracy: None,
+            validation_accuracy: None,
+            examples_seen: 0,
+            seconds,
+            stopped,
+            map: None,
+            gradient: Vec::new(),
+            mistakes: None,
+            track: Track::default(),
+            weights: Vec::new(),
+        }
+    }
+
+    /// Passes over the training examples.
+    pub fn epochs(&self) -> f32 {
+        (self.examples_seen as f64 / f64::from(self.spec.data.m)) as f32
+    }
+
+    /// Whether `other`, of the same training, holds something that this does not.
+    pub fn lacks_something_of(&self, other: &Answer) -> bool {
+        (self.map.is_none() && other.map.is_some())
+            || (self.gradient.is_empty() && !other.gradient.is_empty())
+            || (self.mistakes.is_none() && other.mistakes.is_some())
+    }
+}

@@ -1,0 +1,140 @@
+//! Means, spreads and winners over finished runs.
+
+use super::key::Learner;
+use super::plan::{self, FigurePlan};
+pub use crate::job::Results;
+use crate::job::end::Stopped;
+
+/// Test accuracies of one learner at one m.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    pub m: u32,
+    /// One entry a finished repeat, in the order of the repeats.
+    pub scores: Vec<f64>,
+    pub mean: f64,
+    /// Sample standard deviation (n - 1) over the repeats; `None` for fewer than two.
+    pub sd: Option<f64>,
+    /// Repeats that diverged; they count nowhere.
+    pub diverged: u32,
+}
+
+impl Point {
+    pub(super) fn new(m: u32, scores: Vec<f64>, diverged: u32) -> Self {
+        let n = scores.len() as f64;
+        let mean = scores.iter().sum::<f64>() / n;
+        let squares: f64 = scores.iter().map(|s| (s - mean) * (s - mean)).sum();
+        let sd = (scores.len() > 1).then(|| (squares / (n - 1.0)).sqrt());
+        Point { m, scores, mean, sd, diverged }
+    }
+
+    /// Standard error of the mean.
+    pub fn standard_error(&self) -> Option<f64> {
+        self.sd.map(|sd| sd / (self.scores.len() as f64).sqrt())
+    }
+}
+
+/// One learner's learning curve: the measured points, by growing m. A point with no finished repeat is absent.
+pub fn curve(plan: &FigurePlan, learner: Learner, results: &Results) -> Vec<Point> {
+    plan::m_values(plan.max).into_iter().filter_map(|m| point(plan, learner, m, results)).collect()
+}
+
+/// One point of a learning curve; `None` before its first repeat has ended.
+pub fn point(plan: &FigurePlan, learner: Learner, m: u32, results: &Results) -> Option<Point> {
+    let (mut scores, mut diverged) = (Vec::new(), 0);
+    for repeat in 0..plan.repeats {
+        match results.get(&plan.key(learner, m, repeat)) {
+            Some(result) if result.stopped == Stopped::Diverged => diverged += 1,
+            Some(result) => scores.push(f64::from(result.test_accuracy)),
+            None => {}
+        }
+    }
+    (!scores.is_empty()).then(|| Point::new(m, scores, diverged))
+}
+
+/// The learners with the best test accuracy in one repeat at one m (several when they tie); empty while one of the
+/// five is missing.
+pub fn winners(plan: &FigurePlan, m: u32, repeat: u32, results: &Results) -> Vec<Learner> {
+    let mut best: Vec<Learner> = Vec::new();
+    let mut best_score = f32::NEG_INFINITY;
+    for learner in Learner::ALL {
+        let Some(result) = results.get(&plan.key(learner, m, repeat)) else { return Vec::new() };
+        if result.stopped == Stopped::Diverged {
+            continue;
+        }
+        if result.test_accuracy > best_score {
+            best_score = result.test_accuracy;
+            best.clear();
+        }
+        if result.test_accuracy == best_score {
+            best.push(learner);
+        }
+    }
+    best
+}
+
+/// How the repeats at one m were won: for each learner its number of wins (a tie gives each its share), and the number
+/// of repeats that are complete.
+pub fn win_counts(plan: &FigurePlan, m: u32, results: &Results) -> ([f64; 5], u32) {
+    let (mut wins, mut complete) = ([0.0; 5], 0);
+    for repeat in 0..plan.repeats {
+        let best = winners(plan, m, repeat, results);
+        complete += u32::from(!best.is_empty());
+        for learner in &best {
+            wins[learner.index()] += 1.0 / best.len() as f64;
+        }
+    }
+    (wins, complete)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::key::Features;
+    use super::*;
+    use crate::job::Answer;
+    use crate::nn::activation::Activation;
+    use crate::task::TaskId;
+
+    fn plan() -> FigurePlan {
+        FigurePlan {
+            task: TaskId::Plane,
+            features: Features::Raw,
+            activation: Activation::Relu,
+            max: 64,
+            repeats: 3,
+            seed: 1,
+            m: 16,
+        }
+    }
+
+    fn put(results: &mut Results, learner: Learner, repeat: u32, accuracy: f32, stopped: Stopped) {
+        let key = plan().key(learner, 16, repeat);
+        results.insert(key, Answer { test_accuracy: accuracy, ..Answer::new(key, stopped, 0.0) });
+    }
+
+    #[test]
+    fn mean_and_spread_over_the_repeats_that_count() {
+        let mut results = Results::default();
+        put(&mut results, Learner::Small, 0, 0.5, Stopped::Budget);
+        put(&mut results, Learner::Small, 1, 0.75, Stopped::Budget);
+        put(&mut results, Learner::Small, 2, 0.9, Stopped::Diverged);
+        let curve = curve(&plan(), Learner::Small, &results);
+        assert_eq!(curve.len(), 1);
+        assert_eq!((curve[0].mean, curve[0].diverged), (0.625, 1));
+        // Two values a distance d apart have a sample standard deviation of d / sqrt 2.
+        assert!((curve[0].sd.unwrap() - 0.25 / 2f64.sqrt()).abs() < 1e-12);
+        assert!((curve[0].standard_error().unwrap() - 0.125).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_repeat_is_won_once_all_five_have_run_and_a_tie_is_shared() {
+        let mut results = Results::default();
+        for learner in [Learner::Logistic, Learner::Svm, Learner::Small, Learner::Medium] {
+            put(&mut results, learner, 0, 0.6, Stopped::Budget);
+        }
+        assert_eq!(win_counts(&plan(), 16, &results), ([0.0; 5], 0));
+        put(&mut results, Learner::Large, 0, 0.5, Stopped::Budget);
+        assert_eq!(win_counts(&plan(), 16, &results), ([0.25, 0.25, 0.25, 0.25, 0.0], 1));
+        put(&mut results, Learner::Svm, 0, 0.9, Stopped::Diverged);
+        assert_eq!(winners(&plan(), 16, 0, &results), [Learner::Logistic, Learner::Small, Learner::Medium]);
+    }
+}

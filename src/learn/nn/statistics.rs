@@ -1,0 +1,152 @@
+//! What reaches each layer: size of the gradient, saturated and dead units, over a probe batch. Computed in a pass of
+//! its own, so that an ordinary training step pays nothing for it.
+
+use super::kernel::{self, LANES, Lanes};
+use super::loss::Loss;
+use super::network::{Buffers, Network};
+use super::score::loss_and_gradient_in;
+use ndarray::{ArrayView2, s};
+use serde::{Deserialize, Serialize};
+
+/// Size of the gradient that reaches one layer, and the state of that layer's units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerStatistics {
+    /// Root mean square over the entries of dL/dW of this layer.
+    pub gradient_rms: f32,
+    /// Share of this layer's outputs in the flat region of the activation ([`super::activation::Activation::is_flat`]).
+    /// Zero for the output layer, which has no activation.
+    pub saturated_fraction: f32,
+    /// Share of this layer's units that no example of the probe batch brings out of the flat region.
+    pub dead_fraction: f32,
+}
+
+/// The bins of a histogram of pre-activations: so many of equal width between these two; what lies beyond counts in
+/// the first and the last.
+pub const BINS: usize = 48;
+pub const BIN_RANGE: (f32, f32) = (-6.0, 6.0);
+
+/// What a closer look at one layer shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerLook {
+    /// The same as in [`LayerStatistics`].
+    pub gradient_rms: f32,
+    pub saturated_fraction: f32,
+    pub dead_fraction: f32,
+    /// Pre-activations of all units for all examples of the probe batch, by bin; empty for the output layer.
+    pub histogram: Vec<u32>,
+}
+
+/// Examples in a probe batch.
+pub const PROBE_BATCH: usize = 256;
+
+/// Statistics of every layer, input side first, output layer last, over the first [`PROBE_BATCH`] rows of `x`
+/// (all of them where there are fewer).
+pub fn probe(network: &Network, loss: Loss, x: ArrayView2<'_, f32>, labels: &[u8]) -> Vec<LayerStatistics> {
+    let n = PROBE_BATCH.min(labels.len());
+    let buffers = Buffers::new(network, n);
+    measure(network, loss, x.slice(s![..n, ..]), &labels[..n], buffers).2
+}
+
+/// The mean loss over all rows of `x`, and a closer look at every layer, input side first, output layer last.
+pub fn look(network: &Network, loss: Loss, x: ArrayView2<'_, f32>, labels: &[u8]) -> (f64, Vec<LayerLook>) {
+    let buffers = Buffers::keeping_z(network, labels.len());
+    let (value, buffers, layers) = measure(network, loss, x, labels, buffers);
+    let last = network.layers.len() - 1;
+    let looks = layers.into_iter().enumerate().map(|(index, layer)| LayerLook {
+        gradient_rms: layer.gradient_rms,
+        saturated_fraction: layer.saturated_fraction,
+        dead_fraction: layer.dead_fraction,
+        histogram: if index < last {
+            histogram(&buffers.z[index], network.layers[index].outputs, labels.len())
+        } else {
+            Vec::new()
+        },
+    });
+    (value, looks.collect())
+}
+
+fn histogram(z: &[Lanes], units: usize, n: usize) -> Vec<u32> {
+    let mut bins = vec![0; BINS];
+    let per_unit = BINS as f32 / (BIN_RANGE.1 - BIN_RANGE.0);
+    for example in 0..n {
+        for unit in 0..units {
+            let block: &[f32; LANES] = bytemuck::cast_ref(&z[example / LANES * units + unit]);
+            // A cast saturates: what is not a number falls into the first bin.
+            let bin = ((block[example % LANES] - BIN_RANGE.0) * per_unit) as usize;
+            bins[bin.min(BINS - 1)] += 1;
+        }
+    }
+    bins
+}
+
+fn measure(
+    network: &Network,
+    loss: Loss,
+    x: ArrayView2<'_, f32>,
+    labels: &[u8],
+    buffers: Buffers,
+) -> (f64, Buffers, Vec<LayerStatistics>) {
+    let n = labels.len();
+    let mut gradient = vec![0.0; network.parameters.len()];
+    let (value, buffers) = loss_and_gradient_in(network, loss, x, labels, Some(&mut gradient), buffers);
+    let last = network.layers.len() - 1;
+    let layers = network
+        .layers
+        .iter()
+        .enumerate()
+        .map(|(index, layer)| {
+            let dw = &gradient[layer.w.clone()];
+            let squares: f64 = dw.iter().map(|&dw| f64::from(dw) * f64::from(dw)).sum();
+            let gradient_rms = libm::sqrt(squares / dw.len() as f64) as f32;
+            let (flat, dead) = if index < last { flat_units(network, &buffers, index, n) } else { (0, 0) };
+            LayerStatistics {
+                gradient_rms,
+                saturated_fraction: flat as f32 / (n * layer.outputs) as f32,
+                dead_fraction: dead as f32 / layer.outputs as f32,
+            }
+        })
+        .collect();
+    (value, buffers, layers)
+}
+
+/// How many outputs are flat, and how many units are flat for every one of `n` examples.
+fn flat_units(network: &Network, buffers: &Buffers, index: usize, n: usize) -> (usize, usize) {
+    let h: &[Lanes] = if network.activation.reads_z() { &buffers.z[index] } else { &buffers.h[index] };
+    let units = network.layers[index].outputs;
+    let (mut flat, mut dead) = (0, 0);
+    for unit in 0..units {
+        let of_unit = (0..n)
+            .filter(|example| {
+                let block: [f32; LANES] = bytemuck::cast(h[example / LANES * units + unit]);
+                network.activation.is_flat(block[example % LANES])
+            })
+            .count();
+        flat += of_unit;
+        dead += usize::from(of_unit == n);
+    }
+    debug_assert_eq!(h.len(), kernel::panels(n) * units);
+    (flat, dead)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::activation::Activation;
+    use ndarray::array;
+
+    /// Two ReLU units that can be worked out by hand: one is off for one of the two examples, the other for both.
+    #[test]
+    fn a_network_worked_out_by_hand() {
+        let mut network = Network::zeros(&[1, 2, 1], Activation::Relu);
+        // h1 = relu(x), h2 = relu(-1), score = 2 h1 + 3 h2
+        network.parameters = vec![1.0, 0.0, 0.0, -1.0, 2.0, 3.0, 0.0];
+        let x = array![[1.0f32], [-1.0]];
+        let layers = probe(&network, Loss::Hinge, x.view(), &[0, 1]);
+        // Scores 2 (label 0: margin violated, df = +1/2) and 0 (label 1: violated, df = -1/2).
+        // Output layer: dw = [1/2 * 1 - 1/2 * 0, 0] = [1/2, 0]; hidden: dw1 = 1/2 * 2 * x = 1, dw2 = 0.
+        assert!((layers[1].gradient_rms - (0.25f32 / 2.0).sqrt()).abs() < 1e-7);
+        assert!((layers[0].gradient_rms - (1.0f32 / 2.0).sqrt()).abs() < 1e-7);
+        assert_eq!((layers[0].saturated_fraction, layers[0].dead_fraction), (0.75, 0.5));
+        assert_eq!((layers[1].saturated_fraction, layers[1].dead_fraction), (0.0, 0.0));
+    }
+}

@@ -1,0 +1,9 @@
+//! Files that the reader saves, the address, and what the browser keeps.
+
+#[cfg(target_arch = "wasm32")]
+pub mod address;
+#[cfg(target_arch = "wasm32")]
+pub mod local;
+#[cfg(target_arch = "wasm32")]
+pub mod save;
+pub mod store;

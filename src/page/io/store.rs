@@ -1,0 +1,89 @@
+//! Results that this browser keeps from one visit to the next: a reload in the middle of a training loses nothing.
+//!
+//! A result is a pure function of its key and of the program's numbers, so a kept one can be trusted, and it is thrown
+//! away when it was made by a program with other numbers ([`NUMBERS`]). Nothing of a reader's own data is kept.
+//!
+//! - [`record`]: a result as bytes and back. Pure.
+//! - `browser`: IndexedDB, and the mark that says that a training was under way.
+
+pub mod record;
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(target_arch = "wasm32")]
+pub use browser::{clear, flush, is_writing, keep, mark_training, open};
+
+/// Version of the numbers that the program computes. To be raised with every change that moves one of them; a test below
+/// says when.
+pub const NUMBERS: u32 = 1;
+
+/// Results kept at most, about 10 MB; with more than this all are forgotten.
+pub const MOST: u32 = 20_000;
+
+#[cfg(test)]
+mod tests {
+    use crate::job::{Observe, run};
+    use crate::nn::activation::Activation;
+    use crate::page::io::store::NUMBERS;
+    use crate::study::key::{Features, Learner};
+    use crate::study::plan::spec;
+    use crate::study::scale::{self, Size};
+    use crate::task::TaskId;
+    use crate::task::sample::SampleCache;
+
+    /// Takes a number in, so that neither another number nor another order gives the same sum.
+    fn add(sum: u64, number: impl Into<u64>) -> u64 {
+        sum.wrapping_mul(0x0000_0100_0000_01b3) ^ number.into()
+    }
+
+    /// Over small runs of every task, learner, activation and kind of features, with everything that is kept of them. The
+    /// gradient's bits after the last step move with any bit of a network's weights.
+    fn of_runs() -> u64 {
+        let mut samples = SampleCache::default();
+        let mut sum = 0;
+        for task in TaskId::ALL {
+            for learner in Learner::ALL {
+                let activations = if learner.is_network() { &Activation::OF_FIGURE[..] } else { &[Activation::Relu] };
+                for (features, &activation) in
+                    Features::ALL.iter().flat_map(|f| activations.iter().map(move |a| (*f, a)))
+                {
+                    let key = spec(task, features, learner, activation, 64, 5);
+                    let observe = Observe { map_side: 16, gradient: true, mistakes: true, ..Observe::default() };
+                    let result = run(key, observe, &mut samples);
+                    sum = add(add(sum, result.test_accuracy.to_bits()), result.train_accuracy.unwrap().to_bits());
+                    sum = result.map.iter().flatten().fold(sum, |sum, &cell| add(sum, cell));
+                    let layers = result.gradient.iter().flat_map(|probe| &probe.layers);
+                    sum = layers.fold(sum, |sum, layer| add(sum, layer.gradient_rms.to_bits()));
+                    let mistakes = result.mistakes.iter().flatten();
+                    sum = mistakes.fold(sum, |sum, mistake| add(add(sum, mistake.example), mistake.said));
+                }
+            }
+        }
+        sum
+    }
+
+    /// Over cells of the scale map: a network that the figure does not have, and the machine with a kernel.
+    fn of_cells() -> u64 {
+        let mut samples = SampleCache::default();
+        let mut sum = 0;
+        for task in TaskId::ALL {
+            for size in [Size::Network(1), Size::Kernel] {
+                let key = scale::spec(task, Features::Raw, size, Activation::Relu, 64, 5);
+                let result = run(key, Observe::default(), &mut samples);
+                sum = add(add(sum, result.test_accuracy.to_bits()), result.train_accuracy.unwrap().to_bits());
+                sum = add(add(sum, result.parameters), result.examples_seen);
+            }
+        }
+        sum
+    }
+
+    /// When one of the sums moves, results kept by older programs do not hold any more: [`NUMBERS`] and the sums are to be
+    /// changed together. It runs with the ordinary tests, and the numbers are those of every engine.
+    #[test]
+    fn the_version_is_that_of_these_numbers() {
+        let found = (NUMBERS, of_runs(), of_cells());
+        assert_eq!(found, (1, RUNS, CELLS), "the numbers have changed: raise NUMBERS, and note the new sums");
+    }
+    const RUNS: u64 = 2_650_674_971_035_511_413;
+    const CELLS: u64 = 6_465_123_644_622_406_481;
+}

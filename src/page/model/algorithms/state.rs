@@ -1,0 +1,408 @@
+//! What is known of the race, what is wanted from the pool, and what an event leads to.
+//!
+//! Tracks are kept under the keys of their contestants, so that a dial turned back shows at once what was there.
+
+use crate::job::check::{CheckKey, CheckOrder};
+use crate::job::end::Stopped;
+use crate::job::spec::Until;
+use crate::job::track::Track;
+use crate::job::{Answer, Job, News, Results, Spec, SpecMap};
+use crate::nn::check::Check;
+use crate::page::model::algorithms::Event;
+use crate::page::model::algorithms::contestant::Contestant;
+use crate::page::model::algorithms::plan::Plan;
+use crate::page::model::settings::{Lab, Settings};
+use crate::page::model::state::{Effect, Phase, Spoken};
+use crate::study::race::tuning::{self, Median};
+use crate::study::race::{RaceKey, Rate};
+
+/// Contestants kept at most: a track of 20,000 steps and eight layers is about 200 KB. Beyond, those of other races go.
+const KEPT: usize = 60;
+/// No place of a weight is larger.
+const PLACE_LARGEST: usize = 100_000;
+
+/// What this lab knows.
+#[derive(Debug)]
+pub struct State {
+    pub plan: Plan,
+    /// Tracks of contestants who are still training.
+    growing: SpecMap<Track>,
+    /// Finished contestants, and runs of their searches for a rate.
+    results: Results,
+    failed: SpecMap<String>,
+    started: bool,
+    paused: bool,
+    /// Which look is shown; `None` follows the training.
+    scrub: Option<usize>,
+    pub shows_loss: bool,
+    pub shows_seconds: bool,
+    /// The extra whose function is shown, where it races.
+    function: Option<Contestant>,
+    /// Whose gradient is checked, by which weight (layer, unit, input), and whether after training.
+    pub checked: Contestant,
+    weight: [usize; 3],
+    pub checks_trained: bool,
+    /// What the last check said.
+    check: Option<(CheckKey, Option<Check>)>,
+}
+
+/// What is known of the gradient that the reader wants to have checked.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Checked {
+    /// It is of a trained network, and there is none yet.
+    Untrained,
+    /// A worker is at it.
+    Awaited,
+    /// `None` where the gradient is no number.
+    Known(Option<Check>),
+}
+
+/// What this lab wants may have changed.
+const WANT: Effect = Effect::Want(Lab::Algorithms);
+
+impl State {
+    pub fn new(settings: &Settings) -> State {
+        State {
+            plan: Plan::new(settings),
+            growing: SpecMap::default(),
+            results: Results::default(),
+            failed: SpecMap::default(),
+            started: false,
+            paused: false,
+            scrub: None,
+            shows_loss: false,
+            shows_seconds: false,
+            function: None,
+            checked: Contestant::SIGMOID,
+            weight: [0, 0, 0],
+            checks_trained: false,
+            check: None,
+        }
+    }
+
+    /// Takes an event in.
+    pub fn update(&mut self, event: Event, settings: &Settings) -> Vec<Effect> {
+        match event {
+            Event::Race => return self.race(settings),
+            Event::Reset => return self.reset(settings),
+            Event::Scrub(place) => {
+                self.scrub = place.map(|place| place.min(self.looks().len().saturating_sub(1)));
+            }
+            Event::ShowLoss(loss) => self.shows_loss = loss,
+            Event::ShowSeconds(seconds) => self.shows_seconds = seconds,
+            Event::ShowFunction(contestant) => self.function = Some(contestant),
+            Event::CheckOf(contestant) => self.checked = contestant,
+            Event::CheckAt(which, place) => {
+                // What lies beyond the network's own size is brought into it when it is checked.
+                self.weight = self.picked_weight().map(|place| place as usize);
+                self.weight[which.min(2)] = place.min(PLACE_LARGEST);
+            }
+            Event::CheckTrained(trained) => self.checks_trained = trained,
+            Event::Checked(key, check) => self.check = Some((key, check)),
+            Event::Refused => {}
+        }
+        Vec::new()
+    }
+
+    /// The settings may be others than before.
+    pub fn follow(&mut self, settings: &Settings) -> Vec<Effect> {
+        let plan = Plan::new(settings);
+        if plan == self.plan {
+            return Vec::new();
+        }
+        self.plan = plan;
+        self.scrub = None;
+        self.forget();
+        if self.started { vec![WANT] } else { Vec::new() }
+    }
+
+    /// Starts what the reader's settings ask for.
+    pub fn start(&mut self, settings: &Settings) -> Vec<Effect> {
+        self.plan = Plan::new(settings);
+        self.race(settings)
+    }
+
+    fn race(&mut self, settings: &Settings) -> Vec<Effect> {
+        self.plan = Plan::new(settings);
+        let phase = self.phase();
+        if phase == Phase::Training {
+            self.paused = true;
+            return vec![Effect::Pause, Effect::Say(Spoken::Paused)];
+        }
+        let mut effects = Vec::new();
+        effects.extend(self.paused.then_some(Effect::Resume));
+        match phase {
+            Phase::Failed => self.failed.clear(),
+            // The same race once more, to be watched: it gives the same numbers.
+            Phase::Done => {
+                for contestant in self.plan.contestants() {
+                    if let Some(key) = self.key(contestant) {
+                        self.results.remove(&key.spec());
+                        self.growing.remove(&key.spec());
+                    }
+                }
+            }
+            _ => {}
+        }
+        (self.started, self.paused, self.scrub) = (true, false, None);
+        effects.push(WANT);
+        effects.push(Effect::Say(Spoken::Started));
+        effects.extend(self.ended());
+        effects
+    }
+
+    fn reset(&mut self, settings: &Settings) -> Vec<Effect> {
+        let was_paused = self.paused;
+        *self = State {
+            shows_loss: self.shows_loss,
+            shows_seconds: self.shows_seconds,
+            function: self.function,
+            checked: self.checked,
+            weight: self.weight,
+            check: self.check,
+            ..State::new(settings)
+        };
+        let mut effects = vec![WANT];
+        effects.extend(was_paused.then_some(Effect::Resume));
+        effects
+    }
+
+    /// What a contestant's key is: with tuned rates, once its search has ended.
+    pub fn key(&self, contestant: Contestant) -> Option<RaceKey> {
+        let key = self.plan.key(contestant);
+        if !self.plan.tuned {
+            return Some(key);
+        }
+        Some(RaceKey { rate: self.best_rate(contestant)?, ..key })
+    }
+
+    pub fn track(&self, contestant: Contestant) -> Option<&Track> {
+        let spec = self.key(contestant)?.spec();
+        let track = self.results.get(&spec).map(|answer| &answer.track).or_else(|| self.growing.get(&spec));
+        track.filter(|track| !track.points.is_empty())
+    }
+
+    /// What came out, once it has ended.
+    pub fn end(&self, contestant: Contestant) -> Option<&Answer> {
+        self.results.get(&self.key(contestant)?.spec())
+    }
+
+    /// What the search has found so far, by rate.
+    pub fn medians(&self, contestant: Contestant) -> Vec<Median> {
+        tuning::medians(self.plan.key(contestant), self.plan.target, &self.results)
+    }
+
+    pub fn best_rate(&self, contestant: Contestant) -> Option<Rate> {
+        tuning::best(&self.medians(contestant))
+    }
+
+    /// The steps at which all contestants that have begun were looked into.
+    pub fn looks(&self) -> Vec<u32> {
+        let longest = self.plan.contestants().filter_map(|contestant| self.track(contestant));
+        let longest = longest.max_by_key(|track| track.probes.len());
+        longest.map(|track| track.probes.iter().map(|probe| probe.step).collect()).unwrap_or_default()
+    }
+
+    /// The look that is shown: its place and its step.
+    pub fn look(&self) -> Option<(usize, u32)> {
+        let looks = self.looks();
+        let last = looks.len().checked_sub(1)?;
+        // A race that is over is looked at from its beginning, where the gradient tells most.
+        let place = self.scrub.unwrap_or(if self.phase() == Phase::Done { 0 } else { last }).min(last);
+        Some((place, looks[place]))
+    }
+
+    /// Whether the reader looks at a step of their own.
+    pub fn is_scrubbed(&self) -> bool {
+        self.scrub.is_some()
+    }
+
+    pub fn phase(&self) -> Phase {
+        let is_there = |contestant| self.end(contestant).is_some();
+        match () {
+            () if !self.started => Phase::Idle,
+            () if self.plan.contestants().all(is_there) => Phase::Done,
+            () if self.missing().is_empty() => Phase::Failed,
+            () if self.paused => Phase::Paused,
+            () => Phase::Training,
+        }
+    }
+
+    /// Finished jobs, and all.
+    pub fn counts(&self) -> (usize, usize) {
+        let (mut done, mut total) = (0, 0);
+        for contestant in self.plan.contestants() {
+            if self.plan.tuned {
+                let medians = self.medians(contestant);
+                total += medians.len() * tuning::SEEDS as usize;
+                done += medians.iter().map(|median| median.ended as usize).sum::<usize>();
+            }
+            total += 1;
+            done += usize::from(self.end(contestant).is_some());
+        }
+        (done, total)
+    }
+
+    /// Whether rates are being searched for.
+    pub fn is_searching(&self) -> bool {
+        self.plan.tuned && self.started && self.plan.contestants().any(|c| self.best_rate(c).is_none())
+    }
+
+    /// What is neither there nor given up, in order: the searches, then the race itself when all of them have ended, so
+    /// that its contestants start together.
+    fn missing(&self) -> Vec<Job> {
+        let mut missing: Vec<Job> = Vec::new();
+        let add = |job: Job, missing: &mut Vec<Job>| {
+            let is_open = !job.is_done(&self.results) && !self.failed.contains_key(&job.spec);
+            if is_open && !missing.contains(&job) {
+                missing.push(job);
+            }
+        };
+        if self.plan.tuned {
+            for contestant in self.plan.contestants() {
+                for key in tuning::keys(self.plan.key(contestant), self.plan.target) {
+                    add(key.job(), &mut missing);
+                }
+            }
+            if !missing.is_empty() {
+                return missing;
+            }
+        }
+        for key in self.plan.contestants().filter_map(|contestant| self.key(contestant)) {
+            add(key.job(), &mut missing);
+        }
+        missing
+    }
+
+    /// What is wanted from the pool now, in order.
+    pub fn wanted(&self) -> Vec<Job> {
+        if !self.started {
+            return Vec::new();
+        }
+        self.missing()
+    }
+
+    /// News of a contestant.
+    pub fn heard(&mut self, spec: Spec, news: News) {
+        let track = self.growing.entry(spec).or_default();
+        if news.first {
+            *track = Track::default();
+        }
+        // A worker that died over it was replaced: what the dead one said is said again.
+        track.extend(news.track);
+    }
+
+    pub fn finished(&mut self, answer: Answer) -> Vec<Effect> {
+        let spec = answer.spec;
+        self.growing.remove(&spec);
+        self.results.insert(spec, answer);
+        if spec.until == Until::Scored {
+            return self.ended();
+        }
+        // The last run of a search tells the rate, and the race can begin.
+        if self.is_searching() { Vec::new() } else { vec![WANT] }
+    }
+
+    pub fn failed(&mut self, spec: Spec, reason: String) -> Vec<Effect> {
+        self.failed.insert(spec, reason);
+        self.ended()
+    }
+
+    fn ended(&self) -> Vec<Effect> {
+        match self.phase() {
+            Phase::Done => {
+                let diverged = self.diverged();
+                let mut effects = vec![Effect::Say(Spoken::Done)];
+                effects.extend((!diverged.is_empty()).then_some(Effect::RaceDiverged(diverged)));
+                effects
+            }
+            Phase::Failed => {
+                vec![Effect::TrainingFailed(self.failed.values().next().cloned().unwrap_or_default())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// How the race ended as a whole; `None` while it goes on, or before it was begun.
+    pub fn stopped(&self) -> Option<Stopped> {
+        match self.phase() {
+            Phase::Done | Phase::Failed if self.diverged().is_empty() => Some(Stopped::Budget),
+            Phase::Done | Phase::Failed => Some(Stopped::Diverged),
+            _ => None,
+        }
+    }
+
+    /// The contestants whose training diverged.
+    pub fn diverged(&self) -> Vec<Contestant> {
+        let has = |contestant: &Contestant| self.end(*contestant).is_some_and(|end| end.stopped == Stopped::Diverged);
+        self.plan.contestants().filter(has).collect()
+    }
+
+    /// The extra whose function is shown beside those of the pair; `None` where no extra races.
+    pub fn function(&self) -> Option<Contestant> {
+        let extras = self.plan.extras();
+        self.function.filter(|&chosen| extras.contains(chosen)).or_else(|| extras.iter().next())
+    }
+
+    /// The weight that the reader picked, brought into the network that is checked: layer, unit and input, all from 0.
+    pub fn picked_weight(&self) -> [u32; 3] {
+        let widths = self.plan.key(self.checked).spec().widths();
+        let layer = self.weight[0].min(widths.len() - 2);
+        let [to, from] = [widths[layer + 1] - 1, widths[layer] - 1];
+        [layer, self.weight[1].min(to), self.weight[2].min(from)].map(|place| place as u32)
+    }
+
+    /// The check that the reader wants; `None` where it is of a trained network and there is none yet.
+    fn check_key(&self) -> Option<CheckKey> {
+        // Before its rate is found, a network starts as it does at any rate.
+        let key = self.key(self.checked).unwrap_or(self.plan.key(self.checked));
+        let is_there = !self.checks_trained || self.results.contains_key(&key.spec());
+        let weight = self.picked_weight();
+        is_there.then(|| CheckKey { spec: key.spec(), weight, is_trained: self.checks_trained })
+    }
+
+    /// What is known of the gradient that the reader wants to have checked.
+    pub fn check(&self) -> Checked {
+        match (self.check_key(), self.check) {
+            (None, _) => Checked::Untrained,
+            (Some(wanted), Some((known, check))) if wanted == known => Checked::Known(check),
+            _ => Checked::Awaited,
+        }
+    }
+
+    /// The check that the reader wants and that is not known yet.
+    pub fn check_wanted(&self) -> Option<CheckKey> {
+        self.check_key().filter(|_| self.check() == Checked::Awaited)
+    }
+
+    /// What a worker needs for a check.
+    pub fn check_order(&self, key: CheckKey) -> CheckOrder {
+        let answer = if key.is_trained { self.results.get(&key.spec) } else { None };
+        CheckOrder { key, trained: answer.map(|answer| answer.weights.clone()).unwrap_or_default() }
+    }
+
+    /// Whether the film of the looks goes on behind this one: it does until the last, or until the reader takes the slider.
+    pub fn plays_on(&self, place: usize) -> bool {
+        self.scrub == Some(place) && place + 1 < self.looks().len()
+    }
+
+    /// Keeps the tracks bounded.
+    fn forget(&mut self) {
+        let is_contestant = |spec: &Spec| spec.until == Until::Scored;
+        let kept = self.growing.len() + self.results.keys().filter(|spec| is_contestant(spec)).count();
+        if kept > KEPT {
+            let keys = self.plan.contestants().filter_map(|contestant| self.key(contestant));
+            let keep: Vec<Spec> = keys.map(|key| key.spec()).collect();
+            self.growing.retain(|spec, _| keep.contains(spec));
+            self.results.retain(|spec, _| !is_contestant(spec) || keep.contains(spec));
+        }
+    }
+
+    /// Those of the present race who have begun.
+    pub fn begun(&self) -> impl Iterator<Item = (Contestant, RaceKey, &Track)> {
+        self.plan.contestants().filter_map(|contestant| {
+            let key = self.key(contestant)?;
+            Some((contestant, key, self.track(contestant)?))
+        })
+    }
+}

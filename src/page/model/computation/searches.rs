@@ -1,0 +1,63 @@
+//! Every search that was begun, and the experiments that they share.
+
+use crate::job::{Answer, Results, Spec};
+use crate::study::search::{Search, Strategy};
+use std::collections::BTreeMap;
+
+/// A search: where its ideas come from, and its seed.
+pub type Name = (Strategy, u32);
+
+/// The searches. A result holds for ever: nothing is thrown away but by running again.
+#[derive(Debug, Default)]
+pub struct Searches {
+    by_name: BTreeMap<Name, Search>,
+    /// Their experiments: what one search has made no other makes again.
+    results: Results,
+    /// Counts the changes.
+    revision: u64,
+}
+
+impl Searches {
+    /// Differs after every change.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    pub fn get(&self, name: Name) -> Option<&Search> {
+        self.by_name.get(&name)
+    }
+
+    /// The searches whose next experiment this is.
+    pub fn waiting_for(&self, spec: Spec) -> impl Iterator<Item = Name> {
+        self.by_name.iter().filter(move |(_, search)| search.next().spec() == spec).map(|(name, _)| *name)
+    }
+
+    /// Begins a search, unless it was begun before, and takes in what others have made of it.
+    pub fn open(&mut self, name: Name, is_enough: impl Fn(&Search) -> bool) {
+        if self.by_name.contains_key(&name) {
+            return;
+        }
+        let mut search = Search::new(name.0, name.1);
+        search.follow(&self.results, is_enough);
+        self.by_name.insert(name, search);
+        self.revision += 1;
+    }
+
+    /// Takes an experiment in, for every search of its seed that waits for it.
+    pub fn take(&mut self, answer: Answer, is_enough: impl Fn(&Search) -> bool) {
+        let spec = answer.spec;
+        self.results.insert(spec, answer);
+        for (_, search) in self.by_name.iter_mut().filter(|(name, _)| name.1 == spec.data.seed) {
+            search.follow(&self.results, &is_enough);
+        }
+        self.revision += 1;
+    }
+
+    /// Throws a search and its experiments away.
+    pub fn forget(&mut self, name: Name) {
+        for result in self.by_name.remove(&name).iter().flat_map(Search::results) {
+            self.results.remove(&result.key.spec());
+        }
+        self.revision += 1;
+    }
+}

@@ -1,0 +1,384 @@
+//! The reader's own data on the page: the table in use, and the one being looked at before it is used. Nothing that is
+//! in use changes until a table was read, found usable and confirmed; a refusal leaves everything as it was.
+//!
+//! - [`board`]: points painted by hand, a table of two columns.
+//! - [`verdict`]: whether the held-out rows can tell the learners apart.
+
+pub mod board;
+pub mod verdict;
+
+use crate::page::model::texts::Texts;
+use crate::table::problem::Argument;
+use crate::table::{Choice, Column, Decimal, Kind, Note, Overrides, Prepared, Problem, RawTable, Separator};
+use crate::task::TaskId;
+use crate::task::own::{Frame, OwnData};
+use std::rc::Rc;
+
+/// Boxes of the list of columns that are made in one go.
+const BOXES: usize = 100;
+
+/// Everything about own data that outlives a change of language, theme or task.
+#[derive(Debug, Default)]
+pub struct Own {
+    pub used: Option<Used>,
+    pub draft: Option<Draft>,
+    /// Why the last file was not taken, with its name; without a reason where the browser could not read it.
+    pub refused: Option<(String, Vec<Problem>)>,
+    /// What is being done, for the reader.
+    pub busy: Option<Busy>,
+    /// Boxes of the list of columns that are made by now.
+    pub boxes: usize,
+    pub board: board::Board,
+}
+
+/// A dialog about own data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// A table is read, looked at and taken.
+    Table,
+    /// Points are painted.
+    Board,
+}
+
+impl Dialog {
+    pub const ALL: [Dialog; 2] = [Dialog::Table, Dialog::Board];
+
+    /// Id of its element.
+    pub fn id(self) -> &'static str {
+        match self {
+            Dialog::Table => "own-dialog",
+            Dialog::Board => "paint-dialog",
+        }
+    }
+}
+
+/// What happens to own data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A dialog is to be opened.
+    Open(Dialog),
+    /// A dialog was closed, by the reader or by the page.
+    Closed(Dialog),
+    /// This file (without a name: pasted rows) is being read; the share of its bytes that are read, 0 to 1.
+    Reading(String, f64),
+    /// A table was read; `overrides` is how the reader wants it read.
+    Read {
+        name: String,
+        table: Rc<RawTable>,
+        overrides: Overrides,
+    },
+    /// A file was not taken; without a reason where the browser could not read it.
+    Refused(String, Vec<Problem>),
+    /// The draft was prepared as it was chosen.
+    Prepared(Result<Used, Vec<Problem>>),
+    /// How the file is to be read; `None` for what it looks like.
+    Separator(Option<Separator>),
+    Decimal(Option<Decimal>),
+    /// Whether the first row names the columns.
+    Header(bool),
+    /// This column is the label.
+    Label(usize),
+    /// This column is an input, or is left out.
+    Column(usize, bool),
+    /// More boxes of the list of columns can be made.
+    MoreBoxes,
+    /// A table is taken into use, in place of the one before.
+    Use(Used),
+    /// Something happened on the board.
+    Board(board::Event),
+}
+
+/// What is to be done outside of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    ShowDialog(Dialog),
+    CloseDialog(Dialog),
+    /// The file of the draft is to be read another way.
+    ReadAgain(Overrides),
+    /// The draft is to be prepared under its present choice.
+    Prepare,
+    /// Nothing is to be read or prepared any more.
+    Cancel,
+    /// More boxes are to be made, a little later.
+    MoreBoxes,
+}
+
+impl Event {
+    /// Whether it puts own data in the place of the task.
+    pub fn brings_table(&self) -> bool {
+        matches!(self, Event::Use(_) | Event::Board(board::Event::Use))
+    }
+}
+
+impl Own {
+    /// The table in use, if this task is about it.
+    pub fn of(&self, task: TaskId) -> Option<&Used> {
+        self.used.as_ref().filter(|used| used.data.task() == task)
+    }
+
+    /// The draft as it can be taken into use; `None` while it is being prepared or cannot be trained on.
+    pub fn ready(&self) -> Option<&Used> {
+        self.draft.as_ref().filter(|_| self.busy.is_none())?.outcome.as_ref()?.as_ref().ok()
+    }
+
+    /// Takes in what happens to the draft.
+    pub fn update(&mut self, event: Event) -> Option<Effect> {
+        match event {
+            Event::Reading(name, share) => {
+                self.refused = None;
+                self.busy = Some(Busy::Reading(name, share));
+            }
+            Event::Read { name, table, overrides } => {
+                self.boxes = BOXES;
+                self.draft = Some(Draft::new(name, table, overrides));
+                return self.prepare();
+            }
+            Event::Refused(name, problems) => {
+                self.busy = None;
+                self.refused = Some((name, problems));
+            }
+            Event::Prepared(outcome) => {
+                self.busy = None;
+                if let Some(draft) = &mut self.draft {
+                    draft.outcome = Some(outcome);
+                }
+                return self.lacks_boxes().then_some(Effect::MoreBoxes);
+            }
+            Event::Separator(separator) => {
+                // Another separator may bring another decimal mark and another header: these are found anew.
+                return self.read_again(|_| Overrides { separator, ..Overrides::default() });
+            }
+            Event::Decimal(decimal) => return self.read_again(|overrides| Overrides { decimal, ..overrides }),
+            Event::Header(header) => {
+                return self.read_again(|overrides| Overrides { header: Some(header), ..overrides });
+            }
+            Event::Label(column) => return self.choose(|draft| draft.choose_label(column)),
+            Event::Column(column, is_used) => return self.choose(|draft| draft.use_column(column, is_used)),
+            Event::MoreBoxes => {
+                self.boxes += BOXES;
+                return self.lacks_boxes().then_some(Effect::MoreBoxes);
+            }
+            Event::Closed(Dialog::Table) => {
+                self.busy = None;
+                return Some(Effect::Cancel);
+            }
+            Event::Board(event) => self.board.update(event),
+            Event::Use(used) => self.used = Some(used),
+            Event::Open(_) | Event::Closed(Dialog::Board) => {}
+        }
+        None
+    }
+
+    fn lacks_boxes(&self) -> bool {
+        self.draft.as_ref().is_some_and(|draft| self.boxes < draft.table.columns().len())
+    }
+
+    fn read_again(&self, change: impl FnOnce(Overrides) -> Overrides) -> Option<Effect> {
+        self.draft.as_ref().map(|draft| Effect::ReadAgain(change(draft.overrides)))
+    }
+
+    fn choose(&mut self, change: impl FnOnce(&mut Draft)) -> Option<Effect> {
+        self.draft.as_mut().map(change)?;
+        self.prepare()
+    }
+
+    fn prepare(&mut self) -> Option<Effect> {
+        self.draft.as_mut()?.outcome = None;
+        self.busy = Some(Busy::Preparing);
+        Some(Effect::Prepare)
+    }
+}
+
+/// What takes a while.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Busy {
+    /// Share of the bytes read, 0 to 1.
+    Reading(String, f64),
+    Preparing,
+}
+
+/// A table that is trained on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Used {
+    /// Name of the file; empty for pasted rows.
+    pub name: String,
+    pub is_painted: bool,
+    pub data: Rc<OwnData>,
+    pub words: Rc<Words>,
+}
+
+/// What is said about a prepared table.
+#[derive(Debug, PartialEq)]
+pub struct Words {
+    pub class_names: Vec<String>,
+    pub input_names: Vec<String>,
+    pub notes: Vec<Note>,
+    /// Of a map.
+    pub frame: Option<Frame>,
+}
+
+/// A table that was read, with what the reader chose of it so far.
+#[derive(Debug)]
+pub struct Draft {
+    pub name: String,
+    pub table: Rc<RawTable>,
+    pub overrides: Overrides,
+    pub choice: Choice,
+    /// What came of the choice; `None` while it is being prepared.
+    pub outcome: Option<Result<Used, Vec<Problem>>>,
+}
+
+impl Draft {
+    pub fn new(name: String, table: Rc<RawTable>, overrides: Overrides) -> Self {
+        let choice = table.default_choice();
+        Draft { name, table, overrides, choice, outcome: None }
+    }
+
+    /// What is known of the table: everything once it is prepared, before that what was noted while reading.
+    pub fn notes(&self) -> &[Note] {
+        match &self.outcome {
+            Some(Ok(used)) => &used.words.notes,
+            _ => self.table.notes(),
+        }
+    }
+
+    /// Columns that are inputs under the present choice.
+    pub fn inputs(&self) -> usize {
+        let is_input = |place: usize, column: &Column| {
+            let usable = matches!(column.kind(), Kind::Numbers | Kind::Categories);
+            usable && place != self.choice.label && !self.choice.omitted.contains(&place)
+        };
+        self.table.columns().iter().enumerate().filter(|(place, column)| is_input(*place, column)).count()
+    }
+
+    /// Makes a column the label; what was the label becomes an input.
+    pub fn choose_label(&mut self, column: usize) {
+        self.choice.label = column;
+        self.choice.omitted.retain(|&omitted| omitted != column);
+        self.outcome = None;
+    }
+
+    /// Leaves a column out, or takes it in again.
+    pub fn use_column(&mut self, column: usize, is_used: bool) {
+        self.choice.omitted.retain(|&omitted| omitted != column);
+        if !is_used {
+            self.choice.omitted.push(column);
+        }
+        self.outcome = None;
+    }
+}
+
+impl Used {
+    /// Takes a prepared table.
+    pub fn new(name: String, mut prepared: Prepared, frame: Option<Frame>) -> Self {
+        let (data, frame) = OwnData::new(&mut prepared, frame);
+        let Prepared { class_names, input_names, notes, .. } = prepared;
+        Used {
+            name,
+            is_painted: false,
+            data: Rc::new(data),
+            words: Rc::new(Words { class_names, input_names, notes, frame }),
+        }
+    }
+}
+
+/// A sentence with what the table gives it.
+fn sentence(texts: &Texts, key: &str, arguments: &[Argument]) -> String {
+    texts.get(key, arguments)
+}
+
+/// A problem in the reader's language.
+pub fn of_problem(texts: &Texts, problem: &Problem) -> String {
+    sentence(texts, problem.key(), &problem.arguments())
+}
+
+/// A note in the reader's language.
+pub fn of_note(texts: &Texts, note: &Note) -> String {
+    sentence(texts, note.key(), &note.arguments())
+}
+
+impl Used {
+    /// What the table is called in a sentence.
+    pub fn called(&self, texts: &Texts) -> String {
+        if self.is_painted { texts.get("own.painted", &[]) } else { name_of(texts, &self.name) }
+    }
+}
+
+/// The name of a file for a sentence.
+pub fn name_of(texts: &Texts, name: &str) -> String {
+    if name.is_empty() { texts.get("own.pasted", &[]) } else { name.to_owned() }
+}
+
+/// What a column is used as, in words.
+pub fn role(texts: &Texts, draft: &Draft, place: usize) -> String {
+    let column = &draft.table.columns()[place];
+    if place == draft.choice.label {
+        return texts.get("own.kind.label", &[]);
+    }
+    if draft.choice.omitted.contains(&place) {
+        return texts.get("own.kind.omitted", &[]);
+    }
+    match column.kind() {
+        Kind::Numbers => texts.get("own.kind.numbers", &[]),
+        Kind::Categories => {
+            texts.get("own.kind.categories", &[("n", column.different().unwrap_or_default().to_string())])
+        }
+        Kind::ManyValues => texts.get("own.kind.many_values", &[]),
+        Kind::LongTexts => texts.get("own.kind.long_texts", &[]),
+        Kind::Empty => texts.get("own.kind.empty", &[]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::settings::Language;
+    use crate::table::{self, Limits};
+
+    #[test]
+    fn a_choice_is_made_and_changed() {
+        let csv: String = (0..40).map(|i| format!("{i},{},<b>{}</b>\n", i % 7, i % 2)).collect();
+        let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
+        let mut draft = Draft::new("a.csv".into(), Rc::new(table), Overrides::default());
+        // The first column only counts the rows.
+        assert_eq!((draft.choice.label, draft.inputs()), (2, 1));
+        draft.use_column(0, true);
+        draft.use_column(0, true);
+        assert_eq!((draft.choice.omitted.len(), draft.inputs()), (0, 2));
+        draft.use_column(1, false);
+        draft.choose_label(1);
+        assert_eq!((draft.choice.label, draft.inputs()), (1, 2));
+        let texts = Texts::new(Language::ENGLISH);
+        assert_eq!(role(&texts, &draft, 2), texts.get("own.kind.categories", &[("n", "2".into())]));
+        let prepared = table::prepare(&draft.table, &draft.choice, 1).unwrap();
+        let used = Used::new(draft.name.clone(), prepared, None);
+        assert_eq!((used.words.class_names.len(), used.words.input_names.len()), (7, 3));
+    }
+
+    /// Every problem and note has its sentence in every language, with every placeholder filled.
+    #[test]
+    fn problems_and_notes_are_said_in_every_language() {
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            for csv in ["", "<!doctype html>", "a,b\n1\n2,3,4\n", "{\"a\":1}", "x\n1\n", "a,b\n1,\"2\n"] {
+                let problems = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap_err();
+                for problem in &problems {
+                    let said = of_problem(&texts, problem);
+                    assert!(!said.starts_with("table.") && !said.contains("{column}"), "{said}");
+                    if language == Language::ENGLISH {
+                        assert_eq!(said, problem.to_string());
+                    }
+                }
+            }
+            let csv: String = (0..40).map(|i| format!("{i},{},,{}\n", ["u", "v"][i % 2], i % 2)).collect();
+            let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
+            for note in table::prepare(&table, &table.default_choice(), 1).unwrap().notes {
+                let said = of_note(&texts, &note);
+                assert!(!said.starts_with("table.") && !said.contains('{'), "{said}");
+                if language == Language::ENGLISH {
+                    assert_eq!(said, note.to_string());
+                }
+            }
+        }
+    }
+}

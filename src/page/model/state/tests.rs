@@ -1,0 +1,259 @@
+//! The state as events change it; nothing is trained here.
+
+use crate::job::GradientProbe;
+use crate::page::model::state::*;
+use crate::study::key::Features;
+
+fn answer(job: &Job, accuracy: f32, stopped: Stopped) -> Box<Answer> {
+    let probe = GradientProbe { step: 0, layers: Vec::new() };
+    Box::new(Answer {
+        test_accuracy: accuracy,
+        map: (job.observe.map_side > 0).then(Vec::new),
+        gradient: if job.observe.gradient { vec![probe] } else { Vec::new() },
+        mistakes: job.observe.mistakes.then(Vec::new),
+        ..Answer::new(job.spec, stopped, 0.1)
+    })
+}
+
+/// Trains what is wanted, at most `runs`, and returns what was said.
+pub fn finish(state: &mut State, runs: usize) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for _ in 0..runs {
+        let Some(job) = state.wanted().first().copied() else { break };
+        effects.extend(state.update(Event::Answer(answer(&job, 0.5, Stopped::Budget))));
+    }
+    effects
+}
+
+fn started(hash: &str) -> State {
+    let (mut state, _) = State::new(hash);
+    state.update(Event::Train);
+    state
+}
+
+/// What is wanted from the pool for the data lab, where these effects say that it may have changed.
+pub fn wanted(state: &State, effects: &[Effect]) -> Option<Vec<Job>> {
+    effects.contains(&Effect::Want(Lab::Data)).then(|| state.wanted())
+}
+
+#[test]
+fn nothing_is_trained_before_train_and_all_of_it_after() {
+    let (mut state, effects) = State::new("repeats=2");
+    assert_eq!((state.phase(), effects.len()), (Phase::Idle, 0));
+    assert!(!state.update(Event::set("act", "sigmoid")).contains(&Effect::Want(Lab::Data)));
+    let effects = state.update(Event::Train);
+    assert_eq!(state.phase(), Phase::Training);
+    // The figure's runs and one more gradient, that of ReLU.
+    let jobs = wanted(&state, &effects).expect("runs are wanted");
+    assert_eq!(jobs.len(), 111);
+    assert_eq!(jobs[5].spec.activation(), Some(Activation::Relu));
+    assert!(jobs[..6].iter().all(|job| job.spec.data.m == 1024 && job.observe.map_side == MAP_SIDE));
+    let said = finish(&mut state, 200);
+    assert_eq!(said.iter().filter(|&e| *e == Effect::Say(Spoken::Milestone)).count(), 3);
+    assert_eq!(said.last(), Some(&Effect::Say(Spoken::Done)));
+    assert_eq!((state.phase(), state.counts()), (Phase::Done, (110, 110)));
+    assert_eq!((state.results.len(), state.exported().len()), (111, 110));
+}
+
+#[test]
+fn a_link_with_run_starts_at_once() {
+    let (state, effects) = State::new("run=1&repeats=1");
+    assert_eq!((state.phase(), wanted(&state, &effects).map(|jobs| jobs.len())), (Phase::Training, Some(56)));
+}
+
+#[test]
+fn switching_the_activation_trains_the_networks_and_keeps_what_holds() {
+    let mut state = started("repeats=1");
+    finish(&mut state, 100);
+    let effects = state.update(Event::set("act", "sigmoid"));
+    // Three networks at eleven m, but one of them is there for its gradient.
+    assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(32));
+    assert_eq!((state.phase(), state.counts()), (Phase::Training, (23, 55)));
+    assert_eq!(state.compared, Some(Activation::Relu));
+    finish(&mut state, 100);
+    let effects = state.update(Event::set("act", "relu"));
+    assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(0));
+    assert_eq!((state.phase(), state.compared), (Phase::Done, Some(Activation::Sigmoid)));
+    assert_eq!(state.exported().len(), 55 + 33);
+}
+
+#[test]
+fn moving_m_asks_for_its_runs_first_and_for_its_gradients() {
+    let mut state = started("repeats=1");
+    finish(&mut state, 6);
+    state.update(Event::Drag(1.9));
+    assert_eq!((state.marker, state.settings.m), (1.9, 64));
+    let effects = state.update(Event::Settle(1.9));
+    assert_eq!((state.marker, state.settings.m), (2.0, 64));
+    let jobs = wanted(&state, &effects).expect("runs are wanted");
+    assert!(jobs[..6].iter().all(|job| job.spec.data.m == 64));
+    assert_eq!(jobs[5].spec.activation(), Some(Activation::Sigmoid));
+    for wild in [f64::NAN, f64::INFINITY, -1e300] {
+        state.update(Event::Settle(wild));
+        assert!(state.settings.m_values().contains(&state.settings.m));
+    }
+}
+
+#[test]
+fn a_repeat_that_is_now_the_first_is_trained_again_for_its_map() {
+    let mut state = started("repeats=2");
+    finish(&mut state, 200);
+    let effects = state.update(Event::set("seed", 2));
+    // Repeat 1 of seed 1 is repeat 0 of seed 2, but it has no maps; repeat 1 of seed 2 is new.
+    assert_eq!(state.counts(), (55, 110));
+    assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(111));
+    finish(&mut state, 200);
+    assert_eq!(state.phase(), Phase::Done);
+}
+
+#[test]
+fn pause_resume_again_and_reset() {
+    let mut state = started("repeats=1");
+    finish(&mut state, 10);
+    assert_eq!(state.update(Event::Train)[0], Effect::Pause);
+    assert_eq!(state.phase(), Phase::Paused);
+    let effects = state.update(Event::Settle(0.0));
+    assert!(wanted(&state, &effects).is_some());
+    assert_eq!(state.phase(), Phase::Paused);
+    assert_eq!(state.update(Event::Train)[0], Effect::Resume);
+    finish(&mut state, 100);
+    assert_eq!(state.phase(), Phase::Done);
+    state.update(Event::Train);
+    assert_eq!(state.wanted().len(), 55);
+    assert_eq!((state.phase(), state.counts().0), (Phase::Training, 0));
+    state.update(Event::Train);
+    assert_eq!(state.update(Event::Reset), [Effect::CancelAll, Effect::ClearStore, Effect::Resume]);
+    assert_eq!((state.phase(), state.results.len()), (Phase::Idle, 0));
+    let effects = state.update(Event::set("repeats", 2));
+    assert!(wanted(&state, &effects).is_none());
+}
+
+#[test]
+fn results_of_other_settings_stay_until_the_first_of_these() {
+    let mut state = started("repeats=1");
+    finish(&mut state, 60);
+    state.update(Event::Train);
+    state.update(Event::set("features", "engineered"));
+    assert!(state.is_stale());
+    assert_eq!(state.shown.features, Features::Raw);
+    finish(&mut state, 1);
+    assert!(!state.is_stale());
+    assert_eq!(state.shown.features, Features::Engineered);
+}
+
+#[test]
+fn failed_runs_are_said_at_the_end_and_tried_again_on_request() {
+    let mut state = started("repeats=1");
+    let spec = state.wanted()[0].spec;
+    assert!(state.update(Event::Failed { spec, reason: "boom".into() }).is_empty());
+    let said = finish(&mut state, 100);
+    assert_eq!(said.last(), Some(&Effect::TrainingFailed("boom".into())));
+    assert_eq!((state.phase(), state.counts()), (Phase::Failed, (54, 55)));
+    let effects = state.update(Event::Train);
+    assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(1));
+    let job = state.wanted()[0];
+    let said = state.update(Event::Answer(answer(&job, 0.0, Stopped::Diverged)));
+    assert_eq!(said, [Effect::Say(Spoken::Done), Effect::Diverged(1)]);
+    assert_eq!(state.stopped(), Some(Stopped::Diverged));
+    assert_eq!(state.ends(), Ends { budget: 54, diverged: 1, converged: 0 });
+}
+
+#[test]
+fn how_the_figure_ended_is_known_until_something_else_is_asked_for() {
+    let mut state = started("repeats=1");
+    assert_eq!(state.stopped(), None);
+    finish(&mut state, 3);
+    let said = state.update(Event::Cancel);
+    assert!(said.contains(&Effect::CancelAll) && said.contains(&Effect::Say(Spoken::Cancelled)));
+    assert_eq!((state.stopped(), state.counts().0), (Some(Stopped::Cancelled), 3));
+    // How it looks changes nothing; what it is of does.
+    state.update(Event::set("dots", 1));
+    assert_eq!(state.stopped(), Some(Stopped::Cancelled));
+    state.update(Event::set("seed", 9));
+    assert_eq!(state.stopped(), None);
+    state.update(Event::Train);
+    state.update(Event::Cancel);
+    state.update(Event::Train);
+    assert_eq!(state.stopped(), None);
+    finish(&mut state, 100);
+    assert_eq!((state.phase(), state.stopped()), (Phase::Done, Some(Stopped::Budget)));
+}
+
+/// A race that is under way must not keep the workers from the lab that the reader went to.
+#[test]
+fn other_labs_wait_while_the_one_on_the_screen_trains() {
+    let (mut state, _) = State::new("lab=algorithms&max=64&repeats=1");
+    state.update(Event::Algorithms(algorithms::Event::Race));
+    let is_race = |job: &Job| Lab::of(job) == Lab::Algorithms;
+    assert!(state.served().iter().all(is_race) && state.served().len() == 2);
+    // Going elsewhere stops nothing.
+    state.update(Event::set("lab", "data"));
+    assert!(!state.holds_back() && state.served().len() == 2);
+    state.update(Event::Train);
+    assert!(state.holds_back() && !state.served().is_empty() && !state.served().iter().any(is_race));
+    // Neither while the map trains; and in the race's lab it is the figure that waits.
+    state.update(Event::Scale);
+    finish(&mut state, 100);
+    assert!(state.phase() == Phase::Done && state.holds_back() && !state.served().iter().any(is_race));
+    state.update(Event::set("lab", "algorithms"));
+    assert!(state.served().iter().all(is_race));
+    state.update(Event::set("lab", "data"));
+    state.update(Event::Scale);
+    assert!(!state.holds_back() && state.served().iter().filter(|job| is_race(job)).count() == 2);
+}
+
+#[test]
+fn a_followed_link_changes_everything_at_once() {
+    let mut state = started("repeats=1");
+    finish(&mut state, 100);
+    let effects = state.update(Event::Link("#v=1&repeats=2&m=64&lang=zh&act=nonsense".into()));
+    assert!(matches!(effects[0], Effect::Notice(_)));
+    assert!(effects.contains(&Effect::Translate));
+    assert!(wanted(&state, &effects).is_some_and(|jobs| jobs.len() == 56));
+    assert_eq!((state.settings.m, state.marker), (64, 2.0));
+}
+
+#[test]
+fn a_comparison_trains_the_other_features_too_and_nothing_twice() {
+    let mut state = started("max=256&repeats=2&task=cars");
+    finish(&mut state, 500);
+    assert_eq!((state.phase(), state.counts()), (Phase::Done, (50, 50)));
+    let effects = state.update(Event::set("compare", 1));
+    assert!(effects.contains(&Effect::WriteLink));
+    let jobs = wanted(&state, &effects).expect("the other features are wanted");
+    assert_eq!(jobs.len(), 50);
+    assert!(jobs.iter().all(|job| job.spec.data.features == Features::Engineered));
+    assert_eq!((state.phase(), state.counts()), (Phase::Training, (50, 100)));
+    assert!(!state.is_stale());
+    finish(&mut state, 500);
+    assert_eq!((state.phase(), state.counts()), (Phase::Done, (100, 100)));
+    // The export holds both, and switching the features trains no learner again.
+    assert_eq!(state.exported().len(), 100);
+    let effects = state.update(Event::set("features", "engineered"));
+    let is_other_gradient = |job: &Job| job.spec.activation() == Some(Activation::Sigmoid);
+    assert!(wanted(&state, &effects).expect("the pool is told").iter().all(is_other_gradient));
+    assert_eq!((state.phase(), state.counts()), (Phase::Done, (100, 100)));
+    state.update(Event::set("compare", 0));
+    assert_eq!(state.counts(), (50, 50));
+}
+
+#[test]
+fn with_a_comparison_both_kinds_of_features_come_together_from_the_readers_m_on() {
+    let (mut state, _) = State::new("repeats=2&compare=1&m=64");
+    let effects = state.update(Event::Train);
+    let jobs = wanted(&state, &effects).expect("runs are wanted");
+    assert!(jobs[..10].iter().all(|job| job.spec.data.m == 64 && job.spec.data.seed == 1));
+    assert_eq!(jobs[..10].iter().filter(|job| job.spec.data.features == Features::Engineered).count(), 5);
+}
+
+#[test]
+fn mistakes_are_asked_for_where_there_is_no_map() {
+    for (link, is_map) in [("task=spam", false), ("task=ads", false), ("task=cars", false), ("task=plane", true)] {
+        let (mut state, _) = State::new(link);
+        state.update(Event::Train);
+        for job in state.wanted() {
+            let first = job.spec.data.seed == 1;
+            assert_eq!((job.observe.mistakes, job.observe.map_side > 0), (first && !is_map, first && is_map));
+        }
+    }
+}

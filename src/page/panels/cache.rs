@@ -1,0 +1,161 @@
+//! What is expensive to draw from a world: examples, and true labels of the test set. What comes out of it depends on
+//! nothing but what is asked for; it holds one of each kind, the one asked for last.
+
+use crate::page::model::settings::Settings;
+use crate::task::Sample;
+use crate::task::TaskId;
+use crate::task::example::{Example, Gallery};
+use crate::task::own::{OwnData, TableId};
+use crate::task::sample::{sample, test_set};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Points of a map with their labels, the first of the sample first.
+pub type Points = Rc<Vec<(f32, f32, bool)>>;
+
+/// The last thing that was made, and what it was made for.
+type Last<K, V> = RefCell<Option<(K, V)>>;
+
+/// Filled as it is asked.
+#[derive(Default)]
+pub struct Cache {
+    /// By task and seed: at least as many examples as were asked for.
+    sample: Last<(TaskId, u32), Rc<Sample>>,
+    /// By task, seed and m.
+    points: Last<(TaskId, u32, u32), Points>,
+    training: Last<(TaskId, u32), Gallery>,
+    test: Last<TaskId, Gallery>,
+    truth: Last<TaskId, Rc<Vec<u8>>>,
+    /// By table and seed.
+    order: Last<(TableId, u32), Rc<Vec<u32>>>,
+}
+
+/// What is held for this key, or what `make` makes for it.
+fn get<K: PartialEq, V, R>(
+    last: &Last<K, V>,
+    key: K,
+    make: impl FnOnce() -> Option<V>,
+    read: impl FnOnce(&mut V) -> R,
+) -> Option<R> {
+    let mut last = last.borrow_mut();
+    if last.as_ref().is_none_or(|held| held.0 != key) {
+        *last = make().map(|made| (key, made));
+    }
+    last.as_mut().map(|held| read(&mut held.1))
+}
+
+impl Cache {
+    /// At least the first m training examples of the first repeat; `None` for a table that `own` is not. The first time
+    /// no more are drawn, so that the page starts fast; then all up to the right end of the axis at once, so that moving
+    /// m draws none.
+    pub fn sample(&self, settings: &Settings, own: Option<&OwnData>) -> Option<Rc<Sample>> {
+        let (key, m) = ((settings.task, settings.seed), settings.m as usize);
+        let mut last = self.sample.borrow_mut();
+        if !last.as_ref().is_some_and(|held| held.0 == key && held.1.labels.len() >= m) {
+            let count = if last.is_none() { m } else { m.max(settings.end() as usize) };
+            *last = sample(settings.task, own, settings.seed, count).map(|sample| (key, Rc::new(sample)));
+        }
+        last.as_ref().map(|held| held.1.clone())
+    }
+
+    /// The first m of them as points, where the task is a map.
+    pub fn points(&self, settings: &Settings, own: Option<&OwnData>) -> Option<Points> {
+        if !settings.task.task().is_map {
+            return None;
+        }
+        let points = || {
+            let sample = self.sample(settings, own)?;
+            let rows = sample.observations.rows().into_iter().zip(&sample.labels).take(settings.m as usize);
+            Some(Rc::new(rows.map(|(x, &label)| (x[0], x[1], label == 1)).collect()))
+        };
+        get(&self.points, (settings.task, settings.seed, settings.m), points, |points| points.clone())
+    }
+
+    /// Training example number `index`, counted from 0, of the first repeat; none of a table.
+    pub fn training(&self, task: TaskId, seed: u32, index: usize) -> Option<Example> {
+        get(
+            &self.training,
+            (task, seed),
+            || Gallery::training(task, None, seed),
+            |gallery| gallery.get(index).cloned(),
+        )?
+    }
+
+    /// Test example number `index`, counted from 0; none of a table.
+    pub fn test(&self, task: TaskId, index: usize) -> Option<Example> {
+        get(&self.test, task, || Gallery::test(task, None), |gallery| gallery.get(index).cloned())?
+    }
+
+    /// The true labels of the test set; `None` for a table that `own` is not.
+    pub fn truth(&self, task: TaskId, own: Option<&OwnData>) -> Option<Rc<Vec<u8>>> {
+        get(&self.truth, task, || test_set(task, own).map(|test| Rc::new(test.labels)), |truth| truth.clone())
+    }
+
+    /// The rows of a table that train, in the order in which the first repeat takes them.
+    pub fn order(&self, own: &OwnData, seed: u32) -> Rc<Vec<u32>> {
+        let order = || Rc::new(own.order(seed, own.rows() as usize));
+        get(&self.order, (own.id(), seed), || Some(order()), |order| order.clone()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::state::own_table;
+
+    #[test]
+    fn what_it_gives_depends_only_on_what_is_asked_for() {
+        let cache = Cache::default();
+        let table = own_table(100).data;
+        let of = |task: TaskId, seed: u32, m: u32| {
+            let mut settings = Settings::default().with("task", task.name()).with("seed", seed).with("m", m);
+            settings.hold_table(table.id());
+            settings
+        };
+        let asked = [
+            (TaskId::Plane, 1, 64),
+            (TaskId::Plane, 1, 32),
+            (TaskId::Spam, 1, 32),
+            (table.task(), 1, 64),
+            (TaskId::Plane, 2, 128),
+        ];
+        for (task, seed, m) in asked {
+            let settings = of(task, seed, m);
+            // The nearest that the table's axis has.
+            let (drawn, m) = (cache.sample(&settings, Some(&table)).unwrap(), settings.m as usize);
+            let fresh = sample(task, Some(&table), seed, m).unwrap();
+            assert_eq!(drawn.labels[..m], fresh.labels);
+            let points = cache.points(&settings, Some(&table));
+            assert_eq!(points.is_some(), task.task().is_map);
+            if let Some(points) = points {
+                let x = &fresh.observations;
+                assert!(points.iter().enumerate().all(|(i, p)| (p.0, p.1) == (x[(i, 0)], x[(i, 1)])));
+                assert_eq!(points.len(), m);
+            }
+            if task.is_table() {
+                let (order, labels) = (cache.order(&table, seed), fresh.labels.iter());
+                assert!(labels.zip(order.iter()).all(|(&label, &row)| table.row(row).1 == label));
+            } else {
+                let (training, test) = (cache.training(task, seed, 7).unwrap(), cache.test(task, 9).unwrap());
+                assert_eq!(training.label, fresh.labels[7]);
+                let labels = test_set(task, None).unwrap().labels;
+                assert_eq!((test.label, &labels), (labels[9], &*cache.truth(task, None).unwrap()));
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_table_there_is_only_what_the_reader_has() {
+        let cache = Cache::default();
+        let (table, other) = (own_table(100).data, own_table(200).data);
+        let mut settings = Settings::default().with("task", "table").with("m", 16);
+        settings.hold_table(table.id());
+        for own in [None, Some(&*other)] {
+            assert!(cache.sample(&settings, own).is_none() && cache.points(&settings, own).is_none());
+            assert_eq!(cache.truth(table.task(), own), None);
+        }
+        // Its rows are numbers, no examples to look at.
+        assert!(cache.training(table.task(), 1, 0).is_none() && cache.test(table.task(), 0).is_none());
+        assert_eq!(cache.truth(table.task(), Some(&table)).map(|truth| truth.len() as u32), Some(table.held_out()));
+    }
+}

@@ -1,0 +1,158 @@
+//! What the dialog for own data shows while it is open: how a table was understood, its first rows, what is noted of it
+//! and what is wrong. Everything that comes from the table goes in as text, never as markup.
+
+use crate::chart::units::fixed;
+use crate::page::model::own::{Busy, Dialog, Draft, Own, name_of, of_note, of_problem, role};
+use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::View;
+use crate::page::panels::sheet::{Node, Sheet};
+use crate::table::Limits;
+use crate::task::own::OwnData;
+
+/// Columns of the preview: more are not looked at, and would take long to lay out.
+const COLUMNS: usize = 24;
+
+pub fn show(view: &View, sheet: &mut Sheet) {
+    if !view.state.looking.is_open(Dialog::Table.id()) {
+        return;
+    }
+    let (own, texts) = (&view.state.own, view.texts);
+    let limits = Limits::default();
+    let values = [
+        ("mb", integer(limits.bytes >> 20)),
+        ("rows", integer(limits.rows)),
+        ("columns", integer(limits.columns as u64)),
+        ("classes", integer(limits.classes as u64)),
+    ];
+    sheet.text("own-limits", texts.get("own.limits", &values));
+    sheet.text("own-busy", busy(own, texts));
+    let refused = own.refused.as_ref().map(|(name, problems)| {
+        let key = if problems.is_empty() { "own.unreadable" } else { "own.refused" };
+        let sentences: Vec<String> = problems.iter().map(|problem| of_problem(texts, problem)).collect();
+        (texts.get(key, &[("name", name_of(texts, name))]), sentences)
+    });
+    sheet.children("own-refused", list_problems(refused));
+    sheet.flag("own-draft", "hidden", own.draft.is_none());
+    sheet.flag("own-use", "disabled", own.ready().is_none());
+    if let Some(draft) = &own.draft {
+        show_draft(view, draft, sheet);
+    }
+}
+
+/// What is being done, and how far it is.
+fn busy(own: &Own, texts: &Texts) -> String {
+    match &own.busy {
+        None => String::new(),
+        Some(Busy::Preparing) => texts.get("own.preparing", &[]),
+        Some(Busy::Reading(name, share)) => {
+            let values = [("name", name_of(texts, name)), ("percent", fixed(share * 100.0, 0))];
+            texts.get("own.reading", &values)
+        }
+    }
+}
+
+/// An element of the reader's own words, which may run from right to left.
+fn own_words(tag: &'static str, text: impl Into<String>) -> Node {
+    Node::text(tag, text).with("dir", "auto")
+}
+
+fn list_problems(problems: Option<(String, Vec<String>)>) -> Vec<Node> {
+    let Some((title, sentences)) = problems else { return Vec::new() };
+    let list = Node::new("ul").all(sentences.into_iter().map(|sentence| own_words("li", sentence)));
+    vec![own_words("p", title), list]
+}
+
+fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
+    let (table, texts) = (&draft.table, view.texts);
+    let values = [("name", name_of(texts, &draft.name)), ("rows", integer(table.len() as u64))];
+    sheet.text("own-preview-title", texts.get("own.preview", &values));
+    let written = table.written();
+    sheet.text("own-encoding", texts.get("own.encoding", &[("encoding", written.encoding.name().into())]));
+    sheet.choice("own-separator", written.separator.name());
+    sheet.choice("own-decimal", written.decimal.name());
+    sheet.choice("own-header", if written.header { "names" } else { "values" });
+    // The columns of which one is the label.
+    let option = |(place, name): (usize, &str)| own_words("option", name).with("value", place.to_string());
+    sheet.children("own-label", names(draft).enumerate().map(option).collect());
+    sheet.choice("own-label", draft.choice.label.to_string());
+    show_rows(draft, texts, sheet);
+    let values = [("used", integer(draft.inputs() as u64)), ("all", integer(table.columns().len() as u64 - 1))];
+    sheet.text("own-columns-title", texts.get("own.columns", &values));
+    if view.state.looking.is_open("own-columns") {
+        show_boxes(draft, view.state.own.boxes, sheet);
+    }
+    let problems = match &draft.outcome {
+        Some(Err(problems)) => Some(problems.iter().map(|problem| of_problem(texts, problem)).collect()),
+        _ => None,
+    };
+    let problems = problems.map(|problems| (texts.get("own.problems", &[]), problems));
+    sheet.children("own-problems", list_problems(problems));
+    let data = draft.outcome.as_ref().and_then(|outcome| outcome.as_ref().ok()).map(|used| &used.data);
+    sheet.text("own-split", data.map(|data| split(data, texts)).unwrap_or_default());
+    let notes = draft.notes().iter().map(|note| own_words("li", of_note(texts, note)));
+    sheet.children("own-notes", notes.collect());
+    sheet.flag("own-notes-title", "hidden", draft.notes().is_empty());
+}
+
+fn names(draft: &Draft) -> impl Iterator<Item = &str> {
+    draft.table.columns().iter().map(|column| column.name())
+}
+
+fn split(data: &OwnData, texts: &Texts) -> String {
+    let split = [("train", integer(data.rows().into())), ("held", integer(data.held_out().into()))];
+    let width = |network: usize| {
+        let widths: Vec<String> = data.task().task().hidden[network].widths().map(|width| width.to_string()).collect();
+        widths.join("-")
+    };
+    let sizes = [("small", width(0)), ("medium", width(1)), ("large", width(2))];
+    format!("{} {}", texts.get("own.split", &split), texts.get("own.sizes", &sizes))
+}
+
+/// The first rows as understood: the first columns, and the label's wherever it stands.
+fn show_rows(draft: &Draft, texts: &Texts, sheet: &mut Sheet) {
+    let columns = draft.table.columns();
+    let mut shown: Vec<usize> = (0..columns.len().min(COLUMNS)).collect();
+    if !shown.contains(&draft.choice.label) {
+        shown.pop();
+        shown.push(draft.choice.label);
+    }
+    let mark = |cell: Node, place: usize| match () {
+        () if place == draft.choice.label => cell.with("data-role", "label"),
+        () if draft.choice.omitted.contains(&place) => cell.with("data-role", "omitted"),
+        () => cell,
+    };
+    let header = |&place: &usize| {
+        let cell = own_words("th", columns[place].name()).with("scope", "col");
+        mark(cell, place).child(own_words("small", role(texts, draft, place)))
+    };
+    let number = own_words("th", texts.get("own.row", &[])).with("scope", "col");
+    let mut head = own_words("tr", "").child(number).all(shown.iter().map(header));
+    if shown.len() < columns.len() {
+        let more = integer((columns.len() - shown.len()) as u64);
+        head = head.child(own_words("th", texts.get("own.more", &[("n", more)])));
+    }
+    sheet.children("own-preview-head", vec![head]);
+    let row = |(cells, number): (&Vec<String>, &u32)| {
+        let number = own_words("th", number.to_string()).with("scope", "row");
+        let cells = shown.iter().map(|&place| mark(own_words("td", cells[place].as_str()), place));
+        own_words("tr", "").child(number).all(cells)
+    };
+    let rows = draft.table.first_rows().iter().zip(draft.table.row_numbers());
+    sheet.children("own-preview-rows", rows.map(row).collect());
+}
+
+/// A box for each column: whether it is an input. The label's cannot be one.
+fn show_boxes(draft: &Draft, count: usize, sheet: &mut Sheet) {
+    let id = |place: usize| format!("own-column-{place}");
+    let names = names(draft).take(count).enumerate();
+    let label = |(place, name): (usize, &str)| {
+        let field = Node::new("input").with("type", "checkbox").with("id", id(place)).with("value", place.to_string());
+        let field = if place == draft.choice.label { field.with("disabled", "") } else { field };
+        own_words("label", "").child(field).child(Node::words(name))
+    };
+    sheet.children("own-list", names.map(label).collect());
+    for place in 0..count.min(draft.table.columns().len()) {
+        let is_used = place != draft.choice.label && !draft.choice.omitted.contains(&place);
+        sheet.checked(id(place), is_used);
+    }
+}

@@ -1,0 +1,9 @@
+//! The guided tour, lecture mode and the self-check on the screen.
+
+pub mod check;
+pub mod findings;
+pub mod lecture;
+pub mod step;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,734 @@
+use crate::job::end::Stopped;
+use crate::job::{Answer, GradientProbe};
+use crate::nn::activation::Activation;
+use crate::page::model::link;
+use crate::page::model::settings::{Change, Kind, Lab, Language, Mode, Row, Settings, TABLE};
+use crate::page::model::state;
+use crate::page::model::state::StepButton;
+use crate::page::model::texts::Texts;
+use crate::page::model::tour::questions::{QUESTIONS, Truth, Verdict};
+use crate::page::model::tour::*;
+use crate::page::panels::sheet::{Node, Sheet};
+use crate::page::panels::testing::Page;
+use crate::page::panels::tour::findings::{FLAT, Measured, measured, points, sentence, waiting};
+use crate::page::panels::tour::{check, lecture, step as step_panel};
+use crate::study::key::Learner;
+use crate::study::plan::{self, m_values};
+use std::collections::BTreeSet;
+
+fn tell(state: &mut state::State, event: Event) -> Vec<state::Effect> {
+    state.update(state::Event::Tour(event))
+}
+
+/// A page whose runs end at once, with scores made by a rule: what is tested is what is said of them.
+fn trained(link: &str, score: impl Fn(Learner, u32) -> f32) -> state::State {
+    let (mut state, _) = state::State::new(link);
+    state.update(state::Event::Train);
+    let mut plans = vec![state.settings.plan()];
+    for activation in Activation::ALL {
+        plans.push(crate::study::plan::FigurePlan { activation, ..state.settings.plan() });
+    }
+    for key in plans.iter().flat_map(|plan| plan.runs()) {
+        let learner = plan::learner(&key).unwrap();
+        let bonus = if key.activation() == Some(Activation::Sigmoid) { -0.02 } else { 0.0 };
+        let answer = Answer {
+            parameters: 10,
+            test_accuracy: score(learner, key.data.m) + bonus,
+            train_accuracy: Some(1.0),
+            examples_seen: key.data.m.into(),
+            map: Some(vec![0]),
+            gradient: vec![GradientProbe { step: 0, layers: Vec::new() }],
+            mistakes: Some(Vec::new()),
+            ..Answer::new(key, Stopped::Budget, if learner == Learner::Large { 0.3 } else { 0.1 })
+        };
+        state.update(state::Event::Answer(Box::new(answer)));
+    }
+    state
+}
+
+fn rising(learner: Learner, m: u32) -> f32 {
+    let doublings = (m as f32 / 16.0).log2();
+    match learner {
+        Learner::Logistic => 0.55 + 0.001 * doublings,
+        Learner::Svm => 0.6 + 0.001 * doublings,
+        Learner::Small => 0.55 + 0.02 * doublings,
+        Learner::Medium => 0.54 + 0.03 * doublings,
+        Learner::Large => 0.53 + 0.04 * doublings,
+    }
+}
+
+#[test]
+fn the_steps_cover_every_claim_and_each_link_is_one() {
+    let claims: BTreeSet<u8> = STEPS.iter().flat_map(|step| step.claims).copied().collect();
+    assert_eq!(claims, (1..=14).collect());
+    assert!((12..=16).contains(&STEPS.len()));
+    let names: BTreeSet<_> = STEPS.iter().map(|step| step.name).collect();
+    assert_eq!(names.len(), STEPS.len());
+    for step in &STEPS {
+        assert_eq!(link::parse(step.link).1, [], "{}", step.name);
+    }
+    // Every lab is visited.
+    for lab in Lab::ALL {
+        assert!(STEPS.iter().any(|step| step.settings(&Settings::default()).lab == lab), "{lab:?}");
+    }
+}
+
+#[test]
+fn every_step_has_its_words_in_every_language() {
+    for language in Language::ALL {
+        let texts = Texts::new(language);
+        for step in &STEPS {
+            let options = if let Action::Predict(options) = step.action { options } else { 0 };
+            let answers = ["a", "b", "c"].into_iter().take(options.into());
+            for part in ["title", "say", "ask", "told", "note"].into_iter().chain(answers) {
+                assert!(texts.find(&format!("tour.{}.{part}", step.name)).is_some(), "{}.{part}", step.name);
+            }
+            let more = ["a", "b", "c"].into_iter().skip(options.into());
+            assert!(more.into_iter().all(|part| texts.find(&format!("tour.{}.{part}", step.name)).is_none()));
+        }
+    }
+}
+
+#[test]
+fn a_step_keeps_language_look_and_size_of_the_experiment() {
+    let (own, _) = link::parse("seed=7&repeats=2&max=256&lang=zh&theme=dark&act=tanh&task=ads&mode=lecture&fix=task");
+    let step = STEPS.iter().find(|step| step.name == "hand").unwrap().settings(&own);
+    assert_eq!((step.seed, step.repeats, step.max, step.m), (7, 2, 256, 64));
+    assert_eq!((step.language, step.mode), (Language::from_tag("zh"), Mode::Lecture));
+    assert_eq!((step.task.name(), step.activation), ("spam", Activation::Relu));
+    assert_eq!(step.fix, ["task"]);
+}
+
+#[test]
+fn places_are_measured_values_whatever_the_axis() {
+    for max in [64, 256, 16_384, 65_536] {
+        let settings = Settings::default().with("max", max);
+        let values = m_values(max);
+        let m = [Place::Left, Place::Few, Place::Middle, Place::Right].map(|at| at.m(&settings));
+        assert!(m.iter().all(|m| values.contains(m)) && m.is_sorted_by_key(|m| *m) || max == 64, "{max}: {m:?}");
+        assert_eq!((m[0], m[3]), (16, max));
+    }
+    assert_eq!(Place::Middle.m(&Settings::default()), 1_024);
+}
+
+#[test]
+fn the_tour_is_walked_noticed_and_told() {
+    let mut state = trained("max=256&repeats=2", rising);
+    let texts = Texts::new(Language::ENGLISH);
+    tell(&mut state, Event::Open);
+    for (place, step) in STEPS.iter().enumerate() {
+        let (at, shown) = state.step().unwrap();
+        assert_eq!((at, shown.name, state.settings.step), (place, step.name, Some(place as u32 + 1)));
+        if step.settings(&state.settings).lab != Lab::Data {
+            tell(&mut state, Event::Next);
+            continue;
+        }
+        if !matches!(step.action, Action::Train) {
+            assert!(!state.step_is_answered(), "{} tells at once", step.name);
+        }
+        match step.action {
+            Action::Predict(options) => {
+                tell(&mut state, Event::Predict(options));
+                assert!(!state.step_is_done(), "no such answer");
+                tell(&mut state, Event::Predict(options - 1));
+            }
+            Action::Train => {}
+            Action::Move(at) => {
+                let place = crate::study::plan::place(at.m(&state.settings));
+                state.update(state::Event::Settle(place));
+            }
+            Action::Switch(activation) => drop(state.update(state::Event::set("act", activation.name()))),
+        }
+        assert!(state.step_is_done(), "{} is not noticed", step.name);
+        if !matches!(step.name, "hand" | "slope") {
+            let said = sentence(step, &state, &texts).unwrap_or_else(|| panic!("{} tells nothing", step.name));
+            assert!(!said.contains('{'), "{said}");
+        }
+        tell(&mut state, Event::Next);
+    }
+    // The last step has no next.
+    assert_eq!(state.step().unwrap().0, STEPS.len() - 1);
+    tell(&mut state, Event::Close);
+    assert!(state.step().is_none());
+    // It goes on where it was left.
+    tell(&mut state, Event::Open);
+    assert_eq!(state.step().unwrap().0, STEPS.len() - 1);
+}
+
+fn step(name: &str) -> &'static Step {
+    STEPS.iter().find(|step| step.name == name).unwrap()
+}
+
+#[test]
+fn what_is_told_is_what_was_measured_and_a_claim_that_does_not_show_is_not_claimed() {
+    let texts = Texts::new(Language::ENGLISH);
+    let told = |name: &str, state: &state::State| measured(step(name), state, &texts).unwrap();
+    let value = |measured: &Measured, name: &str| {
+        measured.values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone()).unwrap()
+    };
+    let state = trained("max=256&repeats=2", rising);
+    let plateau = told("plateau", &state);
+    assert!(plateau.holds && plateau.answer == Some(0));
+    assert_eq!(value(&plateau, "svm"), "0.1");
+    let sizes = told("sizes", &state);
+    assert!(sizes.holds && sizes.answer == Some(2));
+    assert_eq!((value(&sizes, "small"), value(&sizes, "large")), ("63.0".into(), "69.0".into()));
+    let cost = told("limits", &state);
+    assert_eq!((value(&cost, "factor").as_str(), cost.answer), ("3.0", Some(1)));
+    let closing = told("closing", &state);
+    assert_eq!((value(&closing, "data").as_str(), value(&closing, "algorithm").as_str()), ("16.0", "2.0"));
+    assert_eq!(closing.answer, Some(0));
+    let left = told("left", &state);
+    assert!(!left.holds && left.answer == Some(0), "the SVM wins both repeats");
+    let right = told("right", &state);
+    assert!(right.holds && value(&right, "wins") == "2");
+
+    // A world where nothing of it holds.
+    let flat = trained("max=256&repeats=2", |learner, m| match learner {
+        Learner::Svm => 0.6 + 0.05 * (m as f32 / 16.0).log2(),
+        _ => 0.5,
+    });
+    for name in ["plateau", "sizes", "right", "closing", "both"] {
+        assert!(!told(name, &flat).holds, "{name}");
+        let said = sentence(step(name), &flat, &texts).unwrap();
+        let no = texts.get(&format!("tour.{name}.told.no"), &told(name, &flat).values);
+        assert!(said.ends_with(&no), "{said}");
+    }
+    const { assert!(FLAT < 0.05) };
+    assert_eq!((points(-0.0123).as_str(), points(-0.0001).as_str(), points(0.3).as_str()), ("−1.2", "0.0", "30.0"));
+}
+
+#[test]
+fn nothing_is_told_before_it_is_measured() {
+    let (mut state, _) = state::State::new("max=64&repeats=2&step=3");
+    let texts = Texts::new(Language::ENGLISH);
+    tell(&mut state, Event::Predict(1));
+    for step in STEPS.iter().filter(|step| step.finding != Finding::Choice) {
+        assert_eq!(sentence(step, &state, &texts), None, "{}", step.name);
+    }
+    assert!(waiting(&state, &texts).starts_with("Not measured"));
+    // Half of the repeats are no mean.
+    let mut half = trained("max=64&repeats=1", rising);
+    half.update(state::Event::set("repeats", 2));
+    assert_eq!(sentence(step("sizes"), &half, &texts), None);
+}
+
+#[test]
+fn two_keys_of_a_clicker_walk_the_whole_lecture() {
+    let mut state = trained("max=64&repeats=1&mode=lecture", rising);
+    assert_eq!(state.settings.step, Some(1));
+    let mut presses = 0;
+    while state.step().unwrap().0 + 1 < STEPS.len() {
+        tell(&mut state, Event::Next);
+        presses += 1;
+        assert!(presses < 100, "stuck at {:?}", state.step().map(|(place, _)| place));
+    }
+    // One to be told, one to go on; a step that is done already needs one.
+    assert!(presses >= STEPS.len() - 1 && presses <= 2 * (STEPS.len() - 1), "{presses}");
+    tell(&mut state, Event::Back);
+    assert_eq!(state.step().unwrap().0, STEPS.len() - 2);
+    tell(&mut state, Event::Mode(Mode::Page));
+    assert!(state.step().is_some(), "the side panel goes on where the lecture was");
+}
+
+#[test]
+fn the_way_is_saved_and_restored() {
+    let mut state = State::default();
+    state.predict(step("plateau"), 2);
+    state.finish(step("figure"));
+    state.last = 4;
+    let mut other = State::default();
+    other.restore(&state.saved());
+    assert_eq!(other, state);
+    // What somebody else wrote there is no error.
+    let mut odd = State::default();
+    odd.restore("999;plateau=9;figure=1;nonsense;=;a=b=c");
+    assert_eq!(odd.last, STEPS.len() - 1);
+    assert_eq!((odd.prediction(step("plateau")), odd.is_done(step("figure"))), (None, true));
+    odd.restore("");
+    assert_eq!(odd.last, 0);
+}
+
+#[test]
+fn a_link_that_only_names_a_step_means_the_step() {
+    let place = STEPS.iter().position(|step| step.name == "hand").unwrap() + 1;
+    let (state, _) = state::State::new(&format!("v=1&step={place}&mode=lecture&max=256"));
+    assert_eq!((state.settings.task.name(), state.settings.m, state.settings.max), ("spam", 64, 256));
+    // One that says more means what it says.
+    let (state, _) = state::State::new(&format!("v=1&step={place}&m=128"));
+    assert_eq!((state.settings.task.name(), state.settings.m), ("plane", 128));
+    // A step beyond the last is the last.
+    let (state, _) = state::State::new("step=99");
+    assert_eq!(state.step().unwrap().0, STEPS.len() - 1);
+}
+
+#[test]
+fn the_next_step_is_trained_ahead_when_nothing_else_is_wanted() {
+    let mut state = trained("max=64&repeats=1", rising);
+    let before_hand = STEPS.iter().position(|step| step.name == "hand").unwrap() - 1;
+    tell(&mut state, Event::Go(before_hand));
+    assert!(state.wanted().is_empty());
+    let effects = tell(&mut state, Event::Warm);
+    assert!(effects.contains(&state::Effect::Want(Lab::Data)));
+    assert_eq!((state.wanted().len(), state.ahead_counts()), (15, Some((0, 15))));
+    assert_eq!(state.lab_phase(), state::Phase::Done, "what is warmed is not what the page waits for");
+}
+
+#[test]
+fn what_a_link_fixes_the_reader_does_not_move() {
+    let (mut state, _) = state::State::new("fix=task,m&m=64");
+    state.update(state::Event::Settle(0.0));
+    state.update(state::Event::set("task", "spam"));
+    state.update(state::Event::set("repeats", 2));
+    assert_eq!((state.settings.m, state.settings.task.name(), state.settings.repeats), (64, "plane", 2));
+    let (settings, notices) = link::parse("fix=task,nonsense");
+    assert_eq!((settings.fix.len(), notices[0].kind), (0, link::NoticeKind::Bad));
+}
+
+/// A value of a row that is not its default.
+fn other_value(row: &Row, settings: &Settings) -> Change {
+    let words = || row.kind.words();
+    let text = match row.kind {
+        Kind::Several(_) => return Change::word(row.key, words().next().unwrap(), true),
+        Kind::Decimal { .. } => "2".to_owned(),
+        _ if words().next().is_some() => {
+            words().find(|word| *word != row.kind.text(&row.in_force(settings))).unwrap().to_owned()
+        }
+        _ => "64".to_owned(),
+    };
+    Change::new(row.key, text)
+}
+
+#[test]
+fn every_key_that_a_link_can_fix_is_held() {
+    use crate::page::model::own::Event as Own;
+    use state::own_table as table;
+    let value = |state: &state::State, key: &str| {
+        let link = link::write(&state.settings);
+        link.split('&').find(|pair| pair.starts_with(&format!("{key}="))).map(str::to_owned)
+    };
+    let of_rows = TABLE.rows().iter().filter(|row| !row.controls.is_empty());
+    let set = of_rows.map(|row| (row.key, state::Event::Set(other_value(row, &Settings::default()))));
+    let others = [
+        ("task", state::Event::Own(Own::Use(table(100)))),
+        ("m", state::Event::Settle(0.0)),
+        ("m", state::Event::Drag(0.0)),
+        ("m", state::Event::set("max", 64)),
+        ("repeats", state::Event::MoreRepeats),
+    ];
+    let events: Vec<(&str, state::Event)> = set.chain(others).collect();
+    for (key, event) in &events {
+        let (mut free, _) = state::State::new("");
+        free.update(event.clone());
+        assert!(value(&free, key).is_some(), "{event:?} does not set {key}: this test tests nothing");
+        let (mut fixed, _) = state::State::new(&format!("fix={key}"));
+        fixed.update(event.clone());
+        assert_eq!(value(&fixed, key), None, "{event:?} sets {key}, which the link fixes");
+    }
+    let tested: BTreeSet<&str> = events.iter().map(|(key, _)| *key).collect();
+    assert_eq!(tested, TABLE.fixable().collect(), "no event of this test sets these");
+    // What is left says how the page is opened.
+    let opening = ["v", "mode", "step", "panel", "fix", "run", "keep", "workers"];
+    let keys: BTreeSet<&str> = TABLE.rows().iter().map(|row| row.key).filter(|key| !opening.contains(key)).collect();
+    assert_eq!(keys, TABLE.fixable().collect());
+    // A fixed rate is neither searched for nor taken away with the optimiser.
+    let (mut state, _) = state::State::new("fix=rate&rate=0.5");
+    state.update(state::Event::set("optimiser", "adam"));
+    state.update(state::Event::set("tune", 1));
+    assert_eq!((state.settings.rate, state.settings.race.tuned), (Some(0.5), false));
+    // Where own data are what is fixed, they can still be brought.
+    let (mut state, _) = state::State::new("fix=task&task=table");
+    let brought = state::own_table(100);
+    state.update(state::Event::Own(Own::Use(brought.clone())));
+    assert_eq!(state.table(), brought.data.id());
+}
+
+/// A control of index.html: its tag, what names it, and what it and all that it stands in say of help and of keys.
+struct Control {
+    tag: String,
+    name: String,
+    has_help: bool,
+    has_key: bool,
+}
+
+fn controls() -> Vec<Control> {
+    let page = include_str!("../../../../index.html");
+    let attribute = |tag: &str, name: &str| {
+        let value = tag.split_once(&format!(" {name}=\"")).and_then(|(_, rest)| rest.split_once('"'));
+        value.map(|(value, _)| value.to_owned())
+    };
+    let (mut open, mut found): (Vec<(String, bool, bool)>, Vec<Control>) = (Vec::new(), Vec::new());
+    let body = &page[page.find("<body").unwrap()..];
+    let mut rest = body;
+    while let Some((_, after)) = rest.split_once('<') {
+        if let Some(comment) = after.strip_prefix("!--") {
+            rest = comment.split_once("-->").unwrap().1;
+            continue;
+        }
+        let (tag, after) = after.split_once('>').unwrap();
+        rest = after;
+        let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        if let Some(closed) = tag.strip_prefix('/') {
+            if let Some(place) = open.iter().rposition(|(name, ..)| name == closed) {
+                open.truncate(place);
+            }
+            continue;
+        }
+        let inside = |of: fn(&(String, bool, bool)) -> bool| open.iter().any(of);
+        let has_help = tag.contains(" data-t-help=") || inside(|outer| outer.1);
+        let has_key = tag.contains(" data-key=") || inside(|outer| outer.2);
+        if ["input", "select", "textarea", "button", "summary"].contains(&name.as_str()) {
+            let names = ["id", "name", "data-t", "data-png", "data-page", "data-canvas", "value"];
+            let called = names.iter().find_map(|name| attribute(tag, name)).unwrap_or_default();
+            found.push(Control { tag: name.clone(), name: called, has_help, has_key });
+        }
+        if !["input", "meta", "link", "br"].contains(&name.as_str()) && !tag.ends_with('/') {
+            open.push((name, has_help, has_key));
+        }
+    }
+    assert!(found.len() > 150, "{}", found.len());
+    found
+}
+
+#[test]
+fn every_control_explains_itself() {
+    // Shown on a phone only, where it opens the settings; and never shown, since a button opens it.
+    let without = ["menu", "own-file"];
+    // Their names say all that there is to say.
+    let plain = [
+        // Where one goes.
+        "tab-data",
+        "tab-algorithms",
+        "tab-computation",
+        "lecture-lab-data",
+        "lecture-lab-algorithms",
+        "lecture-lab-computation",
+        "1",
+        "-1",
+        // Opens and closes what stands beside it.
+        "view-open",
+        "view-close",
+        "features-open",
+        "features-close",
+        "own-open",
+        "own-close",
+        "own-choose",
+        "paint-open",
+        "paint-close",
+        "paint-clear",
+        "own-use",
+        "paint-use",
+        "notes-close",
+        "notes-print",
+        "blank",
+        // Steps of the tour and keys of lecture mode, which the caption speaks of.
+        "tour-do",
+        "tour-back",
+        "tour-next",
+        "tour-close",
+        "lecture-menu",
+        "lecture-panel-back",
+        "lecture-panel",
+        "lecture-train",
+        "lecture-settings",
+        "lecture-warm",
+        "lecture-notes",
+        "lecture-full",
+        "lecture-blank",
+        "lecture-leave",
+        // "Stop, keep results", "guess first", "Train the map", "Play the semester", "Measure" and the notebook's.
+        "cancel",
+        "guess-begin",
+        "guess-begin-view",
+        "guess-skip",
+        "scale-train",
+        "comp-play",
+        "comp-measure",
+        "comp-try",
+        "comp-compare",
+        "comp-clear",
+        // Files: the name says which.
+        "comp-book-export",
+        "save-settings",
+        "forget",
+        "wins.title",
+        "save-data",
+        "save-maps",
+        "gradient.title",
+        "saves.scale",
+        "save-scale",
+        "race.png",
+        "comp.png",
+    ];
+    for Control { tag, name, has_help, .. } in controls() {
+        let is_fine = match tag.as_str() {
+            // A fold: its title is what is in it.
+            "summary" => true,
+            // The predictions of a step have no name in the markup: they are its words.
+            "button" => plain.contains(&name.as_str()) || name.is_empty(),
+            _ => without.contains(&name.as_str()),
+        };
+        assert!(has_help || is_fine, "<{tag}> {name} does not explain itself");
+    }
+}
+
+#[test]
+fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
+    let page = include_str!("../../../../index.html");
+    for key in TABLE.fixable() {
+        assert!(page.contains(&format!(" data-key=\"{key}\"")), "no control for {key}");
+    }
+    for key in page.split(" data-key=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(TABLE.fixable().any(|fixable| fixable == key), "{key} cannot be fixed");
+    }
+    // Fields that no link knows: what is looked at, the reader's guess, own data and the notebook.
+    let of_no_link = [
+        "menu",
+        "guess-of",
+        "answers-which",
+        "answers-of",
+        "gradient-when",
+        "race-look",
+        "race-what",
+        "race-against",
+        "function-who",
+        "check-who",
+        "check-layer",
+        "check-to",
+        "check-from",
+        "check-when",
+        "comp-day",
+        "comp-layers",
+        "comp-width",
+        "comp-activation",
+        "comp-optimiser",
+        "comp-rate",
+        "comp-batch",
+        "comp-decay",
+        "comp-wait",
+        "own-file",
+        "own-text",
+        "own-label",
+        "own-separator",
+        "own-decimal",
+        "own-header",
+        "paint-tool",
+    ];
+    for Control { tag, name, has_key, .. } in controls() {
+        if ["input", "select", "textarea"].contains(&tag.as_str()) {
+            assert!(has_key != of_no_link.contains(&name.as_str()), "<{tag}> {name}");
+        }
+    }
+}
+
+#[test]
+fn the_self_check_holds_answers_against_the_reader_s_own_results() {
+    let question = |name: &str| QUESTIONS.iter().find(|question| question.name == name).unwrap();
+    let truth = |name: &str, state: &state::State| question(name).truth(&state.settings, &state.results);
+    let state = trained("max=256&repeats=2", rising);
+    assert_eq!(truth("flattest", &state), Some(Truth::Learner(Learner::Logistic)));
+    assert_eq!(truth("winners", &state), Some(Truth::Number(1.0, 0.0)));
+    let Some(Truth::Number(lead, _)) = truth("lead_question", &state) else { panic!() };
+    assert!((lead - (69.0 - 60.4)).abs() < 1e-3, "{lead}");
+    let Some(Truth::Number(lost, _)) = truth("sigmoid", &state) else { panic!() };
+    assert!((lost - 2.0).abs() < 1e-3, "{lost}");
+    // Not run, not answered.
+    assert_eq!(truth("overtakes", &state), None);
+    assert_eq!(question("overtakes").judge(&state.settings, &state.results, "64"), Verdict::NotMeasured);
+    let spam = trained("max=256&repeats=2&task=spam&features=engineered", rising);
+    // 0.53 + 0.04 d > 0.6 + 0.001 d from d = 2 on.
+    assert_eq!(truth("overtakes", &spam), Some(Truth::M(Some(64))));
+    let never = trained("max=256&repeats=2&task=spam&features=engineered", |_, _| 0.5);
+    assert_eq!(truth("overtakes", &never), Some(Truth::M(None)));
+
+    let lead = Truth::Number(8.6, 1.0);
+    assert!(lead.is("9.5") && lead.is(" 8,6 ") && !lead.is("9.7") && !lead.is("") && !lead.is("nine"));
+    assert!(Truth::Number(-1.5, 1.0).is("−1") && !Truth::Number(-1.5, 1.0).is("1"));
+    assert!(Truth::M(None).is("none") && Truth::M(Some(64)).is("64") && !Truth::M(Some(64)).is("none"));
+    assert!(Truth::Learner(Learner::Svm).is("svm"));
+    let wrong =
+        Verdict::Judged { is_right: Truth::Learner(Learner::Svm).is("large"), truth: Truth::Learner(Learner::Svm) };
+    let said = check::sentence(&wrong, &Texts::new(Language::ENGLISH));
+    assert!(
+        wrong != Verdict::NotMeasured && !said.contains("Support"),
+        "a wrong answer gives the right one away: {said}"
+    );
+}
+
+/// The text in an element of a class or a tag, in the order of the tree.
+fn find<'a>(nodes: &'a [Node], is_it: &dyn Fn(&Node) -> bool) -> Vec<&'a Node> {
+    nodes.iter().flat_map(|node| is_it(node).then_some(node).into_iter().chain(find(&node.children, is_it))).collect()
+}
+
+fn has(node: &Node, name: &str) -> bool {
+    node.attributes.iter().any(|(other, _)| *other == name)
+}
+
+#[test]
+fn the_self_check_keeps_each_answer_s_verdict_and_counts_them() {
+    let mut page = Page::of(trained("max=256&repeats=2", rising));
+    assert_eq!(page.sheet(check::show).children_of("check-list"), None, "it is folded away");
+    let fold = crate::page::model::looking::Event::Fold { id: "quiz".into(), is_open: true };
+    page.state.update(state::Event::Looking(fold));
+    let sheet = page.sheet(check::show);
+    assert_eq!((sheet.children_of("check-list").unwrap().len(), sheet.text_of("check-score")), (6, Some("")));
+    let place = |name: &str| QUESTIONS.iter().position(|question| question.name == name).unwrap();
+    for (name, given) in [("flattest", "logistic"), ("winners", "4"), ("overtakes", "64")] {
+        tell(&mut page.state, Event::Answer(place(name), given.into()));
+    }
+    tell(&mut page.state, Event::Answer(99, "no such question".into()));
+    let sheet = page.sheet(check::show);
+    let said = find(sheet.children_of("check-list").unwrap(), &|node| has(node, "role"));
+    let said: Vec<&str> = said.iter().map(|node| node.text.as_str()).collect();
+    assert!(said[place("flattest")].starts_with("Right") && said[place("hand")].is_empty(), "{said:?}");
+    assert!(said[place("overtakes")].to_lowercase().contains("not"), "{said:?}");
+    assert!(sheet.text_of("check-score").unwrap().starts_with('1'), "{:?}", sheet.text_of("check-score"));
+    // Other numbers in the questions: what was answered was another question.
+    page.state.update(state::Event::set("repeats", 4));
+    assert_eq!(page.sheet(check::show).text_of("check-score"), Some(""));
+}
+
+#[test]
+fn a_question_brings_the_controls_to_what_it_is_about() {
+    let (mut state, _) = state::State::new("max=64&repeats=2&lang=zh");
+    let sigmoid = QUESTIONS.iter().position(|question| question.name == "sigmoid").unwrap();
+    let effects = tell(&mut state, Event::SetUp(sigmoid));
+    assert_eq!((state.settings.activation, state.settings.repeats), (Activation::Sigmoid, 2));
+    assert!(effects.contains(&state::Effect::WriteLink) && effects.contains(&state::Effect::Focus("train")));
+    assert!(!effects.contains(&state::Effect::Translate), "the reader's language stays");
+}
+
+#[test]
+fn a_step_is_asked_answered_and_told_on_the_screen() {
+    let mut page = Page::of(trained("max=256&repeats=2", rising));
+    assert_eq!(page.sheet(step_panel::show), Default::default(), "no tour, no step");
+    let place = STEPS.iter().position(|step| step.name == "sizes").unwrap();
+    let effects = tell(&mut page.state, Event::Go(place));
+    assert!(effects.contains(&state::Effect::ShowStep), "its panel comes into view");
+    let sheet = page.sheet(step_panel::show);
+    let pressed = |sheet: &Sheet| {
+        let buttons = sheet.children_of("tour-options").unwrap();
+        buttons.iter().map(|button| button.attributes.contains(&("aria-pressed", "true".into()))).collect::<Vec<_>>()
+    };
+    assert_eq!(pressed(&sheet), [false; 3]);
+    assert_eq!((sheet.text_of("tour-told"), sheet.attribute_of("tour", "data-told")), (Some(""), None));
+    assert_eq!(
+        (sheet.text_of("tour-do"), sheet.attribute_of("tour-do", "data-train")),
+        (Some("Show the answer"), None)
+    );
+    tell(&mut page.state, Event::Predict(2));
+    let sheet = page.sheet(step_panel::show);
+    assert_eq!(pressed(&sheet), [false, false, true]);
+    for flag in ["data-told", "data-measured", "data-done"] {
+        assert_eq!(sheet.attribute_of("tour", flag), Some(""), "{flag}");
+    }
+    assert!(sheet.text_of("tour-told").unwrap().contains("69.0"), "{:?}", sheet.text_of("tour-told"));
+    assert_eq!(sheet.attribute_of("tour-do", "hidden"), Some(""), "nothing is left to do");
+    // The last step has no next, the first no step before; a step that asks for no choice has no answers.
+    let ends = [0, STEPS.len() - 1].map(|place| {
+        tell(&mut page.state, Event::Go(place));
+        let sheet = page.sheet(step_panel::show);
+        ["tour-back", "tour-next"].map(|id| sheet.attribute_of(id, "disabled").is_some())
+    });
+    assert_eq!(ends, [[true, false], [false, true]]);
+    tell(&mut page.state, Event::Go(1));
+    assert_eq!(page.sheet(step_panel::show).attribute_of("tour-options", "hidden"), Some(""));
+}
+
+#[test]
+fn the_step_s_button_trains_the_lab_on_the_screen_while_results_are_missing() {
+    let mut page = Page::new("max=64&repeats=1");
+    let button = |page: &Page| {
+        let sheet = page.sheet(step_panel::show);
+        let is_shown = sheet.attribute_of("tour-do", "hidden").is_none();
+        (is_shown, sheet.attribute_of("tour-do", "data-train").is_some())
+    };
+    // A prediction first, then training, since there is nothing to tell.
+    let sizes = STEPS.iter().position(|step| step.name == "sizes").unwrap();
+    tell(&mut page.state, Event::Go(sizes));
+    assert_eq!((button(&page), page.state.step_button(false)), ((true, false), Some(StepButton::Reveal)));
+    tell(&mut page.state, Event::Do);
+    assert_eq!((button(&page), page.state.phase()), ((true, true), state::Phase::Idle));
+    let told = page.sheet(step_panel::show).text_of("tour-told").map(str::to_owned);
+    assert!(told.unwrap().starts_with("Not measured"));
+    tell(&mut page.state, Event::Do);
+    assert_eq!((button(&page), page.state.phase()), ((false, false), state::Phase::Training));
+    // In the other labs it is their button.
+    for (name, lab) in [("race", Lab::Algorithms), ("loop", Lab::Computation)] {
+        let place = STEPS.iter().position(|step| step.name == name).unwrap();
+        tell(&mut page.state, Event::Go(place));
+        assert_eq!((button(&page), page.state.settings.lab), ((true, true), lab));
+        let effects = tell(&mut page.state, Event::Do);
+        assert_eq!(page.state.lab_phase(), state::Phase::Training, "{name}");
+        assert!(effects.contains(&state::Effect::Want(lab)), "{name}");
+        // As the lecture's key does: once more pauses a race, and ends a search.
+        page.state.update(state::Event::Train);
+        assert_ne!(page.state.lab_phase(), state::Phase::Training, "{name}");
+    }
+}
+
+#[test]
+fn a_lab_s_step_says_the_lab_s_own_verdict() {
+    let texts = Texts::new(Language::ENGLISH);
+    let place = STEPS.iter().position(|step| step.name == "race").unwrap();
+    let mut samples = crate::task::sample::SampleCache::default();
+    let (mut state, _) = state::State::new("");
+    tell(&mut state, Event::Go(place));
+    // A short race of small networks.
+    for (key, value) in [("limit", 1000), ("depth", 1), ("width", 8)] {
+        state.update(state::Event::set(key, value));
+    }
+    assert_eq!(sentence(&STEPS[place], &state, &texts), None);
+    state.update(state::Event::Train);
+    while let Some(job) = state.algorithms.wanted().first().copied() {
+        state.update(state::Event::Answer(Box::new(crate::job::run(job.spec, job.observe, &mut samples))));
+    }
+    assert_eq!(state.lab_phase(), state::Phase::Done);
+    let verdict = crate::page::panels::algorithms::words::verdict(&state.algorithms, &texts);
+    assert!(!verdict.is_empty());
+    assert!(sentence(&STEPS[place], &state, &texts).unwrap().contains(&verdict));
+    // Not of another lab than the one on the screen.
+    state.update(state::Event::set("lab", "data"));
+    assert_eq!(measured(&STEPS[place], &state, &texts), None);
+}
+
+#[test]
+fn the_presenter_sees_the_labs_what_is_trained_ahead_and_the_notes() {
+    let mut page = Page::of(trained("max=64&repeats=1&mode=lecture&step=2", rising));
+    let sheet = page.sheet(lecture::show);
+    assert_eq!(sheet.text_of("lecture-warm-state"), Some(""));
+    assert!(sheet.text_of("lecture-lab-computation").unwrap().contains('3'));
+    let notes = sheet.children_of("notes-list").unwrap();
+    let current: Vec<usize> = (0..notes.len()).filter(|&place| has(&notes[place], "data-current")).collect();
+    assert_eq!((notes.len(), current), (STEPS.len(), vec![1]));
+    assert!(
+        notes.iter().flat_map(|note| &note.children).all(|part| !part.text.contains("tour.")),
+        "every note has words"
+    );
+    tell(&mut page.state, Event::Warm);
+    assert!(page.sheet(lecture::show).text_of("lecture-warm-state").unwrap().contains("15"));
+    tell(&mut page.state, Event::Mode(Mode::Page));
+    assert_eq!(page.sheet(lecture::show), Default::default());
+}
+
+#[test]
+fn the_focus_goes_where_the_hands_of_a_lecture_are() {
+    let (mut state, _) = state::State::new("");
+    let focus = |effects: Vec<state::Effect>| {
+        effects.into_iter().rev().find_map(|effect| if let state::Effect::Focus(id) = effect { Some(id) } else { None })
+    };
+    for (event, id) in [
+        (Event::Open, Some("tour-title")),
+        (Event::Next, None),
+        (Event::Close, Some("tour-open")),
+        (Event::Mode(Mode::Lecture), Some("tour-next")),
+        (Event::Blank(true), Some("blank")),
+        (Event::Blank(false), Some("tour-next")),
+        (Event::Tools, None),
+        (Event::Escape, None),
+        (Event::Escape, Some("lecture")),
+    ] {
+        assert_eq!(focus(tell(&mut state, event.clone())), id, "{event:?}");
+    }
+    assert_eq!(state.settings.mode, Mode::Page);
+}

@@ -1,0 +1,311 @@
+//! From the state to what the charts and tables show: numbers only, no element and no pixel.
+
+use crate::chart::units::{fixed, trimmed};
+use crate::chart::{self, FigureData, GradientData, GradientSeries, SeriesRole, WinsData};
+use crate::job::end::Stopped;
+use crate::job::{GradientProbe, Spec};
+use crate::nn::activation::Activation;
+use crate::page::model::settings::{MAX_LARGEST, Mode};
+use crate::page::model::state::{GRADIENT_PAIR, KERNEL_REPEATS, State};
+use crate::page::model::texts::{Texts, integer, percent};
+use crate::study::decide;
+use crate::study::figure::{self, Point};
+use crate::study::key::{Features, Learner};
+use crate::study::plan::{self, FigurePlan, M_MIN, m_values};
+use crate::study::power;
+use crate::task::{FEWEST_STEPS, TaskId};
+
+/// With more repeats than this, marks are too many to count: a band of shares stands instead.
+const MARKS_LARGEST: u32 = 24;
+/// Pieces of a law's line on each side of its last point: on a linear axis it is a curve.
+const LAW_STEPS: u32 = 24;
+
+/// The winners of the complete repeats at each m.
+pub type Columns = Vec<(u32, Vec<Vec<usize>>)>;
+
+fn sample(point: &Point) -> chart::Sample {
+    chart::Sample { m: point.m, mean: point.mean, sd: point.sd, n: point.scores.len() as u32 }
+}
+
+fn curve(state: &State, plan: &FigurePlan, learner: Learner) -> Vec<chart::Sample> {
+    figure::curve(plan, learner, &state.results).iter().map(sample).collect()
+}
+
+/// log2 of the m under the slider.
+pub fn marker(state: &State) -> f64 {
+    f64::from(M_MIN).log2() + state.marker
+}
+
+/// The winners of every complete repeat, by growing m.
+pub fn columns(state: &State) -> Columns {
+    let plan = &state.shown;
+    let winners = |m, repeat| {
+        let best = figure::winners(plan, m, repeat, &state.results);
+        best.into_iter().map(Learner::index).collect::<Vec<_>>()
+    };
+    let column = |m| (0..plan.repeats).map(|repeat| winners(m, repeat)).filter(|best| !best.is_empty()).collect();
+    m_values(plan.max).into_iter().map(|m| (m, column(m))).collect()
+}
+
+/// Points whose repeats are missing for good: the run diverged, or was given up.
+pub fn gaps(state: &State) -> Vec<(usize, u32)> {
+    let plan = &state.shown;
+    let is_gap = |key: &Spec| {
+        let diverged = state.results.get(key).is_some_and(|result| result.stopped == Stopped::Diverged);
+        diverged || state.failed.contains_key(key)
+    };
+    let has_gap = |learner, m| (0..plan.repeats).any(|repeat| is_gap(&plan.key(learner, m, repeat)));
+    let places = m_values(plan.max).into_iter().flat_map(|m| Learner::ALL.map(|learner| (learner, m)));
+    places.filter(|&(learner, m)| has_gap(learner, m)).map(|(learner, m)| (learner.index(), m)).collect()
+}
+
+/// The figure on the other features, where it stands in the same picture. Results of other settings stand alone.
+pub fn other_plan(state: &State) -> Option<FigurePlan> {
+    let other = state.settings.compared_plan().filter(|_| !state.is_stale())?;
+    Some(FigurePlan { features: other.features, ..state.shown.clone() })
+}
+
+/// What the figure shows. `note` is the line for an empty plot.
+pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option<String>) -> FigureData {
+    let plan = &state.shown;
+    let task = plan.task.task();
+    let other_plan = other_plan(state);
+    let other = |learner| other_plan.as_ref().map(|plan| curve(state, plan, learner)).unwrap_or_default();
+    // Beside the other features thin lines of another activation would be a third set in one picture.
+    let compared = state.compared.filter(|&activation| activation != plan.activation && other_plan.is_none());
+    let compared_plan = compared.map(|activation| FigurePlan { activation, ..plan.clone() });
+    let compared_curve = |learner: Learner| match &compared_plan {
+        Some(plan) if learner.is_network() => curve(state, plan, learner),
+        _ => Vec::new(),
+    };
+    let compared_curves = Learner::ALL.map(compared_curve);
+    let has_comparison = compared_curves.iter().any(|curve| !curve.is_empty());
+    let ceiling = task.ceiling.and_then(|ceiling| {
+        let short = |share: f64| trimmed(share * 100.0, 1);
+        let values = [("ceiling", short(ceiling)), ("flipped", short(1.0 - ceiling))];
+        let key = format!("task.{}.ceiling", task.name);
+        texts.find(&key).map(|_| (ceiling, texts.get(&key, &values)))
+    });
+    FigureData {
+        m_values: m_values(plan.max),
+        curves: Learner::ALL.map(|learner| curve(state, plan, learner)),
+        compared: compared_curves,
+        compared_name: compared.filter(|_| has_comparison).map(|activation| activation_name(activation, texts)),
+        other: Learner::ALL.map(other),
+        other_name: other_plan.as_ref().map(|plan| texts.get(&format!("figure.pair.{}", plan.features.name()), &[])),
+        failed: gaps(state),
+        marker: marker(state),
+        chance: 1.0 / task.classes as f64,
+        ceiling,
+        ends: ends(state, columns),
+        highlight: state.highlight.map(Learner::index),
+        stale: state.is_stale(),
+        note,
+        linear: state.settings.linear,
+        error: state.settings.error,
+        standard_error: state.settings.standard_error,
+        dots: dots(state),
+        hidden: state.settings.hidden,
+        kernel: kernel_curve(state),
+        kernel_name: state.settings.kernel.then(|| texts.get("figure.kernel", &[])),
+        law: law(state, texts),
+        guess: state.guess.as_ref().map(|guess| (guess.learner.index(), guess.points.clone())),
+    }
+}
+
+/// Each repeat's accuracy, where the reader asks for dots.
+fn dots(state: &State) -> [Vec<(u32, f64)>; 5] {
+    if !state.settings.dots {
+        return Default::default();
+    }
+    Learner::ALL.map(|learner| {
+        let points = figure::curve(&state.shown, learner, &state.results);
+        points.iter().flat_map(|point| point.scores.iter().map(|&score| (point.m, score))).collect()
+    })
+}
+
+/// The kernel machine's learning curve on the figure's settings.
+pub fn kernel_curve(state: &State) -> Vec<chart::Sample> {
+    if !state.settings.kernel || state.is_stale() {
+        return Vec::new();
+    }
+    let points = state.scale_plan().kernel_curve(&m_values(state.shown.max), KERNEL_REPEATS, &state.results);
+    points.iter().map(sample).collect()
+}
+
+/// The learner whose power law is looked at: the one under the pointer, else the largest that is not hidden.
+fn law_learner(state: &State) -> Option<Learner> {
+    let shown = |learner: &Learner| !state.settings.hidden[learner.index()];
+    state.highlight.filter(shown).or_else(|| Learner::ALL.into_iter().rev().find(shown))
+}
+
+/// The power law fitted to the measured values up to the reader's m, and what it foretells of the right end, beside what
+/// was measured there.
+fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
+    let plan = &state.shown;
+    let learner = law_learner(state).filter(|_| state.settings.error)?;
+    let curve = figure::curve(plan, learner, &state.results);
+    let short = texts.get(&format!("learner.{}.short", learner.name()), &[]);
+    let Some(law) = power::fit(&curve, plan.m) else {
+        // Too few points: the words say what it takes.
+        let words = (short, texts.get("figure.law.few", &[]));
+        let nothing = curve.is_empty();
+        return (!nothing).then(|| chart::Law { learner: learner.index(), line: Vec::new(), fitted: 0, words });
+    };
+    let end = plan.max;
+    let at = |m: f64| (m.log2(), 1.0 - law.at(m.round() as u32).error);
+    let between = |from: u32, to: u32, n: u32| {
+        let step = move |i: u32| f64::from(from) * (f64::from(to) / f64::from(from)).powf(f64::from(i) / f64::from(n));
+        (0..=n).map(step).collect::<Vec<f64>>()
+    };
+    let fitted = between(law.from, law.to, LAW_STEPS);
+    let mut line: Vec<(f64, f64)> = fitted.iter().map(|&m| at(m)).collect();
+    if end > law.to {
+        line.extend(between(law.to, end, LAW_STEPS).into_iter().skip(1).map(at));
+    }
+    let exponent = |x: f64| fixed(x, 2);
+    let title = [("learner", short), ("exponent", exponent(law.exponent)), ("error", exponent(law.error))];
+    let mut values =
+        vec![("points", law.points.to_string()), ("from", integer(law.from.into())), ("to", integer(law.to.into()))];
+    let mut sentence = texts.get("figure.law.fitted", &values);
+    // At the right end of the axis it foretells what a longer axis would bring.
+    let ahead = if end > law.to { end } else { end.saturating_mul(4).min(MAX_LARGEST) };
+    if ahead > law.to {
+        let foretold = law.at(ahead);
+        values = vec![("m", integer(ahead.into())), ("value", percent(foretold.error)), ("sd", percent(foretold.sd))];
+        sentence =
+            texts.get("list.sentences", &[("first", sentence), ("second", texts.get("figure.law.foretold", &values))]);
+        if let Some(point) = curve.iter().find(|point| point.m == ahead) {
+            let measured = texts.get("figure.law.measured", &[("value", percent(1.0 - point.mean))]);
+            sentence = texts.get("list.sentences", &[("first", sentence), ("second", measured)]);
+        }
+    }
+    Some(chart::Law {
+        learner: learner.index(),
+        line,
+        fitted: LAW_STEPS as usize + 1,
+        words: (texts.get("figure.law.title", &title), sentence),
+    })
+}
+
+/// What the measured runs say about the ends of the axis. Where held-out rows of an own table cannot tell the learners
+/// apart, nobody is named, whoever won: the rows are the same in every repeat.
+pub fn ends(state: &State, columns: &Columns) -> chart::Ends {
+    let mut ends = chart::ends(columns, state.shown.repeats, decide::fewest_repeats());
+    if crate::page::model::own::verdict::tied(state).is_some_and(|tied| !tied.is_empty()) {
+        ends.settled = None;
+    }
+    ends
+}
+
+/// Whether wins are shown as a band: at the reader's wish, or where marks would be too many to count.
+pub fn wins_are_band(state: &State) -> bool {
+    state.settings.band || state.shown.repeats > MARKS_LARGEST
+}
+
+/// What the chart of wins shows.
+pub fn wins_data(state: &State, columns: Columns) -> WinsData {
+    let is_decided = |column: &(u32, Vec<Vec<usize>>)| decide::winner(&chart::wins::counts(&column.1)).is_some();
+    WinsData {
+        decided: columns.iter().map(is_decided).collect(),
+        fewest: decide::fewest_repeats(),
+        columns,
+        marker: marker(state),
+        as_band: wins_are_band(state),
+        repeats: state.shown.repeats,
+        highlight: state.highlight.map(Learner::index),
+        stale: state.is_stale(),
+        alone: state.settings.mode != Mode::Page,
+        linear: state.settings.linear,
+    }
+}
+
+/// The activations whose gradients are shown: the pair, and the reader's own where it is another.
+pub fn gradient_activations(state: &State) -> Vec<Activation> {
+    let own = state.shown.activation;
+    let mut activations = GRADIENT_PAIR.to_vec();
+    if !activations.contains(&own) {
+        activations.push(own);
+    }
+    activations
+}
+
+/// Gradient statistics of the large network at the reader's m, first repeat, at the step that the reader looks at.
+pub fn probe(state: &State, activation: Activation) -> Option<&GradientProbe> {
+    let plan = FigurePlan { activation, ..state.shown.clone() };
+    let probes = &state.results.get(&plan.key(Learner::Large, plan.m, 0))?.gradient;
+    if state.gradient_at_end { probes.last() } else { probes.first() }
+}
+
+/// What the chart of gradients shows.
+pub fn gradient_data(state: &State, texts: &Texts) -> GradientData {
+    let series = gradient_activations(state).into_iter().filter_map(|activation| {
+        let rms = probe(state, activation)?.layers.iter().map(|layer| f64::from(layer.gradient_rms)).collect();
+        Some(GradientSeries { role: role(activation), name: activation_name(activation, texts), rms })
+    });
+    GradientData { series: series.collect(), range: None, stale: state.is_stale() }
+}
+
+/// How an activation is drawn.
+pub fn role(activation: Activation) -> SeriesRole {
+    match activation {
+        Activation::Relu => SeriesRole::Relu,
+        Activation::Sigmoid => SeriesRole::Sigmoid,
+        other => {
+            let others =
+                Activation::ALL.into_iter().filter(|one| !matches!(one, Activation::Relu | Activation::Sigmoid));
+            SeriesRole::Other(others.take_while(|&one| one != other).count())
+        }
+    }
+}
+
+pub fn activation_name(activation: Activation, texts: &Texts) -> String {
+    texts.get(&format!("activation.{}", activation.name()), &[])
+}
+
+/// What was trained, in words, for results that belong to other settings than the controls'.
+pub fn describe(plan: &FigurePlan, texts: &Texts) -> String {
+    let parts = [
+        texts.get(&format!("task.{}.name", plan.task.name()), &[]),
+        texts.get(&format!("features.{}", plan.features.name()), &[]),
+        activation_name(plan.activation, texts),
+        format!("{} {}", texts.plain("controls.seed"), plan.seed),
+    ];
+    let join = |list, item| texts.get("list.join", &[("list", list), ("item", item)]);
+    parts.into_iter().reduce(join).unwrap_or_default()
+}
+
+/// What the texts about a task fill in: numbers of its recipe and its networks.
+pub fn task_values(id: TaskId, texts: &Texts) -> Vec<(&'static str, String)> {
+    let task = id.task();
+    let widths = |size: usize| task.hidden[size].widths().map(|width| width.to_string()).collect::<Vec<_>>().join("-");
+    let parameters = |learner| {
+        let key = plan::spec(id, Features::Raw, learner, Activation::default(), M_MIN, 0);
+        integer(key.parameters() as u64)
+    };
+    let recipe = &task.recipe;
+    let decay = match recipe.decay {
+        0.0 => texts.get("simple.decay.none", &[]),
+        decay => texts.get("simple.decay.some", &[("decay", trimmed(decay.into(), 6))]),
+    };
+    vec![
+        ("task", texts.get(&format!("task.{}.name", task.name), &[])),
+        ("small", widths(0)),
+        ("medium", widths(1)),
+        ("large", widths(2)),
+        ("p_small", parameters(Learner::Small)),
+        ("p_medium", parameters(Learner::Medium)),
+        ("p_large", parameters(Learner::Large)),
+        ("batch", recipe.batch.to_string()),
+        ("factor", recipe.steps_per_root.to_string()),
+        ("fewest", integer(FEWEST_STEPS.into())),
+        ("most", integer(recipe.most_steps.into())),
+        ("decay", decay),
+    ]
+}
+
+/// An estimate of time as people say it: at least a second, and in steps of five from twenty on.
+pub fn rounded_seconds(seconds: f64) -> u64 {
+    let seconds = if seconds.is_finite() { seconds.max(1.0) } else { 1.0 };
+    if seconds < 20.0 { seconds.round() as u64 } else { (seconds / 5.0).round() as u64 * 5 }
+}

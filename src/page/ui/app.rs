@@ -1,0 +1,460 @@
+//! The one object that joins state, pool and panels: events go to the state, its effects to the pool and the browser,
+//! and what may have changed is drawn in the next frame.
+
+#[cfg(feature = "hooks")]
+mod hooks;
+
+use crate::decimal;
+use crate::page::io::{address, store};
+use crate::page::model;
+use crate::page::model::link;
+use crate::page::model::notice::Notice;
+use crate::page::model::settings::{Language, Mode};
+use crate::page::model::state::{Effect, Event, NeedsTable, Phase, State};
+use crate::page::model::texts;
+use crate::page::model::texts::Texts;
+use crate::page::model::{algorithms, computation};
+use crate::page::panels;
+use crate::page::panels::Forecast;
+use crate::page::panels::cache::Cache;
+use crate::page::ui::dom;
+use crate::page::ui::dom::{by_id, document, window};
+use crate::page::ui::drawing::Drawing;
+use crate::page::ui::screen::Watch;
+use crate::page::ui::session::Page;
+use crate::page::ui::work::Work;
+use crate::page::ui::{bind, buttons, clock, examples, figure, language, notices, print, screen, session, tour};
+use crate::task::TaskId;
+use crate::worker::memory;
+use crate::worker::pool::News;
+use crate::worker::scheduler::Outcome;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Deref;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// The link is written this long after the last change, in milliseconds: browsers stop pages that write it too often.
+const LINK_AFTER: i32 = 250;
+
+pub struct App {
+    pub page: Rc<Page>,
+    pub work: Rc<Work>,
+    /// Gets the texts of a language by its name, and calls [`texts_are_here`].
+    load_texts: js_sys::Function,
+    pub drawing: Rc<Drawing>,
+    link_is_due: Cell<bool>,
+    /// This tab says for its next visit that a training is under way.
+    is_marked: Cell<bool>,
+    /// What the link leads to, until the page has started.
+    first_effects: RefCell<Vec<Effect>>,
+    /// Everything that [`start_page`] does is done.
+    is_started: Cell<bool>,
+}
+
+thread_local! {
+    static APP: OnceCell<Rc<App>> = const { OnceCell::new() };
+}
+
+/// The app, for listeners; nothing happens before it is there.
+fn with_app(act: impl FnOnce(&Rc<App>)) {
+    if let Some(app) = APP.with(|app| app.get().cloned()) {
+        act(&app);
+    }
+}
+
+impl Deref for App {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
+    }
+}
+
+pub use session::dispatch;
+
+/// Runs something with the app; for what is not an event of the state.
+pub fn with(act: impl FnOnce(&Rc<App>)) {
+    with_app(act);
+}
+
+/// Entry of the page, called by www/main.js with the text of a worker's program, with the texts of the language that it
+/// takes for the reader's, and with a function that loads those of another: `(name) => void`.
+#[wasm_bindgen]
+pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sys::Function) {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        notices::panicked(&info.to_string());
+    }));
+    memory::when_there_is_none(|bytes| notices::panicked(&format!("out of memory: {bytes} bytes")));
+    let hash = window().location().hash().unwrap_or_default();
+    let (state, effects) = State::new(&hash);
+    let loaded = Language::from_tag(loaded).unwrap_or(Language::ENGLISH);
+    texts::keep(loaded, file);
+    let texts = Texts::new(loaded);
+    texts.mark_numbers();
+    let work = Rc::new(Work::new(program));
+    let page = Rc::new(Page {
+        state: RefCell::new(state),
+        texts: RefCell::new(texts),
+        screen: RefCell::default(),
+        cache: Cache::default(),
+        forecast: work.clone(),
+    });
+    let app = Rc::new(App {
+        drawing: Rc::new(Drawing::new(page.clone(), work.clone())),
+        page,
+        work,
+        load_texts,
+        link_is_due: Cell::new(false),
+        is_marked: Cell::new(false),
+        is_started: Cell::new(false),
+        first_effects: RefCell::new(effects),
+    });
+    APP.with(|cell| drop(cell.set(app.clone())));
+    let handler = app.clone();
+    session::begin(app.page.clone(), move |event| handler.handle(event));
+    start(app, 0);
+}
+
+/// What starting the page consists of. Each is a task of its own, so that a slow machine can answer the reader's hand in
+/// between, and none of them changes what already stands in the markup as it should.
+const STARTING: &[fn(&Rc<App>)] = &[
+    |app| app.start_pool(),
+    |app| {
+        // The markup is English.
+        if app.texts.borrow().language() != Language::ENGLISH {
+            language::translate(&app.texts.borrow());
+        }
+        app.translate();
+    },
+    |app| {
+        app.screen.borrow_mut().read(&app.state.borrow().settings);
+        app.show_mode();
+    },
+    |app| {
+        bind::connect();
+        buttons::connect();
+        figure::connect();
+        examples::connect();
+        crate::page::ui::algorithms::connect();
+        app.listen_to_browser();
+    },
+    |_| {
+        notices::connect();
+        crate::page::ui::own::connect();
+        crate::page::ui::computation::connect();
+    },
+    |app| {
+        tour::connect();
+        crate::page::ui::help::connect();
+        print::connect(&app.page, &app.drawing);
+        // The type of a lecture fits the window.
+        dom::listen(&window(), "resize", |_: web_sys::Event| {
+            with_app(|app| {
+                if app.state.borrow().settings.mode == Mode::Lecture {
+                    app.drawing.redraw();
+                }
+            });
+        });
+    },
+];
+
+/// Starts the page from this place of [`STARTING`] on.
+fn start(app: Rc<App>, place: usize) {
+    if let Some(act) = STARTING.get(place) {
+        act(&app);
+        // Nobody waits at a hidden page, whose timers are slow.
+        if document().hidden() {
+            start(app, place + 1);
+        } else {
+            dom::after(0, move || start(app, place + 1));
+        }
+        return;
+    }
+    let keep = app.state.borrow().settings.keep;
+    // Read before the phase is told for the first time, which unmarks it.
+    let resume = keep && store::mark_training(None).is_some_and(|figure| figure == app.figure_name());
+    app.is_started.set(true);
+    app.drawing.begin(|| with_app(|app| app.tell_phase()));
+    let effects = app.first_effects.take();
+    app.perform(effects);
+    app.screen.borrow_mut().read(&app.state.borrow().settings);
+    session::touch();
+    app.drawing.await_all();
+    app.tell_phase();
+    store::open(keep, move |answers| {
+        with_app(|app| app.dispatch(Event::Restored { answers, resume }));
+    });
+    dom::listen(&window(), "pagehide", |_: web_sys::Event| store::flush());
+}
+
+/// The texts of a language that [`App::load_texts`] was asked for; `None` if they could not be got.
+#[wasm_bindgen]
+pub fn texts_are_here(name: &str, file: Option<String>) {
+    let Some(language) = Language::from_tag(name) else { return };
+    with_app(|app| match file {
+        Some(file) => {
+            texts::keep(language, file);
+            // Meanwhile the reader may have chosen again.
+            app.translate();
+        }
+        None => notices::show(Notice::NoTexts(language)),
+    });
+}
+
+/// A new version of the page is ready, told by www/main.js; `go_on` loads it.
+#[wasm_bindgen]
+pub fn new_version(go_on: js_sys::Function) {
+    notices::show_new_version(go_on);
+}
+
+impl App {
+    pub fn dispatch(&self, event: Event) {
+        session::dispatch(event);
+    }
+
+    /// Takes an event in, and does what follows from it.
+    fn handle(self: &Rc<Self>, event: Event) {
+        // The reader's own moves are drawn in the next frame, the pool's when it is time; but when the state says that
+        // training has ended, everything it led to is on the screen, in a hidden tab too.
+        let from_pool = matches!(event, Event::Answer(_) | Event::News(..) | Event::Failed { .. });
+        // What is watched live is drawn at the display's rate.
+        let is_news = matches!(event, Event::News(..));
+        let is_tick = matches!(event, Event::Computation(computation::Event::Tick { .. }));
+        let mut state = self.state.borrow_mut();
+        let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
+        let had_ended = has_ended(&state);
+        let effects = state.update(event);
+        if is_news || is_tick && state.computation.is_playing() {
+            session::touch_by_news();
+        } else {
+            session::touch();
+        }
+        drop(state);
+        self.perform(effects);
+        if from_pool && !had_ended && has_ended(&self.state.borrow()) {
+            self.drawing.await_all();
+        }
+        self.tell_phase();
+        if from_pool && !is_news {
+            self.drawing.plan();
+        } else {
+            self.drawing.ask();
+        }
+    }
+
+    fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
+        // When the lab on the screen begins or ends to train, the others are held back or let go.
+        let mut is_rearranged = self.work.is_out_of_date(&self.state.borrow());
+        self.work.check(&self.state.borrow());
+        for effect in effects {
+            match effect {
+                // The state says all that is wanted, of every lab; it is told once, behind the other effects.
+                Effect::Want(_) | Effect::Rearrange | Effect::Pause | Effect::Resume => {
+                    is_rearranged = true;
+                }
+                Effect::ClearStore => store::clear(),
+                Effect::ShowLab => {
+                    self.show_mode();
+                    is_rearranged = true;
+                }
+                Effect::CancelAll => {
+                    self.work.cancel_all();
+                    is_rearranged = true;
+                }
+                Effect::ShowMode | Effect::ShowTheme => self.show_mode(),
+                Effect::Focus(id) => dom::focus(id),
+                Effect::ShowStep => tour::scroll_to_panel(),
+                Effect::OpenNotes => tour::open_notes(),
+                Effect::Expire(number) => notices::expire(number),
+                Effect::SaveTour => tour::save(&self.state.borrow().tour.saved()),
+                Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
+                Effect::After { since, seconds, event } => clock::after(since, seconds, *event),
+                Effect::Tick => clock::tick(self.screen.borrow().is_still),
+                Effect::Hold(held) => self.work.hold(held),
+                Effect::RestartPool => self.start_pool(),
+                Effect::WriteLink => self.plan_link(),
+                Effect::Translate => self.translate(),
+                Effect::Say(spoken) => {
+                    let text = self.page.view(|view| panels::spoken::sentence(view, spoken));
+                    by_id("live").set_text_content(Some(&text));
+                }
+                Effect::NeedsTable(NeedsTable::Chosen) => {
+                    session::dispatch(Event::Own(model::own::Event::Open(model::own::Dialog::Table)));
+                }
+                Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
+                Effect::Own(effect) => crate::page::ui::own::perform(effect),
+                Effect::Examples(effect) => {
+                    self.drawing.draw_now(&["examples", "features", "learned"]);
+                    examples::perform(self, effect);
+                }
+                Effect::NoSeed(used) => notices::show(Notice::Seed { used }),
+                Effect::Notice(notice) => notices::show(Notice::Link(notice)),
+                Effect::Diverged(runs) => {
+                    let own = matches!(self.state.borrow().settings.task, TaskId::Table(_));
+                    notices::show(Notice::Diverged { runs, own });
+                }
+                Effect::RaceDiverged(who) => {
+                    let state = &self.state.borrow().algorithms;
+                    let sentence = panels::algorithms::words::diverged(state, &who, &self.texts.borrow());
+                    notices::show(Notice::RaceDiverged(sentence));
+                }
+                Effect::TrainingFailed(reason) => notices::show(Notice::Failed(reason)),
+            }
+        }
+        if is_rearranged {
+            self.serve();
+        }
+    }
+
+    /// Tells the pool what is wanted.
+    fn serve(&self) {
+        // What begins is drawn next.
+        self.drawing.takes_processor();
+        self.work.serve(&self.state.borrow());
+    }
+
+    /// Puts what fills the screen there at once, for the focus may go to it; everything else follows in the next frames.
+    fn show_mode(&self) {
+        self.drawing.show("stage");
+        if self.state.borrow().settings.mode == Mode::Lecture {
+            tour::stay_awake();
+        }
+        self.drawing.redraw();
+    }
+
+    fn start_pool(self: &Rc<Self>) {
+        let workers = self.state.borrow().settings.workers;
+        if self.work.start(workers, Rc::new(|news| with_app(|app| app.hear(news)))).is_err() {
+            self.no_workers();
+        }
+    }
+
+    fn no_workers(self: &Rc<Self>) {
+        notices::show(Notice::NoWorkers);
+        self.dispatch(Event::NoWorkers);
+    }
+
+    /// What the pool has to say.
+    fn hear(self: &Rc<Self>, news: News) {
+        match news {
+            News::Outcome(Outcome::Done(answer)) => {
+                store::keep(&answer);
+                self.dispatch(Event::Answer(answer));
+            }
+            News::Outcome(Outcome::News(spec, news)) => self.dispatch(Event::News(spec, news)),
+            News::Outcome(Outcome::Checked(key, check)) => {
+                self.dispatch(Event::Algorithms(algorithms::Event::Checked(key, check)));
+            }
+            News::Outcome(Outcome::Failed { spec, reason }) => self.dispatch(Event::Failed { spec, reason }),
+            News::Outcome(Outcome::Replace { was_ready, .. }) => {
+                self.work.check_once_more(&self.state.borrow());
+                if was_ready {
+                    notices::show(Notice::WorkerLost);
+                }
+                // Otherwise it will be tried again, and given up in the end.
+            }
+            News::Outcome(Outcome::GivenUp { reason, .. }) => {
+                if self.work.is_dead() {
+                    self.no_workers()
+                } else {
+                    notices::show(Notice::WorkerFailed(reason))
+                }
+            }
+            News::Progress => {
+                session::touch_by_news();
+                self.tell_phase();
+                self.drawing.plan();
+            }
+        }
+    }
+
+    /// What the browser says of itself: another address, another screen, a canvas that lost its context.
+    fn listen_to_browser(self: &Rc<Self>) {
+        dom::listen(&window(), "hashchange", |event: web_sys::Event| {
+            let address = js_sys::Reflect::get(&event, &"newURL".into()).ok().and_then(|address| address.as_string());
+            with_app(|app| app.follow(address.as_deref().unwrap_or_default()));
+        });
+        let drawing = self.drawing.clone();
+        screen::watch_media(move || drawing.redraw());
+        // It is empty until it is drawn on again.
+        for canvas in dom::all("canvas") {
+            let (id, drawing) = (canvas.id(), self.drawing.clone());
+            dom::listen(&canvas, "contextrestored", move |_: web_sys::Event| {
+                drawing.painter.forget(&id);
+                drawing.redraw();
+            });
+        }
+        let drawing = self.drawing.clone();
+        screen::observe(&dom::all("canvas, .examples"), move |entries| drawing.resized(&entries));
+    }
+
+    /// The page has started.
+    pub fn is_started(&self) -> bool {
+        self.is_started.get()
+    }
+
+    /// `data-state` and `data-progress`, which hold in a hidden tab too, where no frame is drawn.
+    pub fn tell_phase(&self) {
+        let phase = self.state.borrow().lab_phase();
+        // What is not drawn yet may still move, and is no place to press; and when the state says that training has ended,
+        // everything it led to is on the screen.
+        let waits = phase != Phase::Training && self.drawing.is_behind() && !document().hidden();
+        if !self.is_started.get() || waits {
+            return;
+        }
+        let state = self.state.borrow();
+        let name = match phase {
+            Phase::Idle | Phase::Paused => "idle",
+            Phase::Training => "training",
+            Phase::Done => "done",
+            Phase::Failed => "failed",
+        };
+        // Until its last results are written it is not over: whoever leaves before has them trained again.
+        let is_unwritten = self.is_marked.get() && state.phase() == Phase::Done && store::is_writing();
+        let is_under_way = state.phase() == Phase::Training || is_unwritten;
+        let is_training = state.settings.keep && is_under_way && state.trains_only().is_none();
+        if self.is_marked.replace(is_training) != is_training {
+            store::mark_training(is_training.then(|| self.figure_name()).as_deref());
+        }
+        let root = dom::root();
+        dom::set_attribute(&root, "data-progress", &decimal::fixed(self.work.progress(&state), 4));
+        dom::set_attribute(&root, "data-state", name);
+    }
+
+    /// What the training is of, for a visit that goes on with it.
+    fn figure_name(&self) -> String {
+        link::figure_name(&self.state.borrow().settings)
+    }
+
+    /// Changes to the language in force as soon as its texts are here.
+    fn translate(&self) {
+        if language::follow(&self.page, &self.load_texts) {
+            language::translate(&self.texts.borrow());
+            self.drawing.painter.forget_texts();
+            self.drawing.redraw();
+        }
+    }
+
+    fn plan_link(self: &Rc<Self>) {
+        if !self.link_is_due.replace(true) {
+            dom::after(LINK_AFTER, || with_app(|app| app.write_link()));
+        }
+    }
+
+    fn write_link(&self) {
+        self.link_is_due.set(false);
+        address::write(&self.state.borrow().settings);
+    }
+
+    /// The address was changed by the reader. Our own writing makes no such event.
+    /// `address` is what it was changed to: by the time that is heard, our own writing may have changed it again.
+    pub fn follow(self: &Rc<Self>, address: &str) {
+        let hash = address.split_once('#').map_or("", |(_, hash)| hash);
+        let is_overwritten = window().location().href().is_ok_and(|now| now != address);
+        self.dispatch(Event::Link(format!("#{hash}")));
+        if is_overwritten {
+            self.plan_link();
+        }
+    }
+}

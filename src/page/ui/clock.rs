@@ -1,0 +1,27 @@
+//! Events that come by themselves: after a while, or with the next frame. Not here: what they lead to, which the model says.
+
+use crate::page::model::computation;
+use crate::page::model::state::Event;
+use crate::page::ui::dom;
+use crate::page::ui::session::dispatch;
+use crate::worker::pool;
+
+/// Where nothing is to move by itself, the semester is played a day at a time; in milliseconds.
+const DAY_BY_DAY: i32 = 333;
+
+/// Has an event happen so many seconds after `since`, or after now.
+pub fn after(since: Option<f64>, seconds: f64, event: Event) {
+    let now = pool::now();
+    let left = (since.unwrap_or(now) + seconds - now).max(0.0);
+    dom::after((left * 1e3).ceil() as i32, move || dispatch(event));
+}
+
+/// Has the semester that is being played go on with the next frame.
+pub fn tick(is_still: bool) {
+    let go_on = move || dispatch(Event::Computation(computation::Event::Tick { now: pool::now(), is_still }));
+    if is_still {
+        dom::after(DAY_BY_DAY, go_on);
+    } else {
+        dom::next_frame(go_on);
+    }
+}

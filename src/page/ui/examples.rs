@@ -1,0 +1,180 @@
+//! From the reader's hands to the examples: paging by button and keys, the example under the pointer or in focus, the
+//! point of the map, the panel of features. And back: where the focus goes.
+
+use crate::page::model::examples::{Effect, Event, FEATURES, List, Pointed, Which};
+use crate::page::model::state;
+use crate::page::panels::data;
+use crate::page::ui::dom;
+use crate::page::ui::dom::{by_id, listen};
+use crate::page::ui::session::{self, Page};
+use crate::study::key::Learner;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+
+fn dispatch(event: Event) {
+    session::dispatch(state::Event::Examples(event));
+}
+
+/// Id of a list's pager.
+fn pager(list: List) -> &'static str {
+    match list {
+        List::Training => "examples-pager",
+        List::Test => "answers-pager",
+    }
+}
+
+/// Listens to everything that the reader can do with examples.
+pub fn connect() {
+    for list in List::ALL {
+        let element = by_id(list.id());
+        for name in ["pointerover", "focusin"] {
+            listen(&element, name, move |event: web_sys::Event| {
+                if let Some(item) = item_of(&event) {
+                    point(list, &item, event.type_() == "focusin");
+                }
+            });
+        }
+        listen(&element, "keydown", move |event: KeyboardEvent| keys(&event, list));
+        listen(&by_id(pager(list)), "click", move |event: web_sys::Event| {
+            let button = event.target().and_then(|t| t.unchecked_into::<Element>().closest("[data-page]").ok()?);
+            if let Some(by) = button.and_then(|button| button.get_attribute("data-page")?.parse().ok()) {
+                dispatch(Event::Turn { list, by, fits: fits(list) });
+            }
+        });
+    }
+    let value = |event: &web_sys::Event| {
+        event.target().map(|target| target.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default()
+    };
+    listen(&by_id("answers-of"), "change", move |event: web_sys::Event| {
+        let name = value(&event);
+        if let Some(learner) = Learner::ALL.into_iter().find(|learner| learner.name() == name) {
+            dispatch(Event::Learner(learner));
+        }
+    });
+    listen(&by_id("answers-which"), "change", move |event: web_sys::Event| {
+        let name = value(&event);
+        if let Some(which) = Which::ALL.into_iter().find(|which| which.name() == name) {
+            dispatch(Event::Which(which));
+        }
+    });
+    features();
+    map();
+}
+
+/// How many examples a list shows at once.
+fn fits(list: List) -> usize {
+    let mut fits = 1;
+    session::with(|page| fits = list.fits(page.state.borrow().task_of(list), &page.screen.borrow()));
+    fits
+}
+
+/// The example that an event is about.
+fn item_of(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest("[data-example]").ok()?
+}
+
+/// The example under the pointer or in focus is the one whose features are shown.
+fn point(list: List, item: &Element, has_focus: bool) {
+    let Some(index) = item.get_attribute("data-example").and_then(|index| index.parse().ok()) else { return };
+    let pointed = if list == List::Test { Pointed::Test(index) } else { Pointed::Training(index) };
+    let place = std::iter::successors(item.previous_element_sibling(), Element::previous_element_sibling).count();
+    session::with(|page| {
+        let (is_pointed, is_focus) = {
+            let looking = &page.state.borrow().looking.examples;
+            (looking.pointed == Some(pointed), looking.page(list).focus == place)
+        };
+        if has_focus && !is_focus {
+            dispatch(Event::Focus { list, place });
+        }
+        if !is_pointed {
+            dispatch(Event::Point(pointed));
+        }
+    });
+}
+
+/// Arrow keys go from example to example and over the ends of a page, the page keys turn it.
+fn keys(event: &KeyboardEvent, list: List) {
+    if item_of(event).is_none() {
+        return;
+    }
+    let (forward, is_page) = match event.key().as_str() {
+        "ArrowRight" | "ArrowDown" => (true, false),
+        "ArrowLeft" | "ArrowUp" => (false, false),
+        "PageDown" => (true, true),
+        "PageUp" => (false, true),
+        _ => return,
+    };
+    event.prevent_default();
+    dispatch(Event::Step { list, forward, is_page, fits: fits(list) });
+}
+
+/// The panel of features: opens and closes, and Escape closes it.
+fn features() {
+    listen(&by_id("features-open"), "click", |_: web_sys::Event| dispatch(Event::ToggleFeatures));
+    let close = || {
+        dispatch(Event::CloseFeatures);
+        let _ = by_id("features-open").focus();
+    };
+    listen(&by_id("features-close"), "click", move |_: web_sys::Event| close());
+    listen(&by_id(FEATURES), "keydown", move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+        }
+    });
+}
+
+/// The map of the plane: the training point nearest to the pointer, or the next one by arrow keys.
+fn map() {
+    let canvas = dom::canvas("data-canvas");
+    listen(&canvas, "pointermove", |event: PointerEvent| {
+        let at = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+        session::with(|page| {
+            let nearest = data::nearest(&page.state.borrow(), &page.screen.borrow(), &page.cache, at);
+            if let Some(index) = nearest.filter(|&index| !is_ringed(page, Some(index))) {
+                dispatch(Event::Ring(index));
+            }
+        });
+    });
+    for name in ["pointerleave", "blur"] {
+        listen(&canvas, name, |_: web_sys::Event| {
+            session::with(|page| {
+                if is_ringed(page, None) {
+                    dispatch(Event::Unring);
+                }
+            });
+        });
+    }
+    listen(&canvas, "keydown", |event: KeyboardEvent| {
+        let by = match event.key().as_str() {
+            "ArrowRight" | "ArrowDown" => 1,
+            "ArrowLeft" | "ArrowUp" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        dispatch(Event::StepOnMap(by));
+    });
+}
+
+/// Whether there is a ring on the map, around this point.
+fn is_ringed(page: &Page, index: Option<usize>) -> bool {
+    let examples = &page.state.borrow().looking.examples;
+    examples.is_ringed && index.is_none_or(|index| examples.pointed == Some(Pointed::Training(index)))
+}
+
+/// Does what follows from looking at examples, once they are on the screen.
+pub fn perform(page: &Page, effect: Effect) {
+    match effect {
+        Effect::Focus { list, place } => {
+            let item = by_id(list.id()).children().item(place as u32);
+            if let Some(item) = item.and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
+                let _ = item.focus();
+            }
+        }
+        Effect::ShowFeatures => {
+            if page.screen.borrow().compact {
+                // On a phone it is further down, with the examples.
+                by_id(FEATURES).scroll_into_view();
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Help where the eye is: one tooltip for everything that has `data-t-help`, the key of its text. It shows on hover, on
+//! keyboard focus and on a long press, and says what the thing is, its value now, and why it matters.
+
+use crate::page::panels::values;
+use crate::page::ui::dom;
+use crate::page::ui::dom::{by_id, document, listen, window};
+use crate::page::ui::session;
+use std::cell::{Cell, RefCell};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
+
+/// A pointer that rests, and a finger that stays, in milliseconds.
+const HOVER: i32 = 500;
+const PRESS: i32 = 550;
+/// From the edges of the window and from what it explains, in CSS pixels.
+const MARGIN: f64 = 8.0;
+
+thread_local! {
+    /// Counts askings, so that a timer knows whether it is still meant.
+    static ASKED: Cell<u32> = const { Cell::new(0) };
+    /// What is described by the tooltip now.
+    static SHOWN: RefCell<Option<Element>> = const { RefCell::new(None) };
+}
+
+pub fn connect() {
+    listen(&document(), "pointerover", |event: PointerEvent| {
+        if event.pointer_type() == "mouse" {
+            match explained(&event) {
+                Some((target, of)) => ask(target, of, HOVER),
+                None => hide(),
+            }
+        }
+    });
+    listen(&document(), "pointerdown", |event: PointerEvent| {
+        hide();
+        if event.pointer_type() != "mouse"
+            && let Some((target, of)) = explained(&event)
+        {
+            ask(target, of, PRESS);
+        }
+    });
+    for name in ["pointerup", "pointercancel"] {
+        listen(&document(), name, |event: PointerEvent| {
+            // A long press that has shown it leaves it there until the next touch.
+            if event.pointer_type() != "mouse" {
+                ASKED.set(ASKED.get() + 1);
+            }
+        });
+    }
+    listen(&document(), "focusin", |event: web_sys::Event| {
+        if let Some((target, of)) = explained(&event)
+            && target.matches(":focus-visible").unwrap_or(false)
+        {
+            show(&target, &of);
+        }
+    });
+    listen(&document(), "focusout", |_: web_sys::Event| hide());
+    // The value may have changed.
+    listen(&document(), "change", |_: web_sys::Event| hide());
+    listen(&window(), "keydown", |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            hide();
+        }
+    });
+    listen(&window(), "scroll", |_: web_sys::Event| hide());
+}
+
+/// What an event is about, and the element that has the help for it.
+fn explained(event: &web_sys::Event) -> Option<(Element, Element)> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let of = target.closest("[data-t-help]").ok()??;
+    Some((target, of))
+}
+
+fn ask(target: Element, of: Element, after: i32) {
+    let is_shown = SHOWN.with_borrow(|shown| shown.as_ref().is_some_and(|shown| of.contains(Some(shown))));
+    if is_shown {
+        return;
+    }
+    hide();
+    let asking = ASKED.get();
+    dom::after(after, move || {
+        if ASKED.get() == asking {
+            show(&target, &of);
+        }
+    });
+}
+
+/// What a control is at now: the setting's value, or of one that sets nothing that a link knows, what it shows.
+fn value(of: &Element) -> String {
+    let key = of.closest("[data-key]").ok().flatten().and_then(|control| control.get_attribute("data-key"));
+    let mut value = None;
+    session::with(|page| {
+        value = key.and_then(|key| values::value(&key, &page.state.borrow(), &page.texts.borrow()));
+    });
+    value.unwrap_or_else(|| shown_in(of))
+}
+
+/// What a control shows, as it is read.
+fn shown_in(of: &Element) -> String {
+    // A label names its field, whatever else stands beside it.
+    let label = if of.matches("label[for]").unwrap_or(false) {
+        Some(of.clone())
+    } else {
+        of.query_selector(":scope > label[for]").ok().flatten()
+    };
+    let field = label.and_then(|label| document().get_element_by_id(&label.get_attribute("for")?));
+    let of = field.as_ref().unwrap_or(of);
+    let find = |selector: &str| {
+        if of.matches(selector).unwrap_or(false) {
+            Some(of.clone())
+        } else {
+            of.query_selector(selector).ok().flatten()
+        }
+    };
+    if let Some(list) = find("select") {
+        let list: HtmlSelectElement = list.unchecked_into();
+        let chosen = list.query_selector("option:checked").ok().flatten();
+        return chosen.and_then(|option| option.text_content()).unwrap_or_default();
+    }
+    if let Some(radio) = find("input[type=radio]:checked") {
+        return radio.parent_element().and_then(|label| label.text_content()).unwrap_or_default();
+    }
+    if let Some(range) = find("input[type=range]") {
+        return range.get_attribute("aria-valuetext").unwrap_or_default();
+    }
+    find("input").map(|input| input.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default()
+}
+
+fn show(target: &Element, of: &Element) {
+    hide();
+    let Some(key) = of.get_attribute("data-t-help") else { return };
+    let help = by_id("help");
+    session::with(|page| {
+        let text = page.texts.borrow().get(&key, &[("value", value(of).trim().to_owned())]);
+        dom::set_text(&help, &text);
+    });
+    // An open dialog covers everything that is not in it.
+    let host = of.closest("dialog").ok().flatten().or_else(|| document().body().map(Into::into));
+    if let Some(host) = host.filter(|host| help.parent_element().as_ref() != Some(host)) {
+        let _ = host.append_child(&help);
+    }
+    dom::set_flag(&help, "hidden", false);
+    let (box_of, own) = (of.get_bounding_client_rect(), help.get_bounding_client_rect());
+    let (mut width, mut height) = (0.0, 0.0);
+    session::with(|page| (width, height) = (page.screen.borrow().width, page.screen.borrow().height));
+    let x = box_of.left().min(width - own.width() - MARGIN).max(MARGIN);
+    let below = box_of.bottom() + MARGIN;
+    let y = if below + own.height() <= height { below } else { (box_of.top() - own.height() - MARGIN).max(MARGIN) };
+    dom::set_property(&help, "--help-x", &px(x));
+    dom::set_property(&help, "--help-y", &px(y));
+    dom::set_attribute(target, "aria-describedby", "help");
+    SHOWN.replace(Some(target.clone()));
+}
+
+fn px(length: f64) -> String {
+    format!("{}px", length.round() as i32)
+}
+
+fn hide() {
+    ASKED.set(ASKED.get() + 1);
+    if let Some(shown) = SHOWN.take() {
+        let _ = shown.remove_attribute("aria-describedby");
+        let help: HtmlElement = by_id("help");
+        dom::set_flag(&help, "hidden", true);
+    }
+}

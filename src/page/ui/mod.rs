@@ -1,0 +1,24 @@
+//! From the reader's hands to events, and from the panels to the document. In the browser only.
+
+pub mod algorithms;
+pub mod app;
+#[cfg(feature = "hooks")]
+mod bench;
+mod bind;
+mod buttons;
+mod clock;
+pub mod computation;
+pub mod dom;
+pub mod drawing;
+mod examples;
+mod figure;
+pub mod help;
+mod language;
+pub mod notices;
+pub mod own;
+mod painter;
+mod print;
+pub mod screen;
+pub mod session;
+pub mod tour;
+pub mod work;

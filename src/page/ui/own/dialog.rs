@@ -1,0 +1,130 @@
+//! The dialog for own data: choosing, dropping or pasting a table, and choosing how it is read and what is used of it.
+
+use crate::page::model::own::{Dialog, Event};
+use crate::page::ui::dom;
+use crate::page::ui::dom::{by_id, listen, window};
+use crate::page::ui::own::base::{dispatch, element};
+use crate::page::ui::own::reading;
+use crate::page::ui::session;
+use crate::table::{Decimal, Overrides, Separator};
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Blob, BlobPropertyBag, ClipboardEvent, DragEvent, FileList, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement,
+};
+
+/// Pasted text longer than this, in UTF-16 units, is read without being shown: text fields freeze on megabytes.
+const SHOWN_LARGEST: u32 = 200_000;
+
+pub fn connect() {
+    let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
+    on_click("own-open", || dispatch(Event::Open(Dialog::Table)));
+    on_click("own-choose", || dom::input("own-file").click());
+    on_click("own-close", || element(Dialog::Table).close());
+    on_click("own-read", || read_text(&text_field().value()));
+    on_click("own-use", || {
+        session::with(|page| {
+            let ready = page.state.borrow().own.ready().cloned();
+            if let Some(used) = ready {
+                dispatch(Event::Use(used));
+            }
+        });
+    });
+    listen(&by_id("own-file"), "change", |_: web_sys::Event| {
+        let field = dom::input("own-file");
+        read_files(field.files());
+        // So that the same file can be chosen again once it was mended.
+        field.set_value("");
+    });
+    paste();
+    drop_anywhere();
+    choices();
+}
+
+fn text_field() -> HtmlTextAreaElement {
+    by_id("own-text").unchecked_into()
+}
+
+fn paste() {
+    listen(&by_id("own-text"), "paste", |event: ClipboardEvent| {
+        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+        if text.encode_utf16().count() as u32 > SHOWN_LARGEST {
+            event.prevent_default();
+            return read_text(&text);
+        }
+        // Once the field holds what was pasted.
+        dom::after(0, || read_text(&text_field().value()));
+    });
+}
+
+fn read_text(text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    // A Blob of text is UTF-8.
+    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &BlobPropertyBag::new()) {
+        reading::read(blob, String::new(), Overrides::default());
+    }
+}
+
+fn read_files(files: Option<FileList>) {
+    if let Some(file) = files.and_then(|files| files.get(0)) {
+        let name = file.name();
+        reading::read(file.into(), name, Overrides::default());
+    }
+}
+
+/// A file may be dropped anywhere: beside a small target the browser would open it instead of this page.
+fn drop_anywhere() {
+    let holds_file = |event: &DragEvent| {
+        event
+            .data_transfer()
+            .is_some_and(|data| data.types().iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
+    };
+    for name in ["dragenter", "dragover"] {
+        listen(&window(), name, move |event: DragEvent| {
+            if holds_file(&event) {
+                event.prevent_default();
+            }
+        });
+    }
+    listen(&window(), "drop", move |event: DragEvent| {
+        if !holds_file(&event) {
+            return;
+        }
+        event.prevent_default();
+        dispatch(Event::Open(Dialog::Table));
+        session::with(|page| {
+            // Where own data may not be brought, it was not opened.
+            let is_open = page.state.borrow().looking.is_open(Dialog::Table.id());
+            if is_open {
+                read_files(event.data_transfer().and_then(|data| data.files()));
+            }
+        });
+    });
+}
+
+/// How the table is read, and what is used of it.
+fn choices() {
+    let on_choice = |id: &'static str, event_of: fn(&str) -> Option<Event>| {
+        listen(&by_id(id), "change", move |_: web_sys::Event| {
+            if let Some(event) = event_of(&by_id(id).unchecked_into::<HtmlSelectElement>().value()) {
+                dispatch(event);
+            }
+        });
+    };
+    on_choice("own-separator", |value| {
+        let separator = Separator::ALL.into_iter().find(|separator| separator.name() == value);
+        Some(Event::Separator(separator))
+    });
+    on_choice("own-decimal", |value| {
+        let decimal = [Decimal::Point, Decimal::Comma].into_iter().find(|decimal| decimal.name() == value);
+        Some(Event::Decimal(decimal))
+    });
+    on_choice("own-header", |value| Some(Event::Header(value == "names")));
+    on_choice("own-label", |value| value.parse().ok().map(Event::Label));
+    listen(&by_id("own-list"), "change", |event: web_sys::Event| {
+        let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        if let Ok(column) = field.value().parse() {
+            dispatch(Event::Column(column, field.checked()));
+        }
+    });
+}

@@ -1,0 +1,386 @@
+//! From the panels to the document: what a panel's sheet says is put on the screen where it differs from what was put
+//! there before. The document is only written; what stands in it is nobody's state.
+
+use crate::chart::canvas::Canvas;
+use crate::chart::{
+    FigureLayout, Look, draw_figure, draw_flow, draw_function, draw_gradient, draw_race, draw_scale, draw_wheels,
+    draw_wins, draw_xy, pixels,
+};
+use crate::page::model::language::Language;
+use crate::page::model::screen::Screen;
+use crate::page::model::texts::Texts;
+use crate::page::panels::picture::Picture;
+use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
+use crate::page::ui::dom::{self, by_id};
+use crate::page::ui::session::Page;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ImageData};
+
+/// What a picture was drawn from and for.
+struct Drawn {
+    picture: Picture,
+    size: (f64, f64, f64),
+    screen: Screen,
+    language: Language,
+    /// The layout of the figure that it stands under.
+    under: Option<FigureLayout>,
+}
+
+/// What was put on the screen.
+#[derive(Default)]
+pub struct Painter {
+    put: RefCell<HashMap<(Target, &'static str), Entry>>,
+    drawn: RefCell<HashMap<String, Drawn>>,
+}
+
+/// The property of a target that an entry is about.
+fn property(entry: &Entry) -> &'static str {
+    match entry {
+        Entry::Text(_) => "text",
+        Entry::Attribute(name, _) | Entry::Style(name, _) => name,
+        Entry::Value(_) => "value",
+        Entry::Checked(_) => "checked",
+        Entry::Choice(_) => "choice",
+        Entry::Radio(_) => "radio",
+        Entry::Children(_) => "children",
+        Entry::Picture(_) => "picture",
+    }
+}
+
+impl Painter {
+    /// Puts a sheet on the screen. A figure's layout goes into the model, for the panels that stand under it.
+    pub fn paint(&self, page: &Page, sheet: Sheet) {
+        for (target, entry) in sheet.entries {
+            match entry {
+                Entry::Picture(picture) => {
+                    if let Target::Id(id) = target {
+                        self.draw(page, &id, picture);
+                    }
+                }
+                // What the reader's hand moves is compared with what it is, for it may have moved since.
+                Entry::Value(_) | Entry::Checked(_) | Entry::Choice(_) | Entry::Radio(_) => {
+                    set_control(&target, &entry)
+                }
+                entry => {
+                    let mut put = self.put.borrow_mut();
+                    let slot = (target, property(&entry));
+                    let before = put.get(&slot);
+                    if before != Some(&entry) {
+                        write(&slot.0, &entry, before);
+                        put.insert(slot, entry);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The texts of the markup were put anew, over those of the panels.
+    pub fn forget_texts(&self) {
+        self.put.borrow_mut().clear();
+    }
+
+    /// A canvas has lost what was drawn on it.
+    pub fn forget(&self, canvas: &str) {
+        self.drawn.borrow_mut().remove(canvas);
+    }
+
+    /// Draws a picture where it, its size or the look of the page changed. One that cannot be drawn (the context was lost)
+    /// is drawn with the next change.
+    fn draw(&self, page: &Page, id: &str, picture: Picture) {
+        let (screen, texts) = (page.screen.borrow(), page.texts.borrow());
+        let Some(size) = screen.size(id) else { return };
+        let under = matches!(picture, Picture::Wins(_)).then(|| page.state.borrow().looking.layout.clone());
+        let is_same = self.drawn.borrow().get(id).is_some_and(|drawn| {
+            let same_screen = drawn.screen.theme == screen.theme
+                && drawn.screen.font == screen.font
+                && drawn.screen.compact == screen.compact
+                && drawn.screen.is_paper == screen.is_paper
+                && drawn.screen.scale == screen.scale;
+            same_screen
+                && drawn.size == size
+                && drawn.language == texts.language()
+                && drawn.under == under
+                && drawn.picture == picture
+        });
+        if is_same {
+            return;
+        }
+        let layout = draw(&dom::canvas(id), &picture, size, &screen, &texts, under.as_ref());
+        let drawn = Drawn {
+            picture,
+            size,
+            screen: Screen { sizes: HashMap::new(), ..screen.clone() },
+            language: texts.language(),
+            under,
+        };
+        self.drawn.borrow_mut().insert(id.to_owned(), drawn);
+        drop((screen, texts));
+        match layout {
+            Layout::None => {}
+            Layout::Figure(layout) => page.state.borrow_mut().looking.layout = layout,
+            Layout::Axis { left, width } => {
+                let lab = by_id("lab-computation");
+                dom::set_property(&lab, "--comp-axis-left", &dom::px(left));
+                dom::set_property(&lab, "--comp-axis-width", &dom::px(width));
+            }
+        }
+    }
+}
+
+/// Where a picture put what others stand under.
+enum Layout {
+    None,
+    Figure(FigureLayout),
+    /// The horizontal axis of the calendar, in CSS pixels: the middle of the slider's thumb stands where the day is.
+    Axis {
+        left: f64,
+        width: f64,
+    },
+}
+
+fn draw(
+    canvas: &HtmlCanvasElement,
+    picture: &Picture,
+    (width, height, ratio): (f64, f64, f64),
+    screen: &Screen,
+    texts: &Texts,
+    under: Option<&FigureLayout>,
+) -> Layout {
+    let text = |key: &str, values: &[(&str, String)]| {
+        let key = match key {
+            "figure.axis" if screen.is_paper => "figure.axis.compact",
+            "figure.axis.linear" if screen.is_paper => "figure.axis.linear.compact",
+            key => key,
+        };
+        texts.get(key, values)
+    };
+    let look =
+        Look { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };
+    let backend = || Canvas::new(canvas, width, height, ratio);
+    match picture {
+        Picture::Figure(data) => {
+            if let Some(Ok(layout)) = backend().map(|backend| draw_figure(backend, data, &look)) {
+                return Layout::Figure(layout);
+            }
+        }
+        Picture::Wins(data) => {
+            if let (Some(backend), Some(layout)) = (backend(), under) {
+                let _ = draw_wins(backend, data, layout, &look);
+            }
+        }
+        Picture::Gradient(data) => drop(backend().map(|backend| draw_gradient(backend, data, &look).is_ok())),
+        Picture::Scale(data) => drop(backend().map(|backend| draw_scale(backend, data, &look).is_ok())),
+        Picture::Flow(data) => drop(backend().map(|backend| draw_flow(backend, data, &look).is_ok())),
+        Picture::Race(data) => drop(backend().map(|backend| draw_race(backend, data, &look).is_ok())),
+        Picture::Function(data) => drop(backend().map(|backend| draw_function(backend, data, &look).is_ok())),
+        Picture::Xy(data) => drop(backend().map(|backend| draw_xy(backend, data, &look).is_ok())),
+        Picture::Calendar(data) => {
+            if let Some(Ok(plot)) = backend().map(|backend| draw_xy(backend, data, &look)) {
+                return Layout::Axis { left: plot.left, width: plot.right - plot.left };
+            }
+        }
+        Picture::Wheels(data) => drop(backend().map(|backend| draw_wheels(backend, data, &look).is_ok())),
+        Picture::Scatter(points) => {
+            square(canvas, (width, height, ratio), |side| {
+                pixels::scatter(points, side, ratio * screen.scale, screen.theme)
+            });
+        }
+        Picture::DecisionMap { side: cells, cells: scores } => {
+            square(canvas, (width, height, ratio), |side| {
+                pixels::decision_map(scores, usize::from(*cells), side, ratio, screen.theme)
+            });
+        }
+        Picture::Greys { width, pixels } => greys(canvas, *width, pixels),
+        Picture::Board { points, cross } => {
+            square(canvas, (width, height, ratio), |side| pixels::scatter(points, side, ratio, screen.theme));
+            if let Some(at) = cross {
+                draw_cross(canvas, *at, ratio, screen);
+            }
+        }
+    }
+    Layout::None
+}
+
+/// Puts a square picture on a canvas; `paint` gets its side in device pixels.
+fn square(
+    canvas: &HtmlCanvasElement,
+    (width, height, ratio): (f64, f64, f64),
+    paint: impl FnOnce(usize) -> Vec<u8>,
+) -> Option<()> {
+    let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
+    // Boxes are square but for rounding, which must leave no gap; in any other box the picture is whole.
+    let side = if w.abs_diff(h) <= 2 { w.max(h) } else { w.min(h) } as usize;
+    if (canvas.width(), canvas.height()) != (w, h) {
+        canvas.set_width(w);
+        canvas.set_height(h);
+    }
+    put_pixels(canvas, &paint(side), side as u32)
+}
+
+fn put_pixels(canvas: &HtmlCanvasElement, pixels: &[u8], width: u32) -> Option<()> {
+    let image = ImageData::new_with_u8_clamped_array(Clamped(pixels), width).ok()?;
+    context(canvas)?.put_image_data(&image, 0.0, 0.0).ok()
+}
+
+fn greys(canvas: &HtmlCanvasElement, width: u16, greys: &[u8]) {
+    let width = u32::from(width);
+    canvas.set_width(width);
+    canvas.set_height(greys.len() as u32 / width.max(1));
+    let pixels: Vec<u8> = greys.iter().flat_map(|&v| [v, v, v, 255]).collect();
+    let _ = put_pixels(canvas, &pixels, width);
+}
+
+fn draw_cross(canvas: &HtmlCanvasElement, at: (f32, f32), ratio: f64, screen: &Screen) {
+    let Some(context) = context(canvas) else { return };
+    let side = f64::from(canvas.width());
+    let along = |share: f32| f64::from(share + 1.0) / 2.0 * side;
+    let (x, y, arm) = (along(at.0), along(-at.1), 9.0 * ratio);
+    let ink = screen.theme.colors().ink;
+    context.set_stroke_style_str(&format!("rgb({},{},{})", ink.0, ink.1, ink.2));
+    context.set_line_width(1.5 * ratio);
+    context.begin_path();
+    for (from, to) in [((x - arm, y), (x + arm, y)), ((x, y - arm), (x, y + arm))] {
+        context.move_to(from.0, from.1);
+        context.line_to(to.0, to.1);
+    }
+    context.stroke();
+}
+
+pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// Writes an entry into the document.
+fn write(target: &Target, entry: &Entry, before: Option<&Entry>) {
+    let each = |act: &dyn Fn(&HtmlElement)| match target {
+        Target::Id(id) => act(&by_id(id)),
+        Target::Root => act(&dom::root()),
+        Target::All(selector) => {
+            dom::all(selector)
+                .into_iter()
+                .filter_map(|element| element.dyn_into().ok())
+                .for_each(|element| act(&element));
+        }
+    };
+    match entry {
+        Entry::Text(text) => each(&|element| dom::set_text(element, text)),
+        Entry::Attribute(name, Some(value)) => each(&|element| dom::set_attribute(element, name, value)),
+        Entry::Attribute(name, None) => each(&|element| drop(element.remove_attribute(name))),
+        Entry::Style(name, value) => each(&|element| dom::set_property(element, name, value)),
+        Entry::Children(nodes) => {
+            let known = match before {
+                Some(Entry::Children(nodes)) => Some(nodes.as_slice()),
+                _ => None,
+            };
+            each(&|element| reconcile(element, nodes, known));
+        }
+        Entry::Value(_) | Entry::Checked(_) | Entry::Choice(_) | Entry::Radio(_) | Entry::Picture(_) => {}
+    }
+}
+
+fn set_control(target: &Target, entry: &Entry) {
+    let (Target::Id(id) | Target::All(id)) = target else { return };
+    match entry {
+        Entry::Value(value) => dom::set_value(&dom::input(id), value),
+        Entry::Checked(on) => dom::input(id).set_checked(*on),
+        Entry::Choice(value) => dom::choose(id, value),
+        Entry::Radio(value) => dom::set_radio(id, value),
+        _ => {}
+    }
+}
+
+/// Brings the children of an element to these nodes. `before`: the nodes that it was brought to before; without them what
+/// stands there goes.
+fn reconcile(parent: &Element, nodes: &[Node], before: Option<&[Node]>) {
+    let Some(before) = before else {
+        parent.set_text_content(None);
+        nodes.iter().for_each(|node| append(parent, node));
+        return;
+    };
+    let places = parent.child_nodes();
+    let children: Vec<_> = (0..places.length()).filter_map(|place| places.item(place)).collect();
+    for (place, node) in nodes.iter().enumerate() {
+        match (before.get(place), children.get(place)) {
+            (Some(old), Some(_)) if old == node => {}
+            (Some(old), Some(child)) if old.tag == node.tag => match child.dyn_ref::<HtmlElement>() {
+                Some(element) => update(element, node, old),
+                None => child.set_text_content(Some(&node.text)),
+            },
+            (_, Some(child)) => {
+                let _ = parent.replace_child(&create(node), child);
+            }
+            (_, None) => append(parent, node),
+        }
+    }
+    for child in children.iter().skip(nodes.len()) {
+        let had_focus = dom::document().active_element().is_some_and(|active| child.contains(Some(&active)));
+        let _ = parent.remove_child(child);
+        // A focus inside of a list stays inside.
+        if had_focus && let Some(first) = parent.first_element_child() {
+            let _ = first.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+}
+
+fn update(element: &HtmlElement, node: &Node, old: &Node) {
+    for (name, _) in &old.attributes {
+        if node.attributes.iter().all(|(other, _)| other != name) {
+            let _ = element.remove_attribute(name);
+        }
+    }
+    for attribute in node.attributes.iter().filter(|attribute| !old.attributes.contains(attribute)) {
+        let _ = element.set_attribute(attribute.0, &attribute.1);
+    }
+    for style in node.styles.iter().filter(|style| !old.styles.contains(style)) {
+        dom::set_property(element, style.0, &style.1);
+    }
+    // A text before children is a node of its own among them: then everything inside is made anew.
+    let is_mixed = |node: &Node| !node.text.is_empty() && !node.children.is_empty();
+    if is_mixed(node) || is_mixed(old) || node.children.is_empty() != old.children.is_empty() {
+        fill(element, node);
+    } else if node.children.is_empty() {
+        if node.text != old.text {
+            element.set_text_content(Some(&node.text));
+        }
+    } else {
+        reconcile(element, &node.children, Some(&old.children));
+    }
+    if node.picture != old.picture {
+        put_picture(element, node);
+    }
+}
+
+fn append(parent: &Element, node: &Node) {
+    let _ = parent.append_child(&create(node));
+}
+
+fn create(node: &Node) -> web_sys::Node {
+    if node.tag.is_empty() {
+        return dom::document().create_text_node(&node.text).into();
+    }
+    let element = dom::create(node.tag);
+    for (name, value) in &node.attributes {
+        let _ = element.set_attribute(name, value);
+    }
+    for (name, value) in &node.styles {
+        dom::set_property(&element, name, value);
+    }
+    fill(&element, node);
+    put_picture(&element, node);
+    element.into()
+}
+
+fn fill(element: &HtmlElement, node: &Node) {
+    element.set_text_content((!node.text.is_empty()).then_some(&node.text));
+    node.children.iter().for_each(|child| append(element, child));
+}
+
+fn put_picture(element: &HtmlElement, node: &Node) {
+    if let (Some(Picture::Greys { width, pixels }), Some(canvas)) =
+        (&node.picture, element.dyn_ref::<HtmlCanvasElement>())
+    {
+        greys(canvas, *width, pixels);
+    }
+}

@@ -1,0 +1,200 @@
+//! From the reader's and the presenter's hands to events of the tour, of lecture mode and of the self-check; and what only
+//! the browser does for them: storage, full screen, a screen that stays on.
+
+use crate::page::io::local;
+use crate::page::io::local::Kept;
+use crate::page::model::settings::{Lab, Mode};
+use crate::page::model::state;
+use crate::page::model::tour::Event;
+use crate::page::model::tour::keys::{Command, Focus, command};
+use crate::page::ui::dom;
+use crate::page::ui::dom::{by_id, document, listen, window};
+use crate::page::ui::{screen, session};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+
+/// The tour's place in the browser's storage.
+const STORED: &str = "takeoff-tour";
+/// The tour stands beside the page from this width on; where it stands above, its own words would scroll away.
+const BESIDE: &str = "(min-width: 1120px)";
+
+fn dispatch(event: Event) {
+    session::dispatch(state::Event::Tour(event));
+}
+
+pub fn connect() {
+    if let Some(saved) = local::read(Kept::Always, STORED) {
+        dispatch(Event::Restored(saved));
+    }
+    let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
+    on_click("tour-open", || dispatch(Event::Open));
+    on_click("lecture", || dispatch(Event::Mode(Mode::Lecture)));
+    on_click("tour-next", || dispatch(Event::Next));
+    on_click("tour-back", || dispatch(Event::Back));
+    on_click("tour-close", || dispatch(Event::Close));
+    on_click("tour-do", || dispatch(Event::Do));
+    on_click("lecture-menu", || dispatch(Event::Tools));
+    on_click("lecture-panel-back", || dispatch(Event::Turn(-1)));
+    on_click("lecture-panel", || dispatch(Event::Turn(1)));
+    on_click("lecture-train", || session::dispatch(state::Event::Train));
+    on_click("lecture-settings", || dispatch(Event::Controls));
+    on_click("lecture-notes", || dispatch(Event::Notes));
+    on_click("lecture-warm", || dispatch(Event::Warm));
+    on_click("lecture-full", fill_screen);
+    on_click("lecture-blank", || dispatch(Event::Blank(true)));
+    on_click("lecture-leave", || dispatch(Event::Mode(Mode::Page)));
+    on_click("blank", || dispatch(Event::Blank(false)));
+    on_click("notes-close", || notes().close());
+    on_click("notes-print", || drop(window().print()));
+    for lab in Lab::ALL {
+        let button = by_id(&format!("lecture-lab-{}", lab.name()));
+        listen(&button, "click", move |_: web_sys::Event| session::dispatch(state::Event::set("lab", lab.name())));
+    }
+    on_button("tour-options", |button| {
+        if let Some(choice) = number(button, "data-choice") {
+            dispatch(Event::Predict(choice as u8));
+        }
+    });
+    on_button("check-list", check);
+    listen(&window(), "keydown", |event: KeyboardEvent| on_key(&event));
+    // The lock ends when the page is hidden.
+    listen(&document(), "visibilitychange", |_: web_sys::Event| {
+        if mode() == Mode::Lecture && !document().hidden() {
+            stay_awake();
+        }
+    });
+    if let Some(body) = document().body() {
+        screen::observe(&[body.into()], |_| {
+            if mode() == Mode::Embed {
+                tell_height();
+            }
+        });
+    }
+}
+
+fn mode() -> Mode {
+    let mut mode = Mode::Page;
+    session::with(|page| mode = page.state.borrow().settings.mode);
+    mode
+}
+
+/// Listens to all buttons in an element, once for all that a panel will ever put there.
+fn on_button(id: &str, act: fn(&Element)) {
+    listen(&by_id(id), "click", move |event: web_sys::Event| {
+        let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(button) = clicked.and_then(|element| element.closest("button").ok().flatten()) {
+            act(&button);
+        }
+    });
+}
+
+fn number(element: &Element, attribute: &str) -> Option<usize> {
+    element.get_attribute(attribute)?.parse().ok()
+}
+
+/// A button of the self-check.
+fn check(button: &Element) {
+    if let Some(question) = number(button, "data-set") {
+        dispatch(Event::SetUp(question));
+    }
+    let Some(question) = number(button, "data-ask") else { return };
+    let row = button.parent_element();
+    let Some(field) = row.and_then(|row| row.query_selector("[data-answer]").ok().flatten()) else { return };
+    let given = match field.dyn_into::<HtmlSelectElement>() {
+        Ok(list) => list.value(),
+        Err(other) => other.unchecked_into::<HtmlInputElement>().value(),
+    };
+    dispatch(Event::Answer(question, given));
+}
+
+/// Keys of the page and of lecture mode.
+fn on_key(event: &KeyboardEvent) {
+    let is_modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+    if event.default_prevented() || is_modified || !dom::all("dialog[open]").is_empty() {
+        return;
+    }
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_in = |selector: &str| target.as_ref().is_some_and(|t| t.matches(selector).unwrap_or(false));
+    let focus = Focus {
+        types: is_in("select, textarea, input:not([type=radio], [type=checkbox], [type=range])"),
+        has_arrows: is_in("input, select, textarea, canvas, [data-example]"),
+    };
+    let mut asked = None;
+    session::with(|page| {
+        let state = page.state.borrow();
+        asked = command(state.settings.mode, state.tour.is_blank, &event.key(), focus);
+    });
+    // A key that brings a blank screen back does nothing else either.
+    let Some(asked) = asked else { return };
+    event.prevent_default();
+    match asked {
+        Command::Tour(event) => dispatch(event),
+        Command::Train => session::dispatch(state::Event::Train),
+        Command::Lab(lab) => session::dispatch(state::Event::set("lab", lab.name())),
+        Command::FullScreen => fill_screen(),
+    }
+}
+
+/// Saves the reader's way for the next visit. A browser that keeps nothing is no error.
+pub fn save(way: &str) {
+    local::write(Kept::Always, STORED, Some(way));
+}
+
+fn notes() -> HtmlDialogElement {
+    by_id("notes").unchecked_into()
+}
+
+/// Opens the presenter's notes at those of the present step.
+pub fn open_notes() {
+    if !notes().open() {
+        let _ = notes().show_modal();
+        if let Some(current) = dom::all("#notes-list [data-current]").first() {
+            current.scroll_into_view();
+        }
+    }
+}
+
+/// Brings the panel that the step speaks of into view, where it is not.
+pub fn scroll_to_panel() {
+    let is_beside = window().match_media(BESIDE).ok().flatten().is_some_and(|query| query.matches());
+    if !is_beside {
+        return;
+    }
+    // When what the step shows has been laid out.
+    dom::next_frame(|| {
+        if let Some(panel) = dom::all("[data-pointed]").first() {
+            let how = js_sys::Object::new();
+            let _ = js_sys::Reflect::set(&how, &"block".into(), &"nearest".into());
+            dom::call(panel, "scrollIntoView", &[&how]);
+        }
+    });
+}
+
+/// Asks the browser to keep the screen on, where it can.
+pub fn stay_awake() {
+    let lock = js_sys::Reflect::get(&window().navigator(), &"wakeLock".into()).ok().filter(|lock| lock.is_object());
+    // Refused (no power, hidden tab): the screen keeps its habits.
+    if let Some(promise) = lock.and_then(|lock| dom::call(&lock, "request", &[&"screen".into()])) {
+        dom::when_settled(&promise, drop, drop);
+    }
+}
+
+/// Full screen, or back.
+fn fill_screen() {
+    if document().fullscreen_element().is_some() {
+        document().exit_fullscreen();
+    } else if let Some(promise) = dom::call(&dom::root(), "requestFullscreen", &[]) {
+        dom::when_settled(&promise, drop, drop);
+    }
+}
+
+/// Tells the page around an embedded one how high this one is: `{ takeoff: { height } }`.
+fn tell_height() {
+    let Ok(Some(outer)) = window().parent() else { return };
+    let height = document().body().map_or(0, |body| body.scroll_height());
+    let (message, inner) = (js_sys::Object::new(), js_sys::Object::new());
+    let _ = js_sys::Reflect::set(&inner, &"height".into(), &height.into());
+    let _ = js_sys::Reflect::set(&message, &"takeoff".into(), &inner);
+    // To whoever holds the frame: the message says nothing of the reader.
+    let _ = outer.post_message(&message, "*");
+}
