@@ -1,6 +1,5 @@
 //! Hands that know nothing: clicks, keys, drags and changes on whatever can be operated.
 
-use super::SOON;
 use anyhow::Result;
 use browser::{Browser, Engine, Server, dist};
 use serde_json::json;
