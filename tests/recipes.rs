@@ -45,7 +45,7 @@ fn every_activation_is_everywhere_it_is_to_be() {
         }
         // Who does not always race has a control.
         let contestant = Contestant::named(name).unwrap();
-        let control = format!("<input type=\"checkbox\" value=\"{name}\"> <span data-t=\"race.who.{name}\">");
+        let control = format!("<input type=\"checkbox\" id=\"race-extra-{name}\"> <span data-t=\"race.who.{name}\">");
         assert!(extras.contains(&control) != Contestant::PAIR.contains(&contestant), "{control}");
         // A formula with its slope: the trapezoid rule brings the slope back to the value.
         for (from, to) in [(-2.0f32, -0.5), (0.5, 2.0)] {

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::run::{self, step};
-use crate::toolchain::{self, Way};
+use crate::toolchain::{self, Variant, Way};
 use crate::{licences, names, rooms};
 
 /// The bans of clippy.toml are for code in the page: they count in the wasm lints only.
@@ -20,9 +20,13 @@ const CHECKS: [Check; 7] = [
     ("imports", "Who imports whom (1 s)", |_| rooms::check()),
     ("names", "Names of the program in the documents (1 s)", |_| names::check()),
     ("native lints", "Lints, native (1 minute from nothing, then seconds)", |_| {
-        let mut native = run::cargo();
-        native.args(["clippy", "--workspace", "--all-targets", "--quiet", "--"]).args(NATIVE_LINTS);
-        run::run(&mut native)
+        // The browser tests are no target of a plain `cargo test`, and so not one of all.
+        for what in [&["--workspace", "--all-targets"][..], &["--package", "browser", "--test", "browser"]] {
+            let mut native = run::cargo();
+            native.args(["clippy", "--quiet"]).args(what).arg("--").args(NATIVE_LINTS);
+            run::run(&mut native)?;
+        }
+        Ok(())
     }),
     ("wasm lints", "Lints, wasm (30 s from nothing, then seconds)", wasm_lints),
     ("documentation", "Documentation (20 s from nothing, then seconds)", |_| {
@@ -55,15 +59,19 @@ pub fn check(way: Option<Way>, words: &[String]) -> Result<()> {
     bail!("not in order: {}; the reasons are above", failed.join(", "))
 }
 
-/// Lints the library as it is compiled for the page; without a clippy for that compiler, its warnings.
+/// Lints the library as it is compiled for the page, with the tests' hooks and without; without a clippy for that
+/// compiler, its warnings.
 fn wasm_lints(way: Option<Way>) -> Result<()> {
     let toolchain = toolchain::find(way)?;
     println!("   with {}", toolchain.describe());
-    match toolchain.clippy() {
-        Ok(mut clippy) => run::run(&mut clippy),
-        Err(reason) => {
-            println!("   only the compiler's own warnings, because there is no clippy for it: {reason:#}");
-            run::run(&mut toolchain.warnings())
+    for variant in [Variant::Shipped, Variant::Hooked] {
+        match toolchain.clippy(variant) {
+            Ok(mut clippy) => run::run(&mut clippy)?,
+            Err(reason) => {
+                println!("   only the compiler's own warnings, because there is no clippy for it: {reason:#}");
+                run::run(&mut toolchain.warnings(variant))?;
+            }
         }
     }
+    Ok(())
 }

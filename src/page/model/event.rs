@@ -52,6 +52,8 @@ pub enum Event {
         spec: Spec,
         reason: String,
     },
+    /// The browser has written the last results that it was to keep.
+    Written,
     /// No worker could be started.
     NoWorkers,
 }

@@ -2,10 +2,11 @@
 //! nothing but what is asked for; it holds one of each kind, the one asked for last.
 
 use crate::page::model::settings::Settings;
+use crate::task::Sample;
 use crate::task::TaskId;
 use crate::task::example::{Example, Gallery};
 use crate::task::own::{OwnData, TableId};
-use crate::task::sample::{Sample, sample, test_set};
+use crate::task::sample::{sample, test_set};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -120,7 +121,8 @@ mod tests {
         ];
         for (task, seed, m) in asked {
             let settings = of(task, seed, m);
-            let (drawn, m) = (cache.sample(&settings, Some(&table)).unwrap(), m as usize);
+            // The nearest that the table's axis has.
+            let (drawn, m) = (cache.sample(&settings, Some(&table)).unwrap(), settings.m as usize);
             let fresh = sample(task, Some(&table), seed, m).unwrap();
             assert_eq!(drawn.labels[..m], fresh.labels);
             let points = cache.points(&settings, Some(&table));

@@ -41,7 +41,7 @@ const fn chart(canvas: &'static str, lab: LabId, name: &'static str, title: [Par
     Chart { canvas, lab, name, title }
 }
 
-const CHARTS: [Chart; 16] = [
+const CHARTS: [Chart; 17] = [
     chart("figure-canvas", LabId::Data, "figure", [Of("figure-heading"), Of("figure-note")]),
     chart("wins-canvas", LabId::Data, "wins", [Text("wins.title"), Of("wins-note")]),
     chart("data-canvas", LabId::Data, "data", [Text("data.title"), Of("data-note")]),
@@ -55,6 +55,7 @@ const CHARTS: [Chart; 16] = [
         "function-sigmoid",
         [Text("race.who.sigmoid"), Text("function.sigmoid.note")],
     ),
+    chart("function-other", LabId::Algorithms, "function-other", [Of("function-other-name"), Text("")]),
     chart("flow-canvas", LabId::Algorithms, "flow-canvas", [Text("flow.title"), Text("flow.note")]),
     chart("race-canvas", LabId::Algorithms, "race-canvas", [Of("race-to"), Text("race.note")]),
     chart("comp-found", LabId::Computation, "comp-found", [Text("comp.found.title"), Of("comp-found-note")]),
@@ -164,11 +165,16 @@ mod tests {
             assert!(canvas == MAPS || page.contains(&format!("<canvas id=\"{canvas}\"")), "{canvas}");
         }
         assert_eq!(buttons.len() + 1, CHARTS.len(), "only the figure has no button of its own");
-        for part in CHARTS.iter().flat_map(|chart| &chart.title) {
+        for (chart, part) in CHARTS.iter().flat_map(|chart| chart.title.iter().map(move |part| (chart, part))) {
             match part {
                 Text("") => {}
                 Text(key) => assert!(view.texts.find(key).is_some(), "{key}"),
-                Of(id) => assert!(page.contains(&format!("id=\"{id}\"")), "{id}"),
+                // What a panel of the chart's lab says, and not what stands in the markup.
+                Of(id) => {
+                    let of_lab = Page::new(&format!("lab={}&extra=tanh", chart.lab.name()));
+                    let said = screen(&of_lab.view()).text_of(id).map(str::to_owned);
+                    assert!(said.is_some_and(|said| !said.is_empty()), "{id}");
+                }
             }
         }
     }

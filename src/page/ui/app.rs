@@ -1,6 +1,9 @@
 //! The one object that joins state, pool and panels: events go to the state, its effects to the pool and the browser,
 //! and what may have changed is drawn in the next frame.
 
+#[cfg(feature = "hooks")]
+mod hooks;
+
 use crate::decimal;
 use crate::page::io::{address, store};
 use crate::page::model::labs::{algorithms, computation, data};
@@ -317,12 +320,6 @@ impl App {
         }
     }
 
-    /// Starts all workers anew; what is wanted is ordered again.
-    pub fn restart_pool(self: &Rc<Self>) {
-        self.start_pool();
-        self.serve();
-    }
-
     fn no_workers(self: &Rc<Self>) {
         notices::show(Notice::NoWorkers);
         self.dispatch(Event::NoWorkers);
@@ -449,15 +446,5 @@ impl App {
         if is_overwritten {
             self.plan_link();
         }
-    }
-
-    /// For tests: see [`Work::set_patience`].
-    pub fn set_patience(&self, seconds: f64) {
-        self.work.set_patience(seconds);
-    }
-
-    /// For tests: see [`Work::left`].
-    pub fn left(&self) -> usize {
-        self.work.left()
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod algorithms;
 pub mod app;
+#[cfg(feature = "hooks")]
 mod bench;
 mod bind;
 mod buttons;

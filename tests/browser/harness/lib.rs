@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use driver::{ANSWER_LIMIT, Driver, Operation};
 use process::{Log, Process, Scratch};
 pub use server::{Manner, Server};
-pub use suite::{dist, run_with};
+pub use suite::{dist, hooked, run_with};
 
 /// How long a script may take, unless a caller says otherwise.
 const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
@@ -208,9 +208,14 @@ impl Browser {
 
     /// Drags from one point of the viewport to another with a real pointer, in small steps.
     pub fn drag(&mut self, from: Point, to: Point) -> Result<()> {
+        self.drag_in(from, to, DRAG_STEPS)
+    }
+
+    /// The same in this many steps, each of the length of a frame.
+    pub fn drag_in(&mut self, from: Point, to: Point, moves: u32) -> Result<()> {
         let mut steps = vec![moved(from, 0), json!({"type": "pointerDown", "button": 0})];
-        for step in 1..=DRAG_STEPS {
-            let part = f64::from(step) / f64::from(DRAG_STEPS);
+        for step in 1..=moves {
+            let part = f64::from(step) / f64::from(moves);
             let point = Point { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
             steps.push(moved(point, DRAG_STEP.as_millis() as u64));
         }

@@ -17,9 +17,9 @@ const SOON: Duration = Duration::from_secs(10);
 
 /// The export of the race that a link describes, trained natively, without its times.
 fn native(link: &str) -> Vec<String> {
-    let (mut settings, _) = link::parse(link);
+    let (settings, _) = link::parse(link);
     let mut state = State::new(&settings);
-    state.update(Event::Race, &mut settings);
+    state.update(Event::Race, &settings);
     let mut samples = SampleCache::default();
     while let Some(job) = state.wanted().first().copied() {
         state.finished(run(job.spec, job.observe, &mut samples));

@@ -108,6 +108,8 @@ fn the_figure_is_looked_at_in_every_way_without_training_anew() -> Result<()> {
     page::wait_for_state(&mut browser, "done", LIMIT)?;
     let csv = page::download_csv(&mut browser)?;
     browser.click("#view-open")?;
+    // The panel opens with the next frame; before, nothing in it can have the focus.
+    browser.wait_until("!document.querySelector('#view-panel').hidden", SOON)?;
     for (input, key) in [
         ("[name=xaxis][value=linear]", "xaxis=linear"),
         ("[name=yaxis][value=error]", "yaxis=error"),

@@ -63,7 +63,7 @@ fn versions(browser: &mut Browser) -> Result<Vec<String>> {
 }
 
 fn is_version(browser: &mut Browser, version: &str) -> Result<bool> {
-    Ok(browser.eval("return document.documentElement.dataset.version")? == Value::from(version))
+    Ok(browser.eval("return document.documentElement.dataset.version")? == *version)
 }
 
 fn works_without_a_network(engine: Engine) -> Result<()> {

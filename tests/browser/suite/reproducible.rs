@@ -1,10 +1,12 @@
 //! The promise that the same link gives the same numbers to the last bit: a small figure of every task, trained in the
-//! page, against the same runs trained natively. All engines agree with the one native result, and so with each other.
+//! page, against the same runs trained natively, and the default figure against its sum. All engines agree with the one
+//! native result, and so with each other.
 
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use browser::{Browser, Engine, Server, dist, in_every_engine};
+use sha2::{Digest, Sha256};
 use takeoff::job::{Observe, Results, run};
 use takeoff::nn::activation::Activation;
 use takeoff::page::model::export;
@@ -57,6 +59,22 @@ in_every_engine!(numbers_are_the_native_ones_to_the_last_bit, |browser| {
             assert_eq!(rows, native(task, features, activation));
         }
     }
+    Ok(())
+});
+
+/// SHA-256 of the default figure's export without its column `seconds`, each row with its end of line. The native test of
+/// tests/default_figure.rs has the same.
+const DEFAULT_FIGURE: &str = include_str!("../../default_figure.sha256");
+
+in_every_engine!(the_default_figure_is_the_same_to_the_last_bit, |browser| {
+    let server = Server::start(&dist()?)?;
+    page::open(browser, &server, "run=1")?;
+    page::wait_for_state(browser, "done", LIMIT)?;
+    let rows = page::without_times(&page::download_csv(browser)?);
+    assert_eq!(rows.len(), 1 + 5 * 11 * 8);
+    let text: String = rows.into_iter().map(|row| row + "\n").collect();
+    let sum: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(sum, DEFAULT_FIGURE.trim());
     Ok(())
 });
 

@@ -9,7 +9,6 @@ use crate::page::io::store::record;
 use crate::page::io::store::record::Unusable;
 use crate::page::model::notice::Notice;
 use crate::page::model::state::Event;
-use crate::page::ui::app;
 use crate::page::ui::dom;
 use crate::page::ui::dom::window;
 use crate::page::ui::session;
@@ -168,7 +167,7 @@ pub fn flush() {
     store.transaction().set_onabort(Some(failed.unchecked_ref()));
     let written = Closure::once_into_js(|| {
         STATE.with_borrow_mut(|store| store.writing -= 1);
-        app::with(|app| app.tell_phase());
+        session::dispatch(Event::Written);
     });
     store.transaction().set_oncomplete(Some(written.unchecked_ref()));
     STATE.with_borrow_mut(|store| store.writing += 1);

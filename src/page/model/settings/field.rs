@@ -1,5 +1,6 @@
 //! From the types of the fields of [`Values`](super::Values) to the values of the table and back.
 
+use super::value::Value;
 use super::{LabId, Mode, THEMES, theme_name};
 use crate::chart::Theme;
 use crate::nn::activation::{Activation, Initialisation};
@@ -9,21 +10,6 @@ use crate::study::key::{Features, Learner};
 use crate::study::race::{OPTIMISERS, Optimiser, RaceTask};
 use crate::study::search::Strategy;
 use crate::task::{TaskId, own};
-
-/// The value of a setting.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// Nothing is set: the browser or the lab decides.
-    Nothing,
-    Whole(u32),
-    Decimal(f64),
-    /// The place of its word.
-    Choice(usize),
-    /// A bit for the place of each word.
-    Several(u64),
-    Keys(Vec<&'static str>),
-    Name(String),
-}
 
 /// A type whose values have words of ours.
 pub(super) trait Named: Copy + 'static {

@@ -2,7 +2,8 @@
 //! and what is in it, `ui::bind` asks the browser; what shows, `panels::controls` puts there.
 
 use super::table::{Control, Kind, Row, Scale};
-use super::{Change, Value, Values};
+use super::value::Value;
+use super::{Change, Values};
 use crate::decimal;
 
 /// What the hand did.

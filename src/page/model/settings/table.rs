@@ -2,7 +2,8 @@
 //! field in [`Values`], a row here, and, where a control shows it, that control in index.html with the row's key as its
 //! `data-key`.
 
-use super::field::{Field, Value, words};
+use super::field::{Field, words};
+use super::value::Value;
 use super::{Change, LabId, MAX_LARGEST, MAX_SMALLEST, Mode, REPEATS_LARGEST, Refusal, Settings, To, Values};
 use crate::chart::Theme;
 use crate::decimal;

@@ -183,6 +183,8 @@ impl State {
                 Vec::new()
             }
             Event::Failed { spec, reason } => self.lab_mut(LabId::of_spec(&spec)).gave_up(spec, reason),
+            // What the page is doing may be another thing now: see `app`.
+            Event::Written => Vec::new(),
             Event::NoWorkers => {
                 self.tell_workers(false);
                 Vec::new()

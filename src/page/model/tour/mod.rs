@@ -2,57 +2,24 @@
 //! sees measured. It is a side panel for one who learns alone and a caption bar in lecture mode.
 //!
 //! - [`mod@steps`]: the steps, as data.
+//! - [`event`]: what can happen in it.
 //! - [`questions`]: the self-check, whose questions only the reader's own results answer.
 //! - [`results`]: what the reader's results say, for both.
 //! - [`keys`]: what a key does in lecture mode.
 //!
 //! Not here: what follows from an event for the rest of the page (`state::tour`), and the words (`panels::tour`).
 
+pub mod event;
 pub mod keys;
 pub mod questions;
 pub mod results;
 pub mod steps;
 
+pub use event::Event;
 pub use steps::{Action, Finding, Place, STEPS, Step};
 
 use crate::page::model::settings::{Mode, Settings};
 use questions::{QUESTIONS, Verdict};
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// The tour begins, or goes on where the reader left it.
-    Open,
-    Close,
-    Go(usize),
-    Next,
-    Back,
-    /// The reader's answer to the step's question.
-    Predict(u8),
-    /// The step's own button: it trains where results are what is missing, else it does what the step asks for, or tells
-    /// without an answer.
-    Do,
-    /// The next step is to be trained ahead.
-    Warm,
-    Mode(Mode),
-    /// The panel so many places further on fills the screen.
-    Turn(i32),
-    /// The presenter's controls, or the lab's settings in lecture mode, are shown or hidden.
-    Tools,
-    Controls,
-    /// The screen of lecture mode goes blank, or comes back.
-    Blank(bool),
-    /// Out of what is open: the presenter's controls, then lecture mode.
-    Escape,
-    /// The presenter's notes.
-    Notes,
-    /// The controls are brought to what the question at this place is about.
-    SetUp(usize),
-    /// The reader's answer to the question at this place, as it was typed or chosen.
-    Answer(usize, String),
-    /// What an earlier visit saved, as [`State::saved`] wrote it.
-    Restored(String),
-}
 
 /// What the reader did in the tour.
 #[derive(Clone, Debug, Default, PartialEq)]

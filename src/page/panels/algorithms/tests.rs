@@ -30,6 +30,7 @@ impl Forecast for Half {
     }
 }
 
+/// What a panel shows, on a screen whose chart of the race is 500 pixels wide and with half the work done.
 fn sheet_of(state: &PageState, show: fn(&View, &mut Sheet)) -> Sheet {
     let (texts, cache) = (Texts::new(Language::ENGLISH), Cache::default());
     let mut screen = Screen { ratio: 1.0, ..Screen::default() };

@@ -364,7 +364,9 @@ fn the_closing_page_says_what_each_force_bought() {
     );
 
     // The figure: 70 % at the left end, 90 % at the right one, 85 % there with sigmoid.
+    state.update(state::Event::set("lab", "data"));
     state.update(state::Event::Train);
+    state.update(state::Event::set("lab", "computation"));
     for job in state.lab(LabId::Data).wanted() {
         let is_sigmoid = job.spec == sigmoid(&state.settings);
         let accuracy = if is_sigmoid {

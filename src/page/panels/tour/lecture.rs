@@ -2,7 +2,7 @@
 
 use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::texts::integer;
-use crate::page::model::tour::STEPS;
+use crate::page::model::tour::{STEPS, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 
@@ -20,10 +20,10 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         let key = (place + 1).to_string();
         sheet.text(format!("lecture-lab-{}", lab.name()), texts.get("lecture.lab", &[("lab", name), ("key", key)]));
     }
-    let note = |step: &crate::page::model::tour::Step| {
-        let part = |tag, part: &str| Node::text(tag, texts.get(&format!("tour.{}.{part}", step.name), &[]));
+    let note = |step: &Step| {
+        let part = |tag, key: String| Node::text(tag, texts.get(&key, &[]));
         let item = if step.name == current.name { Node::new("li").with("data-current", "") } else { Node::new("li") };
-        item.child(part("h3", "title")).child(part("p", "note"))
+        item.child(part("h3", format!("tour.{}.title", step.name))).child(part("p", format!("tour.{}.note", step.name)))
     };
     sheet.children("notes-list", STEPS.iter().map(note).collect());
 }

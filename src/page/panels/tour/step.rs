@@ -10,22 +10,22 @@ use crate::page::panels::tour::findings::OPTIONS;
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let Some((place, step)) = state.step() else { return };
-    let text = |part: &str| texts.get(&format!("tour.{}.{part}", step.name), &[]);
+    let text = |key: String| texts.get(&key, &[]);
     let total = STEPS.len();
     let count = [("n", (place + 1).to_string()), ("total", total.to_string())];
     sheet.text("tour-count", texts.get("tour.count", &count));
-    sheet.text("tour-title", text("title"));
+    sheet.text("tour-title", text(format!("tour.{}.title", step.name)));
     // Where the title runs on into the step's words.
     sheet.attribute("tour-title", "data-end", texts.plain("tour.title.end"));
-    sheet.text("tour-say", text("say"));
-    sheet.text("tour-ask", text("ask"));
+    sheet.text("tour-say", text(format!("tour.{}.say", step.name)));
+    sheet.text("tour-ask", text(format!("tour.{}.ask", step.name)));
     let done = [("done", state.tour.done().to_string()), ("total", total.to_string())];
     sheet.text("tour-progress", texts.get("tour.progress", &done));
 
     let options = if let Action::Predict(options) = step.action { options } else { 0 };
     let option = |choice: u8| {
         let is_chosen = state.tour.prediction(step) == Some(choice);
-        Node::text("button", text(OPTIONS[usize::from(choice)]))
+        Node::text("button", text(format!("tour.{}.{}", step.name, OPTIONS[usize::from(choice)])))
             .with("type", "button")
             .with("data-choice", choice.to_string())
             .with("aria-pressed", is_chosen.to_string())

@@ -3,7 +3,7 @@
 
 use crate::page::model::labs::data::own::{Event, Used};
 use crate::page::ui::dom;
-use crate::page::ui::own::dispatch;
+use crate::page::ui::own::base::dispatch;
 use crate::page::ui::session;
 use crate::table::{Limits, Overrides, Preparation, RawTable, Reader, SLICE};
 use crate::task::own::SPLIT;
