@@ -1,6 +1,5 @@
 //! What is to be done outside of the state, for what happened.
 
-use crate::page::model::event::Event;
 use crate::page::model::labs::algorithms::Contestant;
 use crate::page::model::labs::data::{examples, own};
 use crate::page::model::link;
@@ -39,12 +38,12 @@ pub enum Effect {
     SaveTour,
     /// The reader's notebook changed: this text is to be kept.
     KeepNotebook(String),
-    /// This event is to happen by itself so many seconds after a time, in seconds of the page's clock, or after now where
-    /// that is not known.
-    After {
-        since: Option<f64>,
+    /// The answer to the experiment at this place of the notebook is to arrive so many seconds after it was proposed, in
+    /// seconds of the page's clock, or after now where that is not known.
+    Arrive {
+        place: u32,
+        proposed: Option<f64>,
         seconds: f64,
-        event: Box<Event>,
     },
     /// The semester is being played: its next step is to come with the next frame.
     Tick,

@@ -57,17 +57,18 @@ pub fn reflect(table: Table, view: &View, sheet: &mut Sheet) {
                         sheet.optional(format!("{prefix}{word}"), "aria-current", current);
                     }
                 }
-                Control::Next(id) => {
-                    let words = || row.kind.words();
-                    let next = words().skip_while(|word| *word != shown).nth(1).or_else(|| words().next());
-                    sheet.attribute(id, "value", next.unwrap_or_default());
-                }
                 Control::Dial(id, scale) => sheet.value(id, row.place_on(scale, &view.state.settings)),
-                // Its place follows the hand: see the figure.
-                Control::Axis => {}
+                // Its place follows the hand: see the figure. What a button offers is asked for when it is pressed.
+                Control::Axis | Control::Next(_) => {}
             }
         }
     }
+}
+
+/// The word that the button of a setting offers: the one after that in force, by now and not when it was last drawn.
+pub fn next(row: &Row, view: &View) -> &'static str {
+    let (shown, words) = (row.kind.text(&shown(row, view)), || row.kind.words());
+    words().skip_while(|word| *word != shown).nth(1).or_else(|| words().next()).unwrap_or_default()
 }
 
 /// What a control shows: what is in force, which is not always for the settings alone to say.
@@ -143,12 +144,13 @@ mod tests {
 
     #[test]
     fn buttons_offer_the_next() {
+        let next_of = |key: &str, page: &Page| next(TABLE.row(key).expect(key), &page.view());
         let mut page = Page::new("");
         for (theme, offered, said) in [(Theme::Light, "dark", "Dark"), (Theme::Dark, "light", "Light")] {
             page.screen.theme = theme;
             let sheet = page.sheet(show);
-            assert_eq!((sheet.attribute_of("theme", "value"), sheet.text_of("theme")), (Some(offered), Some(said)));
-            assert_eq!((sheet.attribute_of("lang", "value"), sheet.text_of("lang")), (Some("zh"), Some("中文")));
+            assert_eq!((next_of("theme", &page), sheet.text_of("theme")), (offered, Some(said)));
+            assert_eq!((next_of("lang", &page), sheet.text_of("lang")), ("zh", Some("中文")));
         }
     }
 

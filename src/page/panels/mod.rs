@@ -21,7 +21,7 @@ mod about;
 mod answers;
 mod cards;
 mod confusion;
-mod controls;
+pub mod controls;
 pub mod data;
 mod examples;
 mod features;

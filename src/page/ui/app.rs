@@ -259,7 +259,7 @@ impl App {
                 Effect::Expire(number) => notices::expire(number),
                 Effect::SaveTour => tour::save(&self.state.borrow().tour.saved()),
                 Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
-                Effect::After { since, seconds, event } => clock::after(since, seconds, *event),
+                Effect::Arrive { place, proposed, seconds } => clock::arrive(place, proposed, seconds),
                 Effect::Tick => clock::tick(self.screen.borrow().is_still),
                 Effect::Hold(held) => self.work.hold(held),
                 Effect::RestartPool => self.start_pool(),

@@ -3,6 +3,7 @@
 
 use crate::page::model::settings::{Control, Gesture, TABLE, Touched};
 use crate::page::model::state::Event;
+use crate::page::panels::controls;
 use crate::page::ui::dom::{document, listen};
 use crate::page::ui::session;
 use wasm_bindgen::JsCast;
@@ -28,11 +29,15 @@ fn hear(target: &Element, gesture: Gesture) {
     };
     let attribute = |name: &str| target.get_attribute(name).unwrap_or_default();
     let field = target.dyn_ref::<HtmlInputElement>();
-    let value = match (field, target.dyn_ref::<HtmlSelectElement>()) {
+    let offers = row.controls.iter().any(|control| matches!(control, Control::Next(id) if *id == target.id()));
+    let mut value = match (field, target.dyn_ref::<HtmlSelectElement>()) {
         (Some(field), _) => field.value(),
         (_, Some(list)) => list.value(),
         _ => attribute("value"),
     };
+    if offers {
+        session::with(|page| value = page.view(|view| controls::next(row, view)).to_owned());
+    }
     let is_checked = field.is_some_and(HtmlInputElement::checked);
     let touched = Touched { id: &target.id(), name: &attribute("name"), value: &value, is_checked };
     let Some(change) = row.change_by(gesture, touched) else { return };

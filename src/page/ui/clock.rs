@@ -9,11 +9,12 @@ use crate::worker::pool;
 /// Where nothing is to move by itself, the semester is played a day at a time; in milliseconds.
 const DAY_BY_DAY: i32 = 333;
 
-/// Has an event happen so many seconds after `since`, or after now.
-pub fn after(since: Option<f64>, seconds: f64, event: Event) {
+/// Has the answer to an experiment arrive so many seconds after it was proposed, or after now.
+pub fn arrive(place: u32, proposed: Option<f64>, seconds: f64) {
     let now = pool::now();
-    let left = (since.unwrap_or(now) + seconds - now).max(0.0);
-    dom::after((left * 1e3).ceil() as i32, move || dispatch(event));
+    let left = (proposed.unwrap_or(now) + seconds - now).max(0.0);
+    let arrived = computation::Event::Arrived { place, proposed };
+    dom::after((left * 1e3).ceil() as i32, move || dispatch(Event::Computation(arrived)));
 }
 
 /// Has the semester that is being played go on with the next frame.

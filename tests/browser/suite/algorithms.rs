@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use browser::{Browser, Engine, Server, dist, in_every_engine};
 use takeoff::job::run;
+use takeoff::page::model::lab::AnyLab;
 use takeoff::page::model::labs::algorithms::{self, Event, State, csv};
 use takeoff::page::model::link;
 use takeoff::task::sample::SampleCache;
@@ -24,7 +25,7 @@ fn native(link: &str) -> Vec<String> {
     while let Some(job) = state.wanted().first().copied() {
         state.finished(run(job.spec, job.observe, &mut samples));
     }
-    page::without_times(&csv::csv(&state))
+    page::without_times(&csv::csv(state.begun()))
 }
 
 in_every_engine!(relu_arrives_first_and_the_numbers_are_the_native_ones, |browser| {

@@ -110,7 +110,7 @@ pub enum Control {
     Boxes { prefix: &'static str, of_rest: bool },
     /// Buttons, one for each word: their ids are this and the word, their values the words.
     Tabs(&'static str),
-    /// The button of this id, which offers the next word: that is its value.
+    /// The button of this id, which offers the word after that in force.
     Next(&'static str),
     /// The slider of this id.
     Dial(&'static str, Scale),

@@ -267,7 +267,7 @@ fn the_notebook_from_its_first_line_to_the_comparison() {
     answer(&mut state, 1);
     // It is there, but it has not arrived.
     assert_eq!(rows(&shown(&state), "comp-book"), [["1", described, "–", "–", "–"]]);
-    did(&mut state, Event::Arrived(0));
+    did(&mut state, Event::Arrived { place: 0, proposed: Some(0.0) });
     let sheet = shown(&state);
     assert_eq!(rows(&sheet, "comp-book"), [["1", described, "50.0 %", "50.0 %", "0.010 s, 800 steps"]]);
     assert_eq!(text(&sheet, "comp-book-note"), "The notebook is kept in this browser.");

@@ -3,7 +3,9 @@
 //! microsecond).
 
 use crate::decimal::{shortest, trimmed};
-use crate::page::model::labs::algorithms::State;
+use crate::job::track::Track;
+use crate::page::model::labs::algorithms::contestant::Contestant;
+use crate::study::race::RaceKey;
 
 /// Browsers tell the time no finer than in microseconds.
 const SECONDS_DECIMALS: usize = 6;
@@ -11,11 +13,11 @@ const SECONDS_DECIMALS: usize = 6;
 pub const HEADER: &str =
     "activation,depth,seed,step,layer,gradient_rms,saturated_fraction,train_loss,test_accuracy,seconds";
 
-/// The contestants of the present race who have begun. Layer 1 is next to the input, the last one is the output layer.
-/// Empty before any has.
-pub fn csv(state: &State) -> String {
+/// The contestants of a race who have begun. Layer 1 is next to the input, the last one is the output layer. Empty before
+/// any has.
+pub fn csv<'a>(begun: impl Iterator<Item = (Contestant, RaceKey, &'a Track)>) -> String {
     let mut text = String::new();
-    for (contestant, key, track) in state.begun() {
+    for (contestant, key, track) in begun {
         if text.is_empty() {
             text += HEADER;
             text.push('\n');

@@ -326,6 +326,6 @@ impl AnyLab for State {
     }
 
     fn csv(&self, _: &Settings) -> String {
-        csv::csv(self)
+        csv::csv(self.begun())
     }
 }

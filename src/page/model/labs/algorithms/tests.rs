@@ -159,7 +159,7 @@ fn a_race_says_how_it_ended() {
         assert!(said.contains(texts.plain("race.init.x64")) && !said.contains('{') && !said.contains("0.1"), "{said}");
     }
     // Losses beyond all bounds are in the export too.
-    let csv = crate::page::model::labs::algorithms::csv::csv(&bench.state);
+    let csv = crate::page::model::labs::algorithms::csv::csv(bench.state.begun());
     crate::page::model::export::assert_no_formula(&csv, csv.lines().count() - 1);
     let mut bench = Bench::new("#v=1&lab=algorithms&limit=100");
     bench.tell(Event::Race);
@@ -251,10 +251,10 @@ fn the_reader_scrubs_through_the_looks() {
 #[test]
 fn the_export_has_a_row_for_each_layer_at_each_look() {
     let mut bench = Bench::new("depth=3&width=8&limit=100&extra=sigmoid4&seed=5");
-    assert!(crate::page::model::labs::algorithms::csv::csv(&bench.state).is_empty());
+    assert!(crate::page::model::labs::algorithms::csv::csv(bench.state.begun()).is_empty());
     bench.tell(Event::Race);
     bench.train(false);
-    let csv = crate::page::model::labs::algorithms::csv::csv(&bench.state);
+    let csv = crate::page::model::labs::algorithms::csv::csv(bench.state.begun());
     let mut lines = csv.lines();
     assert_eq!(
         lines.next(),

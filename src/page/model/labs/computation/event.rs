@@ -23,8 +23,9 @@ pub enum Event {
     Propose(f64),
     /// Seconds that the reader waits for a mean experiment.
     Wait(u32),
-    /// The time that the reader waits for the experiment at this place of the notebook is over.
-    Arrived(u32),
+    /// The time that the reader waits for the experiment at this place of the notebook is over. It was proposed at this
+    /// time, which tells it from one that stood there before.
+    Arrived { place: u32, proposed: Option<f64> },
     /// The notebook is closed: the reader wants to see what random search would have found.
     Compare,
     /// A new notebook is begun.

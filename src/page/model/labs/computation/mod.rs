@@ -30,7 +30,6 @@ pub mod view;
 use crate::job::{Answer, Job, Spec};
 use crate::order::order;
 use crate::page::model::effect::{Effect, Spoken};
-use crate::page::model::event::Event as PageEvent;
 use crate::page::model::lab::{AnyLab, Lab, Phase, Study};
 use crate::page::model::settings::Settings;
 use crate::study::clock::{self, Clock, DAYS, SPEEDS};
@@ -103,7 +102,9 @@ impl State {
                 }
             }
             Event::Wait(seconds) => effects.extend(self.change_notebook(|notebook| notebook.wait = seconds)),
-            Event::Arrived(place) => effects.extend(self.change_notebook(|notebook| notebook.arrive(place))),
+            // A wait for an experiment that was cleared away ends where another one may stand by now.
+            Event::Arrived { proposed, .. } if proposed != self.proposed => {}
+            Event::Arrived { place, .. } => effects.extend(self.change_notebook(|notebook| notebook.arrive(place))),
             Event::Compare => effects.extend(self.change_notebook(Notebook::close)),
             Event::Clear => effects.extend(self.change_notebook(Notebook::clear)),
             Event::Remembered(notebook) => self.notebook = notebook,
@@ -166,10 +167,10 @@ impl State {
         let entry = self.notebook.entries().last().filter(|_| self.notebook.is_waiting())?;
         entry.outcome?;
         let place = self.notebook.entries().len() as u32 - 1;
-        Some(Effect::After {
-            since: self.proposed,
+        Some(Effect::Arrive {
+            place,
+            proposed: self.proposed,
             seconds: f64::from(self.notebook.wait) * notebook::cost(&entry.idea),
-            event: Box::new(PageEvent::Computation(Event::Arrived(place))),
         })
     }
 

@@ -317,7 +317,7 @@ fn the_notebook_is_kept_when_it_changes_and_only_then() {
     let job = state.wanted()[0];
     assert_eq!(kept(state.finished(made_up(job.spec, 0))), None);
     // That it arrives is not kept: what has an outcome has been waited for, after a reload.
-    assert_eq!(kept(state.update(Event::Arrived(0), &settings)), None);
+    assert_eq!(kept(state.update(Event::Arrived { place: 0, proposed: Some(1.0) }, &settings)), None);
     assert!(kept(state.update(Event::Compare, &settings)).is_some());
     assert!(kept(state.update(Event::Clear, &settings)).is_some());
     assert_eq!(kept(state.update(Event::Remembered(Notebook::default()), &settings)), None);
@@ -333,21 +333,20 @@ fn the_notebook_is_kept_when_it_changes_and_only_then() {
 #[test]
 fn an_answer_arrives_when_the_reader_has_waited_for_it() {
     let (mut state, settings) = lab(1);
-    let waits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::After { .. }));
+    let waits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Arrive { .. }));
     state.update(Event::Wait(20), &settings);
     assert!(!waits(&state.update(Event::Propose(100.0), &settings)));
     let effects = state.finished(own_answer(&state));
-    let after = Effect::After {
-        since: Some(100.0),
-        seconds: 20.0 * notebook::cost(&draft::FIRST),
-        event: Box::new(PageEvent::Computation(Event::Arrived(0))),
-    };
+    let after = Effect::Arrive { place: 0, proposed: Some(100.0), seconds: 20.0 * notebook::cost(&draft::FIRST) };
     assert!(effects.contains(&after), "{effects:?}");
     assert!(state.notebook.is_waiting() && state.notebook.found(1).is_none());
     // A second proposal in the meantime is refused and moves no time.
     state.update(Event::Propose(110.0), &settings);
     assert_eq!((state.notebook.entries().len(), state.proposed), (1, Some(100.0)));
-    state.update(Event::Arrived(0), &settings);
+    // A wait for what stood there before it was cleared away is no wait for this one.
+    state.update(Event::Arrived { place: 0, proposed: Some(90.0) }, &settings);
+    assert!(state.notebook.is_waiting());
+    state.update(Event::Arrived { place: 0, proposed: Some(100.0) }, &settings);
     assert!(!state.notebook.is_waiting() && state.notebook.found(1) == Some(0));
     // Who does not wait has the answer at once.
     state.update(Event::Wait(0), &settings);
@@ -366,7 +365,7 @@ fn an_experiment_of_an_earlier_visit_is_waited_for_anew() {
     let notebook = Notebook::from_text(&notebook.to_text()).expect("it is a notebook");
     state.update(Event::Remembered(notebook), &settings);
     let effects = state.finished(own_answer(&state));
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::After { since: None, .. })), "{effects:?}");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Arrive { proposed: None, .. })), "{effects:?}");
 }
 
 #[test]
