@@ -87,7 +87,7 @@ impl FigureLayout {
     }
 
     /// The measured point nearest to (x, y), if it is within `reach` CSS pixels.
-    pub fn nearest_point(&self, x: f64, y: f64, reach: f64) -> Option<&PointAt> {
+    fn nearest_point(&self, x: f64, y: f64, reach: f64) -> Option<&PointAt> {
         let distance = |p: &PointAt| (p.x - x).hypot(p.y - y);
         let nearest = self.points.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
         (distance(nearest) <= reach).then_some(nearest)

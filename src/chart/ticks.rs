@@ -61,7 +61,7 @@ pub fn decade_ticks(low: i32, high: i32, height: f64, distance: f64) -> Vec<i32>
 
 /// Every how many ticks a number fits: the smallest stride that ends at the last tick and at which no two numbers
 /// touch. `spots` are (middle, half a width), by growing middle.
-pub fn stride(spots: &[(f64, f64)]) -> usize {
+fn stride(spots: &[(f64, f64)]) -> usize {
     let gaps = spots.len().saturating_sub(1).max(1);
     let fits = |stride: &usize| {
         let shown: Vec<&(f64, f64)> = spots.iter().step_by(*stride).collect();

@@ -28,8 +28,8 @@ pub struct WheelData {
 }
 
 /// Share of the circle at which code and experiment begin: the person has the first half.
-pub const CODE_AT: f64 = 0.25;
-pub const EXPERIMENT_AT: f64 = 0.5;
+const CODE_AT: f64 = 0.25;
+const EXPERIMENT_AT: f64 = 0.5;
 
 /// Place on the circle of a turn in which `thought` of the thinking and `run` of the experiment are over.
 pub fn turn(thought: f64, run: f64) -> f64 {

@@ -5,9 +5,9 @@
 //! - [`panels`]: from the model to what each part of the page shows.
 //! - [`model`]: what the page knows, and what follows from an event. Pure.
 
-pub mod io;
+pub(crate) mod io;
 pub mod model;
 pub mod panels;
 
 #[cfg(target_arch = "wasm32")]
-pub mod ui;
+pub(crate) mod ui;

@@ -14,7 +14,7 @@ thread_local! {
     /// Starts of workers that are to fail.
     static BLOCKED: Cell<u32> = const { Cell::new(0) };
     /// In a worker: what is to go wrong in the next slice of an order.
-    static TOLD: RefCell<Vec<(RunId, Fault)>> = const { RefCell::new(Vec::new()) };
+    static ORDERED: RefCell<Vec<(RunId, Fault)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Begins the message that tells a worker of its fault: no other message begins so.
@@ -35,14 +35,14 @@ enum Fault {
 
 #[derive(Clone, Copy)]
 enum Kind {
-    Told(Fault),
+    Message(Fault),
     Killed,
 }
 
 /// What happens to a worker that gets an order.
 pub enum Armed {
     /// It is sent this message first.
-    Told(Vec<u8>),
+    Message(Vec<u8>),
     /// It is ended, and nobody is told.
     Killed,
 }
@@ -57,10 +57,10 @@ enum Deadly {
 /// Arms `count` faults of a kind; false for one that does not exist.
 pub fn arm(kind: &str, count: u32) -> bool {
     let armed = match kind {
-        "panic" => Kind::Told(Fault::Panic),
-        "throw" => Kind::Told(Fault::Throw),
-        "memory" => Kind::Told(Fault::Memory),
-        "hang" => Kind::Told(Fault::Hang),
+        "panic" => Kind::Message(Fault::Panic),
+        "throw" => Kind::Message(Fault::Throw),
+        "memory" => Kind::Message(Fault::Memory),
+        "hang" => Kind::Message(Fault::Hang),
         "kill" => Kind::Killed,
         "blocked" => {
             BLOCKED.set(count);
@@ -84,11 +84,11 @@ pub fn of_message(message: &ToWorker) -> Option<Armed> {
         DEADLY.set(Deadly::Job(job));
     }
     let kind = match DEADLY.get() {
-        Deadly::Job(key) if key == job => Kind::Told(Fault::Panic),
+        Deadly::Job(key) if key == job => Kind::Message(Fault::Panic),
         _ => ARMED.with_borrow_mut(Vec::pop)?,
     };
     Some(match kind {
-        Kind::Told(fault) => Armed::Told(messages::encode(&(MARK, *id, fault))),
+        Kind::Message(fault) => Armed::Message(messages::encode(&(MARK, *id, fault))),
         Kind::Killed => Armed::Killed,
     })
 }
@@ -101,19 +101,19 @@ pub fn is_blocked() -> bool {
 }
 
 /// In a worker: takes in a message that tells of a fault; false for any other.
-pub fn hear(bytes: &[u8]) -> bool {
+pub fn on_message(bytes: &[u8]) -> bool {
     let Some((MARK, id, fault)) = messages::decode::<(u32, RunId, Fault)>(bytes) else { return false };
-    TOLD.with_borrow_mut(|told| told.push((id, fault)));
+    ORDERED.with_borrow_mut(|ordered| ordered.push((id, fault)));
     true
 }
 
 /// In a worker that works at an order: goes wrong if it was told to.
 pub fn go_wrong(order: RunId) {
-    let told = TOLD.with_borrow_mut(|told| {
-        let place = told.iter().position(|(id, _)| *id == order)?;
-        Some(told.swap_remove(place).1)
+    let fault = ORDERED.with_borrow_mut(|ordered| {
+        let place = ordered.iter().position(|(id, _)| *id == order)?;
+        Some(ordered.swap_remove(place).1)
     });
-    match told {
+    match fault {
         None => {}
         Some(Fault::Panic) => panic!("a fault that a test armed"),
         Some(Fault::Throw) => wasm_bindgen::throw_str("a fault that a test armed"),

@@ -235,8 +235,8 @@ impl Inner {
             #[cfg(feature = "hooks")]
             let armed = faults::of_message(&message);
             #[cfg(feature = "hooks")]
-            if let Some(Armed::Told(told)) = &armed {
-                place.send(told);
+            if let Some(Armed::Message(sent)) = &armed {
+                place.send(sent);
             }
             place.post(&message);
             #[cfg(feature = "hooks")]

@@ -93,7 +93,7 @@ fn listen(channel: &MessageChannel) {
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
         #[cfg(feature = "hooks")]
-        if faults::hear(&bytes) {
+        if faults::on_message(&bytes) {
             return;
         }
         if let Some((message, rest)) = messages::decode_with(&bytes) {

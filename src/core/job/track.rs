@@ -4,7 +4,7 @@ use crate::nn::statistics::LayerLook;
 use serde::{Deserialize, Serialize};
 
 /// Updates between two scores on the test set.
-pub const SCORED_EVERY: u32 = 50;
+const SCORED_EVERY: u32 = 50;
 
 /// Where training stands after `step` updates.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

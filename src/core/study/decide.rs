@@ -7,7 +7,7 @@
 //! several classes; the two sides pay for the leader having been picked after the fact.
 
 /// A named winner could be luck in at most one of so many cases.
-pub const ONE_IN: f64 = 20.0;
+const ONE_IN: f64 = 20.0;
 
 /// The winner of a column of wins, by number, where the repeats allow to name one. Wins may be fractions, which ties
 /// leave: they are rounded so that they count against naming.

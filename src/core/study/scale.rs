@@ -35,7 +35,7 @@ const CARS: Ladder = [&[2], &[4], &[6], &[10], &[20], &[32, 32], &[64, 64], &[12
 const TABLE: Ladder = [&[2], &[4], &[8], &[12], &[32], &[32, 32], &[64, 64], &[128, 128]];
 
 /// Hidden layers of each size for a task.
-pub fn ladder(task: TaskId) -> &'static Ladder {
+fn ladder(task: TaskId) -> &'static Ladder {
     match task {
         TaskId::Plane => &PLANE,
         TaskId::Spam => &SPAM,

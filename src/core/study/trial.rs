@@ -14,7 +14,7 @@ pub const TASK: TaskId = TaskId::Plane;
 /// Labelled examples that every network is trained on.
 pub const TRAINING: u32 = 2048;
 /// The examples after those in the sample: what a search chooses its best by.
-pub const VALIDATION: u16 = 1024;
+const VALIDATION: u16 = 1024;
 
 const ADAM_DECAY: f32 = 0.1;
 /// SGD's rates are larger than Adam's and its steps do not shrink with the gradient's size: the same decay would be far

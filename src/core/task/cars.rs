@@ -57,7 +57,7 @@ const TEMPLATE_SQUARES: f32 = 12.55;
 const FLAT: f32 = 0.3;
 /// Rows and columns of places at which the matched filter answers, from the upper left at row [`FILTER_TOP`].
 pub type Responses = [[f32; COLUMNS]; ROWS.end - ROWS.start];
-pub const FILTER_TOP: usize = ROWS.start;
+const FILTER_TOP: usize = ROWS.start;
 
 const ENGINEERED: usize = PLACES.len() + 1;
 /// Names of the engineered features, in their order: where the strongest answer of the matched filter is taken.
@@ -202,7 +202,7 @@ fn paint(thing: &Thing, road: f32, pixels: &mut [f32]) {
 }
 
 /// How much each patch of the picture looks like a car, brighter or darker than its surroundings alike: 0 to almost 1.
-pub fn matched_filter(pixels: &[f32]) -> Responses {
+fn matched_filter(pixels: &[f32]) -> Responses {
     const AREA: f32 = (THING[0] * THING[1]) as f32;
     let unit = 1.0 / TEMPLATE_SQUARES.sqrt();
     let mut responses = Responses::default();

@@ -125,7 +125,8 @@ impl OwnData {
     }
 
     /// Rows of each class among those that train, and among those held out.
-    pub fn class_counts(&self) -> Vec<[u32; 2]> {
+    #[cfg(test)]
+    fn class_counts(&self) -> Vec<[u32; 2]> {
         let mut counts = vec![[0; 2]; self.id.classes.into()];
         for (part, rows) in [&self.split.train, &self.split.held_out].into_iter().enumerate() {
             for &row in rows {

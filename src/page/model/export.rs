@@ -15,7 +15,7 @@ use crate::task::TaskId;
 pub const HEADER: &str = "task,features,learner,parameters,activation,m,seed,test_accuracy,train_accuracy,epochs,\
                           examples_seen,seconds,stopped";
 
-pub const SCALE_HEADER: &str = "task,features,learner,hidden,parameters,activation,m,seed,test_accuracy,\
+const SCALE_HEADER: &str = "task,features,learner,hidden,parameters,activation,m,seed,test_accuracy,\
                                 train_accuracy,examples_seen,seconds,stopped";
 
 /// Decimals of the seconds: browsers tell the time no finer than in microseconds.

@@ -70,7 +70,7 @@ impl Texts {
         self.entries.binary_search_by(|entry| entry.0.cmp(key)).ok().map(|place| self.entries[place].1)
     }
 
-    /// One of a list of texts, parted by `|`.
+    /// One of a list of texts, separated by `|`.
     pub fn item(&self, key: &str, index: usize) -> &'static str {
         self.find(key).and_then(|list| list.split('|').nth(index)).unwrap_or_default()
     }

@@ -36,7 +36,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 }
 
 /// Puts the values of a table's settings into their controls.
-pub fn reflect(table: Table, view: &View, sheet: &mut Sheet) {
+fn reflect(table: Table, view: &View, sheet: &mut Sheet) {
     for row in table.rows() {
         let shown = row.kind.text(&shown(row, view));
         for control in row.controls {

@@ -2,27 +2,27 @@
 //! [`Sheet`]. A panel has no other input than the view and does nothing but make its sheet, and `ui::painter` compares
 //! what it says with what is on the screen: so none can go stale, and a native test sees what a reader sees.
 
-pub mod algorithms;
-pub mod cache;
+pub(crate) mod algorithms;
+pub(crate) mod cache;
 pub mod computation;
-pub mod input;
-pub mod picture;
-pub mod sheet;
-pub mod tour;
-pub mod view;
+pub(crate) mod input;
+pub(crate) mod picture;
+pub(crate) mod sheet;
+pub(crate) mod tour;
+pub(crate) mod view;
 
-pub mod notices;
-pub mod print;
-pub mod saves;
-pub mod spoken;
-pub mod values;
+pub(crate) mod notices;
+pub(crate) mod print;
+pub(crate) mod saves;
+pub(crate) mod spoken;
+pub(crate) mod values;
 
 mod about;
 mod answers;
 mod cards;
 mod confusion;
-pub mod controls;
-pub mod data;
+pub(crate) mod controls;
+pub(crate) mod data;
 mod examples;
 mod features;
 mod figure;
@@ -30,7 +30,7 @@ mod gradient;
 mod learned;
 mod numbers;
 mod own;
-pub mod pace;
+pub(crate) mod pace;
 mod progress;
 mod readout;
 mod scale;

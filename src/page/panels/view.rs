@@ -173,8 +173,8 @@ fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
     // At the right end of the axis it foretells what a longer axis would bring.
     let ahead = if end > law.to { end } else { end.saturating_mul(4).min(MAX_LARGEST) };
     if ahead > law.to {
-        let foretold = law.at(ahead);
-        values = vec![("m", integer(ahead.into())), ("value", percent(foretold.error)), ("sd", percent(foretold.sd))];
+        let predicted = law.at(ahead);
+        values = vec![("m", integer(ahead.into())), ("value", percent(predicted.error)), ("sd", percent(predicted.sd))];
         sentence =
             texts.get("list.sentences", &[("first", sentence), ("second", texts.get("figure.law.foretold", &values))]);
         if let Some(point) = curve.iter().find(|point| point.m == ahead) {

@@ -69,13 +69,6 @@ impl Deref for App {
     }
 }
 
-pub use session::dispatch;
-
-/// Runs something with the app; for what is not an event of the state.
-pub fn with(act: impl FnOnce(&Rc<App>)) {
-    with_app(act);
-}
-
 /// Entry of the page, called by www/main.js with the text of a worker's program, with the texts of the language that it
 /// takes for the reader's, and with a function that loads those of another: `(name) => void`.
 #[wasm_bindgen]
@@ -174,13 +167,13 @@ fn start(app: Rc<App>, place: usize) {
     // Read before the phase is told for the first time, which unmarks it.
     let resume = keep && store::mark_training(None).is_some_and(|figure| figure == app.figure_name());
     app.is_started.set(true);
-    app.drawing.begin(|| with_app(|app| app.tell_phase()));
+    app.drawing.begin(|| with_app(|app| app.publish_phase()));
     let effects = app.first_effects.take();
     app.perform(effects);
     app.screen.borrow_mut().read(&app.state.borrow().settings);
     session::touch();
     app.drawing.await_all();
-    app.tell_phase();
+    app.publish_phase();
     store::open(keep, move |answers| {
         with_app(|app| app.dispatch(Event::Data(data::Event::Restored { answers, resume })));
     });
@@ -234,7 +227,7 @@ impl App {
         if from_pool && !had_ended && has_ended(&self.state.borrow()) {
             self.drawing.await_all();
         }
-        self.tell_phase();
+        self.publish_phase();
         if from_pool && !is_news {
             self.drawing.plan();
         } else {
@@ -315,7 +308,7 @@ impl App {
 
     fn start_pool(self: &Rc<Self>) {
         let workers = self.state.borrow().settings.workers;
-        if self.work.start(workers, Rc::new(|news| with_app(|app| app.hear(news)))).is_err() {
+        if self.work.start(workers, Rc::new(|news| with_app(|app| app.on_news(news)))).is_err() {
             self.no_workers();
         }
     }
@@ -326,7 +319,7 @@ impl App {
     }
 
     /// What the pool has to say.
-    fn hear(self: &Rc<Self>, news: News) {
+    fn on_news(self: &Rc<Self>, news: News) {
         match news {
             News::Outcome(Outcome::Done(answer)) => {
                 store::keep(&answer);
@@ -353,7 +346,7 @@ impl App {
             }
             News::Progress => {
                 session::touch_by_news();
-                self.tell_phase();
+                self.publish_phase();
                 self.drawing.plan();
             }
         }
@@ -379,13 +372,8 @@ impl App {
         screen::observe(&dom::all("canvas, .examples"), move |entries| drawing.resized(&entries));
     }
 
-    /// The page has started.
-    pub fn is_started(&self) -> bool {
-        self.is_started.get()
-    }
-
     /// `data-state` and `data-progress`, which hold in a hidden tab too, where no frame is drawn.
-    pub fn tell_phase(&self) {
+    pub fn publish_phase(&self) {
         let phase = self.state.borrow().lab_phase();
         // What is not drawn yet may still move, and is no place to press; and when the state says that training has ended,
         // everything it led to is on the screen.
@@ -422,7 +410,7 @@ impl App {
         if language::follow(&self.page, &self.load_texts) {
             language::translate(&self.texts.borrow());
             self.drawing.painter.forget_texts();
-            self.drawing.redraw();
+            self.drawing.redraw_at_once();
         }
     }
 

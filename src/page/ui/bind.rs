@@ -14,13 +14,13 @@ pub fn connect() {
         listen(&document(), name, move |event: web_sys::Event| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             if let Some(target) = target {
-                hear(&target, gesture);
+                on_gesture(&target, gesture);
             }
         });
     }
 }
 
-fn hear(target: &Element, gesture: Gesture) {
+fn on_gesture(target: &Element, gesture: Gesture) {
     let Some(row) = target.closest("[data-key]").ok().flatten().and_then(|holder| {
         let key = holder.get_attribute("data-key")?;
         TABLE.row(&key)

@@ -79,7 +79,7 @@ pub fn listen<E: JsCast + 'static>(target: &EventTarget, name: &str, mut act: im
     listen_to_any(target, name, Box::new(move |event| act(event.unchecked_into())));
 }
 
-/// One piece of code for all listeners: what wraps a closure for the browser is compiled anew for each type of closure.
+/// One piece of code for all listeners: what wraps a closure for the browser is compiled once more for each type of closure.
 fn listen_to_any(target: &EventTarget, name: &str, act: Box<dyn FnMut(web_sys::Event)>) {
     let closure = Closure::<dyn FnMut(web_sys::Event)>::new(act);
     let _ = target.add_event_listener_with_callback(name, closure.into_js_value().unchecked_ref());

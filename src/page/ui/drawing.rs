@@ -98,12 +98,12 @@ impl Drawing {
     }
 
     /// Everything that has changed until now is to be drawn.
-    fn owe(&self) {
+    fn mark_due(&self) {
         self.revision.set(session::revision());
     }
 
     /// Whether the panel at this place is still to be drawn.
-    fn is_owed(&self, place: usize) -> bool {
+    fn is_due(&self, place: usize) -> bool {
         let panel = &PANELS[place];
         let is_shown = panel.lab.is_none_or(|lab| lab == self.page.state.borrow().settings.lab);
         is_shown && self.drawn[place].get().0 < self.revision.get()
@@ -117,8 +117,8 @@ impl Drawing {
         })
     }
 
-    fn owes(&self) -> bool {
-        (0..COUNT).any(|place| self.is_owed(place) && !self.is_resting(place))
+    fn is_any_due(&self) -> bool {
+        (0..COUNT).any(|place| self.is_due(place) && !self.is_resting(place))
     }
 
     /// Something that the page's state waits for is not on the screen yet.
@@ -126,7 +126,7 @@ impl Drawing {
         self.awaited.iter().any(Cell::get)
     }
 
-    fn tell_caught_up(&self) {
+    fn notify_caught_up(&self) {
         if let Some(caught_up) = self.caught_up.get() {
             caught_up();
         }
@@ -142,14 +142,14 @@ impl Drawing {
         });
     }
 
-    /// Draws what is owed, panel after panel, until `until`; at least one.
+    /// Draws what is due, panel after panel, until `until`; at least one.
     fn draw(&self, until: f64) {
         session::undisturbed(|| {
             for _ in 0..COUNT {
                 let place = self.next.get();
                 self.next.set((place + 1) % COUNT);
                 let is_awaited = self.awaited[place].take();
-                if self.is_owed(place) && (is_awaited || !self.is_resting(place)) {
+                if self.is_due(place) && (is_awaited || !self.is_resting(place)) {
                     self.draw_one(place);
                     if pool::now() >= until {
                         break;
@@ -157,7 +157,7 @@ impl Drawing {
                 }
             }
         });
-        if !self.owes() {
+        if !self.is_any_due() {
             self.next.set(0);
         }
     }
@@ -204,7 +204,7 @@ impl Drawing {
             return self.go_on();
         }
         if self.takes_new.take() {
-            self.owe();
+            self.mark_due();
             self.begun.set(begun);
             self.taken.set(0.0);
         }
@@ -212,9 +212,9 @@ impl Drawing {
         self.draw(begun + SLICE);
         self.taken.set(self.taken.get() + pool::now() - begun);
         if was_behind && !self.is_behind() {
-            self.tell_caught_up();
+            self.notify_caught_up();
         }
-        if self.owes() {
+        if self.is_any_due() {
             self.go_on();
         } else {
             self.longest.set(self.taken.get().max(MEMORY * self.longest.get()));
@@ -261,13 +261,13 @@ impl Drawing {
     /// Everything that may have changed is drawn before the page's state is told again: in the next frames, or, where nobody
     /// looks, at once.
     pub fn await_all(self: &Rc<Self>) {
-        self.owe();
+        self.mark_due();
         if document().hidden() {
             return self.draw(f64::INFINITY);
         }
         let was_behind = self.is_behind();
         for (place, awaited) in self.awaited.iter().enumerate() {
-            awaited.set(self.is_owed(place));
+            awaited.set(self.is_due(place));
         }
         if !self.is_behind() {
             return;
@@ -278,7 +278,7 @@ impl Drawing {
             dom::after(DRAWN_AFTER, move || {
                 if drawing.is_behind() {
                     drawing.draw(f64::INFINITY);
-                    drawing.tell_caught_up();
+                    drawing.notify_caught_up();
                 }
             });
         }
@@ -295,10 +295,18 @@ impl Drawing {
         self.ask();
     }
 
+    /// The same, before the browser shows anything: a page half in one language and half in another would jump about.
+    pub fn redraw_at_once(&self) {
+        if self.has_begun.get() {
+            self.page.screen.borrow_mut().read(&self.page.state.borrow().settings);
+            self.draw_all();
+        }
+    }
+
     /// Draws everything at once.
     pub fn draw_all(&self) {
         session::touch();
-        self.owe();
+        self.mark_due();
         self.draw(f64::INFINITY);
     }
 
@@ -312,7 +320,7 @@ impl Drawing {
         if is_changed {
             session::touch();
         }
-        let is_pending = self.owes();
+        let is_pending = self.is_any_due();
         if self.is_behind() {
             // There may be no old pictures yet, and those that were drawn count for nothing.
             self.await_all();
@@ -321,7 +329,7 @@ impl Drawing {
             self.ask();
         } else {
             // At once, before the browser shows the new sizes with old pictures in them.
-            self.owe();
+            self.mark_due();
             self.draw(f64::INFINITY);
         }
     }

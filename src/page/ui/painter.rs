@@ -76,7 +76,7 @@ impl Painter {
         }
     }
 
-    /// The texts of the markup were put anew, over those of the panels.
+    /// The texts of the markup were written again, over those of the panels.
     pub fn forget_texts(&self) {
         self.put.borrow_mut().clear();
     }
@@ -336,7 +336,7 @@ fn update(element: &HtmlElement, node: &Node, old: &Node) {
     for style in node.styles.iter().filter(|style| !old.styles.contains(style)) {
         dom::set_property(element, style.0, &style.1);
     }
-    // A text before children is a node of its own among them: then everything inside is made anew.
+    // A text before children is a node of its own among them: then everything inside is made again.
     let is_mixed = |node: &Node| !node.text.is_empty() && !node.children.is_empty();
     if is_mixed(node) || is_mixed(old) || node.children.is_empty() != old.children.is_empty() {
         fill(element, node);

@@ -66,7 +66,7 @@ pub fn connect() {
     if let Some(body) = document().body() {
         screen::observe(&[body.into()], |_| {
             if mode() == Mode::Embed {
-                tell_height();
+                publish_height();
             }
         });
     }
@@ -189,7 +189,7 @@ fn fill_screen() {
 }
 
 /// Tells the page around an embedded one how high this one is: `{ takeoff: { height } }`.
-fn tell_height() {
+fn publish_height() {
     let Ok(Some(outer)) = window().parent() else { return };
     let height = document().body().map_or(0, |body| body.scroll_height());
     let (message, inner) = (js_sys::Object::new(), js_sys::Object::new());

@@ -354,10 +354,6 @@ impl Scheduler {
         std::mem::take(&mut self.outbox)
     }
 
-    pub fn is_paused(&self) -> bool {
-        self.paused
-    }
-
     /// Runs that are wanted and not finished.
     #[cfg(any(test, feature = "hooks"))]
     pub fn left(&self) -> usize {

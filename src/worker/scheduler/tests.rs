@@ -50,7 +50,7 @@ impl Stage {
             now: 0.0,
         };
         for worker in 0..workers {
-            stage.hear(worker, FromWorker::Ready);
+            stage.on_message(worker, FromWorker::Ready);
         }
         stage
     }
@@ -83,7 +83,7 @@ impl Stage {
         }
     }
 
-    fn hear(&mut self, worker: usize, message: FromWorker) {
+    fn on_message(&mut self, worker: usize, message: FromWorker) {
         let outcomes = self.scheduler.on_message(worker, message, self.now);
         self.act(outcomes);
     }
@@ -99,7 +99,7 @@ impl Stage {
                 Outcome::Replace { worker, .. } => {
                     self.orders[worker].clear();
                     self.carry();
-                    self.hear(worker, FromWorker::Ready);
+                    self.on_message(worker, FromWorker::Ready);
                 }
                 Outcome::GivenUp { .. } => {}
             }
@@ -115,7 +115,7 @@ impl Stage {
         let Some((id, job)) = self.orders[worker].pop_front() else { return false };
         let seconds = job.spec.flops() / 1e9;
         self.now += seconds;
-        self.hear(worker, FromWorker::Done { id, answer: answer(job.spec, seconds) });
+        self.on_message(worker, FromWorker::Done { id, answer: answer(job.spec, seconds) });
         true
     }
 
@@ -183,11 +183,11 @@ fn answers_to_withdrawn_orders_are_dropped() {
     let (id, job) = stage.orders[0][0];
     stage.scheduler.cancel_all();
     stage.carry();
-    stage.hear(0, FromWorker::Done { id, answer: answer(job.spec, 0.1) });
+    stage.on_message(0, FromWorker::Done { id, answer: answer(job.spec, 0.1) });
     assert!(stage.finished.is_empty());
     // The same job wanted again is another order.
     stage.want(vec![job]);
-    stage.hear(0, FromWorker::Done { id, answer: answer(job.spec, 0.1) });
+    stage.on_message(0, FromWorker::Done { id, answer: answer(job.spec, 0.1) });
     assert!(stage.finished.is_empty());
     stage.finish_all();
     assert_eq!(stage.finished.len(), 1);
@@ -241,7 +241,7 @@ fn a_run_that_kills_its_worker_three_times_is_reported_and_the_rest_is_trained()
         let mut worked = false;
         for worker in 0..2 {
             if stage.orders[worker].front().is_some_and(|(_, job)| job.spec == deadly) {
-                stage.hear(worker, FromWorker::Failed { id: None, reason: "boom".into() });
+                stage.on_message(worker, FromWorker::Failed { id: None, reason: "boom".into() });
                 worked = true;
             } else {
                 worked |= stage.finish(worker);
@@ -329,7 +329,7 @@ fn silence_counts_only_where_a_word_is_owed_and_the_page_is_awake() {
     // A word from each, and the count starts again; any message will do.
     for worker in 0..2 {
         let id = stage.orders[worker][0].0;
-        stage.hear(worker, FromWorker::Progress { id, fraction: 0.5 });
+        stage.on_message(worker, FromWorker::Progress { id, fraction: 0.5 });
     }
     watch(&mut stage, &[1.0; 20]);
     stage.now += 1.0;

@@ -112,7 +112,7 @@ pub fn is_spam(first: usize, second: usize) -> bool {
 }
 
 /// What the expert knows of a pair of topics: whether it is spam, or nothing.
-pub fn known_pair(first: usize, second: usize) -> Option<bool> {
+fn known_pair(first: usize, second: usize) -> Option<bool> {
     world::entry(&world::KNOWN, first, second).then(|| is_spam(first, second))
 }
 

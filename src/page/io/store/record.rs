@@ -247,7 +247,7 @@ mod tests {
         let kernel = cell(scale::Size::Kernel, Stopped::Converged);
         assert_eq!(address(&kernel.spec).unwrap(), KERNEL_ADDRESS);
         assert_eq!((decode(&KERNEL), encode(&kernel).unwrap()), (Ok(kernel.clone()), KERNEL.to_vec()));
-        // Written anew, it is a run of the figure.
+        // Written again, it is a run of the figure.
         let medium = cell(scale::Size::Network(3), Stopped::Diverged);
         assert_eq!(decode(&MEDIUM), Ok(medium.clone()));
         assert_eq!(decode(&encode(&medium).unwrap()), Ok(medium.clone()));

@@ -27,7 +27,7 @@ use crate::page::model::tour as lesson;
 use crate::study::plan::{self, M_MIN, nearest_m};
 
 /// Repeats that one click adds.
-pub const MORE_REPEATS: u32 = 8;
+const MORE_REPEATS: u32 = 8;
 
 /// What the page knows.
 #[derive(Debug)]
@@ -138,7 +138,7 @@ impl State {
         effects.extend(self.notice_step());
         // Whichever lab it was that asked for them.
         if effects.contains(&Effect::RestartPool) {
-            self.tell_workers(true);
+            self.note_workers(true);
         }
         self.look_ahead();
         effects
@@ -179,21 +179,21 @@ impl State {
             Event::Link(hash) => self.follow(&hash),
             Event::Answer(answer) => self.lab_mut(LabId::of_spec(&answer.spec)).finished(*answer),
             Event::News(spec, news) => {
-                self.algorithms.heard(spec, news);
+                self.algorithms.on_news(spec, news);
                 Vec::new()
             }
             Event::Failed { spec, reason } => self.lab_mut(LabId::of_spec(&spec)).gave_up(spec, reason),
             // What the page is doing may be another thing now: see `app`.
             Event::Written => Vec::new(),
             Event::NoWorkers => {
-                self.tell_workers(false);
+                self.note_workers(false);
                 Vec::new()
             }
         }
     }
 
     /// No worker could be started, or there are workers again.
-    fn tell_workers(&mut self, are_there: bool) {
+    fn note_workers(&mut self, are_there: bool) {
         LabId::ALL.into_iter().for_each(|lab| self.lab_mut(lab).set_workers(are_there));
     }
 

@@ -182,7 +182,7 @@ impl State {
     }
 
     /// News of a contestant.
-    pub fn heard(&mut self, spec: Spec, news: News) {
+    pub fn on_news(&mut self, spec: Spec, news: News) {
         let track = self.growing.entry(spec).or_default();
         if news.first {
             *track = Track::default();

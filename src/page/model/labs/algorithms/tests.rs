@@ -27,7 +27,7 @@ impl Bench {
         Bench { state: State::new(&settings), settings, done: Vec::new() }
     }
 
-    fn tell(&mut self, event: Event) -> Vec<Effect> {
+    fn update(&mut self, event: Event) -> Vec<Effect> {
         self.state.update(event, &self.settings)
     }
 
@@ -47,7 +47,7 @@ impl Bench {
                 seconds += 0.01;
                 race.timed(seconds);
                 if let Some(news) = race.news() {
-                    self.state.heard(job.spec, news);
+                    self.state.on_news(job.spec, news);
                     if watched {
                         self.draw();
                     }
@@ -66,7 +66,7 @@ impl Bench {
         if let Some(key) = self.state.check_wanted() {
             assert_eq!(self.state.check(), Checked::Awaited);
             let check = self.state.check_order(key).check(&mut SampleCache::default());
-            self.tell(Event::Checked(key, check));
+            self.update(Event::Checked(key, check));
         }
         self.state.check()
     }
@@ -127,7 +127,7 @@ impl Bench {
 #[test]
 fn a_race_says_how_it_ended() {
     let mut bench = Bench::new("#v=1&lab=algorithms&limit=100&rate=100&init=x4");
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     assert_eq!(bench.state.stopped(), None);
     bench.train(false);
     let diverged = bench.state.diverged();
@@ -151,7 +151,7 @@ fn a_race_says_how_it_ended() {
     }
     // Where the first look is beyond all bounds, the rate is not to blame.
     let mut at_once = Bench::new("#v=1&lab=algorithms&limit=100&init=x64&depth=6");
-    at_once.tell(Event::Race);
+    at_once.update(Event::Race);
     at_once.train(false);
     for language in Language::ALL {
         let texts = Texts::new(language);
@@ -162,7 +162,7 @@ fn a_race_says_how_it_ended() {
     let csv = crate::page::model::labs::algorithms::csv::csv(bench.state.begun());
     crate::page::model::export::assert_no_formula(&csv, csv.lines().count() - 1);
     let mut bench = Bench::new("#v=1&lab=algorithms&limit=100");
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     bench.train(false);
     assert_eq!((bench.state.stopped(), bench.state.diverged()), (Some(Stopped::Budget), Vec::new()));
     let said = words::ended(&bench.state, &Texts::new(Language::ENGLISH));
@@ -174,7 +174,7 @@ fn a_race_of_all_eight() {
     let mut bench = Bench::new("depth=6&limit=300&extra=tanh,leaky,gelu,softsign,elu,sigmoid4");
     bench.draw();
     assert_eq!((bench.state.phase(), bench.state.counts()), (Phase::Idle, (0, 8)));
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     assert_eq!(bench.state.phase(), Phase::Training);
     bench.train(false);
     assert_eq!((bench.state.phase(), bench.state.counts()), (Phase::Done, (8, 8)));
@@ -184,14 +184,14 @@ fn a_race_of_all_eight() {
 #[test]
 fn every_frame_of_a_race_can_be_drawn() {
     let mut bench = Bench::new("depth=2&limit=200&extra=gelu");
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     bench.train(true);
 }
 
 #[test]
 fn rates_are_searched_for_before_the_race_and_the_best_is_raced() {
     let mut bench = Bench::new("depth=1&width=8&limit=400&target=70&tune=1");
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     assert!(bench.state.is_searching());
     assert_eq!(bench.state.wanted().len(), 2 * 12);
     assert_eq!(bench.state.counts(), (0, 2 * 13));
@@ -213,7 +213,7 @@ fn rates_are_searched_for_before_the_race_and_the_best_is_raced() {
 fn dials_start_another_race_at_once_and_turned_back_find_the_first() {
     let mut bench = Bench::new("depth=1&width=8&limit=100");
     assert!(bench.set("depth", 2).is_empty() && bench.state.wanted().is_empty());
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     bench.train(false);
     assert_eq!(bench.set("depth", 3), [Effect::Serve]);
     assert_eq!(bench.state.wanted().len(), 2);
@@ -224,11 +224,11 @@ fn dials_start_another_race_at_once_and_turned_back_find_the_first() {
     bench.set("target", 60);
     assert_eq!(bench.state.phase(), Phase::Done);
     // Once more, to be watched.
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     assert_eq!(bench.state.phase(), Phase::Training);
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     assert_eq!(bench.state.phase(), Phase::Paused);
-    bench.tell(Event::Reset);
+    bench.update(Event::Reset);
     assert_eq!((bench.state.phase(), bench.state.wanted().len()), (Phase::Idle, 0));
 }
 
@@ -236,13 +236,13 @@ fn dials_start_another_race_at_once_and_turned_back_find_the_first() {
 fn the_reader_scrubs_through_the_looks() {
     let mut bench = Bench::new("depth=2&width=8&limit=200");
     assert_eq!(bench.state.look(), None);
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     bench.train(false);
     assert_eq!(bench.state.looks(), [0, 1, 2, 5, 10, 20, 50, 100, 150, 200]);
     assert_eq!(bench.state.look(), Some((0, 0)));
-    bench.tell(Event::Scrub(Some(7)));
+    bench.update(Event::Scrub(Some(7)));
     assert_eq!(bench.state.look(), Some((7, 100)));
-    bench.tell(Event::Scrub(Some(99)));
+    bench.update(Event::Scrub(Some(99)));
     assert_eq!(bench.state.look(), Some((9, 200)));
     let texts = Texts::new(Language::ENGLISH);
     assert!(words::flow_summary(&bench.state, &texts).contains("at step 200"));
@@ -252,7 +252,7 @@ fn the_reader_scrubs_through_the_looks() {
 fn the_export_has_a_row_for_each_layer_at_each_look() {
     let mut bench = Bench::new("depth=3&width=8&limit=100&extra=sigmoid4&seed=5");
     assert!(crate::page::model::labs::algorithms::csv::csv(bench.state.begun()).is_empty());
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     bench.train(false);
     let csv = crate::page::model::labs::algorithms::csv::csv(bench.state.begun());
     let mut lines = csv.lines();
@@ -276,28 +276,28 @@ fn a_weight_of_any_network_is_checked() {
     let mut bench = Bench::new("depth=6&limit=100&extra=gelu,tanh");
     for contestant in Contestant::all() {
         for weight in [[0, 0, 1], [3, 17, 4], [6, 0, 31], [999, 999, 999]] {
-            bench.tell(Event::CheckOf(contestant));
-            (0..3).for_each(|which| drop(bench.tell(Event::CheckAt(which, weight[which]))));
+            bench.update(Event::CheckOf(contestant));
+            (0..3).for_each(|which| drop(bench.update(Event::CheckAt(which, weight[which]))));
             let Checked::Known(Some(check)) = bench.check() else { panic!("{contestant:?} {weight:?}") };
             let error = (check.by_backpropagation - check.by_difference).abs();
             let bound = 1e-3 * check.by_difference.abs() + 1e-7;
             assert!(check.crosses_kink || error < bound, "{contestant:?} {weight:?}: {check:?}");
         }
     }
-    bench.tell(Event::CheckOf(Contestant::TANH));
-    bench.tell(Event::CheckTrained(true));
+    bench.update(Event::CheckOf(Contestant::TANH));
+    bench.update(Event::CheckTrained(true));
     assert_eq!(bench.check(), Checked::Untrained);
-    bench.tell(Event::Race);
+    bench.update(Event::Race);
     bench.train(false);
     let trained = bench.check();
     assert!(matches!(trained, Checked::Known(Some(_))), "{trained:?}");
     // Another weight is another check, and what a check of the one before says is no answer.
     assert_eq!(bench.state.check_wanted(), None);
-    bench.tell(Event::CheckAt(0, 1));
+    bench.update(Event::CheckAt(0, 1));
     assert_eq!(bench.state.check(), Checked::Awaited);
-    bench.tell(Event::CheckAt(0, 999));
+    bench.update(Event::CheckAt(0, 999));
     assert_eq!(bench.state.check(), trained);
-    bench.tell(Event::CheckTrained(false));
+    bench.update(Event::CheckTrained(false));
     assert!(bench.state.check() == Checked::Awaited && bench.check() != trained);
     assert_eq!(words::exactly(-0.000_123_46), "−1.235×10⁻⁴");
 }

@@ -25,7 +25,7 @@ pub fn rate_text(rate: i16) -> String {
 }
 
 /// A learning rate, and how many decimals two significant digits of it take.
-pub fn rate_digits(rate: i16) -> (f64, usize) {
+fn rate_digits(rate: i16) -> (f64, usize) {
     let value = libm::pow(10.0, f64::from(rate) / 1000.0);
     let decimals = (1 - i32::from(rate.div_euclid(1000))).clamp(0, 6) as usize;
     (value, decimals)

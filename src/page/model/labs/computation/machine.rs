@@ -8,14 +8,14 @@ use crate::study::gauge::{self, GaugeKey, GaugeResult, Measure};
 use crate::study::rate::SIZES;
 
 /// Readings of each measure; the first, in which engines are still compiling, does not count.
-pub const ROUNDS: u8 = 4;
+const ROUNDS: u8 = 4;
 /// Numbers of examples of which a pass is timed, with the figure's large network.
 pub const M_MEASURED: [u32; 4] = [1_024, 4_096, 16_384, 65_536];
 /// Widths of which a pass over [`M_OF_WIDTHS`] examples is timed.
-pub const WIDTHS_MEASURED: [u16; 6] = [4, 8, 16, 32, 64, 128];
-pub const M_OF_WIDTHS: u32 = 16_384;
+const WIDTHS_MEASURED: [u16; 6] = [4, 8, 16, 32, 64, 128];
+const M_OF_WIDTHS: u32 = 16_384;
 /// Units in each hidden layer of the figure's large network on the plane.
-pub const LARGE_WIDTH: u16 = 32;
+const LARGE_WIDTH: u16 = 32;
 
 /// What was measured.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Machine {
 pub type Stage = (Measure, u8);
 
 /// All measures, in order, for a machine on which up to `workers` pay.
-pub fn stages(workers: u32) -> Vec<Stage> {
+fn stages(workers: u32) -> Vec<Stage> {
     let mut stages = Vec::new();
     for size in 0..SIZES.len() as u8 {
         for workers in worker_counts(workers) {

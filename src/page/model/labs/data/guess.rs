@@ -9,7 +9,7 @@ use crate::study::key::Learner;
 use crate::study::plan::m_values;
 
 /// Accuracy by which one key press moves the guess.
-pub const KEY_STEP: f64 = 0.01;
+const KEY_STEP: f64 = 0.01;
 /// A guess nearer than this, in accuracy, is called right: about what the repeats scatter by.
 const NEAR: f64 = 0.02;
 

@@ -145,7 +145,7 @@ impl Own {
                 return self.lacks_boxes().then_some(Effect::MoreBoxes);
             }
             Event::Separator(separator) => {
-                // Another separator may bring another decimal mark and another header: these are found anew.
+                // Another separator may bring another decimal mark and another header: these are found again.
                 return self.read_again(|_| Overrides { separator, ..Overrides::default() });
             }
             Event::Decimal(decimal) => return self.read_again(|overrides| Overrides { decimal, ..overrides }),
@@ -252,14 +252,14 @@ impl Draft {
     }
 
     /// Makes a column the label; what was the label becomes an input.
-    pub fn choose_label(&mut self, column: usize) {
+    fn choose_label(&mut self, column: usize) {
         self.choice.label = column;
         self.choice.omitted.retain(|&omitted| omitted != column);
         self.outcome = None;
     }
 
     /// Leaves a column out, or takes it in again.
-    pub fn use_column(&mut self, column: usize, is_used: bool) {
+    fn use_column(&mut self, column: usize, is_used: bool) {
         self.choice.omitted.retain(|&omitted| omitted != column);
         if !is_used {
             self.choice.omitted.push(column);
