@@ -26,6 +26,8 @@ mod own;
 mod progress;
 mod readout;
 mod scale;
+#[cfg(test)]
+mod testing;
 mod wins;
 
 #[cfg(target_arch = "wasm32")]

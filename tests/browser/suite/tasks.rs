@@ -66,7 +66,10 @@ in_every_engine!(each_task_shows_its_examples_trains_and_explains_its_features, 
         assert!(
             !on_last.is_empty() && on_last.iter().all(|value| value.parse::<f64>().is_ok() || value.starts_with('−'))
         );
+        let of = page::text(browser, "#features-of")?;
         browser.eval("document.querySelector('#examples-list [data-example]').focus()")?;
+        // The panel is drawn with the next frame.
+        wait_for_change(browser, "document.querySelector('#features-of').textContent", &of)?;
         assert_ne!(values(browser)?, on_last, "{task}");
         browser.click("#features-close")?;
 

@@ -1,0 +1,95 @@
+//! A page without a browser, for tests: a state in English, on a screen of which nothing is known, with nothing under way.
+
+use crate::job::end::Stopped;
+use crate::job::{Answer, Job, Mistake};
+use crate::page::model::language::Language;
+use crate::page::model::screen::Screen;
+use crate::page::model::state::{Event, MAP_SIDE, State};
+use crate::page::model::texts::Texts;
+use crate::page::panels::cache::Cache;
+use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
+use crate::page::panels::{Forecast, View};
+
+pub struct Page {
+    pub state: State,
+    pub texts: Texts,
+    pub screen: Screen,
+    pub cache: Cache,
+}
+
+struct Nothing;
+
+impl Forecast for Nothing {
+    fn progress(&self, _: &State) -> f64 {
+        0.0
+    }
+
+    fn seconds_left(&self, _: &State) -> Option<f64> {
+        None
+    }
+
+    fn estimate(&self, jobs: &[Job]) -> f64 {
+        jobs.len() as f64
+    }
+}
+
+impl Page {
+    /// The page that a link leads to.
+    pub fn new(link: &str) -> Page {
+        Page::of(State::new(link).0)
+    }
+
+    pub fn of(state: State) -> Page {
+        Page { state, texts: Texts::new(Language::ENGLISH), screen: Screen::default(), cache: Cache::default() }
+    }
+
+    pub fn view(&self) -> View<'_> {
+        View { state: &self.state, texts: &self.texts, screen: &self.screen, cache: &self.cache, forecast: &Nothing }
+    }
+
+    /// What a panel shows.
+    pub fn sheet(&self, show: fn(&View, &mut Sheet)) -> Sheet {
+        let mut sheet = Sheet::default();
+        show(&self.view(), &mut sheet);
+        sheet
+    }
+
+    /// Answers the first `most` jobs that are wanted: each with this accuracy, these mistakes and a map of one tone.
+    pub fn answer(&mut self, most: usize, accuracy: f32, mistakes: &[Mistake]) {
+        for _ in 0..most {
+            let Some(job) = self.state.wanted().first().copied() else { return };
+            let cells = usize::from(MAP_SIDE) * usize::from(MAP_SIDE);
+            let answer = Answer {
+                test_accuracy: accuracy,
+                map: (job.observe.map_side > 0).then(|| vec![9; cells]),
+                mistakes: job.observe.mistakes.then(|| mistakes.to_vec()),
+                ..Answer::new(job.spec, Stopped::Budget, 0.1)
+            };
+            self.state.update(Event::Answer(Box::new(answer)));
+        }
+    }
+}
+
+/// What stands inside of an element.
+pub fn children<'a>(sheet: &'a Sheet, id: &str) -> &'a [Node] {
+    let found = sheet.entries.iter().rev().find_map(|(target, entry)| match (target, entry) {
+        (Target::Id(other), Entry::Children(nodes)) if other == id => Some(nodes.as_slice()),
+        _ => None,
+    });
+    found.unwrap_or_else(|| panic!("nothing is put into {id}"))
+}
+
+/// The same as it is read, an entry for each child.
+pub fn words(sheet: &Sheet, id: &str) -> Vec<String> {
+    children(sheet, id).iter().map(Node::words_in).collect()
+}
+
+/// The text of an element.
+pub fn text<'a>(sheet: &'a Sheet, id: &str) -> &'a str {
+    sheet.text_of(id).unwrap_or_else(|| panic!("nothing is said of {id}"))
+}
+
+/// Whether an element is hidden.
+pub fn is_hidden(sheet: &Sheet, id: &str) -> bool {
+    sheet.attribute_of(id, "hidden").is_some()
+}
