@@ -87,9 +87,9 @@ fn a_chart_without_results_says_so_and_one_without_room_does_not_fail() {
 /// A run of two replicates, as far as slow machines get: what is drawn and said agrees in every language.
 #[test]
 fn a_run_on_its_way_is_drawn_and_said() {
-    let mut settings = Settings { replicates: 2, ..Settings::default() };
+    let mut settings = Settings::default().with("replicates", 2);
     let mut state = State::new(&settings);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     let mut samples = SampleCache::default();
     for _ in 0..60 {
         let Some(job) = state.wanted(&settings).first().copied() else { break };
@@ -98,7 +98,7 @@ fn a_run_on_its_way_is_drawn_and_said() {
     for language in Language::ALL {
         let texts = Texts::new(language);
         for think in [0, 72] {
-            settings.think = think;
+            settings.put("think", think);
             let found = charts::found_chart(&state, &settings, &texts, Some("empty".into()));
             assert_eq!((found.lines.len(), &found.empty), (5, &None));
             let drawn = svg((760, 300), |backend, look| {

@@ -51,8 +51,8 @@
     const [module, file] = await Promise.all([compile(), texts(language)]);
     page = takeoffGlue();
     await page({ module_or_path: module });
-    // What tests and `cargo xtask bench` may call.
-    globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left };
+    // What tests and `cargo xtask bench` may call, in a module that was built for them.
+    if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left };
     const load = (name) =>
       texts(name).then(
         (file) => page.texts_are_here(name, file),

@@ -24,18 +24,21 @@ pub enum SeriesRole {
     Sigmoid4,
 }
 
-/// Width, dashes and mark of the other activations, by place.
-const OTHERS: [(f64, Option<(f64, f64)>, Mark); 5] = [
+/// Width, dashes and mark.
+type Strokes = (f64, Option<(f64, f64)>, Mark);
+
+/// Of the other activations, by place.
+const OTHERS: [Strokes; 5] = [
     (2.0, Some((2.5, 3.5)), Mark::Square),
     (1.6, Some((11.0, 3.0)), Mark::Triangle),
     (1.6, Some((5.0, 3.0)), Mark::Square),
-    (1.8, Some((1.5, 5.0)), Mark::Triangle),
+    (2.0, Some((1.5, 4.0)), Mark::Triangle),
     (1.4, None, Mark::HollowDiamond),
 ];
 
 impl SeriesRole {
     /// Width, dashes and mark. Beyond [`OTHERS`] they come again.
-    pub(super) fn strokes(self) -> (f64, Option<(f64, f64)>, Mark) {
+    pub(super) fn strokes(self) -> Strokes {
         match self {
             SeriesRole::Relu => (2.6, None, Mark::Disc),
             SeriesRole::Sigmoid => (2.2, Some((7.0, 4.0)), Mark::Ring),
@@ -236,6 +239,14 @@ pub(super) fn power_of_ten(n: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Who adds an activation adds a line to [`OTHERS`].
+    #[test]
+    fn every_activation_has_strokes_of_its_own() {
+        let others = crate::nn::activation::Activation::ALL.len() - 2;
+        assert!(others <= OTHERS.len(), "{others} activations beside ReLU and sigmoid");
+        assert!((0..others).all(|place| !OTHERS[..place].contains(&OTHERS[place])));
+    }
 
     #[test]
     fn numbers_of_the_axis() {

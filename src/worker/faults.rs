@@ -1,24 +1,48 @@
-//! What tests make go wrong, to see that the page survives it: armed from the page's global `takeoff.fault` and by
-//! nothing else. Nothing here happens to a reader.
+//! What tests make go wrong, to see that the page survives it: armed by `takeoff.fault` (src/page/app/hooks.rs) and by
+//! nothing else. A reader's module does not hold it: it is compiled with the feature `hooks` only.
 
-use super::messages::Fault;
+use super::messages::{self, RunId, ToWorker};
 use crate::job::Spec;
+use serde::{Deserialize, Serialize};
 use std::cell::{Cell, RefCell};
-use wasm_bindgen::prelude::*;
 
 thread_local! {
     /// For workers that get an order, one each.
-    static ARMED: RefCell<Vec<Armed>> = const { RefCell::new(Vec::new()) };
+    static ARMED: RefCell<Vec<Kind>> = const { RefCell::new(Vec::new()) };
     /// The job over which every worker dies.
     static DEADLY: Cell<Deadly> = const { Cell::new(Deadly::None) };
     /// Starts of workers that are to fail.
     static BLOCKED: Cell<u32> = const { Cell::new(0) };
+    /// In a worker: what is to go wrong in the next slice of an order.
+    static TOLD: RefCell<Vec<(RunId, Fault)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Begins the message that tells a worker of its fault: no other message begins so.
+const MARK: u32 = u32::MAX;
+
+/// A way in which a worker can be made to go wrong.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+enum Fault {
+    /// The program finds that it is wrong.
+    Panic,
+    /// An exception of the engine, of which the program knows nothing.
+    Throw,
+    /// Memory is asked for that is not there.
+    Memory,
+    /// An endless loop: the worker never answers again.
+    Hang,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Told(Fault),
+    Killed,
 }
 
 /// What happens to a worker that gets an order.
-#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Armed {
-    Told(Fault),
+    /// It is sent this message first.
+    Told(Vec<u8>),
     /// It is ended, and nobody is told.
     Killed,
 }
@@ -33,11 +57,11 @@ enum Deadly {
 /// Arms `count` faults of a kind; false for one that does not exist.
 pub fn arm(kind: &str, count: u32) -> bool {
     let armed = match kind {
-        "panic" => Armed::Told(Fault::Panic),
-        "throw" => Armed::Told(Fault::Throw),
-        "memory" => Armed::Told(Fault::Memory),
-        "hang" => Armed::Told(Fault::Hang),
-        "kill" => Armed::Killed,
+        "panic" => Kind::Told(Fault::Panic),
+        "throw" => Kind::Told(Fault::Throw),
+        "memory" => Kind::Told(Fault::Memory),
+        "hang" => Kind::Told(Fault::Hang),
+        "kill" => Kind::Killed,
         "blocked" => {
             BLOCKED.set(count);
             return true;
@@ -52,16 +76,21 @@ pub fn arm(kind: &str, count: u32) -> bool {
     true
 }
 
-/// What is to go wrong with the worker that is sent this order.
-pub fn of_order(job: Spec) -> Option<Armed> {
-    match DEADLY.get() {
-        Deadly::Next => DEADLY.set(Deadly::Job(job)),
-        Deadly::Job(_) | Deadly::None => {}
+/// What is to go wrong with the worker that is sent this message: something only if it is an order.
+pub fn of_message(message: &ToWorker) -> Option<Armed> {
+    let ToWorker::Do { id, job } = message else { return None };
+    let job = job.spec;
+    if let Deadly::Next = DEADLY.get() {
+        DEADLY.set(Deadly::Job(job));
     }
-    match DEADLY.get() {
-        Deadly::Job(key) if key == job => Some(Armed::Told(Fault::Panic)),
-        _ => ARMED.with_borrow_mut(Vec::pop),
-    }
+    let kind = match DEADLY.get() {
+        Deadly::Job(key) if key == job => Kind::Told(Fault::Panic),
+        _ => ARMED.with_borrow_mut(Vec::pop)?,
+    };
+    Some(match kind {
+        Kind::Told(fault) => Armed::Told(messages::encode(&(MARK, *id, fault))),
+        Kind::Killed => Armed::Killed,
+    })
 }
 
 /// Whether the worker that is being started is to fail.
@@ -71,39 +100,30 @@ pub fn is_blocked() -> bool {
     blocked > 0
 }
 
-/// Goes wrong, in a worker.
-pub fn commit(fault: Fault) {
-    match fault {
-        Fault::Panic => panic!("a fault that a test armed"),
-        Fault::Throw => wasm_bindgen::throw_str("a fault that a test armed"),
-        Fault::Memory => {
+/// In a worker: takes in a message that tells of a fault; false for any other.
+pub fn hear(bytes: &[u8]) -> bool {
+    let Some((MARK, id, fault)) = messages::decode::<(u32, RunId, Fault)>(bytes) else { return false };
+    TOLD.with_borrow_mut(|told| told.push((id, fault)));
+    true
+}
+
+/// In a worker that works at an order: goes wrong if it was told to.
+pub fn go_wrong(order: RunId) {
+    let told = TOLD.with_borrow_mut(|told| {
+        let place = told.iter().position(|(id, _)| *id == order)?;
+        Some(told.swap_remove(place).1)
+    });
+    match told {
+        None => {}
+        Some(Fault::Panic) => panic!("a fault that a test armed"),
+        Some(Fault::Throw) => wasm_bindgen::throw_str("a fault that a test armed"),
+        Some(Fault::Memory) => {
             // More than there are addresses; never touched, so the machine need not have it.
             let hoard: [Vec<u8>; 5] = std::array::from_fn(|_| std::hint::black_box(Vec::with_capacity(1 << 30)));
             drop(std::hint::black_box(hoard));
         }
-        Fault::Hang => loop {
+        Some(Fault::Hang) => loop {
             std::hint::black_box(());
         },
     }
-}
-
-/// How many jobs are wanted and not done: what a test of long use looks at.
-#[wasm_bindgen]
-pub fn left() -> usize {
-    let mut left = 0;
-    crate::page::ui::app::with(|app| left = app.left());
-    left
-}
-
-/// `takeoff.fault(kind, count)`: see [`arm`]; `"patience"` sets the silence in seconds that is taken for death,
-/// `"restart"` starts all workers again, `"page"` makes the page itself go wrong.
-#[wasm_bindgen]
-pub fn fault(kind: &str, count: f64) -> bool {
-    match kind {
-        "page" => panic!("a fault that a test armed"),
-        "patience" => crate::page::ui::app::with(|app| app.set_patience(count)),
-        "restart" => crate::page::ui::app::with(|app| app.restart_pool()),
-        _ => return arm(kind, count as u32),
-    }
-    true
 }

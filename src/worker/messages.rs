@@ -40,24 +40,6 @@ pub enum ToWorker {
     /// Stop between two slices and keep everything.
     Pause,
     Resume,
-    /// Go wrong in the next slice, or in the next one of this order: sent by tests only (`faults`).
-    Fault {
-        id: Option<RunId>,
-        fault: Fault,
-    },
-}
-
-/// A way in which a worker can be made to go wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Fault {
-    /// The program finds that it is wrong.
-    Panic,
-    /// An exception of the engine, of which the program knows nothing.
-    Throw,
-    /// Memory is asked for that is not there.
-    Memory,
-    /// An endless loop: the worker never answers again.
-    Hang,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 //! - [`messages`]: everything that page and workers say to each other.
 //! - [`scheduler`]: which worker trains what, in which order, and what becomes of a failed one. Pure.
 //! - [`speed`]: how long runs take here.
-//! - `faults`: what tests make go wrong.
+//! - `faults`: what tests make go wrong; only with the feature `hooks`.
 //! - `memory`: the last words of a program that has no memory left.
 //! - `pool`: the page's side: starts the workers and carries the messages.
 //! - `runner`: a worker's side: trains in slices between which it listens.
@@ -15,7 +15,7 @@ pub mod messages;
 pub mod scheduler;
 pub mod speed;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "hooks"))]
 pub mod faults;
 #[cfg(target_arch = "wasm32")]
 pub mod memory;

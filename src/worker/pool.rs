@@ -4,6 +4,7 @@
 //! Workers are classic ones made from a Blob of the glue and www/worker.js, so that the site, the single file and the
 //! page's Content-Security-Policy have one recipe; the compiled module is shared by message.
 
+#[cfg(feature = "hooks")]
 use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
 use super::scheduler::{Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
@@ -59,7 +60,11 @@ struct Place {
 
 impl Place {
     fn post(&self, message: &ToWorker) {
-        let buffer = js_sys::Uint8Array::from(messages::encode(message).as_slice()).buffer();
+        self.send(&messages::encode(message));
+    }
+
+    fn send(&self, bytes: &[u8]) {
+        let buffer = js_sys::Uint8Array::from(bytes).buffer();
         let sent = self.worker.post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
         debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
     }
@@ -143,6 +148,7 @@ impl Pool {
     }
 
     /// See [`Scheduler::set_patience`].
+    #[cfg(feature = "hooks")]
     pub fn set_patience(&self, seconds: f64) {
         self.inner.borrow_mut().scheduler.set_patience(seconds);
     }
@@ -200,6 +206,7 @@ impl Pool {
     }
 
     /// See [`Scheduler::left`].
+    #[cfg(feature = "hooks")]
     pub fn left(&self) -> usize {
         self.inner.borrow().scheduler.left()
     }
@@ -224,16 +231,16 @@ impl Inner {
                 self.waiting.push_back(worker);
                 plan_delivery(&self.this);
             }
-            let armed = match &message {
-                ToWorker::Do { id, job } => faults::of_order(job.spec).map(|armed| (*id, armed)),
-                _ => None,
-            };
             // Before its order, or a short one would be done before it goes wrong.
-            if let Some((id, Armed::Told(fault))) = armed {
-                place.post(&ToWorker::Fault { id: Some(id), fault });
+            #[cfg(feature = "hooks")]
+            let armed = faults::of_message(&message);
+            #[cfg(feature = "hooks")]
+            if let Some(Armed::Told(told)) = &armed {
+                place.send(told);
             }
             place.post(&message);
-            if let Some((_, Armed::Killed)) = armed {
+            #[cfg(feature = "hooks")]
+            if let Some(Armed::Killed) = armed {
                 place.worker.terminate();
             }
         }
@@ -268,7 +275,9 @@ impl Inner {
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        let module = if faults::is_blocked() { &JsValue::NULL } else { &self.module };
+        let module = &self.module;
+        #[cfg(feature = "hooks")]
+        let module = if faults::is_blocked() { &JsValue::NULL } else { module };
         worker.post_message(module).map_err(|error| describe(&error))?;
         self.places[index] = Some(Place { worker, table: own::NONE, _message: message, _error: error });
         Ok(())

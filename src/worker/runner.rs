@@ -4,9 +4,11 @@
 //! (a timer would be clamped to 4 ms, and more in a hidden tab). So a withdrawal or a pause takes effect after one slice
 //! at the latest. How a run is sliced changes nothing but the time at which it listens.
 
-use super::messages::{self, Fault, FromWorker, RunId, ToWorker};
+#[cfg(feature = "hooks")]
+use super::faults;
+use super::memory;
+use super::messages::{self, FromWorker, RunId, ToWorker};
 use super::speed::waking_seconds;
-use super::{faults, memory};
 use crate::job::{Job, Spec, Work};
 use crate::task::own;
 use crate::task::sample::SampleCache;
@@ -45,8 +47,6 @@ struct Runner {
     /// Measured nominal operations a second, by class of work.
     speed: [f64; Spec::CLASSES],
     channel: MessageChannel,
-    /// What tests want to go wrong in the next slice, or in the next one of an order.
-    faults: Vec<(Option<RunId>, Fault)>,
 }
 
 struct Current {
@@ -82,7 +82,6 @@ pub fn start_worker() -> Result<(), JsValue> {
         ticking: false,
         speed: [FIRST_SPEED; Spec::CLASSES],
         channel,
-        faults: Vec::new(),
     };
     RUNNER.set(Some(runner));
     post(&FromWorker::Ready);
@@ -93,6 +92,10 @@ pub fn start_worker() -> Result<(), JsValue> {
 fn listen(channel: &MessageChannel) {
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
+        #[cfg(feature = "hooks")]
+        if faults::hear(&bytes) {
+            return;
+        }
         if let Some((message, rest)) = messages::decode_with(&bytes) {
             with_runner(|runner| runner.on_message(message, rest));
         }
@@ -150,7 +153,6 @@ impl Runner {
             }
             ToWorker::Pause => self.paused = true,
             ToWorker::Resume => self.paused = false,
-            ToWorker::Fault { id, fault } => self.faults.push((id, fault)),
         }
         self.go_on();
     }
@@ -187,9 +189,8 @@ impl Runner {
                 Current { id, class: job.spec.class(), work, seconds: 0.0, posted: now(), news_posted: 0.0 }
             }
         };
-        if let Some(at) = self.faults.iter().position(|(id, _)| id.is_none_or(|id| id == current.id)) {
-            faults::commit(self.faults.swap_remove(at).1);
-        }
+        #[cfg(feature = "hooks")]
+        faults::go_wrong(current.id);
         let speed = &mut self.speed[current.class];
         let steps = (SLICE_SECONDS * *speed / current.work.flops_per_step()).clamp(1.0, 1e9) as u32;
         let begun = now();

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::run::{self, step};
+use crate::run::step;
 
 /// The module and its glue, as wasm-bindgen wrote them.
 pub struct Bindings {
@@ -18,10 +18,10 @@ pub struct Bindings {
     pub module: PathBuf,
 }
 
-/// Makes the bindings of `module` in the target directory; with the `names` of its functions only for a profile.
+/// Makes the bindings of `module` beside it; with the `names` of its functions only for a profile.
 pub fn make(module: &Path, names: bool) -> Result<Bindings> {
     step("Making the bindings (about 1 s)");
-    let dir = run::target_dir().join("site-pkg");
+    let dir = module.with_file_name("site-pkg");
     if dir.exists() {
         fs::remove_dir_all(&dir)?;
     }

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::run::{self, step};
-use crate::toolchain::{self, Way};
+use crate::toolchain::{self, Variant, Way};
 use crate::{licences, names, rooms};
 
 /// The bans of clippy.toml are for code in the page: they count in the wasm lints only.
@@ -55,15 +55,19 @@ pub fn check(way: Option<Way>, words: &[String]) -> Result<()> {
     bail!("not in order: {}; the reasons are above", failed.join(", "))
 }
 
-/// Lints the library as it is compiled for the page; without a clippy for that compiler, its warnings.
+/// Lints the library as it is compiled for the page, with the tests' hooks and without; without a clippy for that
+/// compiler, its warnings.
 fn wasm_lints(way: Option<Way>) -> Result<()> {
     let toolchain = toolchain::find(way)?;
     println!("   with {}", toolchain.describe());
-    match toolchain.clippy() {
-        Ok(mut clippy) => run::run(&mut clippy),
-        Err(reason) => {
-            println!("   only the compiler's own warnings, because there is no clippy for it: {reason:#}");
-            run::run(&mut toolchain.warnings())
+    for variant in [Variant::Shipped, Variant::Hooked] {
+        match toolchain.clippy(variant) {
+            Ok(mut clippy) => run::run(&mut clippy)?,
+            Err(reason) => {
+                println!("   only the compiler's own warnings, because there is no clippy for it: {reason:#}");
+                run::run(&mut toolchain.warnings(variant))?;
+            }
         }
     }
+    Ok(())
 }

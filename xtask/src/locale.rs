@@ -77,7 +77,6 @@ pub fn languages(folder: &Path) -> Result<Vec<Language>, String> {
 /// those of the reader's language.
 #[cfg_attr(not(test), allow(dead_code, reason = "build.rs writes it, xtask tests it"))]
 pub fn table(languages: &[Language]) -> Result<String, String> {
-    let tags: Vec<&str> = languages.iter().map(|language| language.tag.as_str()).collect();
     let (mut names, mut texts) = (String::new(), String::new());
     for language in languages {
         names += &format!("    ({:?}, {:?}),\n", language.tag, language.own_name()?);
@@ -87,12 +86,9 @@ pub fn table(languages: &[Language]) -> Result<String, String> {
     Ok(format!(
         "/// The tag of each language and what it calls itself.\n\
          const LANGUAGES: [(&str, &str); {n}] = [\n{names}];\n\
-         /// All tags, as a list for people.\n\
-         pub const TAGS: &str = {:?};\n\
          /// The texts of each language.\n\
          #[cfg(not(target_arch = \"wasm32\"))]\n\
          pub const TEXTS: [&str; {n}] = [\n{texts}];\n",
-        tags.join(", "),
         n = languages.len(),
     ))
 }

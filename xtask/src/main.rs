@@ -49,14 +49,14 @@ usage: cargo xtask COMMAND [OPTIONS]
   test    run every test; with words, only the tests whose names hold them
             --native | --browser            only these
             --engines chromium,firefox,webkit
-            --no-build                      test dist/ as it is
+            --no-build                      test what was built last
   check   formatting, who imports whom, names in the documents, lints (native and wasm), documentation and licences;
           with words, only the checks whose names hold one of them
   bench   measure training in headless Chromium and print a table
             --json FILE                     write the numbers there too
             --options JSON                  what the page's bench is told
             --native                        measure the native twin instead
-            --no-build                      measure dist/ as it is
+            --no-build                      measure what was built for the last bench or test
   first-load
           measure what a reader with a slow link and a slow machine waits for
             --no-build                      measure dist/ as it is
@@ -101,28 +101,34 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
 
 /// The options of every command that builds the page.
 struct Building {
-    way: Option<toolchain::Way>,
+    recipe: site::Recipe,
     build: bool,
-    /// The module keeps the names of its functions.
-    names: bool,
     out: PathBuf,
 }
 
 impl Building {
     fn new() -> Result<Building> {
-        Ok(Building { way: toolchain::Way::from_env()?, build: true, names: false, out: run::root().join("dist") })
+        let recipe =
+            site::Recipe { way: toolchain::Way::from_env()?, variant: toolchain::Variant::Shipped, names: false };
+        Ok(Building { recipe, build: true, out: run::root().join("dist") })
+    }
+
+    /// The site with the hooks, which is nobody's to publish.
+    fn with_hooks(&self) -> Building {
+        let recipe = site::Recipe { variant: toolchain::Variant::Hooked, ..self.recipe };
+        Building { recipe, build: self.build, out: run::target_dir().join("site-hooks") }
     }
 
     /// Takes the value of an option that names itself.
     fn way(&mut self, arguments: &mut lexopt::Parser) -> Result<()> {
-        self.way = Some(arguments.value()?.parse()?);
+        self.recipe.way = Some(arguments.value()?.parse()?);
         Ok(())
     }
 
     /// Builds the site unless told not to, and returns its folder.
     fn site(&self) -> Result<PathBuf> {
         if self.build {
-            site::build(&self.out, self.way, self.names)?;
+            site::build(&self.out, self.recipe)?;
         } else if !self.out.join("index.html").is_file() {
             bail!("there is no built site in {}: leave out --no-build", self.out.display());
         }
@@ -149,7 +155,7 @@ fn build(mut arguments: lexopt::Parser) -> Result<()> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("out") => building.out = PathBuf::from(arguments.value()?),
-            Long("names") => building.names = true,
+            Long("names") => building.recipe.names = true,
             Long("wasm-target") => building.way(&mut arguments)?,
             other => return Err(other.unexpected().into()),
         }
@@ -171,7 +177,8 @@ fn test(mut arguments: lexopt::Parser) -> Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
-    tests::run(&chosen, || building.site())
+    let hooked = building.with_hooks();
+    tests::run(&chosen, || building.site(), || hooked.site())
 }
 
 fn check(mut arguments: lexopt::Parser) -> Result<()> {
@@ -184,7 +191,7 @@ fn check(mut arguments: lexopt::Parser) -> Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
-    check::check(building.way, &words)
+    check::check(building.recipe.way, &words)
 }
 
 fn bench(mut arguments: lexopt::Parser) -> Result<()> {
@@ -200,7 +207,7 @@ fn bench(mut arguments: lexopt::Parser) -> Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
-    if native { bench::native() } else { bench::in_browser(|| building.site(), &options, json.as_deref()) }
+    if native { bench::native() } else { bench::in_browser(|| building.with_hooks().site(), &options, json.as_deref()) }
 }
 
 fn first_load(mut arguments: lexopt::Parser) -> Result<()> {

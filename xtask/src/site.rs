@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::bindings::{self, Bindings};
 use crate::markup::{self, Tag};
 use crate::run::{self, step};
-use crate::toolchain::{self, Way};
+use crate::toolchain::{self, Variant, Way};
 use crate::{imports, languages, licences, locale, minify, single_file, sizes};
 
 /// The single-file edition's name; its presence also marks a folder as written by us.
@@ -44,15 +44,27 @@ pub struct Parts {
     pub licences: String,
 }
 
-/// Compiles, makes the bindings and writes the site to `out`. With `names` the module keeps those of its functions, for a
-/// profile.
-pub fn build(out: &Path, way: Option<Way>, names: bool) -> Result<()> {
-    let toolchain = toolchain::find(way)?;
-    let module = toolchain::compile(&toolchain)?;
-    let bindings = bindings::make(&module, names)?;
+/// How the site is made.
+#[derive(Clone, Copy)]
+pub struct Recipe {
+    pub way: Option<Way>,
+    pub variant: Variant,
+    /// The module keeps the names of its functions, for a profile.
+    pub names: bool,
+}
+
+/// Compiles, makes the bindings and writes the site to `out`.
+pub fn build(out: &Path, recipe: Recipe) -> Result<()> {
+    let toolchain = toolchain::find(recipe.way)?;
+    let module = toolchain::compile(&toolchain, recipe.variant)?;
+    let bindings = bindings::make(&module, recipe.names)?;
     step(&format!("Assembling the site in {} (about 1 s)", out.display()));
     write(&Parts::gather(run::root(), &bindings, licences::text()?)?, out)?;
-    sizes::print(out)
+    match recipe.variant {
+        Variant::Shipped => sizes::print(out),
+        // Nobody loads it.
+        Variant::Hooked => Ok(()),
+    }
 }
 
 impl Parts {

@@ -5,7 +5,7 @@
 //! failed. Native tests have one try.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -57,8 +57,13 @@ impl Counts {
     }
 }
 
-/// Runs the chosen suites; `site` builds the page when the browser tests are due.
-pub fn run(chosen: &Chosen, site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
+/// Runs the chosen suites; `site` builds the page when the browser tests are due, and `hooked` the one with the tests' hooks
+/// when some of them need it.
+pub fn run(
+    chosen: &Chosen,
+    site: impl FnOnce() -> Result<PathBuf>,
+    hooked: impl FnOnce() -> Result<PathBuf>,
+) -> Result<()> {
     let mut native = Counts::default();
     let mut browser = Counts::default();
     let mut unsteady = Vec::new();
@@ -69,12 +74,20 @@ pub fn run(chosen: &Chosen, site: impl FnOnce() -> Result<PathBuf>) -> Result<()
         native.add(suite(tool_tests(), &chosen.words)?.counts);
     }
     if chosen.browser {
-        let ready = site().and_then(|dist| browsers::install(&chosen.engines).map(|()| dist));
-        browser = match ready {
-            Ok(dist) => {
+        let ready = || -> Result<Sites> {
+            let mut sites = Sites { dist: site()?, hooked: None };
+            step("Compiling the browser tests (1 minute from nothing, then seconds)");
+            if need_hooks(&chosen.words)? {
+                sites.hooked = Some(hooked()?);
+            }
+            browsers::install(&chosen.engines)?;
+            Ok(sites)
+        };
+        browser = match ready() {
+            Ok(sites) => {
                 let names: Vec<&str> = chosen.engines.iter().map(|engine| engine.name()).collect();
                 step(&format!("Testing in {} (a few minutes)", names.join(", ")));
-                let mut first = suite(browser_tests(&dist, &chosen.engines), &chosen.words)?;
+                let mut first = suite(browser_tests(&sites, &chosen.engines), &chosen.words)?;
                 if first.failed.len() <= MOST_TRIED_AGAIN {
                     let mut failing = first.failed.clone();
                     for _ in 0..MORE_TRIES {
@@ -82,7 +95,7 @@ pub fn run(chosen: &Chosen, site: impl FnOnce() -> Result<PathBuf>) -> Result<()
                             break;
                         }
                         step(&format!("Trying again: {}", failing.join(", ")));
-                        let mut again = browser_tests(&dist, &chosen.engines);
+                        let mut again = browser_tests(&sites, &chosen.engines);
                         again.arg("--exact");
                         failing = suite(again, &failing)?.failed;
                     }
@@ -128,10 +141,35 @@ fn tool_tests() -> Command {
     cargo
 }
 
-fn browser_tests(dist: &Path, engines: &[Engine]) -> Command {
+/// The built sites.
+struct Sites {
+    dist: PathBuf,
+    /// With the tests' hooks.
+    hooked: Option<PathBuf>,
+}
+
+/// The modules of the tests that reach into the program are called so.
+const HOOKED: &str = "::hooked::";
+
+/// Whether one of the chosen tests reaches into the program.
+fn need_hooks(words: &[String]) -> Result<bool> {
+    let mut list = run::cargo();
+    list.args(["test", "--quiet", "--package", "browser", "--test", "browser", "--", "--list"]).args(words);
+    let output = list.stderr(Stdio::inherit()).output().context("cannot start cargo test")?;
+    if !output.status.success() {
+        bail!("the browser tests do not compile: see the errors above");
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).contains(HOOKED))
+}
+
+fn browser_tests(sites: &Sites, engines: &[Engine]) -> Command {
     let mut cargo = run::cargo();
+    cargo.env("TAKEOFF_DIST", &sites.dist);
+    if let Some(hooked) = &sites.hooked {
+        cargo.env("TAKEOFF_HOOKED", hooked);
+    }
     // A test's error says where it arose; the way through the test library would hide it.
-    cargo.env("TAKEOFF_DIST", dist).env("RUST_LIB_BACKTRACE", "0");
+    cargo.env("RUST_LIB_BACKTRACE", "0");
     // Without it the accessibility tests fail and say so; the others run.
     match axe::script() {
         Ok(script) => drop(cargo.env("TAKEOFF_AXE", script)),

@@ -62,6 +62,34 @@ impl Way {
     }
 }
 
+/// Which module of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// The reader's.
+    Shipped,
+    /// With the feature `hooks`: tests and measurements reach into it through the page's global `takeoff`.
+    Hooked,
+}
+
+impl Variant {
+    /// The target directory of wasm builds. Of the two modules each has its own: cargo would write both to one file, and take
+    /// the one for the other.
+    fn target_dir(self) -> PathBuf {
+        run::target_dir().join(match self {
+            Variant::Shipped => "wasm",
+            Variant::Hooked => "wasm-hooks",
+        })
+    }
+
+    /// What cargo is told to compile it.
+    fn features(self) -> &'static [&'static str] {
+        match self {
+            Variant::Shipped => &[],
+            Variant::Hooked => &["--features", "hooks"],
+        }
+    }
+}
+
 /// A compiler that builds for wasm.
 pub enum WasmToolchain {
     /// The toolchain that runs us.
@@ -240,7 +268,7 @@ impl WasmToolchain {
 
     /// A cargo that builds for wasm, in a target directory of its own: a native `cargo test`
     /// holds the lock of the ordinary one.
-    pub fn cargo(&self) -> Command {
+    pub fn cargo(&self, variant: Variant) -> Command {
         let mut cargo = match self {
             WasmToolchain::Installed => run::cargo(),
             WasmToolchain::Debian { sysroot } => {
@@ -252,7 +280,7 @@ impl WasmToolchain {
                 cargo
             }
         };
-        cargo.env("CARGO_TARGET_DIR", wasm_target_dir());
+        cargo.env("CARGO_TARGET_DIR", variant.target_dir());
         // Either variable would replace .cargo/config.toml's flags, and with them simd128.
         cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         cargo
@@ -260,46 +288,44 @@ impl WasmToolchain {
 
     /// Lints the library as it is compiled for wasm, where a warning is an error; or the reason why
     /// there is no clippy for this compiler.
-    pub fn clippy(&self) -> Result<Command> {
-        let mut cargo = self.cargo();
+    pub fn clippy(&self, variant: Variant) -> Result<Command> {
+        // What is only checked is written under a name of its own: the two share a directory.
+        let mut cargo = self.cargo(Variant::Shipped);
         let what = ["--package", "takeoff", "--lib", "--target", TARGET, "--quiet"];
         match self {
             WasmToolchain::Installed => {
-                cargo.arg("clippy").args(what).args(["--", "-Dwarnings"]);
+                cargo.arg("clippy").args(what).args(variant.features()).args(["--", "-Dwarnings"]);
             }
             WasmToolchain::Debian { sysroot } => {
                 install::packages(&["rust-web-clippy"], "lints on wasm", "seconds")?;
                 // What `cargo clippy` does, without its guess of where the driver and sysroot are.
                 cargo.env("RUSTC_WORKSPACE_WRAPPER", DEBIAN_CLIPPY).env("SYSROOT", sysroot);
-                cargo.env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__").arg("check").args(what);
+                cargo.env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
+                cargo.arg("check").args(what).args(variant.features());
             }
         }
         Ok(cargo)
     }
 
     /// The compiler's own warnings only.
-    pub fn warnings(&self) -> Command {
-        let mut cargo = self.cargo();
+    pub fn warnings(&self, variant: Variant) -> Command {
+        let mut cargo = self.cargo(Variant::Shipped);
         // The variable replaces the flags of .cargo/config.toml, so they are said again.
         cargo.env("RUSTFLAGS", "-Ctarget-feature=+simd128 -Dwarnings");
-        cargo.args(["check", "--package", "takeoff", "--lib", "--target", TARGET, "--quiet"]);
+        cargo.args(["check", "--package", "takeoff", "--lib", "--target", TARGET, "--quiet"]).args(variant.features());
         cargo
     }
 }
 
-/// The target directory of wasm builds.
-pub fn wasm_target_dir() -> PathBuf {
-    run::target_dir().join("wasm")
-}
-
 /// Compiles the library crate for wasm and returns the module's path.
-pub fn compile(toolchain: &WasmToolchain) -> Result<PathBuf> {
-    step(&format!(
-        "Compiling the page's module with {} (about 30 s from nothing, 10 s after a change)",
-        toolchain.describe()
-    ));
-    let mut cargo = toolchain.cargo();
-    cargo.args(["build", "--release", "--lib", "--package", "takeoff", "--target", TARGET]);
+pub fn compile(toolchain: &WasmToolchain, variant: Variant) -> Result<PathBuf> {
+    let (name, time) = match variant {
+        Variant::Shipped => ("the page's module", "30 s from nothing, 10 s after a change"),
+        Variant::Hooked => ("the page's module once more, with the tests' hooks,", "the same again"),
+    };
+    step(&format!("Compiling {name} with {} (about {time})", toolchain.describe()));
+    let mut cargo = toolchain.cargo(variant);
+    cargo.args(["build", "--release", "--lib", "--package", "takeoff", "--target", TARGET]).args(variant.features());
     run::run(&mut cargo).context("the page's module does not compile: see the errors above")?;
-    Ok(wasm_target_dir().join(TARGET).join("release/takeoff.wasm"))
+    Ok(variant.target_dir().join(TARGET).join("release/takeoff.wasm"))
 }

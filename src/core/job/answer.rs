@@ -1,9 +1,9 @@
 //! What comes out of a training, and the one map that keeps it: what one plan has trained no other trains again.
 
 use super::end::Stopped;
-use super::observe::{GradientProbe, Mistake};
 use super::spec::Spec;
 use super::track::Track;
+use crate::nn::statistics::LayerStatistics;
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -14,6 +14,22 @@ pub type SpecSet = HashSet<Spec, FxBuildHasher>;
 
 /// Answers under their specs. A training is a pure function of its spec, so whatever is here holds for ever.
 pub type Results = SpecMap<Answer>;
+
+/// A test example that a learner gets wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mistake {
+    /// Place in the test set.
+    pub example: u16,
+    /// The label that the learner said.
+    pub said: u8,
+}
+
+/// Statistics of every layer, input side first, output layer last, after `step` updates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GradientProbe {
+    pub step: u32,
+    pub layers: Vec<LayerStatistics>,
+}
 
 /// What a finished training says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

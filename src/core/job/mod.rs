@@ -21,8 +21,8 @@ pub mod spec;
 pub mod track;
 pub mod work;
 
-pub use answer::{Answer, Results, SpecMap, SpecSet};
-pub use observe::{GradientProbe, Mistake, Observe};
+pub use answer::{Answer, GradientProbe, Mistake, Results, SpecMap, SpecSet};
+pub use observe::Observe;
 pub use spec::Spec;
 pub use work::{News, Work, run};
 

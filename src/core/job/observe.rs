@@ -2,7 +2,6 @@
 
 use super::Answer;
 use super::spec::Model;
-use crate::nn::statistics::LayerStatistics;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -30,22 +29,6 @@ impl Observe {
             && (!self.scores || !answer.track.points.is_empty())
             && (!self.layers || !answer.track.probes.is_empty())
     }
-}
-
-/// A test example that a learner gets wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mistake {
-    /// Place in the test set.
-    pub example: u16,
-    /// The label that the learner said.
-    pub said: u8,
-}
-
-/// Statistics of every layer, input side first, output layer last, after `step` updates.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct GradientProbe {
-    pub step: u32,
-    pub layers: Vec<LayerStatistics>,
 }
 
 /// Centres of the cells of a map, \[side * side, 2\], row by row from the top left.

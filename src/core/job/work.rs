@@ -2,9 +2,10 @@
 //! changes no bit of its answer.
 
 use super::answer::Answer;
+use super::answer::{GradientProbe, Mistake};
 use super::data::{Prepared, gamma};
 use super::end::Stopped;
-use super::observe::{GradientProbe, Mistake, map_cell, map_points};
+use super::observe::{map_cell, map_points};
 use super::spec::{Model, Source, Spec, Until};
 use super::track::{Probe, Score, Track, is_probed, is_scored};
 use super::{Job, Observe};

@@ -2,8 +2,9 @@
 //! topics a mail is on, where the car stands). Drawn one after another from the same streams as [`super::sample`], so
 //! that the n-th example here is the n-th there.
 
+use super::Sample;
 use super::own::OwnData;
-use super::sample::{Sample, rows_of, test_stream, training_stream};
+use super::sample::{rows_of, test_stream, training_stream};
 use super::{TaskId, cars, spam};
 use crate::random::Stream;
 

@@ -23,11 +23,13 @@ pub mod sample;
 pub mod spam;
 pub mod spiral;
 pub mod standardise;
+pub mod table_id;
 
 use crate::nn::network::Hidden;
 use crate::random::Stream;
-use own::TableId;
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use table_id::TableId;
 
 /// The tasks, in the order in which the page offers them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -145,12 +147,12 @@ pub struct World {
 impl Task {
     /// Numbers in a set of inputs.
     pub fn width(&self, inputs: Inputs) -> usize {
-        self.world.map_or_else(|| own::width(inputs, self.observed), |world| (world.width)(inputs))
+        self.world.map_or_else(|| table_width(inputs, self.observed), |world| (world.width)(inputs))
     }
 
     /// Computes a set of inputs from an observation \[O\] into `out` \[width\].
     pub fn compute(&self, inputs: Inputs, observation: &[f32], out: &mut [f32]) {
-        self.world.map_or(own::inputs as fn(Inputs, &[f32], &mut [f32]), |world| world.inputs)(
+        self.world.map_or(table_inputs as fn(Inputs, &[f32], &mut [f32]), |world| world.inputs)(
             inputs,
             observation,
             out,
@@ -179,7 +181,7 @@ impl TaskId {
 
     /// The task of this name; of own data, the one before any were loaded.
     pub fn named(name: &str) -> Option<TaskId> {
-        TaskId::ALL.into_iter().chain([TaskId::Table(own::NONE)]).find(|task| task.name() == name)
+        TaskId::ALL.into_iter().chain([TaskId::Table(table_id::NONE)]).find(|task| task.name() == name)
     }
 
     /// Whether it is the reader's own table, loaded or not.
@@ -218,6 +220,31 @@ impl TaskId {
             TaskId::Cars => 3,
             TaskId::Table(_) => crate::table::split::TASK_NUMBER,
         }
+    }
+}
+
+/// Labelled observations, as the world gives them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// \[m, O\], contiguous.
+    pub observations: Array2<f32>,
+    pub labels: Vec<u8>,
+}
+
+/// Width of a set of inputs of `observed` numbers. Nobody engineers features for a table: all but the monomials are
+/// the numbers themselves.
+fn table_width(inputs: Inputs, observed: usize) -> usize {
+    match inputs {
+        Inputs::Cubic => plane::TASK.width(Inputs::Cubic),
+        Inputs::Raw | Inputs::Engineered | Inputs::RawAndEngineered => observed,
+    }
+}
+
+/// Computes a set of inputs from a row.
+fn table_inputs(inputs: Inputs, observation: &[f32], out: &mut [f32]) {
+    match inputs {
+        Inputs::Cubic => plane::TASK.compute(Inputs::Cubic, observation, out),
+        Inputs::Raw | Inputs::Engineered | Inputs::RawAndEngineered => out.copy_from_slice(observation),
     }
 }
 

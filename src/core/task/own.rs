@@ -12,57 +12,14 @@
 //!
 //! Shapes: `n` rows, `O` inputs.
 
-use super::sample::Sample;
-use super::{Inputs, NetworkRecipe, Task, TaskId, plane};
-use crate::nn::network::Hidden;
+use super::Sample;
+use super::TaskId;
+pub use super::table_id::{NAME, NONE, TableId};
 use crate::random::{Purpose, Stream};
 use crate::table::Prepared;
 use crate::table::split::{Split, TASK_NUMBER};
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
-
-/// The name of a table: what its trainings depend on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct TableId {
-    /// Of its contents.
-    fingerprint: u32,
-    /// Rows that train: the right end of the axis.
-    rows: u32,
-    /// Numbers in a row.
-    observed: u16,
-    classes: u8,
-}
-
-/// The table before anything was loaded.
-pub const NONE: TableId = TableId { fingerprint: 0, rows: 0, observed: 0, classes: 2 };
-
-impl TableId {
-    /// Rows that train: the right end of the axis.
-    pub fn rows(self) -> u32 {
-        self.rows
-    }
-
-    /// Whether its rows are points.
-    pub fn is_map(self) -> bool {
-        self.observed == 2 && self.classes == 2
-    }
-
-    pub(super) fn task(self) -> Task {
-        Task {
-            name: NAME,
-            classes: self.classes.into(),
-            observed: self.observed.into(),
-            world: None,
-            machine_raw: if self.is_map() { Inputs::Cubic } else { Inputs::Raw },
-            network_engineered: Inputs::Raw,
-            hidden: hidden(self.classes.into()),
-            // Of the study's section E.
-            recipe: NetworkRecipe { steps_per_root: 80.0, most_steps: 10_000, batch: 16, decay: 0.1 },
-            ceiling: None,
-            is_map: self.is_map(),
-        }
-    }
-}
 
 /// Seed of the split of every table. Which rows are held out moves the scores of a small table: over the first twelve
 /// seeds, a learner's on the classic set of 171 held-out rows by up to four points (94 to 99 %). This is the first seed
@@ -72,14 +29,6 @@ pub const SPLIT: u32 = 2;
 
 /// The part of the sample's stream that orders a repeat's rows; part 0 has drawn the split.
 const ORDER: u32 = 1;
-
-/// The smallest hidden layer: one of fewer units learns next to nothing.
-const SMALLEST: usize = 4;
-/// Widths of both hidden layers of the large network.
-const LARGE: usize = 32;
-/// Up to this width the medium network has three times the units of the small one, beyond it twice: more would pass
-/// the large one.
-const MEDIUM_LARGEST: usize = 30;
 
 /// Free space around the points of a map, as a share of their extent on each side.
 const MARGIN: f32 = 0.04;
@@ -123,15 +72,6 @@ impl Frame {
     pub fn original(&self, axis: usize, place: f32) -> f32 {
         self.middle[axis] + self.half[axis] * place
     }
-}
-
-/// Hidden layers of the three networks for so many classes: a layer with fewer units than classes is a bottleneck that
-/// keeps them from being told apart.
-fn hidden(classes: usize) -> [Hidden; 3] {
-    let small = classes.max(SMALLEST);
-    let medium = if 3 * small <= MEDIUM_LARGEST { 3 * small } else { 2 * small };
-    let large = LARGE.max(medium);
-    [Hidden::new(&[small]), Hidden::new(&[medium]), Hidden::new(&[large, large])]
 }
 
 impl OwnData {
@@ -266,30 +206,13 @@ fn fingerprint(x: &Array2<f32>, labels: &[u8], split: &Split) -> u32 {
     if folded == NONE.fingerprint { 1 } else { folded }
 }
 
-/// Name in share links, exports and the keys of texts.
-pub const NAME: &str = "table";
-
-/// Width of a set of inputs of `observed` numbers. Nobody engineers features for a table: all but the monomials are
-/// the numbers themselves.
-pub(super) fn width(inputs: Inputs, observed: usize) -> usize {
-    match inputs {
-        Inputs::Cubic => plane::TASK.width(Inputs::Cubic),
-        Inputs::Raw | Inputs::Engineered | Inputs::RawAndEngineered => observed,
-    }
-}
-
-/// Computes a set of inputs from a row.
-pub(super) fn inputs(inputs: Inputs, observation: &[f32], out: &mut [f32]) {
-    match inputs {
-        Inputs::Cubic => plane::TASK.compute(Inputs::Cubic, observation, out),
-        Inputs::Raw | Inputs::Engineered | Inputs::RawAndEngineered => out.copy_from_slice(observation),
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::nn::network::Hidden;
     use crate::table::{self, Limits, Overrides};
+    use crate::task::Inputs;
+    use crate::task::table_id::hidden;
 
     /// `columns` numeric columns and `classes` classes.
     pub(crate) fn table(rows: usize, columns: usize, classes: usize) -> OwnData {

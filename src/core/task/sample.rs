@@ -4,21 +4,13 @@
 //! more data. The test set belongs to the task; no setting changes it.
 
 use super::own::OwnData;
-use super::{Inputs, TaskId};
+use super::{Inputs, Sample, TaskId};
 use crate::random::{Purpose, Stream};
 use ndarray::Array2;
 use std::rc::Rc;
 
 /// Examples in the test set. Its standard error at 90 % is about half a point; two learners compared on it share it.
 pub const TEST_EXAMPLES: usize = 4000;
-
-/// Labelled observations, as the world gives them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
-    /// \[m, O\], contiguous.
-    pub observations: Array2<f32>,
-    pub labels: Vec<u8>,
-}
 
 /// The first `m` training examples under `seed`. A table's rows are those of `own`: `None` where that is another table, or
 /// none.

@@ -1,5 +1,7 @@
-//! Files that the reader saves, and what the browser keeps.
+//! Files that the reader saves, the address, and what the browser keeps.
 
+#[cfg(target_arch = "wasm32")]
+pub mod address;
 #[cfg(target_arch = "wasm32")]
 pub mod local;
 #[cfg(target_arch = "wasm32")]

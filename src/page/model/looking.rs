@@ -16,8 +16,23 @@ pub struct Looking {
     pub readout_is_open: bool,
     /// Which examples are looked at.
     pub examples: Examples,
+    /// What the pointer on the figure is doing.
+    pub gesture: Gesture,
+    /// The reader's hand is on the slider.
+    pub slider_is_held: bool,
     /// Ids of the folds (`details`), panels and dialogs that the reader has opened.
     open: HashSet<String>,
+}
+
+/// What the pointer on the figure is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Gesture {
+    #[default]
+    Points,
+    /// It moves the line at the reader's m.
+    Drags,
+    /// It draws the curve that the reader expects.
+    Guesses,
 }
 
 /// What the reader does with their eyes.

@@ -13,6 +13,9 @@ const SIDE_LARGEST: f64 = 8192.0;
 /// What is known of the screen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Screen {
+    /// Width and height of the window in CSS pixels.
+    pub width: f64,
+    pub height: f64,
     /// Device pixels per CSS pixel, as the browser says.
     pub ratio: f64,
     pub theme: Theme,

@@ -493,7 +493,7 @@ mod tests {
                 || FIELD_VALUES.iter().any(|(field, _)| field == part);
             let is_label = part.len() == 1 && part.as_bytes()[0].is_ascii_digit();
             let of_tour = tour::STEPS.iter().any(|step| step.name == *part)
-                || crate::page::panels::tour::check::QUESTIONS.iter().any(|question| question.name == *part)
+                || tour::questions::QUESTIONS.iter().any(|question| question.name == *part)
                 || ["a", "b", "c"].contains(part)
                 || Lab::ALL.iter().any(|lab| lab.name() == *part);
             PARTS.contains(part)

@@ -2,10 +2,11 @@
 //! nothing but what is asked for; it holds one of each kind, the one asked for last.
 
 use crate::page::model::settings::Settings;
+use crate::task::Sample;
 use crate::task::TaskId;
 use crate::task::example::{Example, Gallery};
 use crate::task::own::{OwnData, TableId};
-use crate::task::sample::{Sample, sample, test_set};
+use crate::task::sample::{sample, test_set};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -106,7 +107,11 @@ mod tests {
     fn what_it_gives_depends_only_on_what_is_asked_for() {
         let cache = Cache::default();
         let table = own_table(100).data;
-        let of = |task, seed, m| Settings { task, seed, m, ..Settings::default() };
+        let of = |task: TaskId, seed: u32, m: u32| {
+            let mut settings = Settings::default().with("task", task.name()).with("seed", seed).with("m", m);
+            settings.hold_table(table.id());
+            settings
+        };
         let asked = [
             (TaskId::Plane, 1, 64),
             (TaskId::Plane, 1, 32),
@@ -116,7 +121,8 @@ mod tests {
         ];
         for (task, seed, m) in asked {
             let settings = of(task, seed, m);
-            let (drawn, m) = (cache.sample(&settings, Some(&table)).unwrap(), m as usize);
+            // The axis of a table ends at its last row.
+            let (drawn, m) = (cache.sample(&settings, Some(&table)).unwrap(), settings.m as usize);
             let fresh = sample(task, Some(&table), seed, m).unwrap();
             assert_eq!(drawn.labels[..m], fresh.labels);
             let points = cache.points(&settings, Some(&table));
@@ -142,7 +148,8 @@ mod tests {
     fn of_a_table_there_is_only_what_the_reader_has() {
         let cache = Cache::default();
         let (table, other) = (own_table(100).data, own_table(200).data);
-        let settings = Settings { task: table.task(), m: 16, ..Settings::default() };
+        let mut settings = Settings::default().with("task", "table").with("m", 16);
+        settings.hold_table(table.id());
         for own in [None, Some(&*other)] {
             assert!(cache.sample(&settings, own).is_none() && cache.points(&settings, own).is_none());
             assert_eq!(cache.truth(table.task(), own), None);

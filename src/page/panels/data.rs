@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(cells, ["3".to_owned(), number(x1), number(x2), format!(" {}", u8::from(label))]);
         assert!(number(-0.25) == "−0.25" && !is_hidden(&sheet, "data-box"));
         // Another task has no map, and nothing is said of one.
-        page.state.update(Event::Task(crate::task::TaskId::Spam));
+        page.state.update(Event::set("task", "spam"));
         let sheet = page.sheet(show);
         assert!(is_hidden(&sheet, "data-box") && scatter(&sheet).is_none() && sheet.text_of("data-note").is_none());
         assert!(text(&sheet, "data-task").contains("mail"));
@@ -139,9 +139,9 @@ mod tests {
         page.screen.sizes.insert("data-canvas".into(), (200.0, 200.0));
         let points = points(&page.state, &page.cache).unwrap();
         let places: Vec<_> = places(&points, &page.screen).collect();
-        assert_eq!(at(&page, (places[7].0 + 0.1, places[7].1)), Some(7));
+        assert_eq!(at(&page, (places[27].0 + 0.1, places[27].1)), Some(27));
         assert!(is_hidden(&page.sheet(show), "data-pointed"));
-        page.state.update(Event::Examples(examples::Event::Ring(7)));
+        page.state.update(Event::Examples(examples::Event::Ring(27)));
         let sheet = page.sheet(show);
         let style = |name| {
             let of = |(target, entry): &(Target, Entry)| match entry {
@@ -151,11 +151,12 @@ mod tests {
             sheet.entries.iter().find_map(of)
         };
         assert!(!is_hidden(&sheet, "data-pointed"));
-        assert_eq!((style("--x"), style("--y")), (Some(px(places[7].0)), Some(px(places[7].1))));
+        assert_eq!((style("--x"), style("--y")), (Some(px(places[27].0)), Some(px(places[27].1))));
         // It goes with its point, and comes back with it.
-        page.state.settings.m = 4;
+        page.state.update(Event::Settle(0.0));
         assert!(is_hidden(&page.sheet(show), "data-pointed"));
-        page.state.settings.m = 64;
+        page.state.update(Event::Settle(2.0));
+        assert!(!is_hidden(&page.sheet(show), "data-pointed"));
         page.state.update(Event::Examples(examples::Event::Unring));
         assert!(is_hidden(&page.sheet(show), "data-pointed"));
     }
@@ -188,7 +189,7 @@ mod tests {
         page.answer(usize::MAX, 0.9, &[]);
         let sheet = page.sheet(show);
         assert!(text(&sheet, "own-tied").starts_with("Trained on all 70 rows"), "{}", text(&sheet, "own-tied"));
-        page.state.update(Event::Task(crate::task::TaskId::Plane));
+        page.state.update(Event::set("task", "plane"));
         let sheet = page.sheet(show);
         assert!(is_hidden(&sheet, "own") && sheet.attribute_of("lab", "data-own").is_none());
     }

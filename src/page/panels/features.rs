@@ -104,11 +104,11 @@ mod tests {
     fn of_own_data_there_is_nothing_to_explain() {
         let mut page = Page::new("task=spam");
         look(&mut page, Looking::ToggleFeatures);
-        page.state.update(Event::Task(TaskId::Table(crate::task::own::NONE)));
+        page.state.update(Event::set("task", "table"));
         assert!(is_hidden(&page.sheet(show), FEATURES));
         page.state.update(Event::Own(own::Event::Use(own_table(100))));
         assert!(is_hidden(&page.sheet(show), FEATURES));
-        page.state.update(Event::Task(TaskId::Spam));
+        page.state.update(Event::set("task", "spam"));
         assert!(!is_hidden(&page.sheet(show), FEATURES));
     }
 }

@@ -10,6 +10,7 @@ use crate::page::panels::view;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
+    sheet.radio("gradient-when", if state.gradient_at_end { "end" } else { "start" });
     let data = view::gradient_data(state, texts);
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
     let spoken = summary::gradient(&data, &text).unwrap_or_else(|| text("gradient.summary.empty", &[]));

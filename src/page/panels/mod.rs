@@ -11,10 +11,17 @@ pub mod sheet;
 pub mod tour;
 pub mod view;
 
+pub mod notices;
+pub mod print;
+pub mod saves;
+pub mod spoken;
+pub mod values;
+
 mod about;
 mod answers;
 mod cards;
 mod confusion;
+mod controls;
 pub mod data;
 mod examples;
 mod features;
@@ -23,19 +30,18 @@ mod gradient;
 mod learned;
 mod numbers;
 mod own;
+pub mod pace;
 mod progress;
 mod readout;
 mod scale;
-#[cfg(test)]
-mod testing;
+mod slider;
+mod stage;
 mod wins;
 
-#[cfg(target_arch = "wasm32")]
-mod rooms;
-#[cfg(target_arch = "wasm32")]
-pub use rooms::*;
-
 pub use input::{Forecast, View, px};
+#[cfg(test)]
+mod testing;
+
 pub use progress::training_text;
 
 use crate::page::model::settings::Lab;
@@ -62,11 +68,14 @@ const fn panel(name: &'static str, lab: Option<Lab>, rest: f64, show: fn(&View, 
 /// Every panel, in the order in which they are drawn: what is seen first comes first, and what stands under the figure's
 /// axis comes behind it.
 pub const PANELS: &[Panel] = &[
+    panel("stage", None, 0.0, stage::show),
+    panel("notices", None, 0.0, notices::show),
     // Of dialogs, which hide the rest while they are open.
     panel("own-dialog", None, 0.0, own::preview::show),
     panel("board", None, 0.0, own::board::show),
     panel("figure", Some(Lab::Data), READ, figure::show),
     panel("wins", Some(Lab::Data), READ, wins::show),
+    panel("slider", Some(Lab::Data), 0.0, slider::show),
     panel("readout", Some(Lab::Data), READ, readout::show),
     panel("gradient", Some(Lab::Data), READ, gradient::show),
     panel("numbers", Some(Lab::Data), READ, numbers::show),
@@ -74,6 +83,7 @@ pub const PANELS: &[Panel] = &[
     panel("gains", Some(Lab::Data), READ, about::measured),
     panel("scale", Some(Lab::Data), READ, scale::show),
     panel("progress", Some(Lab::Data), READ, progress::show),
+    panel("pace", Some(Lab::Data), READ, pace::show),
     panel("data", Some(Lab::Data), READ, data::show),
     panel("examples", Some(Lab::Data), READ, examples::show),
     panel("features", Some(Lab::Data), READ, features::show),
@@ -88,16 +98,21 @@ pub const PANELS: &[Panel] = &[
     panel("race search", Some(Lab::Algorithms), READ, algorithms::search),
     panel("gradient check", Some(Lab::Algorithms), READ, algorithms::check),
     // What moves while the semester is played.
-    panel("search-found", Some(Lab::Computation), 0.0, computation::day::found),
-    panel("search-loops", Some(Lab::Computation), 0.0, computation::day::loops),
-    panel("search-standing", Some(Lab::Computation), READ, computation::day::standing),
-    panel("search-settings", Some(Lab::Computation), READ, computation::bar::settings),
-    panel("search-bar", Some(Lab::Computation), READ, computation::bar::show),
-    panel("search-ends", Some(Lab::Computation), READ, computation::ends::show),
-    panel("search-clocks", Some(Lab::Computation), READ, computation::ends::clocks),
-    panel("search-form", Some(Lab::Computation), READ, computation::notebook::form),
-    panel("search-notebook", Some(Lab::Computation), READ, computation::notebook::show),
-    panel("search-versus", Some(Lab::Computation), READ, computation::notebook::versus),
-    panel("search-machine", Some(Lab::Computation), READ, computation::machine::show),
-    panel("search-closing", Some(Lab::Computation), READ, computation::closing::show),
+    panel("search found", Some(Lab::Computation), 0.0, computation::day::found),
+    panel("search loops", Some(Lab::Computation), 0.0, computation::day::loops),
+    panel("search day", Some(Lab::Computation), 0.0, computation::day::slider),
+    panel("search standing", Some(Lab::Computation), READ, computation::day::standing),
+    panel("search thinking", Some(Lab::Computation), READ, computation::bar::thinking),
+    panel("search bar", Some(Lab::Computation), READ, computation::bar::show),
+    panel("search ends", Some(Lab::Computation), READ, computation::ends::show),
+    panel("search clocks", Some(Lab::Computation), READ, computation::ends::clocks),
+    panel("search form", Some(Lab::Computation), READ, computation::notebook::form),
+    panel("search notebook", Some(Lab::Computation), READ, computation::notebook::show),
+    panel("search versus", Some(Lab::Computation), READ, computation::notebook::versus),
+    panel("search machine", Some(Lab::Computation), READ, computation::machine::show),
+    panel("search closing", Some(Lab::Computation), READ, computation::closing::show),
+    panel("controls", None, READ, controls::show),
+    panel("step", None, READ, tour::step::show),
+    panel("lecture", None, READ, tour::lecture::show),
+    panel("check", Some(Lab::Data), READ, tour::check::show),
 ];

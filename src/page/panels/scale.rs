@@ -82,9 +82,6 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let seconds = texts.get("scale.seconds", &[("s", time(budget))]);
     sheet.text("budget-value", seconds.as_str());
     sheet.attribute("budget", "aria-valuetext", seconds);
-    // The dial is on a log scale: its value is the power of ten.
-    sheet.value("budget", crate::decimal::fixed(budget.log10(), 1));
-    sheet.checked("scale-kernel", settings.kernel);
 
     let m = integer(settings.m.into());
     let verdict = match &best {

@@ -190,10 +190,31 @@ impl Sheet {
 
     /// The value of an attribute; `None` where it is absent or not spoken of.
     pub fn attribute_of(&self, id: &str, name: &str) -> Option<&str> {
-        self.entries.iter().rev().find_map(|(target, entry)| match (target, entry) {
-            (Target::Id(other), Entry::Attribute(of, value)) if other == id && *of == name => Some(value.as_deref()),
+        self.attribute_at(&Target::Id(Cow::Owned(id.to_owned())), name)
+    }
+
+    /// The same of any target.
+    pub fn attribute_at(&self, target: &Target, name: &str) -> Option<&str> {
+        self.entries.iter().rev().find_map(|(other, entry)| match entry {
+            Entry::Attribute(of, value) if other == target && *of == name => Some(value.as_deref()),
             _ => None,
         })?
+    }
+
+    /// The value of a custom property that is put on a target.
+    pub fn style_at(&self, target: &Target, name: &str) -> Option<&str> {
+        self.entries.iter().rev().find_map(|(other, entry)| match entry {
+            Entry::Style(of, value) if other == target && *of == name => Some(value.as_str()),
+            _ => None,
+        })
+    }
+
+    /// What stands inside of an element.
+    pub fn children_of(&self, id: &str) -> Option<&[Node]> {
+        self.entries.iter().rev().find_map(|(target, entry)| match (target, entry) {
+            (Target::Id(other), Entry::Children(nodes)) if other == id => Some(nodes.as_slice()),
+            _ => None,
+        })
     }
 }
 

@@ -1,10 +1,10 @@
 //! A page without a browser, for tests: a state in English, on a screen of which nothing is known, with nothing under way.
 
 use crate::job::end::Stopped;
-use crate::job::{Answer, Job, Mistake};
+use crate::job::{Answer, GradientProbe, Job, Mistake};
 use crate::page::model::language::Language;
 use crate::page::model::screen::Screen;
-use crate::page::model::state::{Event, MAP_SIDE, State};
+use crate::page::model::state::{Event, MAP_SIDE, Phase, State};
 use crate::page::model::texts::Texts;
 use crate::page::panels::cache::Cache;
 use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
@@ -54,15 +54,21 @@ impl Page {
         sheet
     }
 
-    /// Answers the first `most` jobs that are wanted: each with this accuracy, these mistakes and a map of one tone.
+    /// Answers the first `most` jobs that are wanted, until the figure is done: each with this accuracy, these mistakes and a map of one tone.
     pub fn answer(&mut self, most: usize, accuracy: f32, mistakes: &[Mistake]) {
         for _ in 0..most {
-            let Some(job) = self.state.wanted().first().copied() else { return };
+            let job = self.state.wanted().first().copied().filter(|_| self.state.phase() == Phase::Training);
+            let Some(job) = job else { return };
             let cells = usize::from(MAP_SIDE) * usize::from(MAP_SIDE);
             let answer = Answer {
                 test_accuracy: accuracy,
                 map: (job.observe.map_side > 0).then(|| vec![9; cells]),
                 mistakes: job.observe.mistakes.then(|| mistakes.to_vec()),
+                gradient: if job.observe.gradient {
+                    vec![GradientProbe { step: 0, layers: Vec::new() }]
+                } else {
+                    Vec::new()
+                },
                 ..Answer::new(job.spec, Stopped::Budget, 0.1)
             };
             self.state.update(Event::Answer(Box::new(answer)));

@@ -1,14 +1,10 @@
 //! From the reader's hands to this lab's events.
 
-use crate::decimal;
-use crate::nn::activation::Initialisation;
-use crate::page::model::algorithms::Contestant;
-use crate::page::model::algorithms::Event;
+use crate::page::model::algorithms::{Contestant, Event};
 use crate::page::model::state;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
 use crate::page::ui::session;
-use crate::study::race::{OPTIMISERS, RaceTask};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 
@@ -24,44 +20,18 @@ fn value_of(event: &web_sys::Event) -> String {
     }
 }
 
+/// What is no value is an event too: the control goes back to what is in force.
 fn on_change(id: &str, event_of: fn(&str) -> Option<Event>) {
     listen(&by_id(id), "change", move |event: web_sys::Event| {
         dispatch(event_of(value_of(&event).trim()).unwrap_or(Event::Refused));
     });
 }
 
-/// A positive number.
-fn number(text: &str) -> Option<f64> {
-    decimal::parse(text).filter(|number| number.is_finite() && *number > 0.0)
-}
-
 /// Listens to everything that the reader can do in this lab.
 pub fn connect() {
-    on_change("race-task", |name| RaceTask::ALL.into_iter().find(|task| task.name() == name).map(Event::Task));
-    on_change("race-depth", |text| text.parse().ok().map(Event::Depth));
-    on_change("race-width", |text| text.parse().ok().map(Event::Width));
-    on_change("race-init", |name| {
-        let chosen = Initialisation::ALL.into_iter().find(|rule| rule.name() == name);
-        Some(Event::Initialisation(chosen))
-    });
-    on_change("race-optimiser", |name| {
-        OPTIMISERS.into_iter().find(|optimiser| optimiser.name() == name).map(Event::Optimiser)
-    });
-    on_change("race-rate", |text| number(text).map(Event::Rate));
-    on_change("race-tuned", |value| Some(Event::Tuned(value == "1")));
-    on_change("race-seed", |text| text.parse().ok().map(Event::Seed));
-    on_change("race-target", |text| number(text).map(|target| Event::Target(target as u32)));
-    on_change("race-limit", |text| text.parse().ok().map(Event::Limit));
     on_change("race-what", |value| Some(Event::ShowLoss(value == "loss")));
     on_change("race-against", |value| Some(Event::ShowSeconds(value == "seconds")));
     on_change("check-when", |value| Some(Event::CheckTrained(value == "trained")));
-    listen(&by_id("race-extras"), "change", |event: web_sys::Event| {
-        let Some(target) = event.target() else { return };
-        let box_: HtmlInputElement = target.unchecked_into();
-        if let Some(extra) = Contestant::named(&box_.value()) {
-            dispatch(Event::Extra(extra, box_.checked()));
-        }
-    });
     listen(&by_id("race-go"), "click", |_: web_sys::Event| dispatch(Event::Race));
     listen(&by_id("race-reset"), "click", |_: web_sys::Event| dispatch(Event::Reset));
     listen(&by_id("race-follow"), "click", |_: web_sys::Event| dispatch(Event::Scrub(None)));

@@ -1,32 +1,29 @@
 //! The one object that joins state, pool and panels: events go to the state, its effects to the pool and the browser,
-//! and what has become dirty is drawn in the next frame.
+//! and what may have changed is drawn in the next frame.
 
-use crate::chart::canvas::forget_widths;
+#[cfg(feature = "hooks")]
+mod hooks;
+
 use crate::decimal;
-use crate::page::io::store;
-use crate::page::model::algorithms;
-use crate::page::model::computation;
+use crate::page::io::{address, store};
+use crate::page::model;
 use crate::page::model::link;
-use crate::page::model::settings::{Lab, Language, Settings, theme_name};
-use crate::page::model::state::{Dirty, Effect, Event, NeedsTable, Phase, Spoken, State};
+use crate::page::model::notice::Notice;
+use crate::page::model::settings::{Language, Mode};
+use crate::page::model::state::{Effect, Event, NeedsTable, Phase, State};
 use crate::page::model::texts;
-use crate::page::model::texts::{Texts, integer};
+use crate::page::model::texts::Texts;
+use crate::page::model::{algorithms, computation};
 use crate::page::panels;
 use crate::page::panels::Forecast;
-use crate::page::panels::Panels;
 use crate::page::panels::cache::Cache;
-use crate::page::ui::clock;
-use crate::page::ui::controls;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
 use crate::page::ui::drawing::Drawing;
-use crate::page::ui::notices;
-use crate::page::ui::notices::Notice;
-use crate::page::ui::screen;
 use crate::page::ui::screen::Watch;
-use crate::page::ui::session;
 use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
+use crate::page::ui::{bind, buttons, clock, examples, figure, language, notices, print, screen, session, tour};
 use crate::task::TaskId;
 use crate::worker::memory;
 use crate::worker::pool::News;
@@ -39,13 +36,8 @@ use wasm_bindgen::prelude::*;
 /// The link is written this long after the last change, in milliseconds: browsers stop pages that write it too often.
 const LINK_AFTER: i32 = 250;
 
-/// Between the margins of a sheet of A4, in CSS pixels; and how high the figure may be on it.
-const PAPER_WIDTH: f64 = 703.0;
-const FIGURE_ON_PAPER: f64 = 330.0;
-
 pub struct App {
     pub page: Rc<Page>,
-    pub panels: RefCell<Panels>,
     pub work: Rc<Work>,
     /// Gets the texts of a language by its name, and calls [`texts_are_here`].
     load_texts: js_sys::Function,
@@ -100,17 +92,17 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
     texts::keep(loaded, file);
     let texts = Texts::new(loaded);
     texts.mark_numbers();
+    let work = Rc::new(Work::new(program));
     let page = Rc::new(Page {
         state: RefCell::new(state),
         texts: RefCell::new(texts),
         screen: RefCell::default(),
         cache: Cache::default(),
+        forecast: work.clone(),
     });
-    let work = Rc::new(Work::new(program));
     let app = Rc::new(App {
         drawing: Rc::new(Drawing::new(page.clone(), work.clone())),
         page,
-        panels: RefCell::default(),
         work,
         load_texts,
         link_is_due: Cell::new(false),
@@ -129,26 +121,41 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
 const STARTING: &[fn(&Rc<App>)] = &[
     |app| app.start_pool(),
     |app| {
-        app.show_lab();
         // The markup is English.
         if app.texts.borrow().language() != Language::ENGLISH {
-            app.translate();
+            language::translate(&app.texts.borrow());
         }
-        app.speak();
+        app.translate();
     },
     |app| {
-        app.dress();
-        crate::page::ui::stage::set(app);
+        app.screen.borrow_mut().read(&app.state.borrow().settings);
+        app.show_mode();
     },
-    |_| controls::connect(),
+    |app| {
+        bind::connect();
+        buttons::connect();
+        figure::connect();
+        examples::connect();
+        crate::page::ui::algorithms::connect();
+        app.listen_to_browser();
+    },
     |_| {
         notices::connect();
         crate::page::ui::own::connect();
         crate::page::ui::computation::connect();
     },
-    |_| {
-        crate::page::ui::tour::connect();
+    |app| {
+        tour::connect();
         crate::page::ui::help::connect();
+        print::connect(&app.page, &app.drawing);
+        // The type of a lecture fits the window.
+        dom::listen(&window(), "resize", |_: web_sys::Event| {
+            with_app(|app| {
+                if app.state.borrow().settings.mode == Mode::Lecture {
+                    app.drawing.redraw();
+                }
+            });
+        });
     },
 ];
 
@@ -168,12 +175,11 @@ fn start(app: Rc<App>, place: usize) {
     // Read before the phase is told for the first time, which unmarks it.
     let resume = keep && store::mark_training(None).is_some_and(|figure| figure == app.figure_name());
     app.is_started.set(true);
-    app.drawing
-        .begin(|| with_app(|app| app.tell_phase()), |dirty, place| with_app(|app| panels::draw_one(app, dirty, place)));
+    app.drawing.begin(|| with_app(|app| app.tell_phase()));
     let effects = app.first_effects.take();
     app.perform(effects);
     app.screen.borrow_mut().read(&app.state.borrow().settings);
-    app.state.borrow_mut().dirty = Dirty::ALL;
+    session::touch();
     app.drawing.await_all();
     app.tell_phase();
     store::open(keep, move |answers| {
@@ -190,37 +196,16 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
         Some(file) => {
             texts::keep(language, file);
             // Meanwhile the reader may have chosen again.
-            app.speak();
+            app.translate();
         }
-        None => {
-            notices::show(app, Notice::NoTexts(language));
-            app.offer_languages();
-        }
+        None => notices::show(Notice::NoTexts(language)),
     });
 }
 
 /// A new version of the page is ready, told by www/main.js; `go_on` loads it.
 #[wasm_bindgen]
 pub fn new_version(go_on: js_sys::Function) {
-    with_app(|app| notices::show_new_version(app, go_on));
-}
-
-/// The language in force: the reader's choice, or the first of the browser's that is one of ours.
-fn language(settings: &Settings) -> Language {
-    let of_browser = || window().navigator().languages().iter().find_map(|tag| Language::from_tag(&tag.as_string()?));
-    settings.language.or_else(of_browser).unwrap_or(Language::ENGLISH)
-}
-
-/// Whether an element stands in the room of this lab.
-fn is_of_lab(element: &web_sys::Element, lab: Lab) -> bool {
-    let room = element.closest("[data-of-lab]").ok().flatten();
-    room.is_some_and(|room| room.get_attribute("data-of-lab").as_deref() == Some(lab.name()))
-}
-
-/// A control and its value, as they are read on the screen.
-fn said(control: &web_sys::Element) -> Option<String> {
-    let label = control.query_selector("label, .label").ok()??.text_content()?;
-    Some(label + ": " + crate::page::ui::help::value(control).trim())
+    notices::show_new_version(go_on);
 }
 
 impl App {
@@ -270,47 +255,51 @@ impl App {
                 }
                 Effect::ClearStore => store::clear(),
                 Effect::ShowLab => {
-                    self.show_lab();
+                    self.show_mode();
                     is_rearranged = true;
                 }
                 Effect::CancelAll => {
                     self.work.cancel_all();
                     is_rearranged = true;
                 }
-                Effect::ShowMode => crate::page::ui::stage::set(self),
+                Effect::ShowMode | Effect::ShowTheme => self.show_mode(),
+                Effect::Focus(id) => dom::focus(id),
+                Effect::ShowStep => tour::scroll_to_panel(),
+                Effect::OpenNotes => tour::open_notes(),
+                Effect::Expire(number) => notices::expire(number),
+                Effect::SaveTour => tour::save(&self.state.borrow().tour.saved()),
                 Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
                 Effect::After { since, seconds, event } => clock::after(since, seconds, *event),
                 Effect::Tick => clock::tick(self.screen.borrow().is_still),
-                Effect::KeepTour => crate::page::ui::tour::keep(self),
+                Effect::Hold(held) => self.work.hold(held),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),
-                Effect::Translate => self.speak(),
-                Effect::Say(spoken) => self.say(spoken),
-                Effect::NeedsTable(why) => notices::show(self, Notice::NeedsTable(why)),
-                Effect::HasTable => {
-                    for why in [NeedsTable::ForLink, NeedsTable::ToTrain] {
-                        notices::withdraw(self, &Notice::NeedsTable(why));
-                    }
+                Effect::Translate => self.translate(),
+                Effect::Say(spoken) => {
+                    let text = self.page.view(|view| panels::spoken::sentence(view, spoken));
+                    by_id("live").set_text_content(Some(&text));
                 }
+                Effect::NeedsTable(NeedsTable::Chosen) => {
+                    session::dispatch(Event::Own(model::own::Event::Open(model::own::Dialog::Table)));
+                }
+                Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
                 Effect::Own(effect) => crate::page::ui::own::perform(effect),
                 Effect::Examples(effect) => {
                     self.drawing.draw_now(&["examples", "features", "learned"]);
-                    crate::page::ui::examples::perform(self, effect);
+                    examples::perform(self, effect);
                 }
-                Effect::Notice(notice) => notices::show(self, Notice::Link(notice)),
+                Effect::NoSeed(used) => notices::show(Notice::Seed { used }),
+                Effect::Notice(notice) => notices::show(Notice::Link(notice)),
                 Effect::Diverged(runs) => {
                     let own = matches!(self.state.borrow().settings.task, TaskId::Table(_));
-                    notices::show(self, Notice::Diverged { runs, own });
+                    notices::show(Notice::Diverged { runs, own });
                 }
                 Effect::RaceDiverged(who) => {
-                    let said = crate::page::panels::algorithms::words::diverged(
-                        &self.state.borrow().algorithms,
-                        &who,
-                        &self.texts.borrow(),
-                    );
-                    notices::show(self, Notice::RaceDiverged(said));
+                    let state = &self.state.borrow().algorithms;
+                    let sentence = panels::algorithms::words::diverged(state, &who, &self.texts.borrow());
+                    notices::show(Notice::RaceDiverged(sentence));
                 }
-                Effect::TrainingFailed(reason) => notices::show(self, Notice::Failed(reason)),
+                Effect::TrainingFailed(reason) => notices::show(Notice::Failed(reason)),
             }
         }
         if is_rearranged {
@@ -325,18 +314,13 @@ impl App {
         self.work.serve(&self.state.borrow());
     }
 
-    /// Puts the lab of the settings on the screen: `data-lab` says to the style sheet which.
-    fn show_lab(&self) {
-        let lab = self.state.borrow().settings.lab;
-        dom::set_attribute(&dom::root(), "data-lab", lab.name());
-        for of in Lab::ALL {
-            let tab = by_id(&format!("tab-{}", of.name()));
-            if of == lab {
-                dom::set_attribute(&tab, "aria-current", "page");
-            } else {
-                drop(tab.remove_attribute("aria-current"));
-            }
+    /// Puts what fills the screen there at once, for the focus may go to it; everything else follows in the next frames.
+    fn show_mode(&self) {
+        self.drawing.show("stage");
+        if self.state.borrow().settings.mode == Mode::Lecture {
+            tour::stay_awake();
         }
+        self.drawing.redraw();
     }
 
     fn start_pool(self: &Rc<Self>) {
@@ -346,14 +330,8 @@ impl App {
         }
     }
 
-    /// Starts all workers anew; what is wanted is ordered again.
-    pub fn restart_pool(self: &Rc<Self>) {
-        self.start_pool();
-        self.serve();
-    }
-
     fn no_workers(self: &Rc<Self>) {
-        notices::show(self, Notice::NoWorkers);
+        notices::show(Notice::NoWorkers);
         self.dispatch(Event::NoWorkers);
     }
 
@@ -372,7 +350,7 @@ impl App {
             News::Outcome(Outcome::Replace { was_ready, .. }) => {
                 self.work.check_once_more(&self.state.borrow());
                 if was_ready {
-                    notices::show(self, Notice::WorkerLost);
+                    notices::show(Notice::WorkerLost);
                 }
                 // Otherwise it will be tried again, and given up in the end.
             }
@@ -380,16 +358,35 @@ impl App {
                 if self.work.is_dead() {
                     self.no_workers()
                 } else {
-                    notices::show(self, Notice::WorkerFailed(reason))
+                    notices::show(Notice::WorkerFailed(reason))
                 }
             }
             News::Progress => {
-                self.state.borrow_mut().dirty.add(Dirty::PROGRESS.and(Dirty::LIVE));
                 session::touch_by_news();
                 self.tell_phase();
                 self.drawing.plan();
             }
         }
+    }
+
+    /// What the browser says of itself: another address, another screen, a canvas that lost its context.
+    fn listen_to_browser(self: &Rc<Self>) {
+        dom::listen(&window(), "hashchange", |event: web_sys::Event| {
+            let address = js_sys::Reflect::get(&event, &"newURL".into()).ok().and_then(|address| address.as_string());
+            with_app(|app| app.follow(address.as_deref().unwrap_or_default()));
+        });
+        let drawing = self.drawing.clone();
+        screen::watch_media(move || drawing.redraw());
+        // It is empty until it is drawn on again.
+        for canvas in dom::all("canvas") {
+            let (id, drawing) = (canvas.id(), self.drawing.clone());
+            dom::listen(&canvas, "contextrestored", move |_: web_sys::Event| {
+                drawing.painter.forget(&id);
+                drawing.redraw();
+            });
+        }
+        let drawing = self.drawing.clone();
+        screen::observe(&dom::all("canvas, .examples"), move |entries| drawing.resized(&entries));
     }
 
     /// The page has started.
@@ -427,150 +424,16 @@ impl App {
 
     /// What the training is of, for a visit that goes on with it.
     fn figure_name(&self) -> String {
-        let settings = &self.state.borrow().settings;
-        link::write(&Settings { m: 0, lab: Lab::Data, run: false, language: None, theme: None, ..settings.clone() })
+        link::figure_name(&self.state.borrow().settings)
     }
 
     /// Changes to the language in force as soon as its texts are here.
-    fn speak(self: &Rc<Self>) {
-        let language = language(&self.state.borrow().settings);
-        if self.texts.borrow().language() == language {
-            return;
-        }
-        if texts::is_loaded(language) {
-            let texts = Texts::new(language);
-            texts.mark_numbers();
-            self.texts.replace(texts);
-            self.translate();
-        } else {
-            let _ = self.load_texts.call1(&JsValue::NULL, &language.name().into());
-        }
-    }
-
-    /// Puts every text of the markup into the language of the texts.
     fn translate(&self) {
-        let texts = self.texts.borrow();
-        let language = texts.language();
-        let root = dom::root();
-        dom::set_attribute(&root, "lang", language.name());
-        let key = |element: &web_sys::Element, name| element.get_attribute(name).unwrap_or_default();
-        for element in dom::all("[data-t]") {
-            dom::set_text(&element, texts.plain(&key(&element, "data-t")));
+        if language::follow(&self.page, &self.load_texts) {
+            language::translate(&self.texts.borrow());
+            self.drawing.painter.forget_texts();
+            self.drawing.redraw();
         }
-        for element in dom::all("[data-t-label]") {
-            dom::set_attribute(&element, "aria-label", texts.plain(&key(&element, "data-t-label")));
-        }
-        for element in dom::all("[data-t-title]") {
-            dom::set_attribute(&element, "title", texts.plain(&key(&element, "data-t-title")));
-        }
-        document().set_title(texts.plain("app.document_title"));
-        self.offer_languages();
-        forget_widths();
-        drop(texts);
-        self.drawing.painter.forget_texts();
-        self.drawing.redraw();
-    }
-
-    /// The control of the language: of two a button that names the other, of more a list (which the build makes, see
-    /// xtask/src/languages.rs) that shows the one on the page.
-    fn offer_languages(&self) {
-        let language = self.texts.borrow().language();
-        if Language::ALL.len() == 2 {
-            let (button, other) = (by_id("lang"), language.next());
-            dom::set_text(&button, other.own_name());
-            dom::set_attribute(&button, "lang", other.name());
-        } else {
-            dom::choose("lang", language.name());
-        }
-    }
-
-    /// Puts the page into the theme in force.
-    pub fn dress(&self) {
-        let root = dom::root();
-        match self.state.borrow().settings.theme {
-            Some(theme) => dom::set_attribute(&root, "data-theme", theme_name(theme)),
-            None => drop(root.remove_attribute("data-theme")),
-        }
-        self.drawing.redraw();
-    }
-
-    /// The page goes to paper, which is light, or comes back from it.
-    pub fn print(self: &Rc<Self>, is_paper: bool) {
-        if is_paper {
-            let (state, texts) = (self.state.borrow(), self.texts.borrow());
-            let plan = &state.shown;
-            let made = match state.settings.lab {
-                Lab::Data => {
-                    let values = [
-                        ("settings", crate::page::panels::view::describe(plan, &texts)),
-                        ("m", integer(plan.m.into())),
-                        ("repeats", integer(plan.repeats.into())),
-                    ];
-                    texts.get("print.made", &values)
-                }
-                // As the lab's bar of controls says it, which is not on the paper.
-                Lab::Algorithms | Lab::Computation => {
-                    let bar = ".race-controls .control, .race-options > .control, .comp-bar .control";
-                    let shown = dom::all(bar).into_iter().filter(|control| is_of_lab(control, state.settings.lab));
-                    let settings: Vec<String> = shown.filter_map(|control| said(&control)).collect();
-                    texts.get("print.made.lab", &[("settings", settings.join(" · "))])
-                }
-            };
-            dom::set_text(&by_id("print-made"), &made);
-            dom::set_text(&by_id("print-link"), &self.address());
-            drop((state, texts));
-            dom::set_attribute(&dom::root(), "data-theme", "light");
-            self.screen
-                .borrow_mut()
-                .read(&Settings { theme: Some(crate::page::model::settings::Theme::Light), ..Settings::default() });
-            self.screen.borrow_mut().is_paper = true;
-            self.fit_paper();
-            self.drawing.draw_all();
-        } else {
-            self.dress();
-        }
-    }
-
-    /// The pictures of a wide screen become smaller on paper: their type is drawn larger by as much. The figure keeps
-    /// below the height that leaves the page room for the rest, and the wins below it keep its width.
-    fn fit_paper(&self) {
-        let lab = self.state.borrow().settings.lab;
-        // The other labs' charts are low: larger type would fill them.
-        let (main, largest) = match lab {
-            Lab::Data => ("figure-canvas", 1.6),
-            Lab::Algorithms => ("flow-canvas", 1.15),
-            Lab::Computation => ("comp-found", 1.15),
-        };
-        let size = self.screen.borrow().size(main);
-        let Some((width, height, _)) = size else { return };
-        let shown = PAPER_WIDTH.min(FIGURE_ON_PAPER * width / height);
-        dom::set_property(&by_id("lab"), "--paper", &dom::px(shown));
-        self.screen.borrow_mut().scale *= (width / PAPER_WIDTH).clamp(1.0, largest);
-    }
-
-    /// Says something aloud.
-    fn say(&self, spoken: Spoken) {
-        let (done, total) = self.state.borrow().lab_counts();
-        let values = [("done", integer(done as u64)), ("total", integer(total as u64))];
-        let texts = self.texts.borrow();
-        let text = match spoken {
-            Spoken::Started => texts.get("progress.spoken.started", &values),
-            Spoken::Paused => texts.get("progress.spoken.paused", &values),
-            Spoken::Milestone => {
-                panels::training_text(&texts, (done, total), self.work.seconds_left(&self.state.borrow()))
-            }
-            Spoken::Cancelled => texts.get("progress.cancelled", &values),
-            Spoken::Done => texts.get("progress.spoken.done", &values),
-            Spoken::Searched => crate::page::panels::computation::spoken(&self.state.borrow(), &texts),
-        };
-        by_id("live").set_text_content(Some(&text));
-    }
-
-    /// The address of this page with the settings as they are.
-    pub fn address(&self) -> String {
-        let href = window().location().href().unwrap_or_default();
-        let base = href.split('#').next().unwrap_or_default();
-        format!("{base}#{}", link::write(&self.state.borrow().settings))
     }
 
     fn plan_link(self: &Rc<Self>) {
@@ -579,13 +442,9 @@ impl App {
         }
     }
 
-    /// Puts the link into the address bar without a new entry in the history.
-    pub fn write_link(&self) {
+    fn write_link(&self) {
         self.link_is_due.set(false);
-        if let Ok(history) = window().history() {
-            // A page without an address of its own (an embedded document) cannot: the link can still be copied.
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&self.address()));
-        }
+        address::write(&self.state.borrow().settings);
     }
 
     /// The address was changed by the reader. Our own writing makes no such event.
@@ -594,43 +453,8 @@ impl App {
         let hash = address.split_once('#').map_or("", |(_, hash)| hash);
         let is_overwritten = window().location().href().is_ok_and(|now| now != address);
         self.dispatch(Event::Link(format!("#{hash}")));
-        self.dress();
         if is_overwritten {
             self.plan_link();
         }
-    }
-
-    pub fn theme(&self) -> crate::chart::Theme {
-        screen::theme(&self.state.borrow().settings)
-    }
-
-    pub fn ask_for_frame(&self) {
-        self.drawing.ask();
-    }
-
-    pub fn soil(&self, part: Dirty) {
-        session::touch();
-        self.state.borrow_mut().dirty.add(part);
-        self.drawing.ask();
-    }
-
-    pub fn redraw_all(&self) {
-        self.drawing.redraw();
-    }
-
-    pub fn resized(&self, entries: &js_sys::Array) {
-        self.drawing.resized(entries);
-    }
-
-    pub fn ease(&self, has_hand: bool) {
-        self.work.hold(has_hand);
-    }
-
-    pub fn set_patience(&self, seconds: f64) {
-        self.work.set_patience(seconds);
-    }
-
-    pub fn left(&self) -> usize {
-        self.work.left()
     }
 }

@@ -1,5 +1,6 @@
 //! What `cargo xtask bench` measures in the page: rates of the fixed work of [`crate::study::rate`], on one core.
-//! It blocks the page while it runs and shows nothing; readers never meet it.
+//! It blocks the page while it runs and shows nothing. A reader's module does not hold it: it is compiled with the feature
+//! `hooks` only.
 
 use crate::decimal::fixed;
 use crate::order::ascending;

@@ -99,6 +99,25 @@ fn once(act: Box<dyn FnOnce()>) -> js_sys::Function {
     Closure::once_into_js(act).unchecked_into()
 }
 
+/// Calls a method that web-sys has only behind a feature or not at all; where the browser lacks it, nothing happens.
+pub fn call(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Option<JsValue> {
+    let method = js_sys::Reflect::get(target, &name.into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    let list: js_sys::Array = arguments.iter().copied().collect();
+    method.apply(target, &list).ok()
+}
+
+/// Calls back once when a promise is kept or broken; what is no promise does neither.
+pub fn when_settled(promise: &JsValue, kept: impl FnOnce(JsValue) + 'static, broken: impl FnOnce(JsValue) + 'static) {
+    let once = |act: Box<dyn FnOnce(JsValue)>| Closure::once_into_js(act);
+    // By its name, because the typed `then` wants closures that live for ever.
+    let _ = call(promise, "then", &[&once(Box::new(kept)), &once(Box::new(broken))]);
+}
+
+/// Gives the focus to an element of index.html.
+pub fn focus(id: &str) {
+    let _ = by_id(id).focus();
+}
+
 /// The group of radio buttons called `name`: its checked value.
 pub fn set_radio(name: &str, value: &str) {
     for element in all(&format!("input[name=\"{name}\"]")) {
@@ -110,6 +129,11 @@ pub fn set_radio(name: &str, value: &str) {
 /// Sets what a field shows, unless the reader is typing in it. Nobody types in a slider: what it is dragged to is in force
 /// at once.
 pub fn set_value(field: &HtmlInputElement, value: &str) {
+    // Not within what a hand can mean: setting it would fight the hand.
+    let is_at = |to: f64| (field.value_as_number() - to).abs() < 1e-5;
+    if field.type_() == "range" && crate::decimal::parse(value).is_some_and(is_at) {
+        return;
+    }
     let has_focus = || document().active_element().is_some_and(|active| active.is_same_node(Some(field)));
     if field.value() != value && (field.type_() == "range" || !has_focus()) {
         field.set_value(value);

@@ -1,11 +1,11 @@
-//! When the panels are drawn: what has become dirty is drawn in the next frame, but no frame draws for longer than it may
+//! When the panels are drawn: what may have changed is drawn in the next frame, but no frame draws for longer than it may
 //! take; what is left follows in the frames after it, so that a slow machine is never busy for long. What it is not: the
 //! panels themselves (`panels`), and how results reach the state (`app`).
 
-use crate::page::model::state::{Dirty, Phase};
-use crate::page::panels;
+use crate::page::model::state::Phase;
+use crate::page::panels::PANELS;
+use crate::page::panels::Panel;
 use crate::page::panels::sheet::Sheet;
-use crate::page::panels::{PANELS, Panel, View};
 use crate::page::ui::dom;
 use crate::page::ui::dom::document;
 use crate::page::ui::painter::Painter;
@@ -26,7 +26,7 @@ const REST: f64 = 4.0;
 /// A frame begins no further panel after this time, in seconds. A small part of a frame, since the panel that was begun
 /// last takes longer, and the browser has yet to lay out and paint what was drawn.
 const SLICE: f64 = 0.003;
-/// A page that takes longer than this to draw what had become dirty, in seconds, is slow: while it draws, it does not share
+/// A page that takes longer than this to draw what had changed, in seconds, is slow: while it draws, it does not share
 /// its processor with the training. Elsewhere that takes 8 to 10 ms.
 const SLOW: f64 = 0.02;
 /// Each drawing after a slow one leaves this much of the memory of it: not all of them draw much.
@@ -36,8 +36,7 @@ const ALONE: i32 = 1_000;
 /// What is waited for is drawn after this time whether there are frames or not, in milliseconds.
 const DRAWN_AFTER: i32 = 3_000;
 
-/// The number of panels: those that make sheets, then those that draw by themselves.
-const COUNT: usize = PANELS.len() + panels::COUNT;
+const COUNT: usize = PANELS.len();
 
 /// What is still to be drawn, and when.
 pub struct Drawing {
@@ -48,24 +47,20 @@ pub struct Drawing {
     has_begun: Cell<bool>,
     /// Called when everything that was waited for is on the screen.
     caught_up: OnceCell<Box<dyn Fn()>>,
-    /// Draws one of the panels that draw by themselves.
-    draw_old: OnceCell<Box<dyn Fn(Dirty, usize)>>,
     /// The revision of the model that each panel was drawn from last, and when.
     drawn: [Cell<(u64, f64)>; PANELS.len()],
     /// The revision that is being drawn.
     revision: Cell<u64>,
-    /// What each of the other panels has not been drawn from yet.
-    owed: [Cell<Dirty>; panels::COUNT],
     /// The panels that the page's state waits for: it is told when the screen shows them.
     awaited: [Cell<bool>; COUNT],
     /// The panel that comes next: where a frame ended, the following one goes on.
     next: Cell<usize>,
     frame_is_due: Cell<bool>,
-    /// The frame that is due also begins what has become dirty; otherwise it goes on with what is left.
+    /// The frame that is due also begins what has changed since; otherwise it goes on with what is left.
     takes_new: Cell<bool>,
     /// A timer will ask for a frame.
     frame_is_planned: Cell<bool>,
-    /// When what had become dirty was begun last, and the time that drawing it has taken since then.
+    /// When what had changed was begun last, and the time that drawing it has taken since then.
     begun: Cell<f64>,
     taken: Cell<f64>,
     /// The longest of the last drawings, in seconds.
@@ -81,11 +76,9 @@ impl Drawing {
             work,
             has_begun: Cell::new(false),
             caught_up: OnceCell::new(),
-            draw_old: OnceCell::new(),
             painter: Painter::default(),
             drawn: [const { Cell::new((0, f64::NEG_INFINITY)) }; PANELS.len()],
             revision: Cell::new(0),
-            owed: [const { Cell::new(Dirty::NOTHING) }; panels::COUNT],
             awaited: [const { Cell::new(false) }; COUNT],
             next: Cell::new(0),
             frame_is_due: Cell::new(false),
@@ -99,25 +92,19 @@ impl Drawing {
     }
 
     /// From now on there is something to draw; `caught_up` is called whenever what was waited for is on the screen.
-    pub fn begin(&self, caught_up: impl Fn() + 'static, draw_old: impl Fn(Dirty, usize) + 'static) {
-        let _ = self.draw_old.set(Box::new(draw_old));
+    pub fn begin(&self, caught_up: impl Fn() + 'static) {
         let _ = self.caught_up.set(Box::new(caught_up));
         self.has_begun.set(true);
     }
 
     /// Everything that has changed until now is to be drawn.
-    fn owe(&self, dirty: Dirty) {
+    fn owe(&self) {
         self.revision.set(session::revision());
-        for (place, owed) in self.owed.iter().enumerate() {
-            if dirty.has(panels::parts(place)) {
-                owed.set(owed.get().and(dirty));
-            }
-        }
     }
 
     /// Whether the panel at this place is still to be drawn.
     fn is_owed(&self, place: usize) -> bool {
-        let Some(panel) = PANELS.get(place) else { return !self.owed[place - PANELS.len()].get().is_empty() };
+        let panel = &PANELS[place];
         let is_shown = panel.lab.is_none_or(|lab| lab == self.page.state.borrow().settings.lab);
         is_shown && self.drawn[place].get().0 < self.revision.get()
     }
@@ -176,31 +163,27 @@ impl Drawing {
     }
 
     fn draw_one(&self, place: usize) {
-        let Some(panel) = PANELS.get(place) else {
-            let place = place - PANELS.len();
-            let dirty = self.owed[place].take();
-            return self.draw_old.get().map_or((), |draw| draw(dirty, place));
-        };
+        let panel = &PANELS[place];
         self.paint(panel);
         self.drawn[place].set((self.revision.get(), pool::now()));
     }
 
     fn paint(&self, panel: &Panel) {
         let mut sheet = Sheet::default();
-        {
-            let (state, texts, screen) =
-                (&self.page.state.borrow(), &self.page.texts.borrow(), &self.page.screen.borrow());
-            let view = View { state, texts, screen, cache: &self.page.cache, forecast: &*self.work };
-            (panel.show)(&view, &mut sheet);
-        }
+        self.page.view(|view| (panel.show)(view, &mut sheet));
         self.painter.paint(&self.page, sheet);
+    }
+
+    /// Draws the panel of this name at once.
+    pub fn show(&self, name: &str) {
+        if let Some(place) = PANELS.iter().position(|panel| panel.name == name) {
+            session::undisturbed(|| self.draw_one(place));
+        }
     }
 
     /// Draws in the next frame.
     pub fn ask(self: &Rc<Self>) {
-        if self.has_begun.get()
-            && (session::revision() > self.revision.get() || !self.page.state.borrow().dirty.is_empty())
-        {
+        if self.has_begun.get() && (session::revision() > self.revision.get()) {
             self.takes_new.set(true);
             self.go_on();
         }
@@ -221,7 +204,7 @@ impl Drawing {
             return self.go_on();
         }
         if self.takes_new.take() {
-            self.owe(self.page.state.borrow_mut().dirty.take());
+            self.owe();
             self.begun.set(begun);
             self.taken.set(0.0);
         }
@@ -259,7 +242,7 @@ impl Drawing {
 
     /// Draws soon, but not more often than results are worth.
     pub fn plan(self: &Rc<Self>) {
-        if session::revision() == self.revision.get() && self.page.state.borrow().dirty.is_empty() {
+        if session::revision() == self.revision.get() {
             return;
         }
         let pause = RESULTS_EVERY.max(REST * self.taken.get());
@@ -275,10 +258,10 @@ impl Drawing {
         }
     }
 
-    /// Everything that is dirty is drawn before the page's state is told again: in the next frames, or, where nobody
+    /// Everything that may have changed is drawn before the page's state is told again: in the next frames, or, where nobody
     /// looks, at once.
     pub fn await_all(self: &Rc<Self>) {
-        self.owe(self.page.state.borrow_mut().dirty.take());
+        self.owe();
         if document().hidden() {
             return self.draw(f64::INFINITY);
         }
@@ -309,15 +292,13 @@ impl Drawing {
         }
         self.page.screen.borrow_mut().read(&self.page.state.borrow().settings);
         session::touch();
-        self.page.state.borrow_mut().dirty = Dirty::ALL;
         self.ask();
     }
 
     /// Draws everything at once.
     pub fn draw_all(&self) {
         session::touch();
-        self.page.state.borrow_mut().dirty.take();
-        self.owe(Dirty::ALL);
+        self.owe();
         self.draw(f64::INFINITY);
     }
 
@@ -331,19 +312,16 @@ impl Drawing {
         if is_changed {
             session::touch();
         }
-        let dirty = if is_changed { Dirty::ALL } else { Dirty::NOTHING };
-        let is_pending = self.owes() || !self.page.state.borrow().dirty.is_empty();
+        let is_pending = self.owes();
         if self.is_behind() {
             // There may be no old pictures yet, and those that were drawn count for nothing.
-            self.page.state.borrow_mut().dirty.add(dirty);
             self.await_all();
         } else if is_pending {
             // What is about to change may change sizes again, and that in the midst of telling them is an error.
-            self.page.state.borrow_mut().dirty.add(dirty);
             self.ask();
         } else {
             // At once, before the browser shows the new sizes with old pictures in them.
-            self.owe(dirty);
+            self.owe();
             self.draw(f64::INFINITY);
         }
     }

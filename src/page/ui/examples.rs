@@ -57,9 +57,6 @@ pub fn connect() {
             dispatch(Event::Which(which));
         }
     });
-    listen(&by_id("compare"), "change", |_: web_sys::Event| {
-        session::dispatch(state::Event::Compare(dom::input("compare").checked()));
-    });
     features();
     map();
 }

@@ -1,9 +1,10 @@
 //! Help where the eye is: one tooltip for everything that has `data-t-help`, the key of its text. It shows on hover, on
 //! keyboard focus and on a long press, and says what the thing is, its value now, and why it matters.
 
-use crate::page::ui::app;
+use crate::page::panels::values;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
+use crate::page::ui::session;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
@@ -85,8 +86,18 @@ fn ask(target: Element, of: Element, after: i32) {
     });
 }
 
-/// The value of a control, as it is read.
-pub fn value(of: &Element) -> String {
+/// What a control is at now: the setting's value, or of one that sets nothing that a link knows, what it shows.
+fn value(of: &Element) -> String {
+    let key = of.closest("[data-key]").ok().flatten().and_then(|control| control.get_attribute("data-key"));
+    let mut value = None;
+    session::with(|page| {
+        value = key.and_then(|key| values::value(&key, &page.state.borrow(), &page.texts.borrow()));
+    });
+    value.unwrap_or_else(|| shown_in(of))
+}
+
+/// What a control shows, as it is read.
+fn shown_in(of: &Element) -> String {
     // A label names its field, whatever else stands beside it.
     let label = if of.matches("label[for]").unwrap_or(false) {
         Some(of.clone())
@@ -120,8 +131,8 @@ fn show(target: &Element, of: &Element) {
     hide();
     let Some(key) = of.get_attribute("data-t-help") else { return };
     let help = by_id("help");
-    app::with(|app| {
-        let text = app.texts.borrow().get(&key, &[("value", value(of).trim().to_owned())]);
+    session::with(|page| {
+        let text = page.texts.borrow().get(&key, &[("value", value(of).trim().to_owned())]);
         dom::set_text(&help, &text);
     });
     // An open dialog covers everything that is not in it.
@@ -131,8 +142,8 @@ fn show(target: &Element, of: &Element) {
     }
     dom::set_flag(&help, "hidden", false);
     let (box_of, own) = (of.get_bounding_client_rect(), help.get_bounding_client_rect());
-    let side = |side: Result<wasm_bindgen::JsValue, _>| side.ok().and_then(|side| side.as_f64()).unwrap_or(0.0);
-    let (width, height) = (side(window().inner_width()), side(window().inner_height()));
+    let (mut width, mut height) = (0.0, 0.0);
+    session::with(|page| (width, height) = (page.screen.borrow().width, page.screen.borrow().height));
     let x = box_of.left().min(width - own.width() - MARGIN).max(MARGIN);
     let below = box_of.bottom() + MARGIN;
     let y = if below + own.height() <= height { below } else { (box_of.top() - own.height() - MARGIN).max(MARGIN) };

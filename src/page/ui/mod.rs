@@ -2,20 +2,23 @@
 
 pub mod algorithms;
 pub mod app;
+#[cfg(feature = "hooks")]
 mod bench;
+mod bind;
+mod buttons;
 mod clock;
 pub mod computation;
-mod controls;
 pub mod dom;
 pub mod drawing;
 mod examples;
+mod figure;
 pub mod help;
-mod looks;
+mod language;
 pub mod notices;
 pub mod own;
 mod painter;
+mod print;
 pub mod screen;
 pub mod session;
-pub mod stage;
 pub mod tour;
 pub mod work;

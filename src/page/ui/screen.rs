@@ -2,8 +2,10 @@
 //! is small. Read when it changes and kept, so that drawing a frame asks the browser for no layout.
 
 use crate::chart::Theme;
+use crate::decimal;
 use crate::page::model::screen::Screen;
 use crate::page::model::settings::Settings;
+use crate::page::model::stage;
 use crate::page::ui::dom;
 use crate::page::ui::dom::window;
 use wasm_bindgen::prelude::*;
@@ -24,6 +26,8 @@ pub trait Watch {
 
 impl Watch for Screen {
     fn read(&mut self, settings: &Settings) {
+        let side = |side: Result<JsValue, JsValue>| side.ok().and_then(|side| side.as_f64()).unwrap_or(0.0);
+        (self.width, self.height) = (side(window().inner_width()), side(window().inner_height()));
         self.ratio = window().device_pixel_ratio().max(0.1);
         self.theme = theme(settings);
         self.is_paper = false;
@@ -31,11 +35,10 @@ impl Watch for Screen {
         if let Ok(Some(style)) = window().get_computed_style(&dom::root()) {
             self.font = style.get_property_value("font-family").unwrap_or_default();
             self.compact = style.get_property_value("--compact").is_ok_and(|value| value.trim() == "1");
-            let scale = style.get_property_value("--scale").ok().and_then(|scale| scale.trim().parse().ok());
             // The build makes the style sheet's pixels follow the letters that the reader set; the charts' do the same.
-            let letters =
-                style.get_property_value("font-size").ok().and_then(|size| size.trim_end_matches("px").parse().ok());
-            self.scale = scale.unwrap_or(1.0) * letters.unwrap_or(LETTERS) / LETTERS;
+            let letters = style.get_property_value("font-size").ok();
+            let letters = letters.and_then(|size| decimal::parse(size.trim_end_matches("px"))).unwrap_or(LETTERS);
+            self.scale = stage::scale(settings.mode, (self.width, self.height)) * letters / LETTERS;
         }
     }
 

@@ -6,6 +6,7 @@ use crate::page::model::screen::Screen;
 use crate::page::model::state::{Event, State};
 use crate::page::model::texts::Texts;
 use crate::page::panels::cache::Cache;
+use crate::page::panels::input::{Forecast, View};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -17,6 +18,15 @@ pub struct Page {
     pub screen: RefCell<Screen>,
     /// Examples that are expensive to draw.
     pub cache: Cache,
+    pub forecast: Rc<dyn Forecast>,
+}
+
+impl Page {
+    /// Makes something from what panels are made from.
+    pub fn view<R>(&self, make: impl FnOnce(&View) -> R) -> R {
+        let (state, texts, screen) = (&self.state.borrow(), &self.texts.borrow(), &self.screen.borrow());
+        make(&View { state, texts, screen, cache: &self.cache, forecast: &*self.forecast })
+    }
 }
 
 thread_local! {
@@ -29,6 +39,8 @@ thread_local! {
     static REVISION: Cell<u64> = const { Cell::new(1) };
     /// The last of them that was no news of work under way.
     static SETTLED: Cell<u64> = const { Cell::new(1) };
+    /// The program failed in the midst of something.
+    static IS_BROKEN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Begins: the model, and what is done with each event.
@@ -48,6 +60,9 @@ pub fn dispatch(event: Event) {
 /// Does something during which no event is handled: drawing takes elements away, and one that had the focus says so at
 /// once. What happened meanwhile is handled behind it.
 pub fn undisturbed(act: impl FnOnce()) {
+    if IS_BROKEN.get() {
+        return;
+    }
     let was_busy = IS_BUSY.replace(true);
     act();
     if was_busy {
@@ -61,6 +76,11 @@ pub fn undisturbed(act: impl FnOnce()) {
         });
     }
     IS_BUSY.set(false);
+}
+
+/// The program failed: what it was doing may be half done, so no event is handled any more and nothing is drawn.
+pub fn stop() {
+    IS_BROKEN.set(true);
 }
 
 /// Looks at the model; nothing before the page has begun.

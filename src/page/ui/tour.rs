@@ -1,207 +1,200 @@
-//! From the reader's and the presenter's hands to events of the tour: buttons, keys, storage, print.
+//! From the reader's and the presenter's hands to events of the tour, of lecture mode and of the self-check; and what only
+//! the browser does for them: storage, full screen, a screen that stays on.
 
 use crate::page::io::local;
 use crate::page::io::local::Kept;
 use crate::page::model::settings::{Lab, Mode};
 use crate::page::model::state;
 use crate::page::model::tour::Event;
-use crate::page::panels::tour::draw;
-use crate::page::ui::app;
-use crate::page::ui::app::App;
+use crate::page::model::tour::keys::{Command, Focus, command};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
-use crate::page::ui::stage;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
+use crate::page::ui::{screen, session};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 /// The tour's place in the browser's storage.
 const STORED: &str = "takeoff-tour";
+/// The tour stands beside the page from this width on; where it stands above, its own words would scroll away.
+const BESIDE: &str = "(min-width: 1120px)";
 
 fn dispatch(event: Event) {
-    app::dispatch(state::Event::Tour(event));
+    session::dispatch(state::Event::Tour(event));
 }
 
 pub fn connect() {
-    if let Some(kept) = local::read(Kept::Always, STORED) {
-        dispatch(Event::Remembered(kept));
+    if let Some(saved) = local::read(Kept::Always, STORED) {
+        dispatch(Event::Restored(saved));
     }
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
-    on_click("tour-open", || {
-        dispatch(Event::Open);
-        let _ = by_id("tour-title").focus();
-    });
-    on_click("lecture", || {
-        dispatch(Event::Mode(Mode::Lecture));
-        let _ = by_id("tour-next").focus();
-    });
+    on_click("tour-open", || dispatch(Event::Open));
+    on_click("lecture", || dispatch(Event::Mode(Mode::Lecture)));
     on_click("tour-next", || dispatch(Event::Next));
     on_click("tour-back", || dispatch(Event::Back));
-    on_click("tour-close", || {
-        dispatch(Event::Close);
-        let _ = by_id("tour-open").focus();
-    });
-    on_click("tour-do", draw::press_do);
-    draw::connect_check();
-    for (index, button) in dom::all("#tour-options button").into_iter().enumerate() {
-        listen(&button, "click", move |_: web_sys::Event| dispatch(Event::Predict(index as u8)));
-    }
-    on_click("lecture-menu", toggle_tools);
-    on_click("lecture-panel-back", || turn(-1));
-    on_click("lecture-panel", || turn(1));
-    on_click("lecture-train", || app::with(|app| draw::press_train(app)));
-    on_click("lecture-settings", toggle_settings);
-    on_click("lecture-notes", notes);
+    on_click("tour-close", || dispatch(Event::Close));
+    on_click("tour-do", || dispatch(Event::Do));
+    on_click("lecture-menu", || dispatch(Event::Tools));
+    on_click("lecture-panel-back", || dispatch(Event::Turn(-1)));
+    on_click("lecture-panel", || dispatch(Event::Turn(1)));
+    on_click("lecture-train", || session::dispatch(state::Event::Train));
+    on_click("lecture-settings", || dispatch(Event::Controls));
+    on_click("lecture-notes", || dispatch(Event::Notes));
     on_click("lecture-warm", || dispatch(Event::Warm));
-    on_click("lecture-full", stage::full_screen);
-    on_click("lecture-blank", || blank(true));
-    on_click("lecture-leave", leave);
-    on_click("blank", || blank(false));
-    on_click("notes-close", || dialog("notes").close());
+    on_click("lecture-full", fill_screen);
+    on_click("lecture-blank", || dispatch(Event::Blank(true)));
+    on_click("lecture-leave", || dispatch(Event::Mode(Mode::Page)));
+    on_click("blank", || dispatch(Event::Blank(false)));
+    on_click("notes-close", || notes().close());
     on_click("notes-print", || drop(window().print()));
-    for button in dom::all("[data-lecture-lab]") {
-        let place = button.get_attribute("data-lecture-lab").and_then(|n| n.parse().ok()).unwrap_or(1);
-        listen(&button, "click", move |_: web_sys::Event| go_to_lab(place));
+    for lab in Lab::ALL {
+        let button = by_id(&format!("lecture-lab-{}", lab.name()));
+        listen(&button, "click", move |_: web_sys::Event| session::dispatch(state::Event::set("lab", lab.name())));
     }
-    listen(&window(), "keydown", |event: KeyboardEvent| app::with(|app| on_key(app, &event)));
-    listen(&window(), "resize", |_: web_sys::Event| {
-        app::with(|app| {
-            let mode = app.state.borrow().settings.mode;
-            if mode == Mode::Lecture {
-                stage::scale(mode);
-                app.redraw_all();
-            }
-        });
+    on_button("tour-options", |button| {
+        if let Some(choice) = number(button, "data-choice") {
+            dispatch(Event::Predict(choice as u8));
+        }
     });
+    on_button("check-list", check);
+    listen(&window(), "keydown", |event: KeyboardEvent| on_key(&event));
     // The lock ends when the page is hidden.
     listen(&document(), "visibilitychange", |_: web_sys::Event| {
-        app::with(|app| {
-            if app.state.borrow().settings.mode == Mode::Lecture && !document().hidden() {
-                stage::stay_awake();
+        if mode() == Mode::Lecture && !document().hidden() {
+            stay_awake();
+        }
+    });
+    if let Some(body) = document().body() {
+        screen::observe(&[body.into()], |_| {
+            if mode() == Mode::Embed {
+                tell_height();
             }
         });
-    });
-    // Paper is light.
-    for (name, is_paper) in [("beforeprint", true), ("afterprint", false)] {
-        listen(&window(), name, move |_: web_sys::Event| app::with(|app| app.print(is_paper)));
-    }
-    if let Some(body) = document().body() {
-        let body: Element = body.into();
-        crate::page::ui::screen::observe(&[body], |_| {
-            app::with(|app| {
-                if app.state.borrow().settings.mode == Mode::Embed {
-                    stage::tell_height();
-                }
-            });
-        });
     }
 }
 
-/// Keeps the reader's way for the next visit. A browser that keeps nothing is no error.
-pub fn keep(app: &App) {
-    local::write(Kept::Always, STORED, Some(&app.state.borrow().tour.kept()));
+fn mode() -> Mode {
+    let mut mode = Mode::Page;
+    session::with(|page| mode = page.state.borrow().settings.mode);
+    mode
 }
 
-fn dialog(id: &str) -> HtmlDialogElement {
-    by_id(id).unchecked_into()
-}
-
-fn toggle_tools() {
-    let tools = by_id("lecture-tools");
-    let opens = tools.has_attribute("hidden");
-    dom::set_flag(&tools, "hidden", !opens);
-    dom::set_attribute(&by_id("lecture-menu"), "aria-expanded", if opens { "true" } else { "false" });
-}
-
-fn toggle_settings() {
-    let root = dom::root();
-    let opens = !root.has_attribute("data-controls");
-    dom::set_flag(&root, "data-controls", opens);
-    stage::close_tools();
-}
-
-fn turn(by: i32) {
-    app::with(|app| {
-        if let Some(name) = stage::further(app, by) {
-            app.dispatch(state::Event::Tour(Event::Panel(name)));
+/// Listens to all buttons in an element, once for all that a panel will ever put there.
+fn on_button(id: &str, act: fn(&Element)) {
+    listen(&by_id(id), "click", move |event: web_sys::Event| {
+        let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if let Some(button) = clicked.and_then(|element| element.closest("button").ok().flatten()) {
+            act(&button);
         }
     });
 }
 
-fn notes() {
-    stage::close_tools();
-    if !dialog("notes").open() {
-        let _ = dialog("notes").show_modal();
-        if let Some(current) = dom::all("#notes-list [data-current]").first() {
-            current.scroll_into_view();
-        }
+fn number(element: &Element, attribute: &str) -> Option<usize> {
+    element.get_attribute(attribute)?.parse().ok()
+}
+
+/// A button of the self-check.
+fn check(button: &Element) {
+    if let Some(question) = number(button, "data-set") {
+        dispatch(Event::SetUp(question));
     }
+    let Some(question) = number(button, "data-ask") else { return };
+    let row = button.parent_element();
+    let Some(field) = row.and_then(|row| row.query_selector("[data-answer]").ok().flatten()) else { return };
+    let given = match field.dyn_into::<HtmlSelectElement>() {
+        Ok(list) => list.value(),
+        Err(other) => other.unchecked_into::<HtmlInputElement>().value(),
+    };
+    dispatch(Event::Answer(question, given));
 }
 
-fn blank(on: bool) {
-    let cover = by_id("blank");
-    dom::set_flag(&cover, "hidden", !on);
-    let _ = if on { cover.focus() } else { by_id("tour-next").focus() };
-}
-
-fn leave() {
-    dispatch(Event::Mode(Mode::Page));
-    let _ = by_id("lecture").focus();
-}
-
-fn go_to_lab(place: usize) {
-    if let Some(&lab) = Lab::ALL.get(place.wrapping_sub(1)).filter(|lab| lab.is_built()) {
-        app::dispatch(state::Event::Lab(lab));
-    }
-}
-
-/// Keys of the page and of lecture mode. A key that an element in focus has a use for is left to it.
-fn on_key(app: &App, event: &KeyboardEvent) {
+/// Keys of the page and of lecture mode.
+fn on_key(event: &KeyboardEvent) {
     let is_modified = event.ctrl_key() || event.alt_key() || event.meta_key();
     if event.default_prevented() || is_modified || !dom::all("dialog[open]").is_empty() {
         return;
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_in = |selector: &str| target.as_ref().is_some_and(|t| t.matches(selector).unwrap_or(false));
-    let types = is_in("select, textarea, input:not([type=radio], [type=checkbox], [type=range])");
-    let mode = app.state.borrow().settings.mode;
-    let key = event.key();
-    if mode != Mode::Lecture {
-        if mode == Mode::Page && !types && key.eq_ignore_ascii_case("l") {
-            event.prevent_default();
-            dispatch(Event::Mode(Mode::Lecture));
-            let _ = by_id("tour-next").focus();
+    let focus = Focus {
+        types: is_in("select, textarea, input:not([type=radio], [type=checkbox], [type=range])"),
+        has_arrows: is_in("input, select, textarea, canvas, [data-example]"),
+    };
+    let mut asked = None;
+    session::with(|page| {
+        let state = page.state.borrow();
+        asked = command(state.settings.mode, state.tour.is_blank, &event.key(), focus);
+    });
+    // A key that brings a blank screen back does nothing else either.
+    let Some(asked) = asked else { return };
+    event.prevent_default();
+    match asked {
+        Command::Tour(event) => dispatch(event),
+        Command::Train => session::dispatch(state::Event::Train),
+        Command::Lab(lab) => session::dispatch(state::Event::set("lab", lab.name())),
+        Command::FullScreen => fill_screen(),
+    }
+}
+
+/// Saves the reader's way for the next visit. A browser that keeps nothing is no error.
+pub fn save(way: &str) {
+    local::write(Kept::Always, STORED, Some(way));
+}
+
+fn notes() -> HtmlDialogElement {
+    by_id("notes").unchecked_into()
+}
+
+/// Opens the presenter's notes at those of the present step.
+pub fn open_notes() {
+    if !notes().open() {
+        let _ = notes().show_modal();
+        if let Some(current) = dom::all("#notes-list [data-current]").first() {
+            current.scroll_into_view();
         }
+    }
+}
+
+/// Brings the panel that the step speaks of into view, where it is not.
+pub fn scroll_to_panel() {
+    let is_beside = window().match_media(BESIDE).ok().flatten().is_some_and(|query| query.matches());
+    if !is_beside {
         return;
     }
-    let is_blank = !by_id("blank").has_attribute("hidden");
-    if is_blank {
-        event.prevent_default();
-        return blank(false);
+    // When what the step shows has been laid out.
+    dom::next_frame(|| {
+        if let Some(panel) = dom::all("[data-pointed]").first() {
+            let how = js_sys::Object::new();
+            let _ = js_sys::Reflect::set(&how, &"block".into(), &"nearest".into());
+            dom::call(panel, "scrollIntoView", &[&how]);
+        }
+    });
+}
+
+/// Asks the browser to keep the screen on, where it can.
+pub fn stay_awake() {
+    let lock = js_sys::Reflect::get(&window().navigator(), &"wakeLock".into()).ok().filter(|lock| lock.is_object());
+    // Refused (no power, hidden tab): the screen keeps its habits.
+    if let Some(promise) = lock.and_then(|lock| dom::call(&lock, "request", &[&"screen".into()])) {
+        dom::when_settled(&promise, drop, drop);
     }
-    let has_arrows = is_in("input, select, textarea, canvas, [data-example]");
-    let act: fn() = match key.as_str() {
-        "PageDown" => || dispatch(Event::Next),
-        "PageUp" => || dispatch(Event::Back),
-        "ArrowRight" | "ArrowDown" if !has_arrows => || dispatch(Event::Next),
-        "ArrowLeft" | "ArrowUp" if !has_arrows => || dispatch(Event::Back),
-        "Escape" if !by_id("lecture-tools").has_attribute("hidden") => stage::close_tools,
-        "Escape" => leave,
-        _ if types => return,
-        "b" | "B" | "." => || blank(true),
-        "f" | "F" => stage::full_screen,
-        "t" | "T" => || app::with(|app| draw::press_train(app)),
-        "s" | "S" => toggle_settings,
-        "n" | "N" => notes,
-        "p" => || turn(1),
-        "P" => || turn(-1),
-        "w" | "W" => || dispatch(Event::Warm),
-        "l" | "L" => leave,
-        "m" | "M" => toggle_tools,
-        "1" => || go_to_lab(1),
-        "2" => || go_to_lab(2),
-        "3" => || go_to_lab(3),
-        _ => return,
-    };
-    event.prevent_default();
-    act();
+}
+
+/// Full screen, or back.
+fn fill_screen() {
+    if document().fullscreen_element().is_some() {
+        document().exit_fullscreen();
+    } else if let Some(promise) = dom::call(&dom::root(), "requestFullscreen", &[]) {
+        dom::when_settled(&promise, drop, drop);
+    }
+}
+
+/// Tells the page around an embedded one how high this one is: `{ takeoff: { height } }`.
+fn tell_height() {
+    let Ok(Some(outer)) = window().parent() else { return };
+    let height = document().body().map_or(0, |body| body.scroll_height());
+    let (message, inner) = (js_sys::Object::new(), js_sys::Object::new());
+    let _ = js_sys::Reflect::set(&inner, &"height".into(), &height.into());
+    let _ = js_sys::Reflect::set(&message, &"takeoff".into(), &inner);
+    // To whoever holds the frame: the message says nothing of the reader.
+    let _ = outer.post_message(&message, "*");
 }

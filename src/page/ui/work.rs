@@ -133,11 +133,13 @@ impl Work {
     }
 
     /// For tests: see [`Pool::set_patience`].
+    #[cfg(feature = "hooks")]
     pub fn set_patience(&self, seconds: f64) {
         self.pool.borrow().iter().for_each(|pool| pool.set_patience(seconds));
     }
 
     /// For tests: see [`Pool::left`].
+    #[cfg(feature = "hooks")]
     pub fn left(&self) -> usize {
         self.pool.borrow().as_ref().map_or(0, Pool::left)
     }

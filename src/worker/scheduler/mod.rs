@@ -208,6 +208,7 @@ impl Scheduler {
     }
 
     /// Sets the silence that is taken for death; tests have less time than readers.
+    #[cfg(feature = "hooks")]
     pub fn set_patience(&mut self, seconds: f64) {
         self.patience = seconds;
     }
@@ -358,6 +359,7 @@ impl Scheduler {
     }
 
     /// Runs that are wanted and not finished.
+    #[cfg(any(test, feature = "hooks"))]
     pub fn left(&self) -> usize {
         self.queue.len() + self.workers.iter().map(|w| w.orders.len()).sum::<usize>()
     }

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use driver::{ANSWER_LIMIT, Driver, Operation};
 use process::{Log, Process, Scratch};
 pub use server::{Manner, Server};
-pub use suite::{dist, run_with};
+pub use suite::{dist, hooked, run_with};
 
 /// How long a script may take, unless a caller says otherwise.
 const SCRIPT_LIMIT: Duration = Duration::from_secs(120);

@@ -9,7 +9,18 @@ use crate::{Browser, Engine};
 
 /// The folder of the built site, which `cargo xtask test` names in `TAKEOFF_DIST`.
 pub fn dist() -> Result<PathBuf> {
-    let dir = env::var_os("TAKEOFF_DIST").context("TAKEOFF_DIST is not set: run `cargo xtask test --browser`")?;
+    folder("TAKEOFF_DIST")
+}
+
+/// The folder of the site that is built with the feature `hooks`, for tests that reach into the program: those of a module
+/// called `hooked`. `cargo xtask test` names it in `TAKEOFF_HOOKED`.
+pub fn hooked() -> Result<PathBuf> {
+    folder("TAKEOFF_HOOKED")
+}
+
+fn folder(variable: &str) -> Result<PathBuf> {
+    let dir =
+        env::var_os(variable).with_context(|| format!("{variable} is not set: run `cargo xtask test --browser`"))?;
     Ok(PathBuf::from(dir))
 }
 

@@ -29,7 +29,7 @@ fn native(link: &str) -> Vec<String> {
 
 in_every_engine!(relu_arrives_first_and_the_numbers_are_the_native_ones, |browser| {
     let server = Server::start(&dist()?)?;
-    let link = "lab=algorithms&limit=2000&depth=4&extra=gelu,tanh,leaky,sigmoid4";
+    let link = "lab=algorithms&limit=2000&depth=4&extra=gelu,tanh,leaky,sigmoid4,softsign,elu";
     page::open(browser, &server, &format!("{link}&run=1"))?;
     browser.set_window(1280, 720)?;
     page::wait_for_state(browser, "done", LIMIT)?;
@@ -38,7 +38,7 @@ in_every_engine!(relu_arrives_first_and_the_numbers_are_the_native_ones, |browse
     // Who has arrived: ReLU, and sigmoid not.
     page::wait_for_text(browser, "#race-verdict", "ReLU reaches 90 %")?;
     let standing = page::table(browser, "#race-standing")?;
-    assert_eq!(standing.len(), 6, "{standing:?}");
+    assert_eq!(standing.len(), 8, "{standing:?}");
     let steps = |row: &[String]| row[2].replace(',', "").parse::<u32>().ok();
     assert!(steps(&standing[0]).is_some_and(|steps| steps < 1000) && standing[0][0] == "ReLU", "{standing:?}");
     assert!(steps(&standing[1]).is_none() && standing[1][0] == "sigmoid", "{standing:?}");
@@ -64,7 +64,7 @@ in_every_engine!(relu_arrives_first_and_the_numbers_are_the_native_ones, |browse
     browser.press("Home")?;
     browser.press("ArrowRight")?;
     browser.wait_until("document.querySelector('#race-step').textContent === '1'", SOON)?;
-    for canvas in ["flow-canvas", "race-canvas", "function-relu", "function-sigmoid"] {
+    for canvas in ["flow-canvas", "race-canvas", "function-relu", "function-sigmoid", "function-other"] {
         let colours = browser.eval(&format!(
             "const chart = document.querySelector('#{canvas}');
              const pixels = new Uint32Array(chart.getContext('2d').getImageData(0, 0, chart.width, chart.height).data.buffer);

@@ -28,6 +28,7 @@ in_every_engine!(the_search_runs_and_its_curves_and_export_agree, |browser| {
     browser.set_window(1280, 720)?;
     page::open(browser, &server, "lab=computation&replicates=2&lang=en&run=1")?;
     browser.wait_until("document.documentElement.dataset.state === 'done'", LIMIT)?;
+    page::wait_for_text(browser, "#live", "The search is done: ")?;
     let text = page::saved(browser, "[data-export=csv]")?;
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("speed,seed,idea,description,finished_at,test_accuracy,best_so_far"));

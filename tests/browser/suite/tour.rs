@@ -6,8 +6,8 @@ use anyhow::{Context, Result, ensure};
 use browser::{Browser, Server, dist, in_every_engine};
 use serde_json::Value;
 use takeoff::page::model::language::Language;
-use takeoff::page::model::settings::Settings;
-use takeoff::page::model::tour::{At, Deed, STEPS};
+use takeoff::page::model::settings::{Settings, TABLE};
+use takeoff::page::model::tour::{Action, Place, STEPS};
 
 use crate::page;
 
@@ -62,29 +62,29 @@ fn act(browser: &mut Browser, step: usize) -> Result<()> {
     if has(browser, "#tour[data-done]")? {
         return Ok(());
     }
-    match STEPS[step - 1].deed {
-        Deed::Predict(_) => {
+    match STEPS[step - 1].action {
+        Action::Predict(_) => {
             tab_to(browser, "#tour-options button:nth-child(2)")?;
             browser.press("Enter")
         }
-        Deed::Train => {
+        Action::Train => {
             tab_to(browser, "#tour-do[data-train]")?;
             browser.press("Enter")
         }
         // By the slider itself: in one go to the right end, step by step to the left.
-        Deed::Move(at) => {
+        Action::Move(at) => {
             tab_to(browser, "#m")?;
-            let values = Settings { max: SMALL_MAX, ..Settings::default() }.m_values();
+            let values = Settings::default().with("max", SMALL_MAX).m_values();
             match at {
-                At::Right => browser.press("End")?,
-                At::Left => values[1..].iter().try_for_each(|_| browser.press("ArrowLeft"))?,
+                Place::Right => browser.press("End")?,
+                Place::Left => values[1..].iter().try_for_each(|_| browser.press("ArrowLeft"))?,
                 other => anyhow::bail!("no step moves the slider to {other:?} yet"),
             }
-            let m = at.m(&Settings { max: SMALL_MAX, ..Settings::default() });
+            let m = at.m(&Settings::default().with("max", SMALL_MAX));
             browser.wait_until(&format!("location.hash.includes('&m={m}&')"), SOON)
         }
         // By the radio buttons themselves: the group is one stop of Tab, and the arrows choose.
-        Deed::Switch(activation) => {
+        Action::Switch(activation) => {
             tab_to(browser, "#activation input:checked")?;
             let chosen =
                 format!("document.querySelector('#activation input:checked').value === '{}'", activation.name());
@@ -388,7 +388,7 @@ in_every_engine!(what_a_link_fixes_is_not_on_the_screen, |browser| {
     browser.set_window(1280, 720)?;
     let shown =
         "return [...document.querySelectorAll('[data-key]')].filter(e => e.checkVisibility()).map(e => e.dataset.key)";
-    let all = takeoff::page::model::settings::FIXABLE.join(",");
+    let all = TABLE.fixable().collect::<Vec<_>>().join(",");
     for lab in ["data", "algorithms", "computation"] {
         page::open(browser, &server, &format!("lab={lab}&fix={all}"))?;
         assert_eq!(browser.eval(shown)?, Value::Array(Vec::new()), "{lab}");

@@ -4,7 +4,7 @@
 //! All contestants of a race share the examples, the order in which they are visited and the random draws: only what
 //! their keys say differs.
 //!
-//! - [`key`]: what a contestant is made of.
+//! - [`key`]: what a contestant's training is made of.
 //! - [`tuning`]: the small search for the best learning rate of each.
 
 pub mod key;

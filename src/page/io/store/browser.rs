@@ -7,11 +7,11 @@ use crate::page::io::local::Kept;
 use crate::page::io::store::MOST;
 use crate::page::io::store::record;
 use crate::page::io::store::record::Unusable;
-use crate::page::ui::app;
+use crate::page::model::notice::Notice;
+use crate::page::model::state::Event;
 use crate::page::ui::dom;
 use crate::page::ui::dom::window;
-use crate::page::ui::notices;
-use crate::page::ui::notices::Notice;
+use crate::page::ui::session;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
@@ -167,7 +167,7 @@ pub fn flush() {
     store.transaction().set_onabort(Some(failed.unchecked_ref()));
     let written = Closure::once_into_js(|| {
         STATE.with_borrow_mut(|store| store.writing -= 1);
-        app::with(|app| app.tell_phase());
+        session::dispatch(Event::Written);
     });
     store.transaction().set_oncomplete(Some(written.unchecked_ref()));
     STATE.with_borrow_mut(|store| store.writing += 1);
@@ -206,8 +206,7 @@ fn give_up(notice: Notice) {
 fn tell(notice: Notice) {
     let is_told = STATE.with_borrow_mut(|store| std::mem::replace(&mut store.is_told, true));
     if !is_told {
-        // Not from within a call to the store: a notice looks at the app.
-        dom::after(0, move || app::with(|app| notices::show(app, notice)));
+        session::dispatch(Event::Notice(notice));
     }
 }
 

@@ -99,64 +99,15 @@ impl Extras {
         Contestant::EXTRAS.into_iter().filter(move |&extra| self.contains(extra))
     }
 
-    /// As a link spells it: names with commas.
-    pub fn write(self) -> String {
-        self.iter().map(Contestant::name).collect::<Vec<_>>().join(",")
+    /// A bit for each of [`Contestant::EXTRAS`].
+    pub fn bits(self) -> u32 {
+        self.0
     }
 
-    /// Adds those of a link's value; false at the first name that is nobody's.
-    pub fn read(&mut self, value: &str) -> bool {
-        value.split([',', ' ', '+']).filter(|name| !name.is_empty()).all(|name| {
-            let extra = Contestant::EXTRAS.into_iter().find(|extra| extra.name() == name);
-            extra.into_iter().for_each(|extra| self.set(extra, true));
-            extra.is_some()
-        })
+    /// From such bits.
+    pub fn from_bits(bits: u32) -> Extras {
+        Extras(bits)
     }
-}
-
-/// What a link's key of the extras takes, in words: "tanh, leaky and so on".
-pub const EXTRA_WORDS: &str = match std::str::from_utf8(&WORDS) {
-    Ok(words) => words,
-    Err(_) => "",
-};
-
-const END: &str = "several with commas";
-
-/// The names of the extras with a comma behind each, and [`END`]: a text that constants can hold is made of bytes.
-const WORDS: [u8; words_len()] = {
-    let mut words = [0; words_len()];
-    let mut at = 0;
-    let mut extra = 0;
-    while extra <= EXTRAS.len() {
-        let word = word(extra).as_bytes();
-        let mut place = 0;
-        while place < word.len() {
-            words[at] = word[place];
-            at += 1;
-            place += 1;
-        }
-        if extra < EXTRAS.len() {
-            words[at] = b',';
-            words[at + 1] = b' ';
-            at += 2;
-        }
-        extra += 1;
-    }
-    words
-};
-
-const fn word(place: usize) -> &'static str {
-    if place < EXTRAS.len() { EXTRAS[place].name() } else { END }
-}
-
-const fn words_len() -> usize {
-    let mut len = 2 * EXTRAS.len();
-    let mut place = 0;
-    while place <= EXTRAS.len() {
-        len += word(place).len();
-        place += 1;
-    }
-    len
 }
 
 #[cfg(test)]
@@ -165,15 +116,17 @@ mod tests {
 
     #[test]
     fn extras_are_a_set() {
+        let names = |extras: Extras| extras.iter().map(Contestant::name).collect::<Vec<_>>();
         let mut extras = Extras::default();
-        assert!(extras.read("sigmoid4, gelu+elu") && !extras.contains(Contestant::TANH));
-        assert_eq!(extras.write(), "gelu,elu,sigmoid4");
+        extras.set(Contestant::Sigmoid4, true);
+        extras.set(Contestant::Plain(Activation::Elu), true);
+        extras.set(Contestant::Plain(Activation::Gelu), true);
+        assert!(!extras.contains(Contestant::TANH));
+        assert_eq!(names(extras), ["gelu", "elu", "sigmoid4"]);
         extras.set(Contestant::Sigmoid4, false);
         extras.set(Contestant::RELU, true);
-        assert_eq!(extras.write(), "gelu,elu");
-        // What stands before a name that is nobody's counts.
-        assert!(!extras.read("tanh,swish,leaky"));
-        assert_eq!(extras.write(), "tanh,gelu,elu");
+        assert_eq!(names(extras), ["gelu", "elu"]);
+        assert_eq!(Extras::from_bits(extras.bits()), extras);
     }
 
     #[test]
@@ -184,11 +137,5 @@ mod tests {
         assert!(Contestant::EXTRAS.len() <= 32);
         assert_eq!(Contestant::EXTRAS[EXTRAS.len() - 1], Contestant::Sigmoid4);
         assert!(names.into_iter().all(|name| Contestant::named(name).is_some_and(|one| one.name() == name)));
-    }
-
-    #[test]
-    fn the_words_of_a_link() {
-        let names: Vec<_> = Contestant::EXTRAS.map(Contestant::name).into();
-        assert_eq!(EXTRA_WORDS, format!("{}, several with commas", names.join(", ")));
     }
 }

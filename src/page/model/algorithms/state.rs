@@ -10,8 +10,8 @@ use crate::job::{Answer, Job, News, Results, Spec, SpecMap};
 use crate::nn::check::Check;
 use crate::page::model::algorithms::Event;
 use crate::page::model::algorithms::contestant::Contestant;
-use crate::page::model::algorithms::settings::Plan;
-use crate::page::model::settings::{DEPTH_LARGEST, Lab, RATE_RANGE, Settings, WIDTH_LARGEST};
+use crate::page::model::algorithms::plan::Plan;
+use crate::page::model::settings::{Lab, Settings};
 use crate::page::model::state::{Effect, Phase, Spoken};
 use crate::study::race::tuning::{self, Median};
 use crate::study::race::{RaceKey, Rate};
@@ -81,30 +81,12 @@ impl State {
     }
 
     /// Takes an event in.
-    pub fn update(&mut self, event: Event, settings: &mut Settings) -> Vec<Effect> {
+    pub fn update(&mut self, event: Event, settings: &Settings) -> Vec<Effect> {
         match event {
             Event::Race => return self.race(settings),
             Event::Reset => return self.reset(settings),
-            Event::Task(task) => settings.race.task = task,
-            Event::Depth(depth) => settings.depth = Some(depth.clamp(1, DEPTH_LARGEST)),
-            Event::Width(width) => settings.width = Some(width.clamp(1, WIDTH_LARGEST)),
-            Event::Initialisation(chosen) => settings.race.initialisation = chosen,
-            Event::Optimiser(optimiser) => {
-                settings.race.optimiser = optimiser;
-                // A rate that suits one method is far off for another.
-                if !settings.fix.contains(&"rate") {
-                    settings.rate = None;
-                }
-            }
-            Event::Rate(rate) => settings.rate = Some(rate.clamp(RATE_RANGE.0, RATE_RANGE.1)),
-            Event::Tuned(tuned) => settings.race.tuned = tuned,
-            Event::Limit(limit) => settings.race.limit = limit,
-            Event::Target(target) => settings.race.target = Some(target.clamp(1, 100)),
-            Event::Seed(seed) => settings.seed = seed,
-            Event::Extra(contestant, races) => settings.race.extras.set(contestant, races),
             Event::Scrub(place) => {
                 self.scrub = place.map(|place| place.min(self.looks().len().saturating_sub(1)));
-                return Vec::new();
             }
             Event::ShowLoss(loss) => self.shows_loss = loss,
             Event::ShowSeconds(seconds) => self.shows_seconds = seconds,
@@ -119,7 +101,7 @@ impl State {
             Event::Checked(key, check) => self.check = Some((key, check)),
             Event::Refused => {}
         }
-        self.follow(settings)
+        Vec::new()
     }
 
     /// The settings may be others than before.

@@ -27,7 +27,12 @@ impl Bench {
     }
 
     fn tell(&mut self, event: Event) -> Vec<Effect> {
-        self.state.update(event, &mut self.settings)
+        self.state.update(event, &self.settings)
+    }
+
+    fn set(&mut self, key: &str, value: u32) -> Vec<Effect> {
+        self.settings.put(key, value);
+        self.state.follow(&self.settings)
     }
 
     /// Trains what is wanted, one job after the other, with news on the way.
@@ -199,23 +204,23 @@ fn rates_are_searched_for_before_the_race_and_the_best_is_raced() {
     }
     bench.draw();
     // Another target is another search.
-    bench.tell(Event::Target(75));
+    bench.set("target", 75);
     assert!(bench.state.is_searching() && bench.state.phase() == Phase::Training);
 }
 
 #[test]
 fn dials_start_another_race_at_once_and_turned_back_find_the_first() {
     let mut bench = Bench::new("depth=1&width=8&limit=100");
-    assert!(bench.tell(Event::Depth(2)).is_empty() && bench.state.wanted().is_empty());
+    assert!(bench.set("depth", 2).is_empty() && bench.state.wanted().is_empty());
     bench.tell(Event::Race);
     bench.train(false);
-    assert_eq!(bench.tell(Event::Depth(3)), [Effect::Want(Lab::Algorithms)]);
+    assert_eq!(bench.set("depth", 3), [Effect::Want(Lab::Algorithms)]);
     assert_eq!(bench.state.wanted().len(), 2);
     assert_eq!(bench.state.phase(), Phase::Training);
-    bench.tell(Event::Depth(2));
+    bench.set("depth", 2);
     assert_eq!((bench.state.phase(), bench.done.len()), (Phase::Done, 2));
     // The target is no part of what is trained.
-    bench.tell(Event::Target(60));
+    bench.set("target", 60);
     assert_eq!(bench.state.phase(), Phase::Done);
     // Once more, to be watched.
     bench.tell(Event::Race);

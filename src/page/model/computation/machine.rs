@@ -1,5 +1,5 @@
 //! How fast this machine trains: which readings are taken in which order, and what they say. Not here: the work that is
-//! measured (`experiment::gauge`).
+//! measured (`study::gauge`).
 
 use crate::job::{Job, Spec};
 use crate::nn::activation::Activation;
@@ -53,7 +53,7 @@ pub fn worker_counts(workers: u32) -> Vec<u8> {
 }
 
 impl Machine {
-    /// Begins anew.
+    /// Begins from nothing.
     pub fn begin(&mut self, workers: u32) {
         *self = Machine { readings: Vec::new(), workers, measuring: true };
     }

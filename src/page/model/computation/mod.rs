@@ -3,11 +3,13 @@
 //! [`State`] is pure: an [`Event`] goes in, the state changes, and effects come out. Not here: how its jobs are done
 //! (`job`, `study`), what its panels show (`panels::computation`) and how its charts look (`chart`).
 //!
+//! - [`event`]: what can happen.
 //! - `searches`: every search that was begun, and their experiments.
 //! - [`estimate`]: how long a search will still take.
 //! - [`playing`]: the semester, played.
 //! - [`draft`]: the form of the reader's next experiment.
 //! - [`notebook`]: the experiments that the reader proposed.
+//! - [`idea_text`]: an idea as a text.
 //! - [`machine`]: how fast this machine trains.
 //! - [`view`]: from the searches to the numbers that charts and tables show.
 //! - [`closing`]: what each of the three forces bought in the reader's own session.
@@ -15,6 +17,8 @@
 pub mod closing;
 pub mod draft;
 pub mod estimate;
+pub mod event;
+pub mod idea_text;
 pub mod machine;
 pub mod notebook;
 pub mod playing;
@@ -24,14 +28,14 @@ pub mod view;
 use crate::job::{Answer, Job, Spec};
 use crate::order::order;
 use crate::page::model::settings::{Lab, Settings};
-use crate::page::model::state;
-use crate::page::model::state::{Effect, Phase, Spoken};
+use crate::page::model::state::{Effect, Event as PageEvent, Phase, Spoken};
 use crate::study::clock::{self, Clock, DAYS, SPEEDS};
 use crate::study::gauge::GaugeResult;
-use crate::study::idea::{self, Idea};
+use crate::study::idea::Idea;
 use crate::study::search::{Search, Strategy};
 use crate::study::trial::{TrialKey, TrialResult};
-use draft::Form;
+pub use event::Event;
+use idea_text::description;
 use machine::Machine;
 use notebook::Notebook;
 use playing::Playing;
@@ -47,66 +51,16 @@ pub const SAMPLE: u32 = 8;
 /// Parts of a whole that the progress of one replicate is counted in.
 const PARTS: usize = 100;
 
-/// What happened in this lab.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// The button that is Run, Stop, Continue and Run again in turn.
-    Run,
-    Ideas(Strategy),
-    Replicates(u32),
-    Seed(u32),
-    /// Hours of thinking before each experiment.
-    Think(u32),
-    /// The reader's own machine, in the closing page.
-    Speed(u32),
-    /// The day of the simulated calendar that is looked at.
-    Day(f64),
-    /// The button that plays the semester and pauses it in turn, at this time in seconds of the page's clock.
-    Play(f64),
-    /// The next step of the semester that is being played, at this time. `is_still`: whole days only, because the reader
-    /// asked that nothing move by itself.
-    Tick {
-        now: f64,
-        is_still: bool,
-    },
-    /// The machine is to be measured, with up to so many workers at once.
-    Measure(u32),
-    /// The reader changed the form of the next experiment.
-    Draft(Form),
-    /// The reader proposes the experiment of the form, at this time in seconds of the page's clock.
-    Propose(f64),
-    /// Seconds that the reader waits for a mean experiment.
-    Wait(u32),
-    /// The time that the reader waits for the experiment at this place of the notebook is over.
-    Arrived(u32),
-    /// The notebook is closed: the reader wants to see what random search would have found.
-    Compare,
-    /// A new notebook is begun.
-    Clear,
-    /// The notebook that was kept from before.
-    Remembered(Notebook),
-    /// Whether the browser could keep the notebook.
-    Kept(bool),
-}
-
-impl Event {
-    /// The link's keys of what the reader sets by this event.
-    pub fn keys(&self) -> &'static [&'static str] {
-        match self {
-            Event::Ideas(_) => &["ideas"],
-            Event::Replicates(_) => &["replicates"],
-            Event::Seed(_) => &["seed"],
-            Event::Think(_) => &["think"],
-            Event::Speed(_) => &["speed"],
-            _ => &[],
-        }
-    }
+/// What the searches depend on that settings ask for.
+pub fn plan(settings: &Settings) -> (Strategy, u32, u32) {
+    (settings.ideas, settings.replicates, settings.seed)
 }
 
 /// What this lab knows.
 #[derive(Debug)]
 pub struct State {
     searches: Searches,
+    overview: view::Memo,
     /// Run was pressed, and Stop was not since.
     running: bool,
     no_workers: bool,
@@ -129,6 +83,7 @@ impl State {
     pub fn new(_settings: &Settings) -> State {
         State {
             searches: Searches::default(),
+            overview: view::Memo::default(),
             running: false,
             no_workers: false,
             failed: BTreeSet::new(),
@@ -143,14 +98,11 @@ impl State {
     }
 
     /// Takes an event in.
-    pub fn update(&mut self, event: Event, settings: &mut Settings) -> Vec<Effect> {
+    pub fn update(&mut self, event: Event, settings: &Settings) -> Vec<Effect> {
         let was_searching = self.is_searching(settings);
         let mut effects = Vec::new();
         match event {
             Event::Run => effects.extend(self.run(settings)),
-            Event::Ideas(ideas) => settings.ideas = ideas,
-            Event::Replicates(replicates) => settings.replicates = replicates,
-            Event::Seed(seed) => settings.seed = seed,
             Event::Measure(workers) => self.machine.begin(workers),
             Event::Propose(now) => {
                 let (idea, entries) = (self.draft, self.notebook.entries().len());
@@ -164,15 +116,6 @@ impl State {
             Event::Compare => effects.extend(self.change_notebook(Notebook::close)),
             Event::Clear => effects.extend(self.change_notebook(Notebook::clear)),
             Event::Remembered(notebook) => self.notebook = notebook,
-            // What follows is only looked at in another way: the experiments stay the same.
-            Event::Think(hours) => {
-                settings.think = hours;
-                return effects;
-            }
-            Event::Speed(speed) => {
-                settings.speed = speed;
-                return effects;
-            }
             Event::Day(day) => {
                 self.playing.stop();
                 self.go_to(day);
@@ -236,7 +179,7 @@ impl State {
         Some(Effect::After {
             since: self.proposed,
             seconds: f64::from(self.notebook.wait) * notebook::cost(&entry.idea),
-            event: Box::new(state::Event::Computation(Event::Arrived(place))),
+            event: Box::new(PageEvent::Computation(Event::Arrived(place))),
         })
     }
 
@@ -270,9 +213,16 @@ impl State {
         None
     }
 
-    /// The address changed: the settings may be others than before.
-    pub fn follow(&mut self, settings: &Settings) -> Vec<Effect> {
-        if self.running { vec![self.want(settings)] } else { Vec::new() }
+    /// The settings ask for other searches than those before.
+    pub fn follow(&mut self, before: &Settings, settings: &Settings) -> Vec<Effect> {
+        if !self.running && !self.notebook.is_closed() {
+            return Vec::new();
+        }
+        let was_searching = self.is_searching(before);
+        let mut effects = vec![self.want(settings)];
+        // What is left of them may be there already.
+        effects.extend(self.announced(was_searching, settings));
+        effects
     }
 
     /// Starts what the reader's settings ask for.
@@ -504,21 +454,6 @@ fn seeds(seed: u32, replicates: u32) -> impl Iterator<Item = u32> {
 
 fn names(settings: &Settings) -> Vec<Name> {
     seeds(settings.seed, settings.replicates).map(|seed| (settings.ideas, seed)).collect()
-}
-
-/// An idea in one field of a table: words of ours and numbers, without commas.
-pub fn description(idea: &Idea) -> String {
-    let (rate, decimals) = view::rate_digits(idea.rate);
-    format!(
-        "layers={} width={} activation={} optimiser={} rate={} batch={} decay={}",
-        idea.layers,
-        idea.width,
-        idea.activation.name(),
-        idea::optimiser_name(idea.optimiser),
-        crate::decimal::fixed(rate, decimals),
-        idea.batch,
-        u8::from(idea.decay)
-    )
 }
 
 #[cfg(test)]

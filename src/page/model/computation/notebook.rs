@@ -4,6 +4,7 @@
 use crate::decimal::parse;
 use crate::job::end::Stopped;
 use crate::nn::activation::Activation;
+use crate::page::model::computation::idea_text::description;
 use crate::study::clock::{Clock, GUESS};
 use crate::study::idea::{BATCHES, Idea, LAYERS, OPTIMISERS, STEPS, WIDTHS, optimiser_name, rates};
 use crate::study::trial::{TrialKey, TrialResult};
@@ -183,7 +184,7 @@ impl Notebook {
             text += &format!(
                 "{},{},{},{},{},{}\n",
                 place + 1,
-                crate::page::model::computation::description(&entry.idea),
+                description(&entry.idea),
                 cost(&entry.idea),
                 number(outcome.map(|outcome| outcome.validation_accuracy)),
                 number(outcome.filter(|_| self.closed).map(|outcome| outcome.test_accuracy)),

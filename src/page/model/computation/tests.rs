@@ -32,7 +32,7 @@ fn effects_of_answers(state: &mut State, settings: &Settings) -> Vec<Effect> {
 }
 
 fn lab(replicates: u32) -> (State, Settings) {
-    let settings = Settings { lab: Lab::Computation, replicates, ..Settings::default() };
+    let settings = Settings::default().with("lab", "computation").with("replicates", replicates);
     (State::new(&settings), settings)
 }
 
@@ -63,7 +63,7 @@ fn answer(state: &mut State, settings: &mut Settings, most: usize) -> usize {
 fn a_whole_run_ends_and_its_export_is_as_promised() {
     let (mut state, mut settings) = lab(3);
     assert_eq!(state.phase(&settings), Phase::Idle);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!((state.phase(&settings), state.counts(&settings)), (Phase::Training, (0, 300)));
     let done = answer(&mut state, &mut settings, usize::MAX);
     assert!((600..1500).contains(&done), "{done}");
@@ -84,7 +84,7 @@ fn a_whole_run_ends_and_its_export_is_as_promised() {
 #[test]
 fn curves_are_monotone_where_scores_are_and_a_faster_machine_is_never_behind() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let curves = view::curves(&state, &settings);
     for curve in &curves {
@@ -100,7 +100,7 @@ fn curves_are_monotone_where_scores_are_and_a_faster_machine_is_never_behind() {
 #[test]
 fn slow_machines_are_done_first_and_a_curve_ends_where_its_replicates_end() {
     let (mut state, mut settings) = lab(4);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, 60);
     let ends = SPEEDS.map(|speed| view::at_the_end(&state, &settings, &view::clock_of(speed, &settings)).is_some());
     assert_eq!(ends, [true, true, false, false, false]);
@@ -112,16 +112,16 @@ fn slow_machines_are_done_first_and_a_curve_ends_where_its_replicates_end() {
 #[test]
 fn stopping_keeps_what_is_there_and_going_on_loses_nothing() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     let before = answer(&mut state, &mut settings, 50);
     let wanted = state.wanted(&settings);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!((state.phase(&settings), state.wanted(&settings).len()), (Phase::Idle, 0));
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!(state.wanted(&settings), wanted);
     let rest = answer(&mut state, &mut settings, usize::MAX);
     let (mut other, mut same) = lab(2);
-    other.update(Event::Run, &mut same);
+    other.update(Event::Run, &same);
     assert_eq!(answer(&mut other, &mut same, usize::MAX), before + rest);
     assert_eq!(other.csv(&same), state.csv(&settings));
 }
@@ -129,7 +129,7 @@ fn stopping_keeps_what_is_there_and_going_on_loses_nothing() {
 #[test]
 fn thinking_trains_nothing_anew_and_flattens() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let ideas = |state: &State, settings: &Settings| {
         SPEEDS.map(|speed| {
@@ -138,7 +138,7 @@ fn thinking_trains_nothing_anew_and_flattens() {
         })
     };
     let without = ideas(&state, &settings);
-    state.update(Event::Think(72), &mut settings);
+    settings.put("think", 72);
     assert_eq!(state.wanted(&settings), []);
     let with = ideas(&state, &settings);
     // Three days each: no more than 30 in 90 days, however fast the machine.
@@ -150,7 +150,7 @@ fn thinking_trains_nothing_anew_and_flattens() {
 #[test]
 fn the_lectures_three_clocks() {
     let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let [minutes, day, month] = view::CLOCKS.map(|(_, speed)| view::semester(&state, &settings, speed));
     // 90 days: 12,960 experiments of ten minutes, 90 of a day, 3 of a month.
@@ -163,8 +163,8 @@ fn the_lectures_three_clocks() {
 #[test]
 fn a_wheel_turns_as_the_clock_says() {
     let (mut state, mut settings) = lab(1);
-    settings.think = 72;
-    state.update(Event::Run, &mut settings);
+    settings.put("think", 72);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
     let at = |day| view::wheel(&state, &settings, 100, day).unwrap();
     assert_eq!((at(0.0).turns, at(0.0).thought), (0, 0.0));
@@ -176,13 +176,13 @@ fn a_wheel_turns_as_the_clock_says() {
 
 #[test]
 fn an_experiment_that_is_given_up_fails_the_run_and_can_be_tried_again() {
-    let (mut state, mut settings) = lab(1);
-    state.update(Event::Run, &mut settings);
+    let (mut state, settings) = lab(1);
+    state.update(Event::Run, &settings);
     state.prepare(&settings);
     let spec = state.wanted(&settings)[0].spec;
     state.gave_up(spec, &settings);
     assert_eq!((state.phase(&settings), state.wanted(&settings).len()), (Phase::Failed, 0));
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert_eq!(state.wanted(&settings)[0].spec, spec);
 }
 
@@ -190,15 +190,15 @@ fn an_experiment_that_is_given_up_fails_the_run_and_can_be_tried_again() {
 fn own_experiments_come_first_and_random_search_follows_when_they_are_compared() {
     let (mut state, mut settings) = lab(2);
     let idea = Idea { width: 11, activation: Activation::Tanh, ..draft::FIRST };
-    state.update(Event::Draft(idea.into()), &mut settings);
-    state.update(Event::Propose(0.0), &mut settings);
+    state.update(Event::Draft(idea.into()), &settings);
+    state.update(Event::Propose(0.0), &settings);
     let wanted = state.wanted(&settings);
     let [job] = wanted[..] else { panic!("{wanted:?}") };
     let pending = state.notebook.pending().next().unwrap();
     assert_eq!((pending.spec(), pending.idea, state.phase(&settings)), (job.spec, idea, Phase::Training));
     state.finished(job::run(job.spec, job.observe, &mut SampleCache::default()), &settings);
     assert_eq!(state.notebook.found(1), Some(0));
-    state.update(Event::Compare, &mut settings);
+    state.update(Event::Compare, &settings);
     assert_eq!(state.phase(&settings), Phase::Training);
     let tried = answer(&mut state, &mut settings, usize::MAX);
     assert!(tried > 10, "{tried}");
@@ -210,9 +210,9 @@ fn own_experiments_come_first_and_random_search_follows_when_they_are_compared()
 
 #[test]
 fn while_the_machine_is_measured_nothing_else_runs() {
-    let (mut state, mut settings) = lab(2);
-    state.update(Event::Run, &mut settings);
-    state.update(Event::Measure(2), &mut settings);
+    let (mut state, settings) = lab(2);
+    state.update(Event::Run, &settings);
+    state.update(Event::Measure(2), &settings);
     assert!(state.wanted(&settings).iter().all(|job| job.spec.reading.is_some()));
     assert_eq!(state.phase(&settings), Phase::Training);
     state.machine.stop();
@@ -221,9 +221,9 @@ fn while_the_machine_is_measured_nothing_else_runs() {
 
 #[test]
 fn rates_and_durations_in_words() {
-    assert_eq!(view::rate_text(-1746), "0.018");
-    assert_eq!(view::rate_text(-3500), "0.00032");
-    assert_eq!(view::rate_text(0), "1.0");
+    assert_eq!(idea_text::rate_text(-1746), "0.018");
+    assert_eq!(idea_text::rate_text(-3500), "0.00032");
+    assert_eq!(idea_text::rate_text(0), "1.0");
     assert_eq!(view::duration(30.0), ("days", 30.0));
     assert_eq!(view::duration(0.3).0, "hours");
     assert_eq!(view::duration(1.0), ("days", 1.0));
@@ -237,20 +237,22 @@ fn rates_and_durations_in_words() {
 #[test]
 fn what_one_search_has_made_the_other_does_not_make_again() {
     let (mut state, mut settings) = lab(1);
-    state.update(Event::Ideas(Strategy::Mutate), &mut settings);
-    state.update(Event::Run, &mut settings);
+    settings.put("ideas", "mutate");
+    state.follow(&settings, &settings);
+    state.update(Event::Run, &settings);
     let alone = answer(&mut state, &mut settings, usize::MAX);
     let alone_csv = state.csv(&settings);
     let (mut state, mut settings) = lab(1);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, usize::MAX);
-    state.update(Event::Ideas(Strategy::Mutate), &mut settings);
+    settings.put("ideas", "mutate");
+    state.follow(&settings, &settings);
     let after = answer(&mut state, &mut settings, usize::MAX);
     assert!(after < alone && after > alone / 3, "{after} instead of {alone}");
     assert_eq!(state.csv(&settings), alone_csv);
     // Once more means once more.
     assert_eq!(state.phase(&settings), Phase::Done);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert!(answer(&mut state, &mut settings, usize::MAX) > alone / 3);
 }
 
@@ -262,29 +264,30 @@ fn own_answer(state: &State) -> Answer {
 #[test]
 fn the_end_of_the_searches_is_said_once_whichever_lab_is_shown() {
     let (mut state, mut settings) = lab(2);
-    settings.lab = Lab::Data;
+    settings.put("lab", "data");
     let said = Effect::Say(Spoken::Searched);
-    assert!(!state.update(Event::Run, &mut settings).contains(&said));
+    assert!(!state.update(Event::Run, &settings).contains(&said));
     // Stopped, which is no end.
     answer(&mut state, &mut settings, 20);
-    assert!(!state.update(Event::Run, &mut settings).contains(&said));
-    assert!(!state.update(Event::Run, &mut settings).contains(&said));
-    assert_eq!(effects_of_answers(&mut state, &settings), [said.clone()]);
+    assert!(!state.update(Event::Run, &settings).contains(&said));
+    assert!(!state.update(Event::Run, &settings).contains(&said));
+    assert_eq!(effects_of_answers(&mut state, &settings), std::slice::from_ref(&said));
     // The reader's own experiment ends no search, though it is the last thing that ran.
-    state.update(Event::Propose(0.0), &mut settings);
+    state.update(Event::Propose(0.0), &settings);
     assert_eq!(state.phase(&settings), Phase::Training);
     assert!(!state.finished(own_answer(&state), &settings).contains(&said));
     assert_eq!(state.phase(&settings), Phase::Done);
     // Of a larger search only what is there already is wanted at last.
-    state.update(Event::Replicates(3), &mut settings);
-    assert_eq!(state.phase(&settings), Phase::Training);
-    assert!(state.update(Event::Replicates(2), &mut settings).contains(&said));
+    let larger = settings.with("replicates", 3);
+    assert!(!state.follow(&settings, &larger).contains(&said));
+    assert_eq!(state.phase(&larger), Phase::Training);
+    assert!(state.follow(&larger, &settings).contains(&said));
 }
 
 #[test]
 fn a_search_that_cannot_go_on_does_not_say_that_it_is_done() {
-    let (mut state, mut settings) = lab(1);
-    state.update(Event::Run, &mut settings);
+    let (mut state, settings) = lab(1);
+    state.update(Event::Run, &settings);
     let spec = state.wanted(&settings)[0].spec;
     assert_eq!(state.gave_up(spec, &settings), [Effect::Want(Lab::Computation)]);
 }
@@ -295,15 +298,16 @@ fn the_notebook_is_kept_when_it_changes_and_only_then() {
     let kept = |effects: Vec<Effect>| {
         effects.into_iter().find_map(|effect| if let Effect::KeepNotebook(text) = effect { Some(text) } else { None })
     };
-    for event in [Event::Think(8), Event::Day(3.0), Event::Run, Event::Measure(1), Event::Compare, Event::Wait(0)] {
-        assert_eq!(kept(state.update(event.clone(), &mut settings)), None, "{event:?}");
+    settings.put("think", 24);
+    for event in [Event::Day(3.0), Event::Run, Event::Measure(1), Event::Compare, Event::Wait(0)] {
+        assert_eq!(kept(state.update(event.clone(), &settings)), None, "{event:?}");
     }
     state.machine.stop();
-    assert!(kept(state.update(Event::Wait(5), &mut settings)).is_some());
-    let proposed = kept(state.update(Event::Propose(1.0), &mut settings));
+    assert!(kept(state.update(Event::Wait(5), &settings)).is_some());
+    let proposed = kept(state.update(Event::Propose(1.0), &settings));
     assert_eq!(proposed.as_deref().and_then(Notebook::from_text).map(|read| read.entries().len()), Some(1));
     // A second proposal while the first is waited for changes nothing.
-    assert_eq!(kept(state.update(Event::Propose(2.0), &mut settings)), None);
+    assert_eq!(kept(state.update(Event::Propose(2.0), &settings)), None);
     let answered = kept(state.finished(own_answer(&state), &settings)).expect("an outcome is kept");
     assert_eq!(answered, state.notebook.to_text());
     assert!(Notebook::from_text(&answered).is_some_and(|read| read.entries()[0].outcome.is_some()));
@@ -311,41 +315,41 @@ fn the_notebook_is_kept_when_it_changes_and_only_then() {
     let job = state.wanted(&settings)[0];
     assert_eq!(kept(state.finished(made_up(job.spec, 0), &settings)), None);
     // That it arrives is not kept: what has an outcome has been waited for, after a reload.
-    assert_eq!(kept(state.update(Event::Arrived(0), &mut settings)), None);
-    assert!(kept(state.update(Event::Compare, &mut settings)).is_some());
-    assert!(kept(state.update(Event::Clear, &mut settings)).is_some());
-    assert_eq!(kept(state.update(Event::Remembered(Notebook::default()), &mut settings)), None);
+    assert_eq!(kept(state.update(Event::Arrived(0), &settings)), None);
+    assert!(kept(state.update(Event::Compare, &settings)).is_some());
+    assert!(kept(state.update(Event::Clear, &settings)).is_some());
+    assert_eq!(kept(state.update(Event::Remembered(Notebook::default()), &settings)), None);
     // The browser said that it cannot.
     assert!(!state.notebook_is_lost);
-    state.update(Event::Kept(false), &mut settings);
+    state.update(Event::Kept(false), &settings);
     assert!(state.notebook_is_lost);
-    state.update(Event::Kept(true), &mut settings);
+    state.update(Event::Kept(true), &settings);
     assert!(!state.notebook_is_lost);
 }
 
 /// The wait is counted from the proposal, however long the training took.
 #[test]
 fn an_answer_arrives_when_the_reader_has_waited_for_it() {
-    let (mut state, mut settings) = lab(1);
+    let (mut state, settings) = lab(1);
     let waits = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::After { .. }));
-    state.update(Event::Wait(20), &mut settings);
-    assert!(!waits(&state.update(Event::Propose(100.0), &mut settings)));
+    state.update(Event::Wait(20), &settings);
+    assert!(!waits(&state.update(Event::Propose(100.0), &settings)));
     let effects = state.finished(own_answer(&state), &settings);
     let after = Effect::After {
         since: Some(100.0),
         seconds: 20.0 * notebook::cost(&draft::FIRST),
-        event: Box::new(state::Event::Computation(Event::Arrived(0))),
+        event: Box::new(PageEvent::Computation(Event::Arrived(0))),
     };
     assert!(effects.contains(&after), "{effects:?}");
     assert!(state.notebook.is_waiting() && state.notebook.found(1).is_none());
     // A second proposal in the meantime is refused and moves no time.
-    state.update(Event::Propose(110.0), &mut settings);
+    state.update(Event::Propose(110.0), &settings);
     assert_eq!((state.notebook.entries().len(), state.proposed), (1, Some(100.0)));
-    state.update(Event::Arrived(0), &mut settings);
+    state.update(Event::Arrived(0), &settings);
     assert!(!state.notebook.is_waiting() && state.notebook.found(1) == Some(0));
     // Who does not wait has the answer at once.
-    state.update(Event::Wait(0), &mut settings);
-    state.update(Event::Propose(200.0), &mut settings);
+    state.update(Event::Wait(0), &settings);
+    state.update(Event::Propose(200.0), &settings);
     assert!(!waits(&state.finished(own_answer(&state), &settings)));
     assert!(!state.notebook.is_waiting());
 }
@@ -353,38 +357,38 @@ fn an_answer_arrives_when_the_reader_has_waited_for_it() {
 /// An experiment that an earlier visit left is trained again, and waited for from when its answer is there.
 #[test]
 fn an_experiment_of_an_earlier_visit_is_waited_for_anew() {
-    let (mut state, mut settings) = lab(1);
+    let (mut state, settings) = lab(1);
     let mut notebook = Notebook::default();
     notebook.wait = 5;
     notebook.propose(draft::FIRST, 1);
     let notebook = Notebook::from_text(&notebook.to_text()).expect("it is a notebook");
-    state.update(Event::Remembered(notebook), &mut settings);
+    state.update(Event::Remembered(notebook), &settings);
     let effects = state.finished(own_answer(&state), &settings);
     assert!(effects.iter().any(|effect| matches!(effect, Effect::After { since: None, .. })), "{effects:?}");
 }
 
 #[test]
 fn the_semester_is_played_until_its_last_day_or_until_the_hand_takes_the_day() {
-    let (mut state, mut settings) = lab(1);
-    assert_eq!(state.update(Event::Play(10.0), &mut settings), [Effect::Tick]);
+    let (mut state, settings) = lab(1);
+    assert_eq!(state.update(Event::Play(10.0), &settings), [Effect::Tick]);
     assert_eq!((state.day, state.is_playing()), (0.0, true));
     let tick = |now| Event::Tick { now, is_still: false };
-    assert_eq!(state.update(tick(20.0), &mut settings), [Effect::Tick]);
+    assert_eq!(state.update(tick(20.0), &settings), [Effect::Tick]);
     assert_eq!(state.day, 30.0);
     // Paused: the step that was asked for still comes, and is the last.
-    assert_eq!(state.update(Event::Play(20.5), &mut settings), []);
-    assert_eq!(state.update(tick(21.0), &mut settings), []);
+    assert_eq!(state.update(Event::Play(20.5), &settings), []);
+    assert_eq!(state.update(tick(21.0), &settings), []);
     assert_eq!((state.day, state.is_playing()), (30.0, false));
     // It goes on from there.
-    assert_eq!(state.update(Event::Play(50.0), &mut settings), [Effect::Tick]);
-    assert_eq!(state.update(tick(51.0), &mut settings), [Effect::Tick]);
+    assert_eq!(state.update(Event::Play(50.0), &settings), [Effect::Tick]);
+    assert_eq!(state.update(tick(51.0), &settings), [Effect::Tick]);
     assert!((state.day - 33.0).abs() < 1e-9);
-    assert_eq!(state.update(Event::Day(12.0), &mut settings), []);
+    assert_eq!(state.update(Event::Day(12.0), &settings), []);
     assert_eq!((state.day, state.is_playing()), (12.0, false));
-    assert_eq!(state.update(tick(52.0), &mut settings), []);
+    assert_eq!(state.update(tick(52.0), &settings), []);
     assert_eq!(state.day, 12.0);
-    state.update(Event::Play(60.0), &mut settings);
-    assert_eq!(state.update(tick(100.0), &mut settings), []);
+    state.update(Event::Play(60.0), &settings);
+    assert_eq!(state.update(tick(100.0), &settings), []);
     assert_eq!((state.day, state.is_playing()), (view::last_day(), false));
 }
 
@@ -395,12 +399,12 @@ fn the_overview_is_of_the_searches_and_settings_as_they_are() {
     let of = |state: &State, settings: &Settings| view::overview(state, settings);
     let empty = of(&state, &settings);
     assert!(empty.curves.iter().all(|curve| curve.points.is_empty()) && empty.end(100).is_none());
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     answer(&mut state, &mut settings, 60);
     let half = of(&state, &settings);
     assert_ne!(half, empty);
     assert_eq!(half.curves, view::curves(&state, &settings));
-    state.update(Event::Day(7.0), &mut settings);
+    state.update(Event::Day(7.0), &settings);
     assert!(std::rc::Rc::ptr_eq(&half, &of(&state, &settings)));
     answer(&mut state, &mut settings, usize::MAX);
     let all = of(&state, &settings);
@@ -411,21 +415,20 @@ fn the_overview_is_of_the_searches_and_settings_as_they_are() {
         assert_eq!(all.end(speed), all.ends_with[place].as_deref());
     }
     assert_eq!(all.end(7), None);
-    state.update(Event::Think(72), &mut settings);
+    settings.put("think", 72);
     let thinking = of(&state, &settings);
     assert_eq!(thinking.ends_without, all.ends_without);
     assert_ne!(thinking.semesters, all.semesters);
     let clock = view::clock_of(100, &settings);
     assert_eq!(thinking.ends_with[4], view::at_the_end(&state, &settings, &clock));
-    for event in [Event::Seed(9), Event::Replicates(3), Event::Ideas(Strategy::Mutate)] {
-        let (before, mut other) = (of(&state, &settings), settings.clone());
-        state.update(event.clone(), &mut other);
-        assert_ne!(of(&state, &other), before, "{event:?}");
+    for (key, value) in [("seed", "9"), ("replicates", "3"), ("ideas", "mutate")] {
+        let (before, other) = (of(&state, &settings), settings.with(key, value));
+        state.follow(&settings, &other);
+        assert_ne!(of(&state, &other), before, "{key}");
     }
     // Once more means from nothing.
-    state.update(Event::Think(0), &mut settings);
-    settings.seed = 1;
+    settings.put("think", 0);
     assert_eq!(state.phase(&settings), Phase::Done);
-    state.update(Event::Run, &mut settings);
+    state.update(Event::Run, &settings);
     assert!(of(&state, &settings).end(100).is_none());
 }

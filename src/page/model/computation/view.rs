@@ -1,11 +1,11 @@
 //! From the searches to the numbers that charts and tables show. Days are those of the simulated calendar, on which a
 //! mean experiment at speed 1 takes [`DAYS`] days and the budget is a semester.
 
-use crate::chart::units::fixed;
-use crate::page::model::computation::{State, thinking};
+use crate::page::model::computation::{State, plan, thinking};
 use crate::page::model::settings::Settings;
 use crate::study::clock::{self, BUDGET, Clock, DAYS, SPEEDS};
-use crate::study::search::Search;
+use crate::study::search::{Search, Strategy};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Days between two points of a curve: half a pixel or so.
@@ -68,7 +68,7 @@ pub struct Overview {
 
 impl Overview {
     fn new(state: &State, settings: &Settings) -> Overview {
-        let instant = Settings { think: 0, ..settings.clone() };
+        let instant = settings.with("think", 0);
         let ends = |of: &Settings| SPEEDS.map(|speed| at_the_end(state, settings, &clock_of(speed, of)));
         Overview {
             curves: curves(state, settings),
@@ -84,10 +84,24 @@ impl Overview {
     }
 }
 
-/// The overview of the reader's settings.
+/// The overview of the reader's settings. It is worked out once for each change: the day that is looked at moves with every
+/// frame.
 pub fn overview(state: &State, settings: &Settings) -> Rc<Overview> {
-    state.searches.overview(settings, || Overview::new(state, settings))
+    let of = (state.searches.revision(), plan(settings), settings.think);
+    let mut memo = state.overview.0.borrow_mut();
+    if let Some((_, overview)) = memo.as_ref().filter(|memo| memo.0 == of) {
+        return overview.clone();
+    }
+    let overview = Rc::new(Overview::new(state, settings));
+    *memo = Some((of, overview.clone()));
+    overview
 }
+
+/// The overview that was worked out last, and what it is of: the searches as they were, the plan, and hours of thinking.
+#[derive(Debug, Default)]
+pub struct Memo(RefCell<Option<(Of, Rc<Overview>)>>);
+
+type Of = (u64, (Strategy, u32, u32), u32);
 
 pub fn clock_of(speed: u32, settings: &Settings) -> Clock {
     Clock::new(f64::from(speed), thinking(settings))
@@ -238,19 +252,6 @@ pub fn wheel(state: &State, settings: &Settings, speed: u32, day: f64) -> Option
         found: (turns > 0).then(|| clock::found(search, turns)),
         unknown: next.is_none() && clock::known_until(search, &clock) <= time,
     })
-}
-
-/// A learning rate in two significant digits, plainly: "0.018".
-pub fn rate_text(rate: i16) -> String {
-    let (value, decimals) = rate_digits(rate);
-    fixed(value, decimals)
-}
-
-/// A learning rate, and how many decimals two significant digits of it take.
-pub fn rate_digits(rate: i16) -> (f64, usize) {
-    let value = libm::pow(10.0, f64::from(rate) / 1000.0);
-    let decimals = (1 - i32::from(rate.div_euclid(1000))).clamp(0, 6) as usize;
-    (value, decimals)
 }
 
 /// A length of time in the largest unit of which there are two or just one, as the name of that unit and how many.

@@ -1,23 +1,18 @@
 //! The share link: everything a reader can set as `key=value&key=value` in the address after the `#`.
 //!
-//! [`KEYS`] is the one table of keys; parsing, writing and the README's documentation follow from it. Reading never
+//! The keys and what their values may be are rows of the [table of settings](crate::page::model::settings). Reading never
 //! fails: what cannot be used falls back to its default with a [`Notice`], what is out of range is clamped with one,
 //! unknown keys are ignored. What mail and chat programs do to links is undone first (`mend`).
 //!
 //! Writing starts with `v=1` and leaves out whatever is at its default: links stay short, and the defaults are part of
 //! what `v=1` promises. A later version with other defaults must write another number.
 
-mod keys;
 mod mend;
 
-pub use keys::{KEYS, Key, Range};
+pub use crate::page::model::settings::{NoticeKind, VERSION};
 
-use crate::page::model::settings::Settings;
-use crate::study::plan::{M_MIN, nearest_m};
+use crate::page::model::settings::{Row, Settings, TABLE, Table};
 use mend::{decode, mend};
-
-/// The version of the link's meaning that this page writes.
-pub const VERSION: u32 = 1;
 
 /// How much of a foreign value a notice repeats, in characters.
 const QUOTED: usize = 32;
@@ -33,97 +28,72 @@ pub struct Notice {
     pub used: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoticeKind {
-    /// Not a value of this key; the default is used.
-    Bad,
-    /// Out of range; the nearest end is used.
-    Clamped,
-    /// Between the values that are measured; the nearest is used.
-    Nearest,
-    /// Kept in the link, but this edition of the page does not have it.
-    NotBuilt,
-    /// Written by a later version of the page.
-    Newer,
-}
-
 /// Reads the part of an address after the `#` (with or without it). Where a key is there several times, the last wins.
 pub fn parse(hash: &str) -> (Settings, Vec<Notice>) {
+    parse_by(TABLE, hash)
+}
+
+/// Reads a link by the rows of a table.
+pub fn parse_by(table: Table, hash: &str) -> (Settings, Vec<Notice>) {
     let text = mend(hash);
-    let pairs: Vec<(String, String)> = text
+    let pairs: Vec<(String, String, String)> = text
         .split(['&', ';'])
         .filter_map(|pair| pair.split_once('='))
         .map(|(name, value)| (decode(name).trim().to_ascii_lowercase(), decode(value).trim().to_owned()))
+        .map(|(name, value)| (name, value.to_ascii_lowercase(), value))
         .collect();
-    let mut settings = Settings::default();
-    let mut notices: Vec<Notice> = Vec::new();
-    for key in KEYS {
-        let Some((_, given)) = pairs.iter().rev().find(|(name, _)| name == key.name) else { continue };
-        if let Err(kind) = (key.read)(&mut settings, &given.to_ascii_lowercase()) {
-            notices.push(Notice { key: key.name, kind, given: quote(given), used: String::new() });
-        }
-    }
-    let m_given = pairs.iter().rev().find(|(name, _)| name == "m").map(|(_, given)| given);
-    if let (Some(kind), Some(given)) = (settle(&mut settings), m_given)
-        && notices.iter().all(|notice| notice.key != "m")
-    {
-        notices.push(Notice { key: "m", kind, given: quote(given), used: String::new() });
-    }
-    for notice in &mut notices {
-        notice.used = match notice.kind {
-            NoticeKind::NotBuilt => value_of(notice.key, &Settings::default()),
-            _ => value_of(notice.key, &settings),
-        };
-    }
+    let pair = |key: &str| pairs.iter().rev().find(|(name, ..)| name == key);
+    let (settings, problems) = table.read_all(|key| pair(key).map(|(_, value, _)| value.as_str()));
+    let notices = problems.into_iter().map(|(row, kind)| {
+        let given = pair(row.key).map(|(.., given)| quote(given)).unwrap_or_default();
+        Notice { key: row.key, kind, given, used: row.text(&settings) }
+    });
+    let notices = notices.collect();
     (settings, notices)
-}
-
-/// Brings m to a measured value on the axis. An m that the link did not ask for moves silently with a shorter axis.
-fn settle(settings: &mut Settings) -> Option<NoticeKind> {
-    let asked = settings.m;
-    let inside = asked.clamp(M_MIN, settings.max);
-    settings.m = nearest_m(inside, settings.max);
-    // The axis of own data is known once they are loaded.
-    if settings.task.is_table() {
-        return None;
-    }
-    let kind = if inside == asked { NoticeKind::Nearest } else { NoticeKind::Clamped };
-    (settings.m != asked).then_some(kind)
 }
 
 /// Writes the settings as the part of an address after the `#`, without it.
 pub fn write(settings: &Settings) -> String {
-    let default = Settings::default();
+    write_by(TABLE, settings)
+}
+
+/// Writes a link by the rows of a table.
+pub fn write_by(table: Table, settings: &Settings) -> String {
+    spell(table, |row| (!row.is_usual(settings)).then(|| row.text(settings)))
+}
+
+/// The first key with its value, and those others that `value` has one for.
+fn spell(table: Table, value: impl Fn(&Row) -> Option<String>) -> String {
     let mut text = format!("v={VERSION}");
-    for key in &KEYS[1..] {
-        let value = (key.value)(settings);
-        if value != (key.value)(&default) {
-            text += &format!("&{}={value}", key.name);
+    for row in &table.rows()[1..] {
+        if let Some(value) = value(row) {
+            text += &format!("&{}={value}", row.key);
         }
     }
     text
+}
+
+/// A name for the figure that settings ask for, by which the next visit knows what a training was of. It is kept in
+/// browsers: what it is made of stays as it is.
+pub fn figure_name(settings: &Settings) -> String {
+    spell(TABLE, |row| match row.key {
+        "m" => Some("0".to_owned()),
+        "lab" | "run" | "lang" | "theme" => None,
+        _ => (!row.is_usual(settings)).then(|| row.text(settings)),
+    })
 }
 
 /// Every key with its value, and the whole address, as JSON. Keys and values are words of ours or numbers.
 pub fn json(settings: &Settings, address: &str) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     let mut text = format!("{{\n  \"link\": {}", quoted(address));
-    for key in KEYS {
-        let value = (key.value)(settings);
+    for row in TABLE.rows() {
+        let value = row.text(settings);
         if !value.is_empty() {
-            text += &format!(",\n  {}: {}", quoted(key.name), quoted(&value));
+            text += &format!(",\n  {}: {}", quoted(row.key), quoted(&value));
         }
     }
     text + "\n}\n"
-}
-
-fn value_of(name: &str, settings: &Settings) -> String {
-    KEYS.iter().find(|key| key.name == name).map(|key| (key.value)(settings)).unwrap_or_default()
-}
-
-/// What a key may be.
-pub fn range_of(name: &str) -> Option<Range> {
-    KEYS.iter().find(|key| key.name == name).map(|key| key.range)
 }
 
 fn quote(value: &str) -> String {

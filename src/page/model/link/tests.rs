@@ -25,7 +25,7 @@ fn every_key_is_read_and_written_back() {
     let (settings, notices) = parse(link);
     assert_eq!(write(&settings), link);
     assert_eq!(notices, Vec::new());
-    assert!(KEYS.iter().all(|key| link.contains(&format!("{}=", key.name))));
+    assert!(TABLE.rows().iter().all(|row| link.contains(&format!("{}=", row.key))));
 }
 
 #[test]
@@ -96,9 +96,10 @@ fn foreign_text_in_a_notice_is_short_and_without_controls() {
 #[test]
 fn a_hundred_thousand_mutated_links() {
     let mut stream = Stream::new(Purpose::Test, 99, 2024, 0);
-    let pieces: Vec<String> = KEYS
+    let pieces: Vec<String> = TABLE
+        .rows()
         .iter()
-        .map(|key| format!("{}=", key.name))
+        .map(|row| format!("{}=", row.key))
         .chain("& ; % %4 %41 &amp; = # 0 1 16 -1 1e308 1e999 NaN inf 999999999999999999999 0x10 . , ' \" < > \u{0} \u{202e} 大 relu tanh sigmoid engineered plane lecture zh dark".split(' ').map(str::to_owned))
         .collect();
     let seeds = ["v=1&m=64&act=sigmoid", "lab=computation&max=512&m=256&seed=7&run=1", "rate=0.1&depth=3&width=9", ""];
@@ -120,7 +121,7 @@ fn a_hundred_thousand_mutated_links() {
         assert!((1..=REPEATS_LARGEST).contains(&settings.repeats), "{link}");
         assert!(settings.workers.is_none_or(|n| (1..=WORKERS_LARGEST).contains(&n)), "{link}");
         assert!(settings.rate.is_none_or(|rate| rate.is_finite() && rate > 0.0), "{link}");
-        assert!(notices.len() <= KEYS.len(), "{link}");
+        assert!(notices.len() <= TABLE.rows().len(), "{link}");
         assert_eq!(parse(&write(&settings)).0, settings, "{link}");
     }
 }
@@ -132,4 +133,12 @@ fn settings_as_json_hold_every_key_and_the_link() {
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&value["link"], &value["m"]), (&"https://example.org/#v=1&m=64".into(), &"64".into()));
     assert_eq!((&value["hide"], &value["seed"]), (&"svm".into(), &"1".into()));
+}
+
+/// Browsers keep this name over visits, and over versions of the page.
+#[test]
+fn a_figure_is_named_as_ever() {
+    let (settings, _) = parse("lab=algorithms&task=cars&m=64&max=256&seed=7&lang=zh&theme=dark&run=1&dots=1");
+    assert_eq!(figure_name(&settings), "v=1&task=cars&m=0&max=256&seed=7&dots=1");
+    assert_eq!(figure_name(&Settings::default()), "v=1&m=0");
 }

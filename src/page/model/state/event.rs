@@ -1,19 +1,20 @@
-//! What can happen to the page, what is then to be done outside of its state, and which parts are to be drawn again.
+//! What can happen to the page, what it is doing, and what is then to be done outside of its state.
 
 use crate::job::{Answer, News, Spec};
-use crate::nn::activation::Activation;
 use crate::page::model::algorithms::Contestant;
-use crate::page::model::link::Notice;
-use crate::page::model::settings::{Lab, Language, Theme};
-use crate::page::model::{algorithms, computation, examples, looking, own, tour};
-use crate::study::key::{Features, Learner};
-use crate::task::TaskId;
+use crate::page::model::computation::event as computation;
+use crate::page::model::link;
+pub use crate::page::model::notice::NeedsTable;
+use crate::page::model::notice::Notice;
+use crate::page::model::settings::{Change, Lab};
+use crate::page::model::{algorithms, examples, looking, own, tour};
+use crate::study::key::Learner;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The reader goes to another lab.
-    Lab(Lab),
+    /// The reader sets something.
+    Set(Change),
     /// Something happened in the lab of that name.
     Algorithms(algorithms::Event),
     Computation(computation::Event),
@@ -21,29 +22,26 @@ pub enum Event {
     Tour(tour::Event),
     /// The reader looks at something else.
     Looking(looking::Event),
-    /// The button that is Train, Pause, Continue, Train again or Retry in turn.
+    /// The button of the lab on the screen, which is Train, Pause, Continue, Train again or Retry in turn.
     Train,
     Reset,
-    Task(TaskId),
     /// Something happened to the reader's own data.
     Own(own::Event),
     /// The reader looks at other examples.
     Examples(examples::Event),
-    Features(Features),
-    /// Whether the learners on the other features stand in the figure too.
-    Compare(bool),
-    Activation(Activation),
-    Repeats(u32),
-    Seed(u32),
+    /// The pointer on the figure.
+    Pointer(Pointer),
+    /// The reader's hand is on the slider, or off it and off the figure.
+    Hold(bool),
+    /// So many of the measured values further, by keys.
+    StepM(isize),
     /// The slider is being moved: a place on the axis in doublings from its left end, between two values or on one.
     Drag(f64),
     /// The slider was let go, or moved by a step.
     Settle(f64),
     Highlight(Option<Learner>),
-    /// A choice of how the figure and the scale map look.
-    Choose(Choice),
     /// The curve that the reader expects.
-    Guess(crate::page::model::state::guess::Move),
+    Guess(Move),
     /// Train what is missing at the reader's m, and nothing else.
     OnlyThisM,
     /// Eight more repeats, trained at once.
@@ -57,12 +55,16 @@ pub enum Event {
         answers: Vec<Answer>,
         resume: bool,
     },
+    /// The browser has written the last results that it was to keep.
+    Written,
     /// Whether the gradients of the last step are shown instead of the first's.
     GradientAtEnd(bool),
-    Language(Language),
-    Theme(Theme),
     /// The address changed to this link.
     Link(String),
+    /// The reader is to know this.
+    Notice(Notice),
+    /// The notice of this number is no longer shown.
+    Dismiss(u32),
     Answer(Box<Answer>),
     /// Something is new of a job that is watched.
     News(Spec, News),
@@ -74,58 +76,68 @@ pub enum Event {
     NoWorkers,
 }
 
-/// How the figure and the scale map look, and what stands in them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Choice {
-    Linear(bool),
-    Error(bool),
-    StandardError(bool),
-    Dots(bool),
-    Band(bool),
-    Hide(Learner, bool),
-    Kernel(bool),
-    /// Right end of the axis.
-    Max(u32),
-    /// Patience on the scale map, in seconds.
-    Budget(f64),
-}
-
 impl Event {
-    /// The link's keys of what the reader sets by this event: a link that fixes one of them forbids it.
-    pub fn keys(&self) -> &'static [&'static str] {
+    /// The reader sets the setting of this key to a value, as a link spells it.
+    pub fn set(key: &'static str, value: impl ToString) -> Event {
+        Event::Set(Change::new(key, value))
+    }
+
+    /// The setting that the reader changes by this event, where it is no [`Event::Set`].
+    pub fn key(&self) -> Option<&'static str> {
         match self {
-            Event::Lab(_) => &["lab"],
-            Event::Task(_) => &["task"],
-            Event::Features(_) => &["features"],
-            Event::Compare(_) => &["compare"],
-            Event::Activation(_) => &["act"],
-            Event::Repeats(_) | Event::MoreRepeats => &["repeats"],
-            Event::Seed(_) => &["seed"],
-            Event::Drag(_) | Event::Settle(_) => &["m"],
-            Event::Language(_) => &["lang"],
-            Event::Theme(_) => &["theme"],
-            Event::Choose(choice) => choice.keys(),
-            Event::Algorithms(event) => event.keys(),
-            Event::Computation(event) => event.keys(),
-            _ => &[],
+            Event::MoreRepeats => Some("repeats"),
+            Event::Drag(_) | Event::Settle(_) => Some("m"),
+            _ => None,
         }
     }
 }
 
-impl Choice {
-    fn keys(self) -> &'static [&'static str] {
-        match self {
-            Choice::Linear(_) => &["xaxis"],
-            Choice::Error(_) => &["yaxis"],
-            Choice::StandardError(_) => &["spread"],
-            Choice::Dots(_) => &["dots"],
-            Choice::Band(_) => &["wins"],
-            Choice::Hide(..) => &["hide"],
-            Choice::Kernel(_) => &["kernel"],
-            Choice::Max(_) => &["max"],
-            Choice::Budget(_) => &["budget"],
-        }
-    }
+/// What the page is doing; `data-state` says it to tests and assistive tools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing was asked for, or what was asked for is not there yet and nobody is training.
+    Idle,
+    Training,
+    Paused,
+    Done,
+    /// Everything else is done, but some runs were given up.
+    Failed,
+}
+
+/// What can be done with a guess.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Move {
+    /// Begins with a flat line at guessing, for this learner.
+    Begin(Learner),
+    /// The learner whose curve it is to be.
+    Of(Learner),
+    /// Puts the curve at one m to this accuracy.
+    Put(u32, f64),
+    /// Moves it at the reader's m by so many steps.
+    Step(i32),
+    /// It is taken away.
+    Skip,
+}
+
+/// What the pointer does, at a place on the figure's canvas in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pointer {
+    /// `draws`: it is the first pointer with its main button.
+    Down {
+        x: f64,
+        y: f64,
+        draws: bool,
+    },
+    Move {
+        x: f64,
+        y: f64,
+    },
+    Up {
+        x: f64,
+    },
+    /// The browser took it away.
+    Cancel,
+    Leave,
 }
 
 /// What is to be said aloud.
@@ -141,24 +153,23 @@ pub enum Spoken {
     Searched,
 }
 
-/// Why the reader is asked for their own table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NeedsTable {
-    /// The link is about own data, which no link holds.
-    ForLink,
-    /// There is nothing to train on.
-    ToTrain,
-}
-
 /// What is to be done outside of the state.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// What this lab wants from the pool may have changed: [`State::served`](crate::page::model::state::State::served) says what it is.
     Want(Lab),
-    /// How much of the page is shown may have changed: mode, panel, step.
+    /// What fills the screen may have changed, and in which theme: it is to be shown at once, for the focus goes there.
     ShowMode,
-    /// The reader's way through the tour is to be kept.
-    KeepTour,
+    /// The focus goes to the element of this id.
+    Focus(&'static str),
+    /// The panel that the step speaks of is to come into view.
+    ShowStep,
+    /// The presenter's notes are to be opened.
+    OpenNotes,
+    /// The notice of this number goes by itself after a while.
+    Expire(u32),
+    /// The reader's way through the tour is to be saved.
+    SaveTour,
     /// The reader's notebook changed: this text is to be kept.
     KeepNotebook(String),
     /// This event is to happen by itself so many seconds after a time, in seconds of the page's clock, or after now where
@@ -180,75 +191,31 @@ pub enum Effect {
     /// The data lab pauses, and goes on.
     Pause,
     Resume,
+    /// The reader's hand is on the figure or off it: meanwhile the pool leaves the page a processor.
+    Hold(bool),
     /// The pool is to be started again.
     RestartPool,
     /// The settings changed: the link is to be written.
     WriteLink,
     /// The texts are to be shown in the language of the settings.
     Translate,
+    /// The page is to be shown in the theme of the settings.
+    ShowTheme,
+    /// What the reader typed is no seed; this one stays.
+    NoSeed(u32),
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
-    /// They have loaded it, and are no longer asked for it.
-    HasTable,
     /// What is to be done with own data and their dialogs.
     Own(own::Effect),
     /// What is to be done with the focus, once the examples are on the screen.
     Examples(examples::Effect),
     /// A link was not taken as it stands.
-    Notice(Notice),
+    Notice(link::Notice),
     /// This many runs of the figure diverged, now that it is complete.
     Diverged(usize),
     /// These contestants of the race diverged, now that it is over.
     RaceDiverged(Vec<Contestant>),
     /// The first failed run's reason, now that everything else is done.
     TrainingFailed(String),
-}
-
-/// Parts of the page that are drawn on their own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dirty(u32);
-
-impl Dirty {
-    pub const FIGURE: Dirty = Dirty(1);
-    pub const WINS: Dirty = Dirty(2);
-    pub const DATA: Dirty = Dirty(4);
-    pub const LEARNED: Dirty = Dirty(8);
-    pub const GRADIENT: Dirty = Dirty(16);
-    pub const NUMBERS: Dirty = Dirty(32);
-    pub const PROGRESS: Dirty = Dirty(64);
-    pub const CONTROLS: Dirty = Dirty(128);
-    pub const READOUT: Dirty = Dirty(256);
-    /// The board that points are painted on.
-    pub const BOARD: Dirty = Dirty(512);
-    /// The labs of that name; which of their panels, they know themselves.
-    pub const ALGORITHMS: Dirty = Dirty(1024);
-    pub const COMPUTATION: Dirty = Dirty(2048);
-    pub const SCALE: Dirty = Dirty(4096);
-    /// Of the algorithms lab only what moves while it trains.
-    pub const LIVE: Dirty = Dirty(8192);
-    /// The guided tour, and the self-check.
-    pub const TOUR: Dirty = Dirty(1 << 14);
-    pub const ALL: Dirty = Dirty(0x7fff);
-    pub const NOTHING: Dirty = Dirty(0);
-
-    pub const fn and(self, other: Dirty) -> Dirty {
-        Dirty(self.0 | other.0)
-    }
-
-    pub fn add(&mut self, other: Dirty) {
-        self.0 |= other.0;
-    }
-
-    pub fn has(self, other: Dirty) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    pub fn take(&mut self) -> Dirty {
-        std::mem::take(self)
-    }
 }

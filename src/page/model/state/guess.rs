@@ -2,7 +2,7 @@
 //! it, with the gap in numbers. What was drawn is nobody's result: it is not in the link and not exported.
 
 use crate::page::model::settings::Mode;
-use crate::page::model::state::{Dirty, Effect, Phase, State};
+use crate::page::model::state::{Effect, Move, Phase, State};
 use crate::study::figure;
 use crate::study::key::Learner;
 use crate::study::plan::m_values;
@@ -20,21 +20,6 @@ pub struct Guess {
     pub points: Vec<(u32, f64)>,
     /// The pointer and the arrow keys still move it.
     pub is_open: bool,
-}
-
-/// What can be done with a guess.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Move {
-    /// Begins with a flat line at guessing, for this learner.
-    Begin(Learner),
-    /// The learner whose curve it is to be.
-    Of(Learner),
-    /// Puts the curve at one m to this accuracy.
-    Put(u32, f64),
-    /// Moves it at the reader's m by so many steps.
-    Step(i32),
-    /// It is taken away.
-    Skip,
 }
 
 /// How the truth differs from a guess, over the values of m where it is known.
@@ -76,7 +61,6 @@ impl Gap {
 
 impl State {
     pub(super) fn guess(&mut self, what: Move) -> Vec<Effect> {
-        self.dirty.add(Dirty::FIGURE.and(Dirty::PROGRESS).and(Dirty::READOUT));
         let chance = 1.0 / self.settings.task.task().classes as f64;
         let m = self.settings.m;
         match what {
@@ -180,7 +164,7 @@ mod tests {
     fn a_lecture_is_not_asked_to_guess_first() {
         let (mut state, _) = State::new("repeats=1&max=64&m=64");
         assert_eq!(state.offers_guess(), [true, false]);
-        state.settings.mode = Mode::Lecture;
+        state.settings.put("mode", Mode::Lecture.name());
         assert_eq!(state.offers_guess(), [false, true]);
         state.update(Event::Guess(Move::Begin(Learner::Small)));
         assert_eq!(state.offers_guess(), [false; 2]);

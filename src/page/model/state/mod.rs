@@ -9,23 +9,26 @@ mod examples;
 mod guess;
 mod own;
 mod pace;
+mod pointer;
 mod scale;
 mod tour;
 
-pub use event::{Choice, Dirty, Effect, Event, NeedsTable, Spoken};
+pub use event::{Effect, Event, Move, NeedsTable, Phase, Pointer, Spoken};
 
-pub use guess::{Guess, Move, Surprise};
+pub use guess::{Guess, Surprise};
 #[cfg(test)]
 pub use own::tests::load as own_table;
 pub use scale::KERNEL_REPEATS;
+pub use tour::StepButton;
 
 use crate::job::check::CheckKey;
 use crate::job::end::{Ends, Stopped};
 use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::looking::Looking;
+use crate::page::model::notice::Notices;
 use crate::page::model::own::Own;
-use crate::page::model::settings::{Lab, Settings};
+use crate::page::model::settings::{Change, Lab, Mode, Refusal, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, M_MIN, nearest_m};
@@ -38,18 +41,6 @@ const RESULTS_LARGEST: usize = 30_000;
 
 /// The activations whose gradients stand side by side.
 pub const GRADIENT_PAIR: [Activation; 2] = [Activation::Relu, Activation::Sigmoid];
-
-/// What the page is doing; `data-state` says it to tests and assistive tools.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Nothing was asked for, or what was asked for is not there yet and nobody is training.
-    Idle,
-    Training,
-    Paused,
-    Done,
-    /// Everything else is done, but some runs were given up.
-    Failed,
-}
 
 /// What the page knows. Most of it is of the data lab; the other labs have rooms of their own.
 #[derive(Debug)]
@@ -74,9 +65,10 @@ pub struct State {
     only: Option<u32>,
     /// The activation chosen before the present one, drawn as thin lines to compare with.
     pub compared: Option<Activation>,
-    pub dirty: Dirty,
     /// What the reader looks at and points at.
     pub looking: Looking,
+    /// What the reader is told.
+    pub notices: Notices,
     /// The reader's own data, also while another task is shown.
     pub own: Own,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
@@ -114,8 +106,8 @@ impl State {
             guess: None,
             only: None,
             compared: None,
-            dirty: Dirty::ALL,
             looking: Looking::default(),
+            notices: Notices::default(),
             own: Own::default(),
             started: false,
             paused: false,
@@ -128,22 +120,17 @@ impl State {
         state.count();
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
+        effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         if state.settings.run {
             effects.extend(state.run());
         }
         (state, effects)
     }
 
-    /// What the link's `run=1` asks for: the lab on the screen starts, unless it is at work already.
+    /// What the link's `run=1` asks for: the lab on the screen starts. That own data are missing was said already.
     fn run(&mut self) -> Vec<Effect> {
-        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done);
-        match self.settings.lab {
-            _ if is_under_way => Vec::new(),
-            Lab::Data if self.lacks_table() => Vec::new(),
-            Lab::Data => self.train(),
-            Lab::Algorithms => self.algorithms.start(&self.settings),
-            Lab::Computation => self.computation.start(&self.settings),
-        }
+        let lacks_table = self.settings.lab == Lab::Data && self.lacks_table();
+        if lacks_table { Vec::new() } else { self.start_lab() }
     }
 
     /// What the lab on the screen is doing.
@@ -316,8 +303,7 @@ impl State {
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         let brings_table = matches!(&event, Event::Own(event) if event.brings_table());
         let other_task = brings_table && !self.may_bring_table();
-        if other_task || event.keys().iter().any(|key| self.settings.fix.contains(key)) {
-            self.dirty.add(Dirty::CONTROLS.and(Dirty::ALGORITHMS).and(Dirty::COMPUTATION));
+        if other_task || event.key().is_some_and(|key| self.settings.is_fixed(key)) {
             return Vec::new();
         }
         let mut effects = self.take(event);
@@ -327,103 +313,77 @@ impl State {
 
     fn take(&mut self, event: Event) -> Vec<Effect> {
         match event {
-            Event::Lab(lab) => self.go_to(lab),
+            Event::Set(change) => self.set(&change),
             Event::Tour(event) => self.take_tour(event),
             Event::Algorithms(event) => {
-                self.dirty.add(Dirty::ALGORITHMS);
                 let mut effects = Vec::new();
                 if event == algorithms::Event::Race && std::mem::take(&mut self.no_workers) {
                     effects.push(Effect::RestartPool);
                 }
-                effects.extend(self.algorithms.update(event, &mut self.settings));
-                self.after(effects)
-            }
-            Event::Computation(event) => {
-                self.dirty.add(Dirty::COMPUTATION);
-                let before = self.settings.clone();
-                let mut effects = self.computation.update(event, &mut self.settings);
-                // Only where there is something new: playing through a semester makes an event for every frame.
-                effects.extend((self.settings != before).then_some(Effect::WriteLink));
+                effects.extend(self.algorithms.update(event, &self.settings));
                 effects
             }
+            Event::Computation(event) => self.computation.update(event, &self.settings),
             Event::Looking(event) => {
                 self.looking.update(event);
                 Vec::new()
             }
-            Event::Train => self.train(),
-            Event::Reset => self.reset(),
-            Event::Task(task) => {
-                let task = self.loaded(task);
-                self.set(|settings| settings.task = task)
+            Event::Pointer(pointer) => self.point(pointer),
+            Event::Hold(held) => {
+                self.looking.slider_is_held = held;
+                vec![Effect::Hold(held)]
             }
+            Event::StepM(by) => self.step_m(by),
+            Event::Train => self.press_train(),
+            Event::Reset => self.reset(),
             Event::Own(event) => self.take_own(event),
             Event::Examples(event) => self.look_at_examples(event),
-            Event::Features(features) => self.set(|settings| settings.features = features),
-            Event::Compare(compare) => self.set(|settings| settings.compare = compare),
-            Event::Activation(activation) => self.set(|settings| settings.activation = activation),
-            Event::Repeats(repeats) => self.set(|settings| settings.repeats = repeats),
-            Event::Seed(seed) => self.set(|settings| settings.seed = seed),
+            Event::Notice(notice) => {
+                let confirms = notice.confirms();
+                let number = self.notices.show(notice).filter(|_| confirms);
+                number.map(Effect::Expire).into_iter().collect()
+            }
+            Event::Dismiss(number) => {
+                self.notices.dismiss(number);
+                Vec::new()
+            }
             Event::Drag(place) => {
                 let m = self.settings.m;
                 self.move_marker(place);
                 // What is missing under the hand is trained first, while it is still moving.
                 if self.started && self.settings.m != m { vec![self.want()] } else { Vec::new() }
             }
-            Event::Choose(choice) => self.choose(choice),
             Event::Guess(what) => self.guess(what),
             Event::OnlyThisM => self.only_this_m(),
             Event::MoreRepeats => self.more_repeats(),
             Event::Cancel => self.cancel(),
             Event::Scale => self.toggle_scale(),
             Event::Restored { answers, resume } => self.restored(answers, resume),
+            // What the page is doing may be another thing now: see `app`.
+            Event::Written => Vec::new(),
             Event::Settle(place) => self.settle(place),
             Event::Highlight(learner) => {
-                if self.highlight != learner {
-                    self.highlight = learner;
-                    self.dirty.add(Dirty::FIGURE.and(Dirty::WINS).and(Dirty::LEARNED).and(Dirty::READOUT));
-                }
+                self.highlight = learner;
                 Vec::new()
             }
             Event::GradientAtEnd(at_end) => {
                 self.gradient_at_end = at_end;
-                self.dirty.add(Dirty::GRADIENT);
                 Vec::new()
-            }
-            Event::Language(language) => {
-                self.settings.language = Some(language);
-                self.dirty = Dirty::ALL;
-                vec![Effect::Translate, Effect::WriteLink]
-            }
-            Event::Theme(theme) => {
-                self.settings.theme = Some(theme);
-                self.dirty = Dirty::ALL;
-                vec![Effect::WriteLink]
             }
             Event::Link(hash) => self.follow(&hash),
             Event::Answer(answer) => match Lab::of_spec(&answer.spec) {
                 Lab::Data => self.finished(*answer),
-                Lab::Algorithms => {
-                    self.dirty.add(Dirty::ALGORITHMS);
-                    self.algorithms.finished(*answer)
-                }
-                Lab::Computation => {
-                    self.dirty.add(Dirty::COMPUTATION);
-                    self.computation.finished(*answer, &self.settings)
-                }
+                Lab::Algorithms => self.algorithms.finished(*answer),
+                Lab::Computation => self.computation.finished(*answer, &self.settings),
             },
             Event::News(spec, news) => {
-                self.dirty.add(Dirty::LIVE);
                 self.algorithms.heard(spec, news);
                 Vec::new()
             }
             Event::Failed { spec, reason } => match Lab::of_spec(&spec) {
                 Lab::Data => self.gave_up(spec, reason),
-                Lab::Algorithms => {
-                    self.dirty.add(Dirty::ALGORITHMS);
-                    self.algorithms.failed(spec, reason)
-                }
+                Lab::Algorithms => self.algorithms.failed(spec, reason),
                 Lab::Computation => {
-                    self.dirty.add(Dirty::COMPUTATION);
                     let mut effects = self.computation.gave_up(spec, &self.settings);
                     effects.push(Effect::TrainingFailed(reason));
                     effects
@@ -432,36 +392,15 @@ impl State {
             Event::NoWorkers => {
                 self.no_workers = true;
                 self.computation.lost_all_workers();
-                self.dirty.add(Dirty::PROGRESS.and(Dirty::COMPUTATION));
                 Vec::new()
             }
         }
-    }
-
-    fn go_to(&mut self, lab: Lab) -> Vec<Effect> {
-        if lab == self.settings.lab {
-            return Vec::new();
-        }
-        self.settings.lab = lab;
-        self.settings.panel.clear();
-        self.dirty = Dirty::ALL;
-        let mut effects = vec![Effect::ShowLab, Effect::ShowMode, Effect::WriteLink];
-        // The labs share the seed.
-        effects.extend(self.algorithms.follow(&self.settings));
-        effects
-    }
-
-    /// What another lab's event leaves to do: it may have changed a setting.
-    fn after(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
-        effects.push(Effect::WriteLink);
-        effects
     }
 
     fn train(&mut self) -> Vec<Effect> {
         if self.lacks_table() {
             return vec![Effect::NeedsTable(NeedsTable::ToTrain)];
         }
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let phase = self.phase();
         if phase == Phase::Training {
             self.paused = true;
@@ -483,7 +422,6 @@ impl State {
                     self.scale.leave(spec);
                 }
                 self.count();
-                self.dirty = Dirty::ALL;
             }
             Phase::Idle | Phase::Paused | Phase::Training => {}
         }
@@ -509,26 +447,59 @@ impl State {
         let was_paused = std::mem::take(&mut self.paused);
         (self.started, self.cancelled) = (false, false);
         self.count();
-        self.dirty = Dirty::ALL;
         let mut effects = vec![Effect::CancelAll, Effect::ClearStore];
         effects.extend(was_paused.then_some(Effect::Resume));
         effects
     }
 
-    /// A control that says what the figure is of.
-    fn set(&mut self, change: impl FnOnce(&mut Settings)) -> Vec<Effect> {
+    /// The reader sets something.
+    fn set(&mut self, change: &Change) -> Vec<Effect> {
+        let mut outcome = Ok(());
+        let mut effects = self.adjust(|settings| outcome = settings.change(change));
+        if change.key == "seed" && outcome == Err(Refusal::NoValue) {
+            effects.push(Effect::NoSeed(self.settings.seed));
+        }
+        if change.key == "task" && outcome.is_ok() && self.lacks_table() {
+            effects.push(Effect::NeedsTable(NeedsTable::Chosen));
+        }
+        effects
+    }
+
+    /// Changes the settings, and what follows from that.
+    fn adjust(&mut self, change: impl FnOnce(&mut Settings)) -> Vec<Effect> {
         let before = self.settings.clone();
         change(&mut self.settings);
+        self.settings.hold_table(self.table());
         if self.settings == before {
             return Vec::new();
         }
         let mut effects = self.changed(&before);
+        if self.settings.lab != before.lab {
+            effects.push(Effect::ShowMode);
+        }
         effects.push(Effect::WriteLink);
         effects
     }
 
-    /// What follows when the settings are no longer what they were.
+    /// What follows when the settings are no longer what they were, for the page and for every lab.
     fn changed(&mut self, before: &Settings) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        effects.extend((self.settings.language != before.language).then_some(Effect::Translate));
+        effects.extend((self.settings.theme != before.theme).then_some(Effect::ShowTheme));
+        effects.extend((self.settings.lab != before.lab).then_some(Effect::ShowLab));
+        let of_data = |settings: &Settings| (settings.plan(), settings.compared_plan(), settings.kernel);
+        if of_data(&self.settings) != of_data(before) {
+            effects.extend(self.follow_data(before));
+        }
+        effects.extend(self.algorithms.follow(&self.settings));
+        if computation::plan(&self.settings) != computation::plan(before) {
+            effects.extend(self.computation.follow(before, &self.settings));
+        }
+        effects
+    }
+
+    /// What follows for the figure and the map.
+    fn follow_data(&mut self, before: &Settings) -> Vec<Effect> {
         if self.settings.activation != before.activation {
             self.compared = Some(before.activation);
         }
@@ -542,10 +513,11 @@ impl State {
         // What was cancelled was another figure.
         let of = |settings: &Settings| FigurePlan { m: 0, ..settings.plan() };
         self.cancelled &= of(&self.settings) == of(before);
-        // A table's axis has an end of its own.
-        self.settings.m = nearest_m(self.settings.m, self.settings.end());
         self.marker = self.settings.m_place();
-        self.dirty = Dirty::ALL;
+        // What is asked has other numbers in it now.
+        if (self.settings.end(), self.settings.repeats) != (before.end(), before.repeats) {
+            self.tour.verdicts = Default::default();
+        }
         self.count();
         if self.done > 0 || self.results.is_empty() {
             self.shown = self.settings.plan();
@@ -574,17 +546,11 @@ impl State {
         let place = if place.is_finite() { place.clamp(0.0, last) } else { self.marker };
         if self.marker != place {
             self.marker = place;
-            self.dirty.add(Dirty::FIGURE.and(Dirty::WINS));
-        }
-        if self.settings.m != nearest_m((f64::from(M_MIN) * place.exp2()).round() as u32, self.settings.end()) {
-            self.dirty.add(Dirty::SCALE);
         }
         let m = nearest_m((f64::from(M_MIN) * place.exp2()).round() as u32, self.settings.end());
         if self.settings.m != m {
-            self.settings.m = m;
+            self.settings.move_m(m);
             self.shown.m = m;
-            self.dirty
-                .add(Dirty::DATA.and(Dirty::LEARNED).and(Dirty::GRADIENT).and(Dirty::READOUT).and(Dirty::CONTROLS));
         }
     }
 
@@ -601,7 +567,7 @@ impl State {
     fn follow(&mut self, hash: &str) -> Vec<Effect> {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
-        settings.task = self.loaded(settings.task);
+        settings.hold_table(self.table());
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(self.adopt(settings));
         effects
@@ -611,16 +577,13 @@ impl State {
     fn adopt(&mut self, settings: Settings) -> Vec<Effect> {
         let before = std::mem::replace(&mut self.settings, settings);
         let mut effects = vec![Effect::ShowMode];
+        if self.settings.mode != Mode::Lecture {
+            self.tour.leave_lecture();
+        }
+        let is_other_step = self.settings.step.is_some() && self.settings.step != before.step;
+        effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
-        if self.settings.language != before.language {
-            effects.push(Effect::Translate);
-        }
-        if self.settings.lab != before.lab {
-            effects.push(Effect::ShowLab);
-        }
         effects.extend(self.changed(&before));
-        effects.extend(self.algorithms.follow(&self.settings));
-        effects.extend(self.computation.follow(&self.settings));
         if self.settings.run {
             effects.extend(self.run());
         }
@@ -634,21 +597,15 @@ impl State {
         let of_figure = is_of(&plan) || self.settings.compared_plan().as_ref().is_some_and(is_of);
         self.finished_cell(&answer);
         let is_new = self.results.insert(spec, answer).is_none();
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::TOUR));
         let at_m = spec.data.m == plan.m && spec.data.seed == plan.seed;
-        if at_m && plan::learner(&spec) == Some(Learner::Large) {
-            self.dirty.add(Dirty::GRADIENT);
-        }
+        if at_m && plan::learner(&spec) == Some(Learner::Large) {}
         self.forget();
         if !of_figure {
             return Vec::new();
         }
         self.shown = plan;
         self.done += usize::from(is_new);
-        self.dirty.add(Dirty::FIGURE.and(Dirty::WINS).and(Dirty::NUMBERS).and(Dirty::READOUT));
-        if at_m {
-            self.dirty.add(Dirty::LEARNED);
-        }
+        if at_m {}
         // What the map trained is the figure's too, but nobody waits for it there.
         if !is_new || !self.started {
             return Vec::new();
@@ -666,12 +623,10 @@ impl State {
     fn gave_up(&mut self, spec: Spec, reason: String) -> Vec<Effect> {
         let is_of_figure = self.started && plan::learner(&spec).is_some();
         self.scale.leave(spec);
-        self.dirty.add(Dirty::SCALE.and(Dirty::PROGRESS));
         if !is_of_figure {
             return vec![Effect::TrainingFailed(reason)];
         }
         self.failed.insert(spec, reason);
-        self.dirty.add(Dirty::FIGURE);
         self.ended()
     }
 

@@ -1,6 +1,7 @@
 //! The reader's own table in the state: which one is loaded, and what follows when it is replaced or missing.
 
 use crate::job::Spec;
+use crate::page::model::notice::Notice;
 use crate::page::model::own::board;
 use crate::page::model::own::{self as data, Dialog, Event, Used};
 use crate::page::model::state::{Effect, NeedsTable, Phase, State};
@@ -9,11 +10,6 @@ use crate::task::own::{self, OwnData, TableId};
 use std::rc::Rc;
 
 impl State {
-    /// A task as it can be shown: of own data, the table that is loaded.
-    pub(super) fn loaded(&self, task: TaskId) -> TaskId {
-        if task.is_table() { TaskId::Table(self.table()) } else { task }
-    }
-
     /// Name of the reader's own table, also while another task is shown; [`own::NONE`] where there is none.
     pub fn table(&self) -> TableId {
         self.own_data().map_or(own::NONE, |table| table.id())
@@ -31,7 +27,7 @@ impl State {
 
     /// Whether the reader's own data may be shown: not where the link fixes another task.
     pub fn may_bring_table(&self) -> bool {
-        self.settings.task.is_table() || !self.settings.fix.contains(&"task")
+        self.settings.task.is_table() || !self.settings.is_fixed("task")
     }
 
     pub(super) fn link_needs_table(&self) -> Option<Effect> {
@@ -76,8 +72,9 @@ impl State {
             self.scale.retain(stays);
         }
         self.own.update(Event::Use(used));
-        let mut effects = vec![Effect::Own(data::Effect::CloseDialog(dialog)), Effect::HasTable];
-        effects.extend(self.set(|settings| settings.task = task));
+        self.notices.withdraw(|notice| !matches!(notice, Notice::NeedsTable(_)));
+        let mut effects = vec![Effect::Own(data::Effect::CloseDialog(dialog))];
+        effects.extend(self.adjust(|settings| settings.put("task", task.name())));
         if self.shown.task.is_table() && self.shown.task != task {
             self.shown = self.settings.plan();
         }
@@ -125,7 +122,7 @@ pub mod tests {
         let first = state.wanted()[0];
         assert!(first.spec.data.m == 700 && first.observe.map_side > 0);
         // To another task, reset, and back by a link: the table is still there.
-        state.update(Event::Task(TaskId::Plane));
+        state.update(Event::set("task", "plane"));
         assert_eq!((state.settings.m, state.settings.plan().features.name()), (512, "engineered"));
         state.update(Event::Reset);
         state.update(Event::Link("task=table".into()));
@@ -184,7 +181,7 @@ pub mod tests {
         assert!(state.own.ready().is_none());
         tell(&mut state, data::Event::Prepared(Ok(used.clone())));
         let effects = tell(&mut state, data::Event::Use(used.clone()));
-        assert_eq!(effects[..2], [Effect::Own(data::Effect::CloseDialog(Dialog::Table)), Effect::HasTable]);
+        assert_eq!(effects[0], Effect::Own(data::Effect::CloseDialog(Dialog::Table)));
         assert_eq!((state.table(), state.settings.task), (used.data.id(), used.data.task()));
         assert_eq!(tell(&mut state, data::Event::Closed(Dialog::Table)), [Effect::Own(data::Effect::Cancel)]);
         assert!(!is_open(&state) && state.own.busy.is_none());

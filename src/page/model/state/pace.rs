@@ -1,8 +1,8 @@
-//! The pace of training: only this m, more repeats, cancel; what an earlier visit left; how the figure looks.
+//! The pace of training: only this m, more repeats, cancel; what an earlier visit left.
 
 use crate::job::Answer;
-use crate::page::model::settings::{BUDGET_RANGE, MAX_LARGEST, MAX_SMALLEST, REPEATS_LARGEST};
-use crate::page::model::state::{Choice, Dirty, Effect, Event, Phase, Spoken, State};
+use crate::page::model::settings::REPEATS_LARGEST;
+use crate::page::model::state::{Effect, Phase, Spoken, State};
 
 /// Repeats that one click adds.
 pub const MORE: u32 = 8;
@@ -21,14 +21,13 @@ impl State {
 
     pub(super) fn only_this_m(&mut self) -> Vec<Effect> {
         if self.lacks_table() {
-            return self.update(Event::Train);
+            return self.train();
         }
         if !self.lacks_at_m() {
             return Vec::new();
         }
         self.only = Some(self.settings.m);
         (self.started, self.cancelled) = (true, false);
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let was_paused = std::mem::take(&mut self.paused);
         let mut effects = vec![self.want(), Effect::Say(Spoken::Started)];
         effects.extend(was_paused.then_some(Effect::Resume));
@@ -50,16 +49,15 @@ impl State {
     pub(super) fn only_is_done(&mut self) -> Vec<Effect> {
         self.only = None;
         self.started = self.done == self.total;
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         vec![Effect::Say(Spoken::Done)]
     }
 
     pub(super) fn more_repeats(&mut self) -> Vec<Effect> {
         let repeats = (self.settings.repeats + MORE).min(REPEATS_LARGEST);
         self.only = None;
-        let mut effects = self.set(|settings| settings.repeats = repeats);
+        let mut effects = self.adjust(|settings| settings.put("repeats", repeats));
         if !matches!(self.phase(), Phase::Training | Phase::Done) {
-            effects.extend(self.update(Event::Train));
+            effects.extend(self.train());
         }
         effects
     }
@@ -68,35 +66,9 @@ impl State {
         let was_paused = std::mem::take(&mut self.paused);
         self.only = None;
         (self.started, self.cancelled) = (false, true);
-        self.dirty.add(Dirty::PROGRESS.and(Dirty::FIGURE).and(Dirty::NUMBERS));
         let mut effects = vec![Effect::CancelAll, Effect::Say(Spoken::Cancelled)];
         effects.extend(was_paused.then_some(Effect::Resume));
         effects
-    }
-
-    pub(super) fn choose(&mut self, choice: Choice) -> Vec<Effect> {
-        if let Choice::Budget(seconds) = choice {
-            // Nothing else on the page depends on it.
-            let seconds = if seconds.is_finite() { seconds } else { self.settings.budget };
-            self.settings.budget = seconds.clamp(BUDGET_RANGE.0, BUDGET_RANGE.1);
-            self.dirty.add(Dirty::SCALE);
-            return vec![Effect::WriteLink];
-        }
-        self.set(|settings| match choice {
-            Choice::Linear(on) => settings.linear = on,
-            Choice::Error(on) => settings.error = on,
-            Choice::StandardError(on) => settings.standard_error = on,
-            Choice::Dots(on) => settings.dots = on,
-            Choice::Band(on) => settings.band = on,
-            Choice::Hide(learner, on) => settings.hidden[learner.index()] = on,
-            Choice::Kernel(on) => settings.kernel = on,
-            Choice::Max(max) => {
-                // A fixed m stays on the axis.
-                let smallest = if settings.fix.contains(&"m") { settings.m } else { MAX_SMALLEST };
-                settings.max = max.clamp(smallest.max(MAX_SMALLEST), MAX_LARGEST);
-            }
-            Choice::Budget(_) => {}
-        })
     }
 
     /// Takes in what an earlier visit left. What is here already is newer.
@@ -115,9 +87,8 @@ impl State {
             let runs = self.runs();
             self.asked.extend(runs);
         }
-        self.dirty = Dirty::ALL;
         match self.phase() {
-            Phase::Idle if resume && self.done < self.total => self.update(Event::Train),
+            Phase::Idle if resume && self.done < self.total => self.train(),
             // Everything that was asked for is there.
             Phase::Idle if self.done == self.total && self.total > 0 => {
                 (self.started, self.cancelled) = (true, false);
@@ -136,8 +107,9 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::model::settings::Change;
+    use crate::page::model::state::Event;
     use crate::page::model::state::tests::{finish, wanted};
-    use crate::study::key::Learner;
 
     #[test]
     fn only_this_m_trains_that_and_stops() {
@@ -227,20 +199,20 @@ mod tests {
         let (mut state, _) = State::new("repeats=1&max=64&m=64");
         state.update(Event::Train);
         finish(&mut state, 1000);
-        for choice in [
-            Choice::Linear(true),
-            Choice::Error(true),
-            Choice::StandardError(true),
-            Choice::Dots(true),
-            Choice::Band(true),
-            Choice::Hide(Learner::Svm, true),
-            Choice::Budget(2.0),
+        for change in [
+            Change::new("xaxis", "linear"),
+            Change::new("yaxis", "error"),
+            Change::new("spread", "se"),
+            Change::new("dots", 1),
+            Change::new("wins", "band"),
+            Change::word("hide", "svm", true),
+            Change::new("budget", 2),
         ] {
-            assert!(state.update(Event::Choose(choice)).contains(&Effect::WriteLink), "{choice:?}");
+            assert!(state.update(Event::Set(change.clone())).contains(&Effect::WriteLink), "{change:?}");
             assert_eq!((state.phase(), state.counts(), state.is_stale()), (Phase::Done, (15, 15), false));
         }
         // A longer axis keeps what is there and trains the rest.
-        let effects = state.update(Event::Choose(Choice::Max(128)));
+        let effects = state.update(Event::set("max", 128));
         assert_eq!((state.phase(), state.counts()), (Phase::Training, (15, 20)));
         assert!(wanted(&state, &effects).unwrap().iter().all(|job| job.spec.data.m == 128));
     }

@@ -4,7 +4,7 @@ use crate::classical::kernel_machine;
 use crate::job::end::Ends;
 use crate::job::spec::Model;
 use crate::job::{Answer, Job, Results, Spec, SpecSet};
-use crate::page::model::state::{Dirty, Effect, NeedsTable, State, job};
+use crate::page::model::state::{Effect, NeedsTable, State, job};
 use crate::study::scale::{Cell, ScalePlan, Size};
 
 /// Repeats of the kernel machine in the figure: its price grows with the square of m, and four show its spread.
@@ -192,22 +192,16 @@ impl State {
                     }
                 }
                 self.count();
-                self.dirty = Dirty::ALL;
             }
             self.ask_for_scale();
         }
-        self.dirty.add(Dirty::SCALE);
         vec![Effect::Rearrange]
     }
 
     /// What is to be drawn for an answer that may be of the map or of the kernel machine's curve.
     pub(super) fn finished_cell(&mut self, answer: &Answer) {
-        if answer.spec.model == Model::Kernel && answer.stopped.counts() {
-            self.dirty.add(Dirty::FIGURE.and(Dirty::PROGRESS));
-        }
-        if self.scale.asked.contains(&answer.spec) {
-            self.dirty.add(Dirty::SCALE);
-        }
+        if answer.spec.model == Model::Kernel && answer.stopped.counts() {}
+        if self.scale.asked.contains(&answer.spec) {}
     }
 }
 
@@ -216,7 +210,6 @@ mod tests {
     use super::*;
     use crate::job::end::Stopped;
     use crate::page::model::settings::Lab;
-    use crate::page::model::state::Choice;
     use crate::page::model::state::{Event, Phase};
 
     /// Answers a job as if it had been trained.
@@ -241,11 +234,11 @@ mod tests {
         }
         assert_eq!((state.scale_counts(), state.lab_phase()), ((48, 48), Phase::Idle));
         // Other settings want other cells, and those that were there come back.
-        state.update(Event::Seed(7));
+        state.update(Event::set("seed", 7));
         assert_eq!(state.scale_counts(), (0, 48));
-        state.update(Event::Seed(1));
+        state.update(Event::set("seed", 1));
         assert_eq!(state.scale_counts(), (48, 48));
-        state.update(Event::Seed(9));
+        state.update(Event::set("seed", 9));
         assert!(state.scale_is_training());
         state.update(Event::Scale);
         assert!(!state.scale_is_training() && state.wanted_of(Lab::Data).is_empty());
@@ -254,9 +247,7 @@ mod tests {
     /// Other cells than before are ordered at once, though the figure was never asked for.
     #[test]
     fn a_map_on_its_own_is_ordered_anew_when_its_settings_change() {
-        for change in
-            [Event::Seed(7), Event::Link("max=64&repeats=1&seed=8".into()), Event::Choose(Choice::Kernel(true))]
-        {
+        for change in [Event::set("seed", 7), Event::Link("max=64&repeats=1&seed=8".into()), Event::set("kernel", 1)] {
             let (mut state, _) = State::new("max=64&repeats=1");
             state.update(Event::Scale);
             let before = state.served();
@@ -286,7 +277,7 @@ mod tests {
             .map(|job| job.spec.data.m)
             .collect();
         assert_eq!((kernel.len(), kernel.iter().max()), (9 * 4, Some(&4096)));
-        state.update(Event::Choose(Choice::Kernel(false)));
+        state.update(Event::set("kernel", 0));
         assert!(!state.wanted_of(Lab::Data).iter().any(|job| job.spec.model == Model::Kernel));
     }
 

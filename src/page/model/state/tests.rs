@@ -40,7 +40,7 @@ pub fn wanted(state: &State, effects: &[Effect]) -> Option<Vec<Job>> {
 fn nothing_is_trained_before_train_and_all_of_it_after() {
     let (mut state, effects) = State::new("repeats=2");
     assert_eq!((state.phase(), effects.len()), (Phase::Idle, 0));
-    assert!(!state.update(Event::Activation(Activation::Sigmoid)).contains(&Effect::Want(Lab::Data)));
+    assert!(!state.update(Event::set("act", "sigmoid")).contains(&Effect::Want(Lab::Data)));
     let effects = state.update(Event::Train);
     assert_eq!(state.phase(), Phase::Training);
     // The figure's runs and one more gradient, that of ReLU.
@@ -65,13 +65,13 @@ fn a_link_with_run_starts_at_once() {
 fn switching_the_activation_trains_the_networks_and_keeps_what_holds() {
     let mut state = started("repeats=1");
     finish(&mut state, 100);
-    let effects = state.update(Event::Activation(Activation::Sigmoid));
+    let effects = state.update(Event::set("act", "sigmoid"));
     // Three networks at eleven m, but one of them is there for its gradient.
     assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(32));
     assert_eq!((state.phase(), state.counts()), (Phase::Training, (23, 55)));
     assert_eq!(state.compared, Some(Activation::Relu));
     finish(&mut state, 100);
-    let effects = state.update(Event::Activation(Activation::Relu));
+    let effects = state.update(Event::set("act", "relu"));
     assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(0));
     assert_eq!((state.phase(), state.compared), (Phase::Done, Some(Activation::Sigmoid)));
     assert_eq!(state.exported().len(), 55 + 33);
@@ -81,10 +81,8 @@ fn switching_the_activation_trains_the_networks_and_keeps_what_holds() {
 fn moving_m_asks_for_its_runs_first_and_for_its_gradients() {
     let mut state = started("repeats=1");
     finish(&mut state, 6);
-    state.dirty.take();
     state.update(Event::Drag(1.9));
     assert_eq!((state.marker, state.settings.m), (1.9, 64));
-    assert!(state.dirty.has(Dirty::DATA) && state.dirty.has(Dirty::FIGURE) && !state.dirty.has(Dirty::NUMBERS));
     let effects = state.update(Event::Settle(1.9));
     assert_eq!((state.marker, state.settings.m), (2.0, 64));
     let jobs = wanted(&state, &effects).expect("runs are wanted");
@@ -100,7 +98,7 @@ fn moving_m_asks_for_its_runs_first_and_for_its_gradients() {
 fn a_repeat_that_is_now_the_first_is_trained_again_for_its_map() {
     let mut state = started("repeats=2");
     finish(&mut state, 200);
-    let effects = state.update(Event::Seed(2));
+    let effects = state.update(Event::set("seed", 2));
     // Repeat 1 of seed 1 is repeat 0 of seed 2, but it has no maps; repeat 1 of seed 2 is new.
     assert_eq!(state.counts(), (55, 110));
     assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(111));
@@ -126,7 +124,7 @@ fn pause_resume_again_and_reset() {
     state.update(Event::Train);
     assert_eq!(state.update(Event::Reset), [Effect::CancelAll, Effect::ClearStore, Effect::Resume]);
     assert_eq!((state.phase(), state.results.len()), (Phase::Idle, 0));
-    let effects = state.update(Event::Repeats(2));
+    let effects = state.update(Event::set("repeats", 2));
     assert!(wanted(&state, &effects).is_none());
 }
 
@@ -135,7 +133,7 @@ fn results_of_other_settings_stay_until_the_first_of_these() {
     let mut state = started("repeats=1");
     finish(&mut state, 60);
     state.update(Event::Train);
-    state.update(Event::Features(Features::Engineered));
+    state.update(Event::set("features", "engineered"));
     assert!(state.is_stale());
     assert_eq!(state.shown.features, Features::Raw);
     finish(&mut state, 1);
@@ -169,9 +167,9 @@ fn how_the_figure_ended_is_known_until_something_else_is_asked_for() {
     assert!(said.contains(&Effect::CancelAll) && said.contains(&Effect::Say(Spoken::Cancelled)));
     assert_eq!((state.stopped(), state.counts().0), (Some(Stopped::Cancelled), 3));
     // How it looks changes nothing; what it is of does.
-    state.update(Event::Choose(Choice::Dots(true)));
+    state.update(Event::set("dots", 1));
     assert_eq!(state.stopped(), Some(Stopped::Cancelled));
-    state.update(Event::Seed(9));
+    state.update(Event::set("seed", 9));
     assert_eq!(state.stopped(), None);
     state.update(Event::Train);
     state.update(Event::Cancel);
@@ -189,7 +187,7 @@ fn other_labs_wait_while_the_one_on_the_screen_trains() {
     let is_race = |job: &Job| Lab::of(job) == Lab::Algorithms;
     assert!(state.served().iter().all(is_race) && state.served().len() == 2);
     // Going elsewhere stops nothing.
-    state.update(Event::Lab(Lab::Data));
+    state.update(Event::set("lab", "data"));
     assert!(!state.holds_back() && state.served().len() == 2);
     state.update(Event::Train);
     assert!(state.holds_back() && !state.served().is_empty() && !state.served().iter().any(is_race));
@@ -197,9 +195,9 @@ fn other_labs_wait_while_the_one_on_the_screen_trains() {
     state.update(Event::Scale);
     finish(&mut state, 100);
     assert!(state.phase() == Phase::Done && state.holds_back() && !state.served().iter().any(is_race));
-    state.update(Event::Lab(Lab::Algorithms));
+    state.update(Event::set("lab", "algorithms"));
     assert!(state.served().iter().all(is_race));
-    state.update(Event::Lab(Lab::Data));
+    state.update(Event::set("lab", "data"));
     state.update(Event::Scale);
     assert!(!state.holds_back() && state.served().iter().filter(|job| is_race(job)).count() == 2);
 }
@@ -220,7 +218,7 @@ fn a_comparison_trains_the_other_features_too_and_nothing_twice() {
     let mut state = started("max=256&repeats=2&task=cars");
     finish(&mut state, 500);
     assert_eq!((state.phase(), state.counts()), (Phase::Done, (50, 50)));
-    let effects = state.update(Event::Compare(true));
+    let effects = state.update(Event::set("compare", 1));
     assert!(effects.contains(&Effect::WriteLink));
     let jobs = wanted(&state, &effects).expect("the other features are wanted");
     assert_eq!(jobs.len(), 50);
@@ -231,11 +229,11 @@ fn a_comparison_trains_the_other_features_too_and_nothing_twice() {
     assert_eq!((state.phase(), state.counts()), (Phase::Done, (100, 100)));
     // The export holds both, and switching the features trains no learner again.
     assert_eq!(state.exported().len(), 100);
-    let effects = state.update(Event::Features(Features::Engineered));
+    let effects = state.update(Event::set("features", "engineered"));
     let is_other_gradient = |job: &Job| job.spec.activation() == Some(Activation::Sigmoid);
     assert!(wanted(&state, &effects).expect("the pool is told").iter().all(is_other_gradient));
     assert_eq!((state.phase(), state.counts()), (Phase::Done, (100, 100)));
-    state.update(Event::Compare(false));
+    state.update(Event::set("compare", 0));
     assert_eq!(state.counts(), (50, 50));
 }
 

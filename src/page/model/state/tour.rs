@@ -1,18 +1,28 @@
-//! What follows from an event of the guided tour.
+//! What follows from an event of the guided tour, of lecture mode and of the self-check.
 
 use crate::job::Job;
-use crate::page::model::settings::{Lab, Mode};
-use crate::page::model::state::{Dirty, Effect, Phase, State, job};
-use crate::page::model::tour;
-use crate::page::model::tour::{Deed, Event, Step};
+use crate::page::model::settings::{Lab, Mode, Settings};
+use crate::page::model::state::{Effect, Phase, State, job};
+use crate::page::model::tour::questions::QUESTIONS;
+use crate::page::model::tour::{Action, Event, STEPS, Step};
+use crate::page::model::{algorithms, computation, stage, state, tour};
 use crate::study::plan;
+
+/// What the step's own button offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepButton {
+    /// To be told without an answer.
+    Reveal,
+    /// To see done what the step asks for.
+    Do,
+    /// To start the lab on the screen.
+    Train,
+}
 
 impl State {
     /// The step that the reader is at, with its place among all; `None` outside of the tour.
     pub fn step(&self) -> Option<(usize, &'static Step)> {
-        let steps = tour::steps();
-        let place = self.settings.step?.saturating_sub(1).min(steps.len() as u32 - 1) as usize;
-        Some((place, steps[place]))
+        tour::step(&self.settings)
     }
 
     /// Whether what the step asks for was done, here and now or at an earlier visit.
@@ -21,17 +31,34 @@ impl State {
     }
 
     /// Whether the step says what was measured: after the reader did what it asks, or wanted to know without.
-    pub fn step_is_told(&self) -> bool {
+    pub fn step_is_answered(&self) -> bool {
         self.tour.is_revealed || self.step_is_done()
     }
 
+    /// What the step's own button offers; `is_measured`: what the step says of the results can be said.
+    pub fn step_button(&self, is_measured: bool) -> Option<StepButton> {
+        let (_, step) = self.step()?;
+        if self.step_is_answered() {
+            let waits = matches!(self.lab_phase(), Phase::Idle | Phase::Paused);
+            return (!is_measured && waits).then_some(StepButton::Train);
+        }
+        Some(match step.action {
+            Action::Predict(_) => StepButton::Reveal,
+            Action::Train => StepButton::Train,
+            Action::Move(_) | Action::Switch(_) => StepButton::Do,
+        })
+    }
+
     pub(super) fn take_tour(&mut self, event: Event) -> Vec<Effect> {
-        self.dirty.add(Dirty::TOUR);
         match event {
-            Event::Open => self.go_to_step(self.tour.last),
+            Event::Open => {
+                let mut effects = self.go_to_step(self.tour.last);
+                effects.push(Effect::Focus("tour-title"));
+                effects
+            }
             Event::Close => {
-                self.settings.step = None;
-                vec![Effect::ShowMode, Effect::WriteLink]
+                self.settings.reset("step");
+                vec![Effect::ShowMode, Effect::Focus("tour-open"), Effect::WriteLink]
             }
             Event::Go(place) => self.go_to_step(place),
             Event::Next => self.next_step(),
@@ -40,38 +67,75 @@ impl State {
                 _ => Vec::new(),
             },
             Event::Predict(choice) => self.predict(choice),
-            Event::Do => self.do_step(),
+            Event::Do => self.press_step_button(),
             Event::Warm => self.warm(),
             Event::Mode(mode) => self.show_mode(mode),
-            Event::Panel(name) => {
-                self.settings.panel = name;
-                vec![Effect::ShowMode, Effect::WriteLink]
+            Event::Turn(by) => match stage::after(&self.settings, by) {
+                Some(panel) => {
+                    self.settings.put("panel", panel.name);
+                    vec![Effect::ShowMode, Effect::WriteLink]
+                }
+                None => Vec::new(),
+            },
+            Event::Tools => {
+                self.tour.has_tools = !self.tour.has_tools;
+                vec![Effect::ShowMode]
             }
-            Event::Remembered(kept) => {
-                self.tour.remember(&kept);
+            Event::Controls => {
+                self.tour.has_controls = !self.tour.has_controls;
+                self.tour.has_tools = false;
+                vec![Effect::ShowMode]
+            }
+            Event::Blank(is_blank) => {
+                self.tour.is_blank = is_blank;
+                vec![Effect::ShowMode, Effect::Focus(if is_blank { "blank" } else { "tour-next" })]
+            }
+            Event::Escape if self.tour.has_tools => {
+                self.tour.has_tools = false;
+                vec![Effect::ShowMode]
+            }
+            Event::Escape => self.show_mode(Mode::Page),
+            Event::Notes => {
+                self.tour.has_tools = false;
+                vec![Effect::ShowMode, Effect::OpenNotes]
+            }
+            Event::SetUp(question) => self.set_up(question),
+            Event::Answer(question, given) => {
+                if let Some(asked) = QUESTIONS.get(question) {
+                    self.tour.verdicts[question] = Some(asked.judge(&self.settings, &self.results, &given));
+                }
+                Vec::new()
+            }
+            Event::Restored(saved) => {
+                self.tour.restore(&saved);
                 Vec::new()
             }
         }
     }
 
     fn show_mode(&mut self, mode: Mode) -> Vec<Effect> {
-        self.settings.mode = mode;
-        if mode == Mode::Lecture && self.settings.step.is_none() {
-            return self.go_to_step(self.tour.last);
+        self.settings.put("mode", mode.name());
+        let mut effects = match mode {
+            Mode::Lecture if self.settings.step.is_none() => self.go_to_step(self.tour.last),
+            _ => {
+                vec![Effect::ShowMode, Effect::WriteLink]
+            }
+        };
+        if mode != Mode::Lecture {
+            self.tour.leave_lecture();
         }
-        self.dirty = Dirty::ALL;
-        vec![Effect::ShowMode, Effect::WriteLink]
+        effects.push(Effect::Focus(if mode == Mode::Lecture { "tour-next" } else { "lecture" }));
+        effects
     }
 
     fn go_to_step(&mut self, place: usize) -> Vec<Effect> {
-        let steps = tour::steps();
-        let place = place.min(steps.len() - 1);
-        let mut settings = steps[place].settings(&self.settings);
-        settings.step = Some(place as u32 + 1);
+        let place = place.min(STEPS.len() - 1);
+        let mut settings = STEPS[place].settings(&self.settings);
+        settings.put("step", place + 1);
         self.tour.last = place;
         self.tour.is_revealed = false;
         let mut effects = self.adopt(settings);
-        effects.extend([Effect::WriteLink, Effect::KeepTour]);
+        effects.extend([Effect::WriteLink, Effect::SaveTour]);
         effects
     }
 
@@ -79,66 +143,88 @@ impl State {
     /// enough.
     fn next_step(&mut self) -> Vec<Effect> {
         let Some((place, _)) = self.step() else { return self.go_to_step(self.tour.last) };
-        if self.settings.mode == Mode::Lecture && !self.step_is_told() {
-            return self.do_step();
+        if self.settings.mode == Mode::Lecture && !self.step_is_answered() {
+            return self.answer_step();
         }
-        if place + 1 < tour::steps().len() { self.go_to_step(place + 1) } else { Vec::new() }
+        if place + 1 < STEPS.len() { self.go_to_step(place + 1) } else { Vec::new() }
     }
 
     fn predict(&mut self, choice: u8) -> Vec<Effect> {
         let Some((_, step)) = self.step() else { return Vec::new() };
-        let Deed::Predict(options) = step.deed else { return Vec::new() };
+        let Action::Predict(options) = step.action else { return Vec::new() };
         if choice >= options || self.tour.is_revealed {
             return Vec::new();
         }
         self.tour.predict(step, choice);
-        vec![Effect::KeepTour]
+        vec![Effect::SaveTour]
+    }
+
+    /// The step's own button: see [`State::step_button`], whose answer is the same here. Once the step is answered, it is
+    /// there only while results are missing.
+    fn press_step_button(&mut self) -> Vec<Effect> {
+        match self.step_button(false) {
+            Some(StepButton::Train) => self.press_train(),
+            Some(StepButton::Reveal | StepButton::Do) => self.answer_step(),
+            None => Vec::new(),
+        }
     }
 
     /// Does for the reader what the step asks for.
-    fn do_step(&mut self) -> Vec<Effect> {
+    fn answer_step(&mut self) -> Vec<Effect> {
         let Some((_, step)) = self.step() else { return Vec::new() };
         self.tour.is_revealed = true;
-        match step.deed {
-            Deed::Predict(_) => Vec::new(),
-            Deed::Train if matches!(self.lab_phase(), Phase::Training | Phase::Done) => Vec::new(),
-            Deed::Train => self.start_lab(),
-            Deed::Move(at) => self.settle(plan::place(at.m(&self.settings))),
-            Deed::Switch(activation) => self.set(|settings| settings.activation = activation),
+        match step.action {
+            Action::Predict(_) => Vec::new(),
+            Action::Train => self.start_lab(),
+            Action::Move(place) => self.settle(plan::place(place.m(&self.settings))),
+            Action::Switch(activation) => self.adjust(|settings| settings.put("act", activation.name())),
         }
     }
 
-    /// The button that starts the lab on the screen.
-    fn start_lab(&mut self) -> Vec<Effect> {
+    /// The button of the lab on the screen: it starts, pauses, goes on or begins again.
+    pub(super) fn press_train(&mut self) -> Vec<Effect> {
         match self.settings.lab {
             Lab::Data => self.train(),
-            Lab::Algorithms => self.algorithms.start(&self.settings),
-            Lab::Computation => self.computation.start(&self.settings),
+            Lab::Algorithms => self.take(state::Event::Algorithms(algorithms::Event::Race)),
+            Lab::Computation => self.take(state::Event::Computation(computation::Event::Run)),
         }
+    }
+
+    /// Starts the lab on the screen, unless it is at work or done.
+    pub(super) fn start_lab(&mut self) -> Vec<Effect> {
+        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done);
+        if is_under_way { Vec::new() } else { self.press_train() }
+    }
+
+    /// Brings the controls to what a question of the self-check is about.
+    fn set_up(&mut self, question: usize) -> Vec<Effect> {
+        let Some(question) = QUESTIONS.get(question) else { return Vec::new() };
+        let mut effects = self.adopt(question.settings(&self.settings));
+        effects.extend([Effect::WriteLink, Effect::Focus("train")]);
+        effects
     }
 
     /// Notices that the reader has done what the step asks for.
     pub(super) fn notice_step(&mut self) -> Vec<Effect> {
         let Some((_, step)) = self.step() else { return Vec::new() };
-        let is_done = match step.deed {
-            Deed::Predict(_) => false,
-            Deed::Train => self.lab_phase() == Phase::Done,
-            Deed::Move(at) => self.settings.m == at.m(&self.settings),
-            Deed::Switch(activation) => self.settings.activation == activation,
+        let is_done = match step.action {
+            Action::Predict(_) => false,
+            Action::Train => self.lab_phase() == Phase::Done,
+            Action::Move(place) => self.settings.m == place.m(&self.settings),
+            Action::Switch(activation) => self.settings.activation == activation,
         };
         // At a step's lab only: the reader may look around.
         if !is_done || self.tour.is_done(step) || step.settings(&self.settings).lab != self.settings.lab {
             return Vec::new();
         }
         self.tour.finish(step);
-        self.dirty.add(Dirty::TOUR);
-        vec![Effect::KeepTour]
+        vec![Effect::SaveTour]
     }
 
     /// The step after the present one, where the presenter wants it trained ahead.
-    fn next_settings(&self) -> Option<crate::page::model::settings::Settings> {
+    fn next_settings(&self) -> Option<Settings> {
         let (place, _) = self.step()?;
-        tour::steps().get(place + 1).map(|step| step.settings(&self.settings))
+        STEPS.get(place + 1).map(|step| step.settings(&self.settings))
     }
 
     /// Trains what the next step needs, as soon as nothing else is wanted.

@@ -2,55 +2,47 @@
 //! sees measured. It is a side panel for one who learns alone and a caption bar in lecture mode.
 //!
 //! - [`mod@steps`]: the steps, as data.
-//! - [`told`]: what was measured, with the reader's own numbers.
-//! - [`check`]: questions that only the reader's own results answer.
-//! - `panels`, `controls`, `help`: on the screen and under the hands; for the browser only.
+//! - [`event`]: what can happen in it.
+//! - [`questions`]: the self-check, whose questions only the reader's own results answer.
+//! - [`results`]: what the reader's results say, for both.
+//! - [`keys`]: what a key does in lecture mode.
 //!
-//! Not here: what follows from an event for the rest of the page (`state::tour`).
+//! Not here: what follows from an event for the rest of the page (`state::tour`), and the words (`panels::tour`).
 
+pub mod event;
+pub mod keys;
+pub mod questions;
+pub mod results;
 pub mod steps;
 
-pub use steps::{At, Deed, STEPS, Step, Tells};
+pub use event::Event;
+pub use steps::{Action, Finding, Place, STEPS, Step};
 
 use crate::page::model::settings::{Mode, Settings};
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// The tour begins, or goes on where the reader left it.
-    Open,
-    Close,
-    Go(usize),
-    Next,
-    Back,
-    /// The reader's answer to the step's question.
-    Predict(u8),
-    /// The reader wants the step's deed done for them, or to be told without an answer.
-    Do,
-    /// The next step is to be trained ahead.
-    Warm,
-    Mode(Mode),
-    /// Another panel fills the screen.
-    Panel(String),
-    /// What was kept from before, as [`State::kept`] wrote it.
-    Remembered(String),
-}
+use questions::{QUESTIONS, Verdict};
 
 /// What the reader did in the tour.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     predictions: [Option<u8>; STEPS.len()],
     done: [bool; STEPS.len()],
+    /// The verdicts on the reader's answers to the self-check; `None` before an answer.
+    pub verdicts: [Option<Verdict>; QUESTIONS.len()],
     /// The reader wanted to know without an answer, or saw it done.
     pub is_revealed: bool,
     /// Where they were last.
     pub last: usize,
     pub is_warming: bool,
+    /// In lecture mode: the presenter's controls and the lab's settings are shown, and the screen is blank.
+    pub has_tools: bool,
+    pub has_controls: bool,
+    pub is_blank: bool,
 }
 
-/// The steps, in their order.
-pub fn steps() -> Vec<&'static Step> {
-    STEPS.iter().collect()
+/// The step that the reader is at, with its place among all; `None` outside of the tour.
+pub fn step(settings: &Settings) -> Option<(usize, &'static Step)> {
+    let place = settings.step?.saturating_sub(1).min(STEPS.len() as u32 - 1) as usize;
+    Some((place, &STEPS[place]))
 }
 
 /// Keys that a step sets. A link that names a step and none of these means the step as it is.
@@ -59,16 +51,14 @@ const OF_STEPS: [&str; 6] = ["lab", "task", "m", "act", "features", "compare"];
 /// Completes the settings of a link that only names a step.
 pub fn complete(hash: &str, settings: &mut Settings) {
     if settings.step.is_none() && settings.mode == Mode::Lecture {
-        settings.step = Some(1);
+        settings.put("step", 1);
     }
     let Some(number) = settings.step else { return };
     let names = |key: &&str| hash.split(['#', '&', ';']).any(|pair| pair.split('=').next() == Some(*key));
     if !OF_STEPS.iter().any(names) {
-        let steps = steps();
-        let panel = std::mem::take(&mut settings.panel);
-        let run = settings.run;
-        *settings = steps[(number as usize).clamp(1, steps.len()) - 1].settings(settings);
-        (settings.panel, settings.run) = (panel, run);
+        let mut of_step = STEPS[(number as usize).max(1).min(STEPS.len()) - 1].settings(settings);
+        of_step.take(settings, &["panel", "run"]);
+        *settings = of_step;
     }
 }
 
@@ -94,13 +84,13 @@ impl State {
         self.done[Self::index(step)] = true;
     }
 
-    /// How many steps of the page are done.
+    /// How many steps are done.
     pub fn done(&self) -> usize {
-        steps().into_iter().filter(|step| self.is_done(step)).count()
+        self.done.iter().filter(|&&is_done| is_done).count()
     }
 
     /// The reader's way so far in one line, by the names of the steps: `last;forces=1;figure`.
-    pub fn kept(&self) -> String {
+    pub fn saved(&self) -> String {
         let mut text = self.last.to_string();
         for (index, step) in STEPS.iter().enumerate().filter(|(index, _)| self.done[*index]) {
             text += &format!(";{}", step.name);
@@ -112,19 +102,21 @@ impl State {
     }
 
     /// Reads such a line; what it does not understand, it leaves.
-    pub fn remember(&mut self, kept: &str) {
-        let mut parts = kept.split(';');
+    pub fn restore(&mut self, saved: &str) {
+        let mut parts = saved.split(';');
         let last = parts.next().and_then(|last| last.parse().ok()).unwrap_or(0);
-        self.last = usize::min(last, steps().len() - 1);
+        self.last = usize::min(last, STEPS.len() - 1);
         for part in parts {
             let (name, choice) = part.split_once('=').unwrap_or((part, ""));
             let Some(index) = STEPS.iter().position(|step| step.name == name) else { continue };
             self.done[index] = true;
-            let options = if let Deed::Predict(options) = STEPS[index].deed { options } else { 0 };
+            let options = if let Action::Predict(options) = STEPS[index].action { options } else { 0 };
             self.predictions[index] = choice.parse().ok().filter(|&choice: &u8| choice < options);
         }
     }
-}
 
-#[cfg(test)]
-mod tests;
+    /// Closes what only lecture mode has.
+    pub fn leave_lecture(&mut self) {
+        (self.has_tools, self.has_controls, self.is_blank) = (false, false, false);
+    }
+}

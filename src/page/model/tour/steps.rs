@@ -9,9 +9,9 @@ use crate::page::model::link;
 use crate::page::model::settings::Settings;
 use crate::study::plan::M_MIN;
 
-/// A place on the axis of m, whatever its ends are.
+/// A place on the axis of m, wherever the axis ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum At {
+pub enum Place {
     Left,
     /// Two doublings from the left end: few examples, but more than the fewest.
     Few,
@@ -20,16 +20,16 @@ pub enum At {
     Right,
 }
 
-impl At {
+impl Place {
     /// The measured value of m there.
     pub fn m(self, settings: &Settings) -> u32 {
         let values = settings.m_values();
         let last = values.len().saturating_sub(1);
         let place = match self {
-            At::Left => 0,
-            At::Few => last.min(2),
-            At::Middle => values.len() * 6 / 10,
-            At::Right => last,
+            Place::Left => 0,
+            Place::Few => last.min(2),
+            Place::Middle => values.len() * 6 / 10,
+            Place::Right => last,
         };
         values.get(place).copied().unwrap_or(M_MIN)
     }
@@ -37,20 +37,20 @@ impl At {
 
 /// What a step asks the reader to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum Action {
     /// To choose one of so many answers, before anything is said.
     Predict(u8),
     /// To let the lab on the screen train to its end.
     Train,
     /// To move the slider.
-    Move(At),
+    Move(Place),
     /// To switch the activation.
     Switch(Activation),
 }
 
-/// What a step tells after that; see [`crate::page::panels::tour::told`].
+/// What a step says afterwards; `panels::tour::findings` says how it is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tells {
+pub enum Finding {
     /// Nothing but the reader's own choice.
     Choice,
     Figure,
@@ -64,8 +64,8 @@ pub enum Tells {
     Hand,
     Right,
     Gradient,
-    /// What a lab says of its own results: the text of the first of these elements that has one.
-    Quote(&'static [&'static str]),
+    /// The verdict of the step's lab on its own results.
+    Verdict,
     Session,
 }
 
@@ -76,170 +76,157 @@ pub struct Step {
     pub claims: &'static [u8],
     /// Settings as a share link spells them, without m; what is not said is at its default.
     pub link: &'static str,
-    pub m: At,
-    /// The panel that it speaks of: the first of these that the page has.
-    pub panels: &'static [&'static str],
-    pub deed: Deed,
-    pub tells: Tells,
+    pub m: Place,
+    /// The panel that it speaks of, by its name in [`crate::page::model::stage`].
+    pub panel: &'static str,
+    pub action: Action,
+    pub finding: Finding,
 }
 
 impl Step {
     /// The reader's settings, brought to what this step is about. Language, look and size of the experiment stay theirs.
     pub fn settings(&self, own: &Settings) -> Settings {
-        let (step, _) = link::parse(self.link);
-        let mut settings = Settings {
-            max: own.max,
-            repeats: own.repeats,
-            seed: own.seed,
-            language: own.language,
-            theme: own.theme,
-            mode: own.mode,
-            step: own.step,
-            fix: own.fix.clone(),
-            workers: own.workers,
-            ..step
-        };
-        settings.m = self.m.m(&settings);
+        let (mut settings, _) = link::parse(self.link);
+        settings.take(own, &["max", "repeats", "seed", "lang", "theme", "mode", "step", "fix", "workers"]);
+        settings.move_m(self.m.m(&settings));
         settings
     }
 }
-
-const FIGURE: &[&str] = &["figure"];
 
 pub const STEPS: [Step; 15] = [
     Step {
         name: "forces",
         claims: &[1],
         link: "",
-        m: At::Middle,
-        panels: FIGURE,
-        deed: Deed::Predict(3),
-        tells: Tells::Choice,
+        m: Place::Middle,
+        panel: "figure",
+        action: Action::Predict(3),
+        finding: Finding::Choice,
     },
     Step {
         name: "figure",
         claims: &[2],
         link: "",
-        m: At::Middle,
-        panels: FIGURE,
-        deed: Deed::Train,
-        tells: Tells::Figure,
+        m: Place::Middle,
+        panel: "figure",
+        action: Action::Train,
+        finding: Finding::Figure,
     },
     Step {
         name: "plateau",
         claims: &[3],
         link: "",
-        m: At::Middle,
-        panels: FIGURE,
-        deed: Deed::Predict(3),
-        tells: Tells::Plateau,
+        m: Place::Middle,
+        panel: "figure",
+        action: Action::Predict(3),
+        finding: Finding::Plateau,
     },
     Step {
         name: "digital",
         claims: &[4],
         link: "",
-        m: At::Left,
-        panels: FIGURE,
-        deed: Deed::Move(At::Right),
-        tells: Tells::Range,
+        m: Place::Left,
+        panel: "figure",
+        action: Action::Move(Place::Right),
+        finding: Finding::Range,
     },
     Step {
         name: "pairs",
         claims: &[8],
         link: "",
-        m: At::Right,
-        panels: &["data"],
-        deed: Deed::Move(At::Left),
-        tells: Tells::Pairs,
+        m: Place::Right,
+        panel: "data",
+        action: Action::Move(Place::Left),
+        finding: Finding::Pairs,
     },
     Step {
         name: "sizes",
         claims: &[5],
         link: "",
-        m: At::Right,
-        panels: FIGURE,
-        deed: Deed::Predict(3),
-        tells: Tells::Sizes,
+        m: Place::Right,
+        panel: "figure",
+        action: Action::Predict(3),
+        finding: Finding::Sizes,
     },
     Step {
         name: "both",
         claims: &[6],
         link: "",
-        m: At::Few,
-        panels: &["scale", "figure"],
-        deed: Deed::Predict(3),
-        tells: Tells::Both,
+        m: Place::Few,
+        panel: "figure",
+        action: Action::Predict(3),
+        finding: Finding::Both,
     },
     Step {
         name: "limits",
         claims: &[7],
         link: "",
-        m: At::Right,
-        panels: &["scale", "figure"],
-        deed: Deed::Predict(3),
-        tells: Tells::Cost,
+        m: Place::Right,
+        panel: "figure",
+        action: Action::Predict(3),
+        finding: Finding::Cost,
     },
     Step {
         name: "left",
         claims: &[9],
         link: "",
-        m: At::Left,
-        panels: &["wins"],
-        deed: Deed::Predict(3),
-        tells: Tells::Left,
+        m: Place::Left,
+        panel: "wins",
+        action: Action::Predict(3),
+        finding: Finding::Left,
     },
     Step {
         name: "hand",
         claims: &[2, 9],
         link: "task=spam&features=engineered",
-        m: At::Few,
-        panels: FIGURE,
-        deed: Deed::Predict(2),
-        tells: Tells::Hand,
+        m: Place::Few,
+        panel: "figure",
+        action: Action::Predict(2),
+        finding: Finding::Hand,
     },
     Step {
         name: "right",
         claims: &[10],
         link: "",
-        m: At::Right,
-        panels: &["wins"],
-        deed: Deed::Predict(3),
-        tells: Tells::Right,
+        m: Place::Right,
+        panel: "wins",
+        action: Action::Predict(3),
+        finding: Finding::Right,
     },
     Step {
         name: "slope",
         claims: &[11],
         link: "",
-        m: At::Middle,
-        panels: &["gradient"],
-        deed: Deed::Switch(Activation::Sigmoid),
-        tells: Tells::Gradient,
+        m: Place::Middle,
+        panel: "gradient",
+        action: Action::Switch(Activation::Sigmoid),
+        finding: Finding::Gradient,
     },
     Step {
         name: "race",
         claims: &[11, 12],
         link: "lab=algorithms",
-        m: At::Middle,
-        panels: &["race-race"],
-        deed: Deed::Train,
-        tells: Tells::Quote(&["race-verdict"]),
+        m: Place::Middle,
+        panel: "race-race",
+        action: Action::Train,
+        finding: Finding::Verdict,
     },
     Step {
         name: "loop",
         claims: &[13],
         link: "lab=computation&replicates=4",
-        m: At::Middle,
-        panels: &["comp-found"],
-        deed: Deed::Train,
-        tells: Tells::Quote(&["comp-verdict"]),
+        m: Place::Middle,
+        panel: "comp-found",
+        action: Action::Train,
+        finding: Finding::Verdict,
     },
     Step {
         name: "closing",
         claims: &[14],
         link: "",
-        m: At::Right,
-        panels: FIGURE,
-        deed: Deed::Predict(3),
-        tells: Tells::Session,
+        m: Place::Right,
+        panel: "figure",
+        action: Action::Predict(3),
+        finding: Finding::Session,
     },
 ];

@@ -4,9 +4,6 @@
 
 pub mod words;
 
-#[cfg(target_arch = "wasm32")]
-pub mod dials;
-
 use crate::decimal::fixed;
 use crate::page::model::algorithms::{Checked, Contestant, State};
 use crate::page::model::state::Phase;
@@ -180,3 +177,6 @@ pub fn check(view: &View, sheet: &mut Sheet) {
     }
     sheet.text("check-note", note);
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,6 @@
 
 use crate::decimal::fixed;
 use crate::job::end::Ends;
-use crate::page::model::settings::THINKING;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
@@ -11,15 +10,9 @@ use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view::rounded_seconds;
 use crate::study::idea::STEPS;
 
-/// The controls of the settings, as the settings are.
-pub fn settings(view: &View, sheet: &mut Sheet) {
-    let settings = &view.state.settings;
-    sheet.radio("comp-ideas", settings.ideas.name());
-    sheet.choice("comp-replicates", settings.replicates.to_string());
-    sheet.value("comp-seed", settings.seed.to_string());
-    let place = THINKING.iter().position(|&hours| hours == settings.think).unwrap_or(0);
-    sheet.value("comp-think", place.to_string());
-    let words = charts::think_text(settings, view.texts);
+/// The time to think, in words.
+pub fn thinking(view: &View, sheet: &mut Sheet) {
+    let words = charts::think_text(&view.state.settings, view.texts);
     sheet.attribute("comp-think", "aria-valuetext", words.as_str());
     sheet.text("comp-think-value", words);
 }

@@ -6,12 +6,11 @@ use crate::page::model::computation::closing::{self, Gain};
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::computation::{charts, none};
-use crate::page::panels::sheet::{Node, Sheet};
+use crate::page::panels::sheet::Sheet;
 use crate::study::clock::SPEEDS;
 use crate::study::plan::M_MIN;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    dials(view, sheet);
     let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
     let plan = settings.plan();
     let results = &view.state.results;
@@ -60,14 +59,4 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         texts.get("comp.closing.all", &values)
     });
     sheet.text("comp-closing-all", sentence.unwrap_or_default());
-}
-
-/// The dials, as the settings are.
-fn dials(view: &View, sheet: &mut Sheet) {
-    let settings = &view.state.settings;
-    let option = |m: u32| Node::text("option", integer(m.into())).with("value", m.to_string());
-    sheet.children("comp-closing-m", settings.m_values().into_iter().map(option).collect());
-    sheet.choice("comp-closing-m", settings.m.to_string());
-    sheet.choice("comp-closing-speed", settings.speed.to_string());
-    sheet.choice("comp-closing-activation", settings.activation.name());
 }

@@ -1,5 +1,6 @@
 //! What depends on the day that is looked at, and moves with every frame while the semester is played: the best so far,
-//! the loops, and where each speed stands.
+//! the loops, and where each speed stands. Pictures come before words: a canvas whose font is set asks the browser for every
+//! style that has changed.
 
 use crate::page::model::computation::{SAMPLE, view};
 use crate::page::model::texts::integer;
@@ -10,13 +11,17 @@ use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view::rounded_seconds;
 use crate::study::clock::SPEEDS;
 
-/// Best so far against the calendar, with the slider of the day under it.
+/// Best so far against the calendar.
 pub fn found(view: &View, sheet: &mut Sheet) {
     let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
     let data = charts::found_chart(state, settings, texts, empty(view));
-    sheet.attribute("comp-found", "aria-label", charts::found_summary(state, settings, texts));
     sheet.picture("comp-found", Picture::Calendar(Box::new(data)));
+    sheet.attribute("comp-found", "aria-label", charts::found_summary(state, settings, texts));
+}
 
+/// The slider of the day, under the calendar.
+pub fn slider(view: &View, sheet: &mut Sheet) {
+    let (texts, state) = (view.texts, &view.state.computation);
     let values = [("day", charts::day_text(state.day)), ("last", charts::day_text(view::last_day()))];
     let words = texts.get("comp.day.value", &values);
     sheet.value("comp-day", (state.day.round() as u32).to_string());
@@ -43,8 +48,9 @@ fn empty(view: &View) -> Option<String> {
 pub fn loops(view: &View, sheet: &mut Sheet) {
     let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
     let loops = charts::loops(state, settings, texts, view.screen.is_still);
-    sheet.attribute("comp-loop", "aria-label", charts::loops_summary(&loops, state, settings, texts));
+    let summary = charts::loops_summary(&loops, state, settings, texts);
     sheet.picture("comp-loop", Picture::Wheels(Box::new(loops)));
+    sheet.attribute("comp-loop", "aria-label", summary);
 }
 
 /// The table of what each speed has come to.

@@ -2,8 +2,8 @@
 //! search.
 
 use crate::chart::units::{fixed, significant};
+use crate::page::model::computation::idea_text::rate_text;
 use crate::page::model::computation::notebook::{self, Entry, Notebook, WAITS};
-use crate::page::model::computation::view::rate_text;
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::computation::{chart, charts, none, table, words};

@@ -2,7 +2,6 @@
 
 use crate::job::end::Stopped;
 use crate::job::{Answer, Job, Spec};
-use crate::nn::activation::Activation;
 use crate::page::model::computation::draft::{FIRST, Form};
 use crate::page::model::computation::{Event, notebook, view};
 use crate::page::model::language::Language;
@@ -71,7 +70,10 @@ fn shown_with(state: &State, language: Language, left: Option<f64>, is_still: bo
         forecast: &Known(left),
     };
     let mut sheet = Sheet::default();
-    PANELS.iter().filter(|panel| panel.lab == Some(Lab::Computation)).for_each(|panel| (panel.show)(&view, &mut sheet));
+    PANELS
+        .iter()
+        .filter(|panel| panel.lab.is_none_or(|lab| lab == Lab::Computation))
+        .for_each(|panel| (panel.show)(&view, &mut sheet));
     sheet
 }
 
@@ -211,9 +213,9 @@ fn the_day_moves_what_depends_on_it_and_nothing_else() {
     assert_eq!(state.computation.day, 30.0);
     let moved: Vec<_> = of(&state).into_iter().zip(before).filter(|(now, before)| now.2 != before.2).collect();
     let names: Vec<&str> = moved.iter().map(|(now, _)| now.0).collect();
-    assert_eq!(names, ["search-found", "search-loops", "search-standing"]);
+    assert_eq!(names, ["search found", "search loops", "search day", "search standing"]);
     // The pictures move with every frame.
-    assert!(moved[..2].iter().all(|(now, _)| now.1 == 0.0));
+    assert!(moved[..3].iter().all(|(now, _)| now.1 == 0.0));
     let sheet = shown(&state);
     assert_eq!((text(&sheet, "comp-play"), text(&sheet, "comp-day-value")), ("Pause", "day 30 of 90"));
     assert_eq!(text(&sheet, "comp-standing-caption"), "On day 30");
@@ -362,7 +364,9 @@ fn the_closing_page_says_what_each_force_bought() {
     );
 
     // The figure: 70 % at the left end, 90 % at the right one, 85 % there with sigmoid.
+    state.update(state::Event::set("lab", "data"));
     state.update(state::Event::Train);
+    state.update(state::Event::set("lab", "computation"));
     for job in state.wanted_of(Lab::Data) {
         let is_sigmoid = job.spec == sigmoid(&state.settings);
         let accuracy = if is_sigmoid {
@@ -401,8 +405,8 @@ fn the_closing_page_says_what_each_force_bought() {
     assert_eq!(text(&shown(&state), "comp-closing-all"), all);
 
     // What each is compared with has nothing to compare.
-    did(&mut state, Event::Speed(1));
-    state.update(state::Event::Activation(Activation::Sigmoid));
+    state.update(state::Event::set("speed", 1));
+    state.update(state::Event::set("act", "sigmoid"));
     state.update(state::Event::Settle(0.0));
     let least = ["With 16 examples there is", "1× is what the others", "Sigmoid is what the others"];
     for ((gain, text), least) in said(&state).iter().zip(least) {
@@ -412,6 +416,6 @@ fn the_closing_page_says_what_each_force_bought() {
 
 /// The training of the large network with sigmoid at the reader's m.
 fn sigmoid(settings: &Settings) -> Spec {
-    let plan = Settings { activation: Activation::Sigmoid, ..settings.clone() }.plan();
+    let plan = settings.with("act", "sigmoid").plan();
     plan.key(Learner::Large, plan.m, 0)
 }

@@ -1,6 +1,9 @@
-//! The guided tour and the self-check on the screen.
+//! The guided tour, lecture mode and the self-check on the screen.
 
 pub mod check;
-#[cfg(target_arch = "wasm32")]
-pub mod draw;
-pub mod told;
+pub mod findings;
+pub mod lecture;
+pub mod step;
+
+#[cfg(test)]
+mod tests;

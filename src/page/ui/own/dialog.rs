@@ -3,7 +3,8 @@
 use crate::page::model::own::{Dialog, Event};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
-use crate::page::ui::own::{dispatch, element, reading};
+use crate::page::ui::own::base::{dispatch, element};
+use crate::page::ui::own::reading;
 use crate::page::ui::session;
 use crate::table::{Decimal, Overrides, Separator};
 use wasm_bindgen::JsCast;

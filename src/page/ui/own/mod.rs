@@ -1,24 +1,14 @@
 //! The reader's own data under the hands: choosing a file, reading it, painting points. What the dialogs show is made by
 //! `panels::own`.
 
+mod base;
 pub mod dialog;
 pub mod paint;
 mod reading;
 
 use crate::page::model::own::{Dialog, Effect, Event};
-use crate::page::model::state;
 use crate::page::ui::dom::{self, by_id, listen};
-use crate::page::ui::session;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
-
-fn dispatch(event: Event) {
-    session::dispatch(state::Event::Own(event));
-}
-
-fn element(dialog: Dialog) -> HtmlDialogElement {
-    by_id(dialog.id()).unchecked_into()
-}
+use base::{dispatch, element};
 
 /// Listens to everything that the reader can do with own data.
 pub fn connect() {

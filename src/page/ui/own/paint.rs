@@ -4,7 +4,7 @@ use crate::page::model::own::board::{Event, Tool};
 use crate::page::model::own::{self, Dialog};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
-use crate::page::ui::own::element;
+use crate::page::ui::own::base::element;
 use crate::page::ui::session;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, KeyboardEvent, PointerEvent};

@@ -3,7 +3,7 @@
 
 use crate::page::model::own::{Event, Used};
 use crate::page::ui::dom;
-use crate::page::ui::own::dispatch;
+use crate::page::ui::own::base::dispatch;
 use crate::page::ui::session;
 use crate::table::{Limits, Overrides, Preparation, RawTable, Reader, SLICE};
 use crate::task::own::SPLIT;
@@ -71,22 +71,18 @@ fn next_slice(job: Job) {
     let promise = slice.array_buffer();
     let job = Rc::new(Cell::new(Some(job)));
     let failed = job.clone();
-    let done = Closure::once_into_js(move |buffer: JsValue| {
+    let done = move |buffer: JsValue| {
         if let Some(job) = job.take() {
             take_slice(job, &js_sys::Uint8Array::new(&buffer));
         }
-    });
-    let failed = Closure::once_into_js(move |_: JsValue| {
+    };
+    let failed = move |_: JsValue| {
         // It was moved or changed since it was chosen.
         if let Some(job) = failed.take().filter(|job| job.number == LATEST.get()) {
             dispatch(Event::Refused(job.name, Vec::new()));
         }
-    });
-    // Through Reflect, because the typed `then` wants closures that live for ever.
-    let then = js_sys::Reflect::get(&promise, &"then".into()).map(JsCast::unchecked_into::<js_sys::Function>);
-    if let Ok(then) = then {
-        let _ = then.call2(&promise, &done, &failed);
-    }
+    };
+    dom::when_settled(&promise, done, failed);
 }
 
 fn take_slice(mut job: Job, slice: &js_sys::Uint8Array) {

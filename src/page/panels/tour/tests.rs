@@ -1,22 +1,20 @@
 use crate::job::end::Stopped;
 use crate::job::{Answer, GradientProbe};
-use crate::nn::activation::{Activation, Initialisation};
+use crate::nn::activation::Activation;
 use crate::page::model::link;
-use crate::page::model::settings::{Lab, Language};
+use crate::page::model::settings::{Change, Kind, Lab, Language, Mode, Row, Settings, TABLE};
 use crate::page::model::state;
+use crate::page::model::state::StepButton;
 use crate::page::model::texts::Texts;
+use crate::page::model::tour::questions::{QUESTIONS, Truth, Verdict};
 use crate::page::model::tour::*;
-use crate::page::panels::tour::told;
-use crate::page::panels::tour::told::{FLAT, measured, points, sentence};
-use crate::study::key::{Features, Learner};
+use crate::page::panels::sheet::{Node, Sheet};
+use crate::page::panels::testing::Page;
+use crate::page::panels::tour::findings::{FLAT, Measured, measured, points, sentence, waiting};
+use crate::page::panels::tour::{check, lecture, step as step_panel};
+use crate::study::key::Learner;
 use crate::study::plan::{self, m_values};
-use crate::study::race::{Optimiser, RaceTask};
-use crate::study::search::Strategy;
 use std::collections::BTreeSet;
-
-fn nothing(_: &str) -> String {
-    String::new()
-}
 
 fn tell(state: &mut state::State, event: Event) -> Vec<state::Effect> {
     state.update(state::Event::Tour(event))
@@ -67,12 +65,11 @@ fn the_steps_cover_every_claim_and_each_link_is_one() {
     let names: BTreeSet<_> = STEPS.iter().map(|step| step.name).collect();
     assert_eq!(names.len(), STEPS.len());
     for step in &STEPS {
-        let notices = link::parse(step.link).1;
-        assert!(notices.iter().all(|notice| notice.kind == link::NoticeKind::NotBuilt), "{}: {notices:?}", step.name);
+        assert_eq!(link::parse(step.link).1, [], "{}", step.name);
     }
-    // Every lab of this edition is visited.
-    for lab in Lab::ALL.into_iter().filter(|lab| lab.is_built()) {
-        assert!(steps().iter().any(|step| step.settings(&Settings::default()).lab == lab), "{lab:?}");
+    // Every lab is visited.
+    for lab in Lab::ALL {
+        assert!(STEPS.iter().any(|step| step.settings(&Settings::default()).lab == lab), "{lab:?}");
     }
 }
 
@@ -81,7 +78,7 @@ fn every_step_has_its_words_in_every_language() {
     for language in Language::ALL {
         let texts = Texts::new(language);
         for step in &STEPS {
-            let options = if let Deed::Predict(options) = step.deed { options } else { 0 };
+            let options = if let Action::Predict(options) = step.action { options } else { 0 };
             let answers = ["a", "b", "c"].into_iter().take(options.into());
             for part in ["title", "say", "ask", "told", "note"].into_iter().chain(answers) {
                 assert!(texts.find(&format!("tour.{}.{part}", step.name)).is_some(), "{}.{part}", step.name);
@@ -105,13 +102,13 @@ fn a_step_keeps_language_look_and_size_of_the_experiment() {
 #[test]
 fn places_are_measured_values_whatever_the_axis() {
     for max in [64, 256, 16_384, 65_536] {
-        let settings = Settings { max, ..Settings::default() };
+        let settings = Settings::default().with("max", max);
         let values = m_values(max);
-        let m = [At::Left, At::Few, At::Middle, At::Right].map(|at| at.m(&settings));
+        let m = [Place::Left, Place::Few, Place::Middle, Place::Right].map(|at| at.m(&settings));
         assert!(m.iter().all(|m| values.contains(m)) && m.is_sorted_by_key(|m| *m) || max == 64, "{max}: {m:?}");
         assert_eq!((m[0], m[3]), (16, max));
     }
-    assert_eq!(At::Middle.m(&Settings::default()), 1_024);
+    assert_eq!(Place::Middle.m(&Settings::default()), 1_024);
 }
 
 #[test]
@@ -119,44 +116,43 @@ fn the_tour_is_walked_noticed_and_told() {
     let mut state = trained("max=256&repeats=2", rising);
     let texts = Texts::new(Language::ENGLISH);
     tell(&mut state, Event::Open);
-    for (place, step) in steps().into_iter().enumerate() {
+    for (place, step) in STEPS.iter().enumerate() {
         let (at, shown) = state.step().unwrap();
         assert_eq!((at, shown.name, state.settings.step), (place, step.name, Some(place as u32 + 1)));
         if step.settings(&state.settings).lab != Lab::Data {
             tell(&mut state, Event::Next);
             continue;
         }
-        if !matches!(step.deed, Deed::Train) {
-            assert!(!state.step_is_told(), "{} tells at once", step.name);
+        if !matches!(step.action, Action::Train) {
+            assert!(!state.step_is_answered(), "{} tells at once", step.name);
         }
-        match step.deed {
-            Deed::Predict(options) => {
+        match step.action {
+            Action::Predict(options) => {
                 tell(&mut state, Event::Predict(options));
                 assert!(!state.step_is_done(), "no such answer");
                 tell(&mut state, Event::Predict(options - 1));
             }
-            Deed::Train => {}
-            Deed::Move(at) => {
+            Action::Train => {}
+            Action::Move(at) => {
                 let place = crate::study::plan::place(at.m(&state.settings));
                 state.update(state::Event::Settle(place));
             }
-            Deed::Switch(activation) => drop(state.update(state::Event::Activation(activation))),
+            Action::Switch(activation) => drop(state.update(state::Event::set("act", activation.name()))),
         }
         assert!(state.step_is_done(), "{} is not noticed", step.name);
         if !matches!(step.name, "hand" | "slope") {
-            let said =
-                sentence(step, &state, &texts, &nothing).unwrap_or_else(|| panic!("{} tells nothing", step.name));
+            let said = sentence(step, &state, &texts).unwrap_or_else(|| panic!("{} tells nothing", step.name));
             assert!(!said.contains('{'), "{said}");
         }
         tell(&mut state, Event::Next);
     }
     // The last step has no next.
-    assert_eq!(state.step().unwrap().0, steps().len() - 1);
+    assert_eq!(state.step().unwrap().0, STEPS.len() - 1);
     tell(&mut state, Event::Close);
     assert!(state.step().is_none());
     // It goes on where it was left.
     tell(&mut state, Event::Open);
-    assert_eq!(state.step().unwrap().0, steps().len() - 1);
+    assert_eq!(state.step().unwrap().0, STEPS.len() - 1);
 }
 
 fn step(name: &str) -> &'static Step {
@@ -166,8 +162,8 @@ fn step(name: &str) -> &'static Step {
 #[test]
 fn what_is_told_is_what_was_measured_and_a_claim_that_does_not_show_is_not_claimed() {
     let texts = Texts::new(Language::ENGLISH);
-    let told = |name: &str, state: &state::State| measured(step(name), state, &texts, &nothing).unwrap();
-    let value = |measured: &told::Measured, name: &str| {
+    let told = |name: &str, state: &state::State| measured(step(name), state, &texts).unwrap();
+    let value = |measured: &Measured, name: &str| {
         measured.values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone()).unwrap()
     };
     let state = trained("max=256&repeats=2", rising);
@@ -194,7 +190,7 @@ fn what_is_told_is_what_was_measured_and_a_claim_that_does_not_show_is_not_claim
     });
     for name in ["plateau", "sizes", "right", "closing", "both"] {
         assert!(!told(name, &flat).holds, "{name}");
-        let said = sentence(step(name), &flat, &texts, &nothing).unwrap();
+        let said = sentence(step(name), &flat, &texts).unwrap();
         let no = texts.get(&format!("tour.{name}.told.no"), &told(name, &flat).values);
         assert!(said.ends_with(&no), "{said}");
     }
@@ -207,14 +203,14 @@ fn nothing_is_told_before_it_is_measured() {
     let (mut state, _) = state::State::new("max=64&repeats=2&step=3");
     let texts = Texts::new(Language::ENGLISH);
     tell(&mut state, Event::Predict(1));
-    for step in steps().into_iter().filter(|step| step.tells != Tells::Choice) {
-        assert_eq!(sentence(step, &state, &texts, &nothing), None, "{}", step.name);
+    for step in STEPS.iter().filter(|step| step.finding != Finding::Choice) {
+        assert_eq!(sentence(step, &state, &texts), None, "{}", step.name);
     }
-    assert!(told::waiting(&state, &texts).starts_with("Not measured"));
+    assert!(waiting(&state, &texts).starts_with("Not measured"));
     // Half of the repeats are no mean.
     let mut half = trained("max=64&repeats=1", rising);
-    half.update(state::Event::Repeats(2));
-    assert_eq!(sentence(step("sizes"), &half, &texts, &nothing), None);
+    half.update(state::Event::set("repeats", 2));
+    assert_eq!(sentence(step("sizes"), &half, &texts), None);
 }
 
 #[test]
@@ -222,40 +218,40 @@ fn two_keys_of_a_clicker_walk_the_whole_lecture() {
     let mut state = trained("max=64&repeats=1&mode=lecture", rising);
     assert_eq!(state.settings.step, Some(1));
     let mut presses = 0;
-    while state.step().unwrap().0 + 1 < steps().len() {
+    while state.step().unwrap().0 + 1 < STEPS.len() {
         tell(&mut state, Event::Next);
         presses += 1;
         assert!(presses < 100, "stuck at {:?}", state.step().map(|(place, _)| place));
     }
     // One to be told, one to go on; a step that is done already needs one.
-    assert!(presses >= steps().len() - 1 && presses <= 2 * (steps().len() - 1), "{presses}");
+    assert!(presses >= STEPS.len() - 1 && presses <= 2 * (STEPS.len() - 1), "{presses}");
     tell(&mut state, Event::Back);
-    assert_eq!(state.step().unwrap().0, steps().len() - 2);
+    assert_eq!(state.step().unwrap().0, STEPS.len() - 2);
     tell(&mut state, Event::Mode(Mode::Page));
     assert!(state.step().is_some(), "the side panel goes on where the lecture was");
 }
 
 #[test]
-fn the_way_is_kept_and_remembered() {
+fn the_way_is_saved_and_restored() {
     let mut state = State::default();
     state.predict(step("plateau"), 2);
     state.finish(step("figure"));
     state.last = 4;
     let mut other = State::default();
-    other.remember(&state.kept());
+    other.restore(&state.saved());
     assert_eq!(other, state);
     // What somebody else wrote there is no error.
     let mut odd = State::default();
-    odd.remember("999;plateau=9;figure=1;nonsense;=;a=b=c");
-    assert_eq!(odd.last, steps().len() - 1);
+    odd.restore("999;plateau=9;figure=1;nonsense;=;a=b=c");
+    assert_eq!(odd.last, STEPS.len() - 1);
     assert_eq!((odd.prediction(step("plateau")), odd.is_done(step("figure"))), (None, true));
-    odd.remember("");
+    odd.restore("");
     assert_eq!(odd.last, 0);
 }
 
 #[test]
 fn a_link_that_only_names_a_step_means_the_step() {
-    let place = steps().iter().position(|step| step.name == "hand").unwrap() + 1;
+    let place = STEPS.iter().position(|step| step.name == "hand").unwrap() + 1;
     let (state, _) = state::State::new(&format!("v=1&step={place}&mode=lecture&max=256"));
     assert_eq!((state.settings.task.name(), state.settings.m, state.settings.max), ("spam", 64, 256));
     // One that says more means what it says.
@@ -263,13 +259,13 @@ fn a_link_that_only_names_a_step_means_the_step() {
     assert_eq!((state.settings.task.name(), state.settings.m), ("plane", 128));
     // A step beyond the last is the last.
     let (state, _) = state::State::new("step=99");
-    assert_eq!(state.step().unwrap().0, steps().len() - 1);
+    assert_eq!(state.step().unwrap().0, STEPS.len() - 1);
 }
 
 #[test]
 fn the_next_step_is_trained_ahead_when_nothing_else_is_wanted() {
     let mut state = trained("max=64&repeats=1", rising);
-    let before_hand = steps().iter().position(|step| step.name == "hand").unwrap() - 1;
+    let before_hand = STEPS.iter().position(|step| step.name == "hand").unwrap() - 1;
     tell(&mut state, Event::Go(before_hand));
     assert!(state.wanted().is_empty());
     let effects = tell(&mut state, Event::Warm);
@@ -282,67 +278,45 @@ fn the_next_step_is_trained_ahead_when_nothing_else_is_wanted() {
 fn what_a_link_fixes_the_reader_does_not_move() {
     let (mut state, _) = state::State::new("fix=task,m&m=64");
     state.update(state::Event::Settle(0.0));
-    state.update(state::Event::Task(crate::task::TaskId::Spam));
-    state.update(state::Event::Repeats(2));
+    state.update(state::Event::set("task", "spam"));
+    state.update(state::Event::set("repeats", 2));
     assert_eq!((state.settings.m, state.settings.task.name(), state.settings.repeats), (64, "plane", 2));
     let (settings, notices) = link::parse("fix=task,nonsense");
     assert_eq!((settings.fix.len(), notices[0].kind), (0, link::NoticeKind::Bad));
 }
 
+/// A value of a row that is not its default.
+fn other_value(row: &Row, settings: &Settings) -> Change {
+    let words = || row.kind.words();
+    let text = match row.kind {
+        Kind::Several(_) => return Change::word(row.key, words().next().unwrap(), true),
+        Kind::Decimal { .. } => "2".to_owned(),
+        _ if words().next().is_some() => {
+            words().find(|word| *word != row.kind.text(&row.in_force(settings))).unwrap().to_owned()
+        }
+        _ => "64".to_owned(),
+    };
+    Change::new(row.key, text)
+}
+
 #[test]
 fn every_key_that_a_link_can_fix_is_held() {
-    use crate::page::model::algorithms::{Contestant, Event as Race};
-    use crate::page::model::computation::Event as Search;
     use crate::page::model::own::Event as Own;
-    use crate::page::model::settings::{FIXABLE, Theme};
-    use state::Choice;
     use state::own_table as table;
-    let choose = state::Event::Choose;
-    let events = [
-        ("lab", state::Event::Lab(Lab::Algorithms)),
-        ("task", state::Event::Task(crate::task::TaskId::Spam)),
-        ("task", state::Event::Own(Own::Use(table(100)))),
-        ("m", state::Event::Settle(0.0)),
-        ("m", state::Event::Drag(0.0)),
-        ("m", choose(Choice::Max(64))),
-        ("max", choose(Choice::Max(4096))),
-        ("repeats", state::Event::Repeats(2)),
-        ("repeats", state::Event::MoreRepeats),
-        ("seed", state::Event::Seed(5)),
-        ("seed", state::Event::Algorithms(Race::Seed(5))),
-        ("seed", state::Event::Computation(Search::Seed(5))),
-        ("act", state::Event::Activation(Activation::Tanh)),
-        ("features", state::Event::Features(Features::Engineered)),
-        ("compare", state::Event::Compare(true)),
-        ("xaxis", choose(Choice::Linear(true))),
-        ("yaxis", choose(Choice::Error(true))),
-        ("spread", choose(Choice::StandardError(true))),
-        ("dots", choose(Choice::Dots(true))),
-        ("hide", choose(Choice::Hide(Learner::Svm, true))),
-        ("wins", choose(Choice::Band(true))),
-        ("kernel", choose(Choice::Kernel(true))),
-        ("budget", choose(Choice::Budget(2.0))),
-        ("depth", state::Event::Algorithms(Race::Depth(5))),
-        ("width", state::Event::Algorithms(Race::Width(8))),
-        ("rate", state::Event::Algorithms(Race::Rate(0.1))),
-        ("race", state::Event::Algorithms(Race::Task(RaceTask::Spam))),
-        ("init", state::Event::Algorithms(Race::Initialisation(Some(Initialisation::He)))),
-        ("optimiser", state::Event::Algorithms(Race::Optimiser(Optimiser::Adam))),
-        ("tune", state::Event::Algorithms(Race::Tuned(true))),
-        ("limit", state::Event::Algorithms(Race::Limit(1000))),
-        ("target", state::Event::Algorithms(Race::Target(70))),
-        ("extra", state::Event::Algorithms(Race::Extra(Contestant::TANH, true))),
-        ("ideas", state::Event::Computation(Search::Ideas(Strategy::Mutate))),
-        ("replicates", state::Event::Computation(Search::Replicates(2))),
-        ("think", state::Event::Computation(Search::Think(24))),
-        ("speed", state::Event::Computation(Search::Speed(1))),
-        ("lang", state::Event::Language(Language::ENGLISH.next())),
-        ("theme", state::Event::Theme(Theme::Dark)),
-    ];
     let value = |state: &state::State, key: &str| {
         let link = link::write(&state.settings);
         link.split('&').find(|pair| pair.starts_with(&format!("{key}="))).map(str::to_owned)
     };
+    let of_rows = TABLE.rows().iter().filter(|row| !row.controls.is_empty());
+    let set = of_rows.map(|row| (row.key, state::Event::Set(other_value(row, &Settings::default()))));
+    let others = [
+        ("task", state::Event::Own(Own::Use(table(100)))),
+        ("m", state::Event::Settle(0.0)),
+        ("m", state::Event::Drag(0.0)),
+        ("m", state::Event::set("max", 64)),
+        ("repeats", state::Event::MoreRepeats),
+    ];
+    let events: Vec<(&str, state::Event)> = set.chain(others).collect();
     for (key, event) in &events {
         let (mut free, _) = state::State::new("");
         free.update(event.clone());
@@ -352,15 +326,15 @@ fn every_key_that_a_link_can_fix_is_held() {
         assert_eq!(value(&fixed, key), None, "{event:?} sets {key}, which the link fixes");
     }
     let tested: BTreeSet<&str> = events.iter().map(|(key, _)| *key).collect();
-    assert_eq!(tested, FIXABLE.into_iter().collect(), "no event of this test sets these");
+    assert_eq!(tested, TABLE.fixable().collect(), "no event of this test sets these");
     // What is left says how the page is opened.
     let opening = ["v", "mode", "step", "panel", "fix", "run", "keep", "workers"];
-    let keys: BTreeSet<&str> = link::KEYS.iter().map(|key| key.name).filter(|key| !opening.contains(key)).collect();
-    assert_eq!(keys, FIXABLE.into_iter().collect());
+    let keys: BTreeSet<&str> = TABLE.rows().iter().map(|row| row.key).filter(|key| !opening.contains(key)).collect();
+    assert_eq!(keys, TABLE.fixable().collect());
     // A fixed rate is neither searched for nor taken away with the optimiser.
     let (mut state, _) = state::State::new("fix=rate&rate=0.5");
-    state.update(state::Event::Algorithms(Race::Optimiser(Optimiser::Adam)));
-    state.update(state::Event::Algorithms(Race::Tuned(true)));
+    state.update(state::Event::set("optimiser", "adam"));
+    state.update(state::Event::set("tune", 1));
     assert_eq!((state.settings.rate, state.settings.race.tuned), (Some(0.5), false));
     // Where own data are what is fixed, they can still be brought.
     let (mut state, _) = state::State::new("fix=task&task=table");
@@ -404,7 +378,7 @@ fn controls() -> Vec<Control> {
         let has_help = tag.contains(" data-t-help=") || inside(|outer| outer.1);
         let has_key = tag.contains(" data-key=") || inside(|outer| outer.2);
         if ["input", "select", "textarea", "button", "summary"].contains(&name.as_str()) {
-            let names = ["id", "name", "data-t", "data-png", "data-page", "data-canvas", "data-lecture-lab", "value"];
+            let names = ["id", "name", "data-t", "data-png", "data-page", "data-canvas", "value"];
             let called = names.iter().find_map(|name| attribute(tag, name)).unwrap_or_default();
             found.push(Control { tag: name.clone(), name: called, has_help, has_key });
         }
@@ -426,9 +400,10 @@ fn every_control_explains_itself() {
         "tab-data",
         "tab-algorithms",
         "tab-computation",
+        "lecture-lab-data",
+        "lecture-lab-algorithms",
+        "lecture-lab-computation",
         "1",
-        "2",
-        "3",
         "-1",
         // Opens and closes what stands beside it.
         "view-open",
@@ -499,13 +474,12 @@ fn every_control_explains_itself() {
 
 #[test]
 fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
-    use crate::page::model::settings::FIXABLE;
     let page = include_str!("../../../../index.html");
-    for key in FIXABLE {
+    for key in TABLE.fixable() {
         assert!(page.contains(&format!(" data-key=\"{key}\"")), "no control for {key}");
     }
     for key in page.split(" data-key=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-        assert!(FIXABLE.contains(&key), "{key} cannot be fixed");
+        assert!(TABLE.fixable().any(|fixable| fixable == key), "{key} cannot be fixed");
     }
     // Fields that no link knows: what is looked at, the reader's guess, own data and the notebook.
     let of_no_link = [
@@ -549,27 +523,212 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
 
 #[test]
 fn the_self_check_holds_answers_against_the_reader_s_own_results() {
-    use crate::page::panels::tour::check::{QUESTIONS, Truth, judge};
-    let texts = Texts::new(Language::ENGLISH);
     let question = |name: &str| QUESTIONS.iter().find(|question| question.name == name).unwrap();
+    let truth = |name: &str, state: &state::State| question(name).truth(&state.settings, &state.results);
     let state = trained("max=256&repeats=2", rising);
-    assert_eq!(question("flattest").truth(&state), Some(Truth::Learner(Learner::Logistic)));
-    assert_eq!(question("winners").truth(&state), Some(Truth::Number(1.0, 0.0)));
-    let Some(Truth::Number(lead, _)) = question("lead_question").truth(&state) else { panic!() };
+    assert_eq!(truth("flattest", &state), Some(Truth::Learner(Learner::Logistic)));
+    assert_eq!(truth("winners", &state), Some(Truth::Number(1.0, 0.0)));
+    let Some(Truth::Number(lead, _)) = truth("lead_question", &state) else { panic!() };
     assert!((lead - (69.0 - 60.4)).abs() < 1e-3, "{lead}");
-    let Some(Truth::Number(lost, _)) = question("sigmoid").truth(&state) else { panic!() };
+    let Some(Truth::Number(lost, _)) = truth("sigmoid", &state) else { panic!() };
     assert!((lost - 2.0).abs() < 1e-3, "{lost}");
     // Not run, not answered.
-    assert_eq!(question("overtakes").truth(&state), None);
+    assert_eq!(truth("overtakes", &state), None);
+    assert_eq!(question("overtakes").judge(&state.settings, &state.results, "64"), Verdict::NotMeasured);
     let spam = trained("max=256&repeats=2&task=spam&features=engineered", rising);
     // 0.53 + 0.04 d > 0.6 + 0.001 d from d = 2 on.
-    assert_eq!(question("overtakes").truth(&spam), Some(Truth::M(Some(64))));
+    assert_eq!(truth("overtakes", &spam), Some(Truth::M(Some(64))));
     let never = trained("max=256&repeats=2&task=spam&features=engineered", |_, _| 0.5);
-    assert_eq!(question("overtakes").truth(&never), Some(Truth::M(None)));
+    assert_eq!(truth("overtakes", &never), Some(Truth::M(None)));
 
-    assert!(judge(&Truth::Number(8.6, 1.0), "9.5", &texts).0 && !judge(&Truth::Number(8.6, 1.0), "9.7", &texts).0);
-    assert!(judge(&Truth::Number(-1.5, 1.0), "−1", &texts).0 && !judge(&Truth::Number(8.6, 1.0), "", &texts).0);
-    assert!(judge(&Truth::M(None), "none", &texts).0 && judge(&Truth::M(Some(64)), "64", &texts).0);
-    let (is_right, said) = judge(&Truth::Learner(Learner::Svm), "large", &texts);
-    assert!(!is_right && !said.contains("Support"), "a wrong answer does not give the right one away: {said}");
+    let lead = Truth::Number(8.6, 1.0);
+    assert!(lead.is("9.5") && lead.is(" 8,6 ") && !lead.is("9.7") && !lead.is("") && !lead.is("nine"));
+    assert!(Truth::Number(-1.5, 1.0).is("−1") && !Truth::Number(-1.5, 1.0).is("1"));
+    assert!(Truth::M(None).is("none") && Truth::M(Some(64)).is("64") && !Truth::M(Some(64)).is("none"));
+    assert!(Truth::Learner(Learner::Svm).is("svm"));
+    let wrong =
+        Verdict::Judged { is_right: Truth::Learner(Learner::Svm).is("large"), truth: Truth::Learner(Learner::Svm) };
+    let said = check::sentence(&wrong, &Texts::new(Language::ENGLISH));
+    assert!(
+        wrong != Verdict::NotMeasured && !said.contains("Support"),
+        "a wrong answer gives the right one away: {said}"
+    );
+}
+
+/// The text in an element of a class or a tag, in the order of the tree.
+fn find<'a>(nodes: &'a [Node], is_it: &dyn Fn(&Node) -> bool) -> Vec<&'a Node> {
+    nodes.iter().flat_map(|node| is_it(node).then_some(node).into_iter().chain(find(&node.children, is_it))).collect()
+}
+
+fn has(node: &Node, name: &str) -> bool {
+    node.attributes.iter().any(|(other, _)| *other == name)
+}
+
+#[test]
+fn the_self_check_keeps_each_answer_s_verdict_and_counts_them() {
+    let mut page = Page::of(trained("max=256&repeats=2", rising));
+    assert_eq!(page.sheet(check::show).children_of("check-list"), None, "it is folded away");
+    let fold = crate::page::model::looking::Event::Fold { id: "quiz".into(), is_open: true };
+    page.state.update(state::Event::Looking(fold));
+    let sheet = page.sheet(check::show);
+    assert_eq!((sheet.children_of("check-list").unwrap().len(), sheet.text_of("check-score")), (6, Some("")));
+    let place = |name: &str| QUESTIONS.iter().position(|question| question.name == name).unwrap();
+    for (name, given) in [("flattest", "logistic"), ("winners", "4"), ("overtakes", "64")] {
+        tell(&mut page.state, Event::Answer(place(name), given.into()));
+    }
+    tell(&mut page.state, Event::Answer(99, "no such question".into()));
+    let sheet = page.sheet(check::show);
+    let said = find(sheet.children_of("check-list").unwrap(), &|node| has(node, "role"));
+    let said: Vec<&str> = said.iter().map(|node| node.text.as_str()).collect();
+    assert!(said[place("flattest")].starts_with("Right") && said[place("hand")].is_empty(), "{said:?}");
+    assert!(said[place("overtakes")].to_lowercase().contains("not"), "{said:?}");
+    assert!(sheet.text_of("check-score").unwrap().starts_with('1'), "{:?}", sheet.text_of("check-score"));
+    // Other numbers in the questions: what was answered was another question.
+    page.state.update(state::Event::set("repeats", 4));
+    assert_eq!(page.sheet(check::show).text_of("check-score"), Some(""));
+}
+
+#[test]
+fn a_question_brings_the_controls_to_what_it_is_about() {
+    let (mut state, _) = state::State::new("max=64&repeats=2&lang=zh");
+    let sigmoid = QUESTIONS.iter().position(|question| question.name == "sigmoid").unwrap();
+    let effects = tell(&mut state, Event::SetUp(sigmoid));
+    assert_eq!((state.settings.activation, state.settings.repeats), (Activation::Sigmoid, 2));
+    assert!(effects.contains(&state::Effect::WriteLink) && effects.contains(&state::Effect::Focus("train")));
+    assert!(!effects.contains(&state::Effect::Translate), "the reader's language stays");
+}
+
+#[test]
+fn a_step_is_asked_answered_and_told_on_the_screen() {
+    let mut page = Page::of(trained("max=256&repeats=2", rising));
+    assert_eq!(page.sheet(step_panel::show), Default::default(), "no tour, no step");
+    let place = STEPS.iter().position(|step| step.name == "sizes").unwrap();
+    let effects = tell(&mut page.state, Event::Go(place));
+    assert!(effects.contains(&state::Effect::ShowStep), "its panel comes into view");
+    let sheet = page.sheet(step_panel::show);
+    let pressed = |sheet: &Sheet| {
+        let buttons = sheet.children_of("tour-options").unwrap();
+        buttons.iter().map(|button| button.attributes.contains(&("aria-pressed", "true".into()))).collect::<Vec<_>>()
+    };
+    assert_eq!(pressed(&sheet), [false; 3]);
+    assert_eq!((sheet.text_of("tour-told"), sheet.attribute_of("tour", "data-told")), (Some(""), None));
+    assert_eq!(
+        (sheet.text_of("tour-do"), sheet.attribute_of("tour-do", "data-train")),
+        (Some("Show the answer"), None)
+    );
+    tell(&mut page.state, Event::Predict(2));
+    let sheet = page.sheet(step_panel::show);
+    assert_eq!(pressed(&sheet), [false, false, true]);
+    for flag in ["data-told", "data-measured", "data-done"] {
+        assert_eq!(sheet.attribute_of("tour", flag), Some(""), "{flag}");
+    }
+    assert!(sheet.text_of("tour-told").unwrap().contains("69.0"), "{:?}", sheet.text_of("tour-told"));
+    assert_eq!(sheet.attribute_of("tour-do", "hidden"), Some(""), "nothing is left to do");
+    // The last step has no next, the first no step before; a step that asks for no choice has no answers.
+    let ends = [0, STEPS.len() - 1].map(|place| {
+        tell(&mut page.state, Event::Go(place));
+        let sheet = page.sheet(step_panel::show);
+        ["tour-back", "tour-next"].map(|id| sheet.attribute_of(id, "disabled").is_some())
+    });
+    assert_eq!(ends, [[true, false], [false, true]]);
+    tell(&mut page.state, Event::Go(1));
+    assert_eq!(page.sheet(step_panel::show).attribute_of("tour-options", "hidden"), Some(""));
+}
+
+#[test]
+fn the_step_s_button_trains_the_lab_on_the_screen_while_results_are_missing() {
+    let mut page = Page::new("max=64&repeats=1");
+    let button = |page: &Page| {
+        let sheet = page.sheet(step_panel::show);
+        let is_shown = sheet.attribute_of("tour-do", "hidden").is_none();
+        (is_shown, sheet.attribute_of("tour-do", "data-train").is_some())
+    };
+    // A prediction first, then training, since there is nothing to tell.
+    let sizes = STEPS.iter().position(|step| step.name == "sizes").unwrap();
+    tell(&mut page.state, Event::Go(sizes));
+    assert_eq!((button(&page), page.state.step_button(false)), ((true, false), Some(StepButton::Reveal)));
+    tell(&mut page.state, Event::Do);
+    assert_eq!((button(&page), page.state.phase()), ((true, true), state::Phase::Idle));
+    let told = page.sheet(step_panel::show).text_of("tour-told").map(str::to_owned);
+    assert!(told.unwrap().starts_with("Not measured"));
+    tell(&mut page.state, Event::Do);
+    assert_eq!((button(&page), page.state.phase()), ((false, false), state::Phase::Training));
+    // In the other labs it is their button.
+    for (name, lab) in [("race", Lab::Algorithms), ("loop", Lab::Computation)] {
+        let place = STEPS.iter().position(|step| step.name == name).unwrap();
+        tell(&mut page.state, Event::Go(place));
+        assert_eq!((button(&page), page.state.settings.lab), ((true, true), lab));
+        let effects = tell(&mut page.state, Event::Do);
+        assert_eq!(page.state.lab_phase(), state::Phase::Training, "{name}");
+        assert!(effects.contains(&state::Effect::Want(lab)), "{name}");
+        // As the lecture's key does: once more pauses a race, and ends a search.
+        page.state.update(state::Event::Train);
+        assert_ne!(page.state.lab_phase(), state::Phase::Training, "{name}");
+    }
+}
+
+#[test]
+fn a_lab_s_step_says_the_lab_s_own_verdict() {
+    let texts = Texts::new(Language::ENGLISH);
+    let place = STEPS.iter().position(|step| step.name == "race").unwrap();
+    let mut samples = crate::task::sample::SampleCache::default();
+    let (mut state, _) = state::State::new("");
+    tell(&mut state, Event::Go(place));
+    // A short race of small networks.
+    for (key, value) in [("limit", 1000), ("depth", 1), ("width", 8)] {
+        state.update(state::Event::set(key, value));
+    }
+    assert_eq!(sentence(&STEPS[place], &state, &texts), None);
+    state.update(state::Event::Train);
+    while let Some(job) = state.algorithms.wanted().first().copied() {
+        state.update(state::Event::Answer(Box::new(crate::job::run(job.spec, job.observe, &mut samples))));
+    }
+    assert_eq!(state.lab_phase(), state::Phase::Done);
+    let verdict = crate::page::panels::algorithms::words::verdict(&state.algorithms, &texts);
+    assert!(!verdict.is_empty());
+    assert!(sentence(&STEPS[place], &state, &texts).unwrap().contains(&verdict));
+    // Not of another lab than the one on the screen.
+    state.update(state::Event::set("lab", "data"));
+    assert_eq!(measured(&STEPS[place], &state, &texts), None);
+}
+
+#[test]
+fn the_presenter_sees_the_labs_what_is_trained_ahead_and_the_notes() {
+    let mut page = Page::of(trained("max=64&repeats=1&mode=lecture&step=2", rising));
+    let sheet = page.sheet(lecture::show);
+    assert_eq!(sheet.text_of("lecture-warm-state"), Some(""));
+    assert!(sheet.text_of("lecture-lab-computation").unwrap().contains('3'));
+    let notes = sheet.children_of("notes-list").unwrap();
+    let current: Vec<usize> = (0..notes.len()).filter(|&place| has(&notes[place], "data-current")).collect();
+    assert_eq!((notes.len(), current), (STEPS.len(), vec![1]));
+    assert!(
+        notes.iter().flat_map(|note| &note.children).all(|part| !part.text.contains("tour.")),
+        "every note has words"
+    );
+    tell(&mut page.state, Event::Warm);
+    assert!(page.sheet(lecture::show).text_of("lecture-warm-state").unwrap().contains("15"));
+    tell(&mut page.state, Event::Mode(Mode::Page));
+    assert_eq!(page.sheet(lecture::show), Default::default());
+}
+
+#[test]
+fn the_focus_goes_where_the_hands_of_a_lecture_are() {
+    let (mut state, _) = state::State::new("");
+    let focus = |effects: Vec<state::Effect>| {
+        effects.into_iter().rev().find_map(|effect| if let state::Effect::Focus(id) = effect { Some(id) } else { None })
+    };
+    for (event, id) in [
+        (Event::Open, Some("tour-title")),
+        (Event::Next, None),
+        (Event::Close, Some("tour-open")),
+        (Event::Mode(Mode::Lecture), Some("tour-next")),
+        (Event::Blank(true), Some("blank")),
+        (Event::Blank(false), Some("tour-next")),
+        (Event::Tools, None),
+        (Event::Escape, None),
+        (Event::Escape, Some("lecture")),
+    ] {
+        assert_eq!(focus(tell(&mut state, event.clone())), id, "{event:?}");
+    }
+    assert_eq!(state.settings.mode, Mode::Page);
 }

@@ -1,0 +1,21 @@
+//! The page's address, which holds the settings behind its `#`.
+
+use crate::page::model::link;
+use crate::page::model::settings::Settings;
+use crate::page::ui::dom::window;
+use wasm_bindgen::JsValue;
+
+/// The address of this page with these settings.
+pub fn address(settings: &Settings) -> String {
+    let href = window().location().href().unwrap_or_default();
+    let base = href.split('#').next().unwrap_or_default();
+    format!("{base}#{}", link::write(settings))
+}
+
+/// Puts the link into the address bar without a new entry in the history.
+pub fn write(settings: &Settings) {
+    if let Ok(history) = window().history() {
+        // A page without an address of its own (an embedded document) cannot: the link can still be copied.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address(settings)));
+    }
+}

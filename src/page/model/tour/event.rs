@@ -1,0 +1,39 @@
+//! What can happen in the guided tour and in lecture mode.
+
+use crate::page::model::settings::Mode;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The tour begins, or goes on where the reader left it.
+    Open,
+    Close,
+    Go(usize),
+    Next,
+    Back,
+    /// The reader's answer to the step's question.
+    Predict(u8),
+    /// The step's own button: it trains where results are what is missing, else it does what the step asks for, or tells
+    /// without an answer.
+    Do,
+    /// The next step is to be trained ahead.
+    Warm,
+    Mode(Mode),
+    /// The panel so many places further on fills the screen.
+    Turn(i32),
+    /// The presenter's controls, or the lab's settings in lecture mode, are shown or hidden.
+    Tools,
+    Controls,
+    /// The screen of lecture mode goes blank, or comes back.
+    Blank(bool),
+    /// Out of what is open: the presenter's controls, then lecture mode.
+    Escape,
+    /// The presenter's notes.
+    Notes,
+    /// The controls are brought to what the question at this place is about.
+    SetUp(usize),
+    /// The reader's answer to the question at this place, as it was typed or chosen.
+    Answer(usize, String),
+    /// What an earlier visit saved, as [`State::saved`](super::State::saved) wrote it.
+    Restored(String),
+}

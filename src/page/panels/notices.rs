@@ -1,0 +1,141 @@
+//! The notices that are shown: a sentence each, and what can be done about it.
+
+use crate::page::model::link;
+use crate::page::model::notice::{NeedsTable, Notice};
+use crate::page::model::settings::{Expected, NoticeKind, TABLE};
+use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::input::View;
+use crate::page::panels::sheet::{Node, Sheet};
+
+pub fn show(view: &View, sheet: &mut Sheet) {
+    let texts = view.texts;
+    let button = |key| Node::text("button", texts.plain(key)).with("type", "button");
+    let item = |(number, notice): &(u32, Notice)| {
+        let mut item = Node::new("div").child(Node::text("span", sentence(notice, texts)));
+        if *notice == Notice::NewVersion {
+            item = item.child(button("notice.version.load").with("data-load", ""));
+        }
+        item.child(button("notice.dismiss").with("data-dismiss", number.to_string()))
+    };
+    sheet.children("notices", view.state.notices.shown().iter().map(item).collect());
+}
+
+/// A notice in words.
+pub fn sentence(notice: &Notice, texts: &Texts) -> String {
+    match notice {
+        Notice::Link(notice) => of_link(notice, texts),
+        Notice::NeedsTable(NeedsTable::ForLink) => texts.get("notice.own.link", &[]),
+        Notice::NeedsTable(NeedsTable::ToTrain | NeedsTable::Chosen) => texts.get("notice.own.train", &[]),
+        Notice::StoreForbidden => texts.get("notice.store.forbidden", &[]),
+        Notice::StoreFull => texts.get("notice.store.full", &[]),
+        Notice::StoreCorrupt => texts.get("notice.store.corrupt", &[]),
+        Notice::Settings => texts.get("notice.settings", &[]),
+        Notice::Seed { used } => {
+            let values = [("max", integer(u32::MAX.into())), ("used", used.to_string())];
+            texts.get("notice.seed", &values)
+        }
+        Notice::Diverged { runs, own } => {
+            let cause = texts.plain(if *own { "notice.diverged.own" } else { "notice.diverged.world" });
+            texts.get("notice.diverged", &[("n", integer(*runs as u64)), ("cause", cause.to_owned())])
+        }
+        Notice::RaceDiverged(sentence) => sentence.clone(),
+        Notice::Failed(reason) => texts.get("notice.failed", &[("reason", reason.clone())]),
+        Notice::NoWorkers => texts.get("notice.no_workers", &[]),
+        Notice::NoTexts(language) => texts.get("notice.no_texts", &[("language", language.own_name().to_owned())]),
+        Notice::NewVersion => texts.plain("notice.version").to_owned(),
+        Notice::WorkerFailed(reason) => texts.get("notice.worker_failed", &[("reason", reason.clone())]),
+        Notice::WorkerLost => texts.get("notice.worker_lost", &[]),
+        Notice::Csv { rows: 0 } => texts.get("notice.csv.empty", &[]),
+        Notice::Csv { rows } => texts.get("notice.csv", &[("rows", integer(*rows as u64))]),
+        Notice::Png => texts.get("notice.png", &[]),
+        Notice::Shared => texts.get("notice.share", &[]),
+        Notice::SharedWithoutData => texts.get("notice.own.share", &[]),
+        Notice::SharedByHand => texts.get("notice.share.manual", &[]),
+    }
+}
+
+fn of_link(notice: &link::Notice, texts: &Texts) -> String {
+    let expected = match TABLE.row(notice.key).map(|row| row.kind.expected(TABLE)) {
+        Some(Expected::OneOf(choices)) => texts.get("notice.expected.choice", &[("choices", choices)]),
+        Some(Expected::Number) => texts.get("notice.expected.decimal", &[]),
+        Some(Expected::WholeNumber) | None => texts.get("notice.expected.number", &[]),
+    };
+    let used = match notice.used.parse() {
+        Ok(number) => integer(number),
+        // An optional setting that is left open.
+        Err(_) if notice.used.is_empty() => "–".to_owned(),
+        Err(_) => notice.used.clone(),
+    };
+    let values = [
+        ("key", notice.key.to_owned()),
+        ("value", notice.given.clone()),
+        ("expected", expected),
+        ("default", used.clone()),
+        ("used", used),
+    ];
+    let key = match notice.kind {
+        NoticeKind::Bad => "notice.link.malformed",
+        NoticeKind::Clamped => "notice.link.clamped",
+        NoticeKind::Nearest => "notice.link.rounded",
+        NoticeKind::Newer => "notice.link.version",
+    };
+    texts.get(key, &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::language::Language;
+    use crate::page::model::state::Event;
+    use crate::page::panels::testing::Page;
+
+    fn items(page: &Page) -> Vec<Node> {
+        page.sheet(show).children_of("notices").unwrap().to_vec()
+    }
+
+    #[test]
+    fn what_a_link_gets_wrong_is_said_in_words() {
+        let texts = Texts::new(Language::ENGLISH);
+        let said = |link: &str| {
+            let (_, notices) = link::parse(link);
+            notices.into_iter().map(|notice| sentence(&Notice::Link(notice), &texts)).collect::<Vec<_>>()
+        };
+        assert_eq!(said("seed=1"), [""; 0]);
+        assert_eq!(said("m=1000"), ["The link said m=1000; 1,024 is the nearest value that is measured."]);
+        assert_eq!(said("repeats=99"), ["The link said repeats=99, which is out of range; 32 is used instead."]);
+        let choice = said("lab=biology").remove(0);
+        assert!(choice.contains("lab=biology") && choice.ends_with("data is used instead."), "{choice}");
+        let optional = said("depth=x").remove(0);
+        assert!(optional.ends_with("– is used instead."), "{optional}");
+    }
+
+    #[test]
+    fn each_notice_has_a_sentence_and_a_way_to_dismiss_it() {
+        let mut page = Page::new("");
+        assert_eq!(items(&page), []);
+        page.state.update(Event::Notice(Notice::NewVersion));
+        let effects = page.state.update(Event::Notice(Notice::Csv { rows: 1234 }));
+        assert_eq!(effects, [crate::page::model::state::Effect::Expire(1)], "what confirms goes by itself");
+        let shown = items(&page);
+        let words = |item: &Node| item.children.iter().map(|part| part.text.clone()).collect::<Vec<_>>();
+        // The way to load it comes first.
+        assert_eq!(words(&shown[0])[1..], ["Load it now", "Dismiss"]);
+        assert!(words(&shown[1])[0].contains("1,234"), "{:?}", words(&shown[1]));
+        assert_eq!(shown[1].children.len(), 2);
+        assert!(shown[1].children[1].attributes.contains(&("data-dismiss", "1".to_owned())));
+        page.state.update(Event::Dismiss(0));
+        assert_eq!(items(&page).len(), 1);
+    }
+
+    #[test]
+    fn the_call_for_own_data_goes_when_they_are_there() {
+        let mut page = Page::new("task=table");
+        for why in [NeedsTable::ForLink, NeedsTable::ToTrain] {
+            page.state.update(Event::Notice(Notice::NeedsTable(why)));
+        }
+        page.state.update(Event::Notice(Notice::WorkerLost));
+        assert_eq!(items(&page).len(), 3);
+        page.state.update(Event::Own(crate::page::model::own::Event::Use(crate::page::model::state::own_table(100))));
+        assert_eq!(items(&page).len(), 1);
+    }
+}

@@ -1,0 +1,85 @@
+//! What a handout on paper says that the screen does not, and how large its charts' type is.
+
+use crate::page::model::settings::Lab;
+use crate::page::model::state::State;
+use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::values;
+use crate::page::panels::view::describe;
+
+/// Between the margins of a sheet of A4, in CSS pixels; and how high the figure may be on it.
+const WIDTH: f64 = 703.0;
+const HEIGHT: f64 = 330.0;
+
+/// How what is on the paper was made.
+pub fn made(state: &State, texts: &Texts) -> String {
+    let bar = match state.settings.lab {
+        Lab::Data => {
+            let plan = &state.shown;
+            let values = [
+                ("settings", describe(plan, texts)),
+                ("m", integer(plan.m.into())),
+                ("repeats", integer(plan.repeats.into())),
+            ];
+            return texts.get("print.made", &values);
+        }
+        // As the lab's bar of controls says it, which is not on the paper.
+        lab => values::of_bar(lab).iter(),
+    };
+    let settings =
+        bar.filter_map(|&(key, label)| Some(format!("{}: {}", texts.plain(label), values::value(key, state, texts)?)));
+    texts.get("print.made.lab", &[("settings", settings.collect::<Vec<_>>().join(" · "))])
+}
+
+/// The first chart of a lab.
+pub fn main_chart(lab: Lab) -> &'static str {
+    match lab {
+        Lab::Data => "figure-canvas",
+        Lab::Algorithms => "flow-canvas",
+        Lab::Computation => "comp-found",
+    }
+}
+
+/// How a lab whose first chart is so wide and high on the screen, in CSS pixels, goes to paper: that chart's width there,
+/// and by how much type is drawn larger, since the pictures of a wide screen become smaller. The figure keeps below the
+/// height that leaves the page room for the rest, and the wins below it keep its width.
+pub fn fit(lab: Lab, (width, height): (f64, f64)) -> (f64, f64) {
+    // The other labs' charts are low: larger type would fill them.
+    let largest = if lab == Lab::Data { 1.6 } else { 1.15 };
+    (WIDTH.min(HEIGHT * width / height), (width / WIDTH).clamp(1.0, largest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::language::Language;
+
+    #[test]
+    fn the_handout_says_the_settings_of_its_lab() {
+        let texts = Texts::new(Language::ENGLISH);
+        let made = |link: &str| made(&State::new(link).0, &texts);
+        assert_eq!(
+            made("seed=7&m=64&repeats=2&act=tanh"),
+            "Measured in this browser: 2-D map, raw, tanh, Seed 7, m = 64, 2 repeats."
+        );
+        assert_eq!(
+            made("lab=algorithms&race=spam&depth=5&rate=0.25&init=x16&optimiser=adam&limit=1000&target=80&seed=3"),
+            "Measured in this browser. Task: Spam filter · Hidden layers: 5 · Units in each: 32 · \
+             Starting weights: 16 × Xavier · Optimiser: Adam · Learning rate: 0.25 · Seed: 3 · \
+             to test accuracy, %: 80 · steps: 1000"
+        );
+        assert_eq!(
+            made("lab=computation&ideas=mutate&replicates=4&think=24&seed=9"),
+            "Measured in this browser. Ideas: change the best · Replicates: 4 · Seed: 9 · You think for: 1 day"
+        );
+    }
+
+    #[test]
+    fn charts_fit_the_paper() {
+        // As wide as the paper, or as high as leaves room.
+        assert_eq!(fit(Lab::Data, (703.0, 300.0)), (703.0, 1.0));
+        assert_eq!(fit(Lab::Data, (843.6, 660.0)), (421.8, 1.2));
+        assert_eq!(fit(Lab::Data, (4000.0, 1000.0)), (703.0, 1.6));
+        assert_eq!(fit(Lab::Algorithms, (4000.0, 1000.0)).1, 1.15);
+        assert_eq!(fit(Lab::Computation, (350.0, 330.0)), (350.0, 1.0));
+    }
+}

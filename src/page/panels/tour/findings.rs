@@ -1,0 +1,317 @@
+//! What a step says: numbers that were measured in this page, for the reader's own seed, repeats and axis. Nothing here
+//! is known before the runs that it speaks of have ended.
+
+use crate::chart::units;
+use crate::nn::activation::Activation;
+use crate::page::model::settings::{Lab, Settings};
+use crate::page::model::state::{Phase, State};
+use crate::page::model::texts::{Texts, integer, percent};
+use crate::page::model::tour::results::{best, complete, is_complete, wins};
+use crate::page::model::tour::{Finding, Place, Step};
+use crate::page::panels::algorithms::words;
+use crate::page::panels::computation::charts;
+use crate::study::key::Learner;
+use crate::study::plan::FigurePlan;
+
+/// The answers of a prediction, in the keys of texts.
+pub const OPTIONS: [&str; 3] = ["a", "b", "c"];
+
+/// A gain of fewer points than this is a curve that has levelled off.
+pub const FLAT: f64 = 0.01;
+/// Bounds of the answers about a gain and about a cost.
+const GAINS: [f64; 2] = [FLAT, 0.05];
+const COSTS: [f64; 2] = [2.0, 10.0];
+
+/// What was measured about a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// The lecture's claim shows in it.
+    pub holds: bool,
+    /// What the sentence fills in.
+    pub values: Vec<(&'static str, String)>,
+    /// Which of the step's answers was right.
+    pub answer: Option<u8>,
+}
+
+/// The measurement that a step speaks of; `None` while it is not complete.
+pub fn measured(step: &Step, state: &State, texts: &Texts) -> Option<Measured> {
+    // Whatever the reader set since: the step speaks of its own settings.
+    let settings = step.settings(&state.settings);
+    let of = Measurement { state, texts, plan: settings.plan(), settings };
+    match step.finding {
+        Finding::Choice => Some(Measured { holds: true, values: Vec::new(), answer: None }),
+        Finding::Figure => of.figure(),
+        Finding::Plateau => of.plateau(),
+        Finding::Range => of.range(),
+        Finding::Pairs => of.pairs(),
+        Finding::Sizes => of.sizes(),
+        Finding::Both => of.both(),
+        Finding::Cost => of.cost(),
+        Finding::Left => of.left(),
+        Finding::Hand => of.hand(),
+        Finding::Right => of.right(),
+        Finding::Gradient => of.gradient(),
+        Finding::Verdict => of.verdict(),
+        Finding::Session => of.session(),
+    }
+}
+
+/// One kind of measurement after the other, at a step's settings.
+struct Measurement<'a> {
+    state: &'a State,
+    texts: &'a Texts,
+    settings: Settings,
+    plan: FigurePlan,
+}
+
+impl Measurement<'_> {
+    fn m(&self, place: Place) -> u32 {
+        place.m(&self.settings)
+    }
+
+    /// The value of m at a place, in words.
+    fn words(&self, place: Place) -> String {
+        integer(self.m(place).into())
+    }
+
+    /// Mean test accuracy over all repeats.
+    fn mean(&self, learner: Learner, place: Place) -> Option<f64> {
+        complete(&self.state.results, &self.plan, learner, self.m(place)).map(|point| point.mean)
+    }
+
+    /// All runs of the figure, and how the largest network and logistic regression end.
+    fn figure(&self) -> Option<Measured> {
+        if !is_complete(&self.state.results, &self.plan) {
+            return None;
+        }
+        let runs = self.plan.runs();
+        let seconds: f64 = runs.iter().filter_map(|spec| self.state.results.get(spec)).map(|run| run.seconds).sum();
+        let values = vec![
+            ("runs", integer(runs.len() as u64)),
+            ("seconds", integer(seconds.ceil() as u64)),
+            ("max", self.words(Place::Right)),
+            ("large", percent(self.mean(Learner::Large, Place::Right)?)),
+            ("logistic", percent(self.mean(Learner::Logistic, Place::Right)?)),
+        ];
+        Some(Measured { holds: true, values, answer: None })
+    }
+
+    /// What the traditional learners gain from the middle to the right end.
+    fn plateau(&self) -> Option<Measured> {
+        let gain = |learner| Some(self.mean(learner, Place::Right)? - self.mean(learner, Place::Middle)?);
+        let (svm, logistic) = (gain(Learner::Svm)?, gain(Learner::Logistic)?);
+        let values = vec![
+            ("svm", points(svm)),
+            ("logistic", points(logistic)),
+            ("from", self.words(Place::Middle)),
+            ("max", self.words(Place::Right)),
+        ];
+        Some(Measured { holds: svm < FLAT && logistic < FLAT, values, answer: Some(class(svm, GAINS)) })
+    }
+
+    /// From end to end of the axis.
+    fn range(&self) -> Option<Measured> {
+        let values = vec![
+            ("min", self.words(Place::Left)),
+            ("max", self.words(Place::Right)),
+            ("large_from", percent(self.mean(Learner::Large, Place::Left)?)),
+            ("large_to", percent(self.mean(Learner::Large, Place::Right)?)),
+            ("svm_from", percent(self.mean(Learner::Svm, Place::Left)?)),
+            ("svm_to", percent(self.mean(Learner::Svm, Place::Right)?)),
+        ];
+        Some(Measured { holds: true, values, answer: None })
+    }
+
+    /// Training and test accuracy with the fewest pairs.
+    fn pairs(&self) -> Option<Measured> {
+        let run = self.state.results.get(&self.plan.key(Learner::Large, self.m(Place::Left), 0))?;
+        let values = vec![
+            ("m", self.words(Place::Left)),
+            ("train", percent(run.train_accuracy.unwrap_or(0.0).into())),
+            ("test", percent(run.test_accuracy.into())),
+        ];
+        Some(Measured { holds: run.train_accuracy > Some(run.test_accuracy), values, answer: None })
+    }
+
+    /// The three networks at the right end.
+    fn sizes(&self) -> Option<Measured> {
+        let of = |learner| self.mean(learner, Place::Right);
+        let (small, medium, large) = (of(Learner::Small)?, of(Learner::Medium)?, of(Learner::Large)?);
+        let answer = if large >= medium && large >= small { 2 } else { u8::from(medium > small) };
+        let values = vec![
+            ("max", self.words(Place::Right)),
+            ("small", percent(small)),
+            ("medium", percent(medium)),
+            ("large", percent(large)),
+        ];
+        Some(Measured { holds: small < medium && medium < large, values, answer: Some(answer) })
+    }
+
+    /// A large network, much data, and both.
+    fn both(&self) -> Option<Measured> {
+        let (small, large) = (self.mean(Learner::Small, Place::Right)?, self.mean(Learner::Large, Place::Few)?);
+        let both = self.mean(Learner::Large, Place::Right)?;
+        let answer = if (small - large).abs() < FLAT { 2 } else { u8::from(large > small) };
+        let values = vec![
+            ("few", self.words(Place::Few)),
+            ("max", self.words(Place::Right)),
+            ("small", percent(small)),
+            ("large", percent(large)),
+            ("both", percent(both)),
+        ];
+        Some(Measured { holds: both > small && both > large, values, answer: Some(answer) })
+    }
+
+    /// Mean seconds of one training, over all repeats.
+    fn seconds(&self, learner: Learner, place: Place) -> Option<f64> {
+        let run = |repeat| self.state.results.get(&self.plan.key(learner, self.m(place), repeat));
+        let seconds: Option<Vec<f64>> = (0..self.plan.repeats).map(|repeat| Some(run(repeat)?.seconds)).collect();
+        let seconds = seconds.filter(|seconds| !seconds.is_empty())?;
+        Some(seconds.iter().sum::<f64>() / seconds.len() as f64)
+    }
+
+    /// The cheapest and the dearest training.
+    fn cost(&self) -> Option<Measured> {
+        let (small, large) = (self.seconds(Learner::Small, Place::Left)?, self.seconds(Learner::Large, Place::Right)?);
+        let factor = large / small.max(1e-6);
+        let values = vec![
+            ("min", self.words(Place::Left)),
+            ("max", self.words(Place::Right)),
+            ("small", units::significant(small)),
+            ("large", units::significant(large)),
+            ("factor", units::factor(factor)),
+        ];
+        Some(Measured { holds: factor > 1.0, values, answer: Some(class(factor, COSTS)) })
+    }
+
+    /// How many learners win at the left end.
+    fn left(&self) -> Option<Measured> {
+        let (wins, repeats) = wins(&self.state.results, &self.plan, self.m(Place::Left))?;
+        let winners = wins.iter().filter(|&&wins| wins > 0.0).count();
+        let values =
+            vec![("n", integer(winners as u64)), ("m", self.words(Place::Left)), ("repeats", integer(repeats.into()))];
+        Some(Measured { holds: winners > 1, values, answer: Some([0, 1, 1, 2, 2][winners.clamp(1, 5) - 1]) })
+    }
+
+    /// The best learner with few examples of hand-engineered features.
+    fn hand(&self) -> Option<Measured> {
+        let mut scores = Learner::ALL.into_iter().map(|learner| (learner, self.mean(learner, Place::Few)));
+        let (best, score) = best(&mut scores)?;
+        let values = vec![
+            ("m", self.words(Place::Few)),
+            ("best", self.texts.get(&format!("learner.{}.long", best.name()), &[])),
+            ("score", percent(score)),
+            ("large", percent(self.mean(Learner::Large, Place::Few)?)),
+        ];
+        Some(Measured { holds: !best.is_network(), values, answer: Some(u8::from(best.is_network())) })
+    }
+
+    /// How often the large network wins at the right end.
+    fn right(&self) -> Option<Measured> {
+        let (wins, repeats) = wins(&self.state.results, &self.plan, self.m(Place::Right))?;
+        let large = wins[Learner::Large.index()];
+        let all = f64::from(repeats);
+        let answer = if large >= all { 0 } else { 1 + u8::from(large * 2.0 <= all) };
+        let values = vec![
+            ("wins", integer(large.round() as u64)),
+            ("repeats", integer(repeats.into())),
+            ("m", self.words(Place::Right)),
+        ];
+        Some(Measured { holds: large >= all, values, answer: Some(answer) })
+    }
+
+    /// The first gradient of the first layer, and the accuracy in the end, with ReLU and with sigmoid.
+    fn gradient(&self) -> Option<Measured> {
+        let first = |activation| {
+            let plan = FigurePlan { activation, ..self.plan.clone() };
+            let run = self.state.results.get(&plan.key(Learner::Large, self.m(Place::Middle), 0))?;
+            Some((f64::from(run.gradient.first()?.layers.first()?.gradient_rms), run.test_accuracy))
+        };
+        let (relu, sigmoid) = (first(Activation::Relu)?, first(Activation::Sigmoid)?);
+        let factor = relu.0 / sigmoid.0.max(f64::MIN_POSITIVE);
+        let values = vec![
+            ("m", self.words(Place::Middle)),
+            ("factor", units::factor(factor.max(1.0 / factor))),
+            ("relu", percent(relu.1.into())),
+            ("sigmoid", percent(sigmoid.1.into())),
+        ];
+        Some(Measured { holds: factor > 1.0, values, answer: None })
+    }
+
+    /// What the step's lab says of its own results, when it has ended.
+    fn verdict(&self) -> Option<Measured> {
+        let (state, texts) = (self.state, self.texts);
+        if state.settings.lab != self.settings.lab || state.lab_phase() != Phase::Done {
+            return None;
+        }
+        let verdict = match state.settings.lab {
+            Lab::Data => None,
+            Lab::Algorithms => Some(words::verdict(&state.algorithms, texts)),
+            Lab::Computation => charts::verdict(&state.computation, &state.settings, texts),
+        };
+        let verdict = verdict.filter(|verdict| !verdict.is_empty())?;
+        Some(Measured { holds: true, values: vec![("said", verdict)], answer: None })
+    }
+
+    /// What each of the three forces gained here.
+    fn session(&self) -> Option<Measured> {
+        let right = self.mean(Learner::Large, Place::Right)?;
+        let data = right - self.mean(Learner::Large, Place::Left)?;
+        let size = right - self.mean(Learner::Small, Place::Right)?;
+        let of = |activation| {
+            let plan = FigurePlan { activation, ..self.plan.clone() };
+            let run = self.state.results.get(&plan.key(Learner::Large, self.m(Place::Right), 0));
+            run.map(|run| f64::from(run.test_accuracy))
+        };
+        let algorithm = of(Activation::Relu)? - of(Activation::Sigmoid)?;
+        let answer = if data >= size.max(algorithm) { 0 } else { 1 + u8::from(algorithm > size) };
+        let values = vec![
+            ("runs", integer(self.state.results.len() as u64)),
+            ("min", self.words(Place::Left)),
+            ("max", self.words(Place::Right)),
+            ("data", points(data)),
+            ("size", points(size)),
+            ("algorithm", points(algorithm)),
+        ];
+        let holds = [data, size, algorithm].iter().all(|&gain| gain > 0.0);
+        Some(Measured { holds, values, answer: Some(answer) })
+    }
+}
+
+/// Which of the three classes that two bounds make.
+fn class(value: f64, bounds: [f64; 2]) -> u8 {
+    u8::from(value >= bounds[0]) + u8::from(value >= bounds[1])
+}
+
+/// A difference of accuracies in points, with one decimal and a proper minus sign.
+pub fn points(difference: f64) -> String {
+    let size = percent(difference.abs());
+    if difference < 0.0 && size != percent(0.0) { format!("−{size}") } else { size }
+}
+
+/// What the step says of what was measured, after the reader's own answer.
+pub fn sentence(step: &Step, state: &State, texts: &Texts) -> Option<String> {
+    let measured = measured(step, state, texts)?;
+    let key = if measured.holds { format!("tour.{}.told", step.name) } else { format!("tour.{}.told.no", step.name) };
+    let told = texts.get(&key, &measured.values);
+    let Some(choice) = state.tour.prediction(step) else { return Some(told) };
+    let answer = OPTIONS[usize::from(choice).min(OPTIONS.len() - 1)];
+    let values = [("choice", texts.get(&format!("tour.{}.{answer}", step.name), &[])), ("told", told)];
+    Some(match measured.answer {
+        None => texts.get("tour.chosen", &values),
+        Some(right) if right == choice => texts.get("tour.right_choice", &values),
+        Some(_) => texts.get("tour.other_choice", &values),
+    })
+}
+
+/// How far the runs are that the step waits for.
+pub fn waiting(state: &State, texts: &Texts) -> String {
+    let (done, total) = state.lab_counts();
+    match state.lab_phase() {
+        Phase::Training => {
+            let share = 100 * done as u64 / total.max(1) as u64;
+            texts.get("tour.training", &[("share", share.to_string())])
+        }
+        _ => texts.get("tour.not_measured", &[]),
+    }
+}

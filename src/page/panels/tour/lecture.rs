@@ -1,0 +1,29 @@
+//! What the presenter has in lecture mode: the labs, what is trained ahead, and the notes.
+
+use crate::page::model::settings::{Lab, Mode};
+use crate::page::model::texts::integer;
+use crate::page::model::tour::{STEPS, Step};
+use crate::page::panels::input::View;
+use crate::page::panels::sheet::{Node, Sheet};
+
+pub fn show(view: &View, sheet: &mut Sheet) {
+    let (state, texts) = (view.state, view.texts);
+    let Some((_, current)) = state.step().filter(|_| state.settings.mode == Mode::Lecture) else { return };
+    let ahead = state.ahead_counts().filter(|_| state.tour.is_warming);
+    let ahead = ahead.map(|(done, all)| {
+        texts.get("lecture.warm.state", &[("done", integer(done as u64)), ("total", integer(all as u64))])
+    });
+    sheet.text("lecture-warm-state", ahead.unwrap_or_default());
+    for (place, lab) in Lab::ALL.into_iter().enumerate() {
+        let name = texts.get(&format!("labs.{}", lab.name()), &[]);
+        // The key that goes there.
+        let key = (place + 1).to_string();
+        sheet.text(format!("lecture-lab-{}", lab.name()), texts.get("lecture.lab", &[("lab", name), ("key", key)]));
+    }
+    let note = |step: &Step| {
+        let part = |tag, key: String| Node::text(tag, texts.get(&key, &[]));
+        let item = if step.name == current.name { Node::new("li").with("data-current", "") } else { Node::new("li") };
+        item.child(part("h3", format!("tour.{}.title", step.name))).child(part("p", format!("tour.{}.note", step.name)))
+    };
+    sheet.children("notes-list", STEPS.iter().map(note).collect());
+}

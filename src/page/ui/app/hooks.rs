@@ -1,0 +1,31 @@
+//! What tests do to the running page and ask of it, as the page's global `takeoff` (www/main.js). A reader's module does
+//! not hold it: it is compiled with the feature `hooks` only.
+
+use crate::page::ui::app::with_app;
+use crate::worker::faults;
+use wasm_bindgen::prelude::*;
+
+/// How many jobs are wanted and not done: what a test of long use looks at.
+#[wasm_bindgen]
+pub fn left() -> usize {
+    let mut left = 0;
+    with_app(|app| left = app.work.left());
+    left
+}
+
+/// `takeoff.fault(kind, count)`: see [`faults::arm`]; `"patience"` sets the silence in seconds that is taken for death,
+/// `"restart"` starts all workers again, `"page"` makes the page itself go wrong.
+#[wasm_bindgen]
+pub fn fault(kind: &str, count: f64) -> bool {
+    match kind {
+        "page" => panic!("a fault that a test armed"),
+        "patience" => with_app(|app| app.work.set_patience(count)),
+        "restart" => with_app(|app| {
+            app.start_pool();
+            // What is wanted is ordered again.
+            app.serve();
+        }),
+        _ => return faults::arm(kind, count as u32),
+    }
+    true
+}

@@ -1,0 +1,94 @@
+//! The buttons of the data lab, and the folds of the whole page.
+
+use crate::page::io::{save, store};
+use crate::page::model::looking;
+use crate::page::model::state::{Event, Move};
+use crate::page::panels::pace::AXES;
+use crate::page::ui::dom::{self, by_id, listen};
+use crate::page::ui::session::{self, dispatch};
+use crate::study::key::Learner;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlSelectElement, KeyboardEvent};
+
+/// Fresh seeds stay below this, so that they can be read out in a lecture hall.
+const FRESH_SEEDS: u32 = 1_000_000;
+
+pub fn connect() {
+    let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
+    on_click("train", || dispatch(Event::Train));
+    on_click("reset", || dispatch(Event::Reset));
+    on_click("only-m", || dispatch(Event::OnlyThisM));
+    on_click("more-repeats", || dispatch(Event::MoreRepeats));
+    on_click("cancel", || dispatch(Event::Cancel));
+    on_click("scale-train", || dispatch(Event::Scale));
+    on_click("surprise", || {
+        // The browser's random numbers can only fail where there is no crypto object, which has no wasm either.
+        if let Ok(word) = getrandom::u32() {
+            dispatch(Event::set("seed", word % FRESH_SEEDS));
+        }
+    });
+    listen(&by_id("gradient-when"), "change", |event: web_sys::Event| {
+        let field = event.target().map(|target| target.unchecked_into::<web_sys::HtmlInputElement>());
+        dispatch(Event::GradientAtEnd(field.is_some_and(|field| field.value() == "end")));
+    });
+    guess();
+    axes();
+    for fold in dom::all("details[id]") {
+        listen(&fold, "toggle", |event: web_sys::Event| {
+            let Some(fold) = event.target().map(|target| target.unchecked_into::<Element>()) else { return };
+            open(&fold.id(), fold.has_attribute("open"));
+        });
+    }
+    on_click("share", save::share);
+    on_click("save-settings", save::settings);
+    on_click("save-scale", save::scale_csv);
+    on_click("forget", store::clear);
+    for element in dom::all("[data-export]") {
+        let is_csv = element.get_attribute("data-export").as_deref() == Some("csv");
+        let canvas = element.get_attribute("data-canvas");
+        listen(&element, "click", move |_: web_sys::Event| match &canvas {
+            _ if is_csv => save::csv(),
+            None => save::png(),
+            Some(canvas) => save::chart(canvas),
+        });
+    }
+}
+
+fn open(id: &str, is_open: bool) {
+    dispatch(Event::Looking(looking::Event::Fold { id: id.to_owned(), is_open }));
+}
+
+fn guess() {
+    for id in ["guess-begin", "guess-begin-view"] {
+        listen(&by_id(id), "click", |_: web_sys::Event| {
+            dispatch(Event::Guess(Move::Begin(Learner::Large)));
+            drop(dom::canvas("figure-canvas").focus());
+        });
+    }
+    listen(&by_id("guess-skip"), "click", |_: web_sys::Event| dispatch(Event::Guess(Move::Skip)));
+    listen(&by_id("guess-of"), "change", |event: web_sys::Event| {
+        let name = event.target().map(|target| target.unchecked_into::<HtmlSelectElement>().value());
+        if let Some(learner) = Learner::ALL.into_iter().find(|learner| name.as_deref() == Some(learner.name())) {
+            dispatch(Event::Guess(Move::Of(learner)));
+        }
+    });
+}
+
+/// The panel of axes and view opens and closes, and Escape closes it.
+fn axes() {
+    let close = || {
+        open(AXES, false);
+        let _ = by_id("view-open").focus();
+    };
+    listen(&by_id("view-open"), "click", |_: web_sys::Event| {
+        let mut is_open = false;
+        session::with(|page| is_open = page.state.borrow().looking.is_open(AXES));
+        open(AXES, !is_open);
+    });
+    listen(&by_id("view-close"), "click", move |_: web_sys::Event| close());
+    listen(&by_id(AXES), "keydown", move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+        }
+    });
+}

@@ -1,0 +1,133 @@
+//! The hand on the figure and on its slider: pointer and keys to events, nothing else.
+
+use crate::page::model::looking;
+use crate::page::model::settings::Mode;
+use crate::page::model::state::{Event, Move, Pointer, State};
+use crate::page::ui::dom::{self, by_id, listen, window};
+use crate::page::ui::session::{self, dispatch};
+use crate::study::key::Learner;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, KeyboardEvent, PointerEvent};
+
+/// Measured values that Page Up and Page Down go on the slider, and percent of accuracy on a guess.
+const PAGE_STEPS: isize = 2;
+const PAGE_PERCENT: i32 = 5;
+
+pub fn connect() {
+    pointer();
+    guess_keys();
+    slider();
+    highlighting();
+}
+
+/// What the state says; the default before the page has begun.
+fn ask<R: Default>(question: impl FnOnce(&State) -> R) -> R {
+    let mut answer = R::default();
+    session::with(|page| answer = question(&page.state.borrow()));
+    answer
+}
+
+fn pointer() {
+    let canvas = dom::canvas("figure-canvas");
+    let place = |event: &PointerEvent| (f64::from(event.offset_x()), f64::from(event.offset_y()));
+    listen(&canvas, "pointerdown", move |event: PointerEvent| {
+        let ((x, y), draws) = (place(&event), event.button() == 0 && event.is_primary());
+        dispatch(Event::Pointer(Pointer::Down { x, y, draws }));
+        if ask(|state| state.looking.gesture != looking::Gesture::Points) {
+            // A pointer that is gone again cannot be captured; then its moves end with the canvas.
+            let _ = dom::canvas("figure-canvas").set_pointer_capture(event.pointer_id());
+        }
+    });
+    listen(&canvas, "pointermove", move |event: PointerEvent| {
+        let (x, y) = place(&event);
+        dispatch(Event::Pointer(Pointer::Move { x, y }));
+    });
+    listen(&canvas, "pointerup", move |event: PointerEvent| {
+        dispatch(Event::Pointer(Pointer::Up { x: place(&event).0 }))
+    });
+    listen(&canvas, "pointercancel", |_: PointerEvent| dispatch(Event::Pointer(Pointer::Cancel)));
+    listen(&canvas, "pointerleave", |_: PointerEvent| dispatch(Event::Pointer(Pointer::Leave)));
+}
+
+/// A guess by keys: up and down draw at the reader's m, left and right go to the next one.
+fn guess_keys() {
+    listen(&by_id("figure-canvas"), "keydown", |event: KeyboardEvent| {
+        let guess = match event.key().as_str() {
+            "ArrowUp" => Event::Guess(Move::Step(1)),
+            "ArrowDown" => Event::Guess(Move::Step(-1)),
+            "PageUp" => Event::Guess(Move::Step(PAGE_PERCENT)),
+            "PageDown" => Event::Guess(Move::Step(-PAGE_PERCENT)),
+            "ArrowRight" => Event::StepM(1),
+            "ArrowLeft" => Event::StepM(-1),
+            _ => return,
+        };
+        if ask(|state| state.guess.as_ref().is_some_and(|guess| guess.is_open)) {
+            event.prevent_default();
+            dispatch(guess);
+        }
+    });
+}
+
+fn slider() {
+    let slider = dom::input("m");
+    let place = |event: &web_sys::Event| {
+        let value = event.target().map_or(f64::NAN, |t| t.unchecked_into::<HtmlInputElement>().value_as_number());
+        ask(|state| state.settings.place_along(value))
+    };
+    listen(&slider, "pointerdown", |_: PointerEvent| {
+        // At once, for the first move may come before the next frame.
+        dom::set_attribute(&dom::input("m"), "step", "any");
+        dispatch(Event::Hold(true));
+    });
+    // Wherever the pointer is let go: it may have left the slider long before.
+    for end in ["pointerup", "pointercancel", "blur"] {
+        listen(&window(), end, |_: web_sys::Event| dispatch(Event::Hold(false)));
+    }
+    listen(&slider, "input", move |event: web_sys::Event| dispatch(Event::Drag(place(&event))));
+    listen(&slider, "change", move |event: web_sys::Event| dispatch(Event::Settle(place(&event))));
+    listen(&slider, "keydown", |event: KeyboardEvent| {
+        let by = match event.key().as_str() {
+            // In a lecture a presenter's clicker sends these to walk the tour.
+            "PageUp" | "PageDown" if ask(|state| state.settings.mode == Mode::Lecture) => return,
+            "PageUp" => PAGE_STEPS,
+            "PageDown" => -PAGE_STEPS,
+            "ArrowRight" | "ArrowUp" => 1,
+            "ArrowLeft" | "ArrowDown" => -1,
+            "Home" => isize::MIN,
+            "End" => isize::MAX,
+            _ => return,
+        };
+        event.prevent_default();
+        dispatch(Event::StepM(by));
+    });
+    for (name, is_open) in [("focus", true), ("blur", false)] {
+        listen(&slider, name, move |event: web_sys::Event| {
+            let target = event.target().map(|target| target.unchecked_into::<Element>());
+            let by_keys = target.is_some_and(|target| target.matches(":focus-visible").unwrap_or(false));
+            dispatch(Event::Looking(looking::Event::Readout { pointed: None, is_open: is_open && by_keys }));
+        });
+    }
+}
+
+/// A learner under the pointer or in focus anywhere in the lab stays, the others fade.
+fn highlighting() {
+    let lab = by_id("lab");
+    let learner = |event: &web_sys::Event| -> Option<Learner> {
+        let target: Element = event.target()?.dyn_into().ok()?;
+        let marked = target.closest("[data-learner]").ok()??;
+        let name = marked.get_attribute("data-learner")?;
+        Learner::ALL.into_iter().find(|learner| learner.name() == name)
+    };
+    for name in ["pointerover", "focusin"] {
+        listen(&lab, name, move |event: web_sys::Event| {
+            // The figure looks for its curves itself.
+            let on_figure = event.target().is_some_and(|t| t.unchecked_into::<Element>().id() == "figure-canvas");
+            if !on_figure {
+                dispatch(Event::Highlight(learner(&event)));
+            }
+        });
+    }
+    for name in ["pointerleave", "focusout"] {
+        listen(&lab, name, |_: web_sys::Event| dispatch(Event::Highlight(None)));
+    }
+}

@@ -1,0 +1,49 @@
+//! The language of the page: which is in force, its texts from wherever they are, and the words that stand in the markup.
+
+use crate::chart::canvas::forget_widths;
+use crate::page::model::language::Language;
+use crate::page::model::settings::Settings;
+use crate::page::model::texts;
+use crate::page::model::texts::Texts;
+use crate::page::ui::dom;
+use crate::page::ui::dom::{document, window};
+use crate::page::ui::session::Page;
+use wasm_bindgen::prelude::*;
+
+/// The language in force: the reader's choice, or the first of the browser's that is one of ours.
+fn in_force(settings: &Settings) -> Language {
+    let of_browser = || window().navigator().languages().iter().find_map(|tag| Language::from_tag(&tag.as_string()?));
+    settings.language.or_else(of_browser).unwrap_or(Language::ENGLISH)
+}
+
+/// Changes to the language in force, and says whether it did: texts that are not here yet are asked for by `load`.
+pub fn follow(page: &Page, load: &js_sys::Function) -> bool {
+    let language = in_force(&page.state.borrow().settings);
+    if page.texts.borrow().language() == language {
+        return false;
+    }
+    if !texts::is_loaded(language) {
+        let _ = load.call1(&JsValue::NULL, &language.name().into());
+        return false;
+    }
+    let texts = Texts::new(language);
+    texts.mark_numbers();
+    page.texts.replace(texts);
+    true
+}
+
+/// Puts every text of the markup into the language of the texts.
+pub fn translate(texts: &Texts) {
+    dom::set_attribute(&dom::root(), "lang", texts.language().name());
+    let key = |element: &web_sys::Element, name| element.get_attribute(name).unwrap_or_default();
+    for element in dom::all("[data-t]") {
+        dom::set_text(&element, texts.plain(&key(&element, "data-t")));
+    }
+    for (attribute, name) in [("data-t-label", "aria-label"), ("data-t-title", "title")] {
+        for element in dom::all(&format!("[{attribute}]")) {
+            dom::set_attribute(&element, name, texts.plain(&key(&element, attribute)));
+        }
+    }
+    document().set_title(texts.plain("app.document_title"));
+    forget_widths();
+}
