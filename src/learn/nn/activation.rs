@@ -33,7 +33,7 @@ struct Entry {
     initialisation: Initialisation,
     /// See [`Activation::has_kink`].
     has_kink: bool,
-    /// See [`Activation::reads_z`].
+    /// See `Activation::reads_z`.
     reads_z: bool,
 }
 
@@ -224,7 +224,7 @@ impl Activation {
         }
     }
 
-    /// dz = dh * f'(z), in place on `dh`. `h` holds the outputs, or z itself where [`Activation::reads_z`]. The slope
+    /// dz = dh * f'(z), in place on `dh`. `h` holds the outputs, or z itself where `Activation::reads_z`. The slope
     /// of the rectifiers at exactly 0 is that below 0.
     #[inline]
     pub(crate) fn backward(self, h: &[Lanes], dh: &mut [Lanes]) {
@@ -262,7 +262,7 @@ impl Activation {
         dh[0][0].to_array()[0]
     }
 
-    /// Whether a unit lies in a flat region of the function: `h` is its output, or z where [`Activation::reads_z`]. For the rectifiers that is
+    /// Whether a unit lies in a flat region of the function: `h` is its output, or z where `Activation::reads_z`. For the rectifiers that is
     /// the negative half ("off").
     pub fn is_flat(self, h: f32) -> bool {
         match self {

@@ -1,6 +1,6 @@
 //! Everything that a reader can set.
 //!
-//! A setting is declared once: by its row in the [`table`], which says its key in a link, what it may be, what it is
+//! A setting is declared once: by its row in the `table`, which says its key in a link, what it may be, what it is
 //! unless somebody sets it, whether a link may fix it, and which controls of the page show and set it. Its value stands in a
 //! field of [`Values`]. Links, notices, controls, exports and the README's table follow from the rows.
 //!
@@ -140,7 +140,7 @@ pub struct RaceSettings {
 }
 
 /// The value of every setting; `None` where the browser or the lab decides. What each may be says its row of the
-/// [`table`].
+/// `table`.
 ///
 /// Made by [`Default`], all are zero, which is what the table puts the values of its rows into. Values become
 /// [`Settings`] nowhere else.
@@ -165,7 +165,7 @@ pub struct Values {
     /// Where the ideas of a search come from.
     pub ideas: Strategy,
     pub replicates: u32,
-    /// Hours of thinking before each experiment of a search, one of [`table::THINKING`].
+    /// Hours of thinking before each experiment of a search, one of `table::THINKING`.
     pub think: u32,
     /// The reader's own machine in the computation lab, one of [`crate::study::clock::SPEEDS`].
     pub speed: u32,

@@ -595,17 +595,13 @@ impl State {
         let spec = answer.spec;
         let is_of = |plan: &FigurePlan| plan.learner(&spec).is_some();
         let of_figure = is_of(&plan) || self.settings.compared_plan().as_ref().is_some_and(is_of);
-        self.finished_cell(&answer);
         let is_new = self.results.insert(spec, answer).is_none();
-        let at_m = spec.data.m == plan.m && spec.data.seed == plan.seed;
-        if at_m && plan::learner(&spec) == Some(Learner::Large) {}
         self.forget();
         if !of_figure {
             return Vec::new();
         }
         self.shown = plan;
         self.done += usize::from(is_new);
-        if at_m {}
         // What the map trained is the figure's too, but nobody waits for it there.
         if !is_new || !self.started {
             return Vec::new();

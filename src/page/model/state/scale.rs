@@ -2,8 +2,7 @@
 
 use crate::classical::kernel_machine;
 use crate::job::end::Ends;
-use crate::job::spec::Model;
-use crate::job::{Answer, Job, Results, Spec, SpecSet};
+use crate::job::{Job, Results, Spec, SpecSet};
 use crate::page::model::state::{Effect, NeedsTable, State, job};
 use crate::study::scale::{Cell, ScalePlan, Size};
 
@@ -197,18 +196,14 @@ impl State {
         }
         vec![Effect::Rearrange]
     }
-
-    /// What is to be drawn for an answer that may be of the map or of the kernel machine's curve.
-    pub(super) fn finished_cell(&mut self, answer: &Answer) {
-        if answer.spec.model == Model::Kernel && answer.stopped.counts() {}
-        if self.scale.asked.contains(&answer.spec) {}
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::Answer;
     use crate::job::end::Stopped;
+    use crate::job::spec::Model;
     use crate::page::model::settings::Lab;
     use crate::page::model::state::{Event, Phase};
 
