@@ -121,7 +121,7 @@ mod tests {
         ];
         for (task, seed, m) in asked {
             let settings = of(task, seed, m);
-            // The nearest that the table's axis has.
+            // The axis of a table ends at its last row.
             let (drawn, m) = (cache.sample(&settings, Some(&table)).unwrap(), settings.m as usize);
             let fresh = sample(task, Some(&table), seed, m).unwrap();
             assert_eq!(drawn.labels[..m], fresh.labels);

@@ -88,3 +88,109 @@ pub fn nearest(state: &State, screen: &Screen, cache: &Cache, (x, y): (f64, f64)
 pub fn number(x: f32) -> String {
     fixed(x.into(), 2).replace('-', "−")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::labs::data::examples;
+    use crate::page::model::labs::data::own;
+    use crate::page::model::state::{Event, own_table};
+    use crate::page::panels::sheet::{Entry, Target};
+    use crate::page::panels::testing::{Page, children, is_hidden, text, words};
+
+    fn scatter(sheet: &Sheet) -> Option<&Points> {
+        sheet.entries.iter().find_map(|(target, entry)| match (target, entry) {
+            (Target::Id(id), Entry::Picture(Picture::Scatter(points))) if id == "data-canvas" => Some(points),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn the_map_has_the_first_m_points_and_the_table_the_first_few() {
+        let mut page = Page::new("m=64&max=64");
+        let sheet = page.sheet(show);
+        let points = scatter(&sheet).unwrap();
+        let ones = points.iter().filter(|point| point.2).count();
+        assert_eq!((points.len(), text(&sheet, "data-note")), (64, "the first 64 pairs (x, y)"));
+        assert_eq!(
+            sheet.attribute_of("data-canvas", "aria-label").unwrap(),
+            format!("Map of the first 64 training examples: {ones} have label 1, {} label 0.", 64 - ones)
+        );
+        let rows = children(&sheet, "data-rows");
+        assert_eq!(rows.len(), ROWS);
+        let (x1, x2, label) = points[2];
+        let cells: Vec<String> = rows[2].children.iter().map(Node::words_in).collect();
+        assert_eq!(cells, ["3".to_owned(), number(x1), number(x2), format!(" {}", u8::from(label))]);
+        assert!(number(-0.25) == "−0.25" && !is_hidden(&sheet, "data-box"));
+        // Another task has no map, and nothing is said of one.
+        page.state.update(Event::set("task", "spam"));
+        let sheet = page.sheet(show);
+        assert!(is_hidden(&sheet, "data-box") && scatter(&sheet).is_none() && sheet.text_of("data-note").is_none());
+        assert!(text(&sheet, "data-task").contains("mail"));
+    }
+
+    #[test]
+    fn the_ring_is_around_the_point_nearest_to_the_pointer() {
+        let mut page = Page::new("m=64&max=64");
+        let at = |page: &Page, at| nearest(&page.state, &page.screen, &page.cache, at);
+        // Not drawn yet.
+        assert_eq!(at(&page, (10.0, 10.0)), None);
+        (page.screen.ratio, page.screen.scale) = (1.0, 1.0);
+        page.screen.sizes.insert("data-canvas".into(), (200.0, 200.0));
+        let points = points(&page.state, &page.cache).unwrap();
+        let places: Vec<_> = places(&points, &page.screen).collect();
+        assert_eq!(at(&page, (places[27].0 + 0.1, places[27].1)), Some(27));
+        assert!(is_hidden(&page.sheet(show), "data-pointed"));
+        page.state.update(Event::Examples(examples::Event::Ring(27)));
+        let sheet = page.sheet(show);
+        let style = |name| {
+            let of = |(target, entry): &(Target, Entry)| match entry {
+                Entry::Style(other, value) if *other == name && *target == "data-pointed".into() => Some(value.clone()),
+                _ => None,
+            };
+            sheet.entries.iter().find_map(of)
+        };
+        assert!(!is_hidden(&sheet, "data-pointed"));
+        assert_eq!((style("--x"), style("--y")), (Some(px(places[27].0)), Some(px(places[27].1))));
+        // It goes with its point, and comes back with it.
+        page.state.update(Event::Settle(0.0));
+        assert!(is_hidden(&page.sheet(show), "data-pointed"));
+        page.state.update(Event::Settle(2.0));
+        assert!(!is_hidden(&page.sheet(show), "data-pointed"));
+        page.state.update(Event::Examples(examples::Event::Unring));
+        assert!(is_hidden(&page.sheet(show), "data-pointed"));
+    }
+
+    #[test]
+    fn own_data_stand_in_place_of_the_pairs() {
+        let mut page = Page::new("task=table");
+        let sheet = page.sheet(show);
+        assert_eq!(text(&sheet, "own-summary"), page.texts.plain("own.empty"));
+        assert_eq!((text(&sheet, "data-note"), sheet.attribute_of("lab", "data-own")), ("", Some("none")));
+        assert!(is_hidden(&sheet, "own-pairs") && is_hidden(&sheet, "own-tied") && !is_hidden(&sheet, "paint-open"));
+        page.state.update(Event::Own(own::Event::Use(own_table(100))));
+        page.state.update(Event::Settle(0.0));
+        let sheet = page.sheet(show);
+        assert_eq!(
+            text(&sheet, "own-summary"),
+            "a.csv: 2 inputs; 70 rows train, 30 are held out to test on, always the same."
+        );
+        // Its two numbers and two classes are a map.
+        assert_eq!((sheet.attribute_of("lab", "data-own"), scatter(&sheet).unwrap().len()), (Some("map"), 16));
+        assert!(
+            !is_hidden(&sheet, "own-pairs") && is_hidden(&sheet, "paint-open") && is_hidden(&sheet, "figure-tools")
+        );
+        let rows = words(&sheet, "own-rows");
+        assert!(rows.len() == 3 && rows.iter().all(|row| row.contains(['○', '●'])), "{rows:?}");
+        assert!(text(&sheet, "own-classes").contains("○ 0") && text(&sheet, "data-note").contains("16"));
+        // So few rows may not tell the learners apart; and then they do not.
+        assert!(text(&sheet, "own-tied").contains("70"), "{}", text(&sheet, "own-tied"));
+        page.state.update(Event::Train);
+        page.answer(usize::MAX, 0.9, &[]);
+        let sheet = page.sheet(show);
+        assert!(text(&sheet, "own-tied").starts_with("Trained on all 70 rows"), "{}", text(&sheet, "own-tied"));
+        page.state.update(Event::set("task", "plane"));
+        let sheet = page.sheet(show);
+        assert!(is_hidden(&sheet, "own") && sheet.attribute_of("lab", "data-own").is_none());
+    }
+}

@@ -62,3 +62,53 @@ fn shown(view: &View) -> Option<(usize, Example)> {
         _ => training(examples::page(view, List::Training).start),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::labs::data::examples::Event as Looking;
+    use crate::page::model::labs::data::own;
+    use crate::page::model::state::{Effect, Event, own_table};
+    use crate::page::panels::testing::{Page, is_hidden, text, words};
+
+    fn look(page: &mut Page, event: Looking) -> Vec<Effect> {
+        page.state.update(Event::Examples(event))
+    }
+
+    #[test]
+    fn the_features_of_the_example_pointed_at_are_explained() {
+        for task in TaskId::ALL {
+            let mut page = Page::new(&format!("task={}&max=64&m=64", task.name()));
+            assert!(is_hidden(&page.sheet(show), FEATURES));
+            let effects = look(&mut page, Looking::ToggleFeatures);
+            assert_eq!(effects, [Effect::Examples(crate::page::model::labs::data::examples::Effect::ShowFeatures)]);
+            let first = page.sheet(show);
+            assert_eq!(words(&first, "features-rows").len(), task.feature_names().len());
+            assert!(text(&first, "features-of").contains("example 1"), "{}", text(&first, "features-of"));
+            look(&mut page, Looking::Point(Pointed::Training(2)));
+            let third = page.sheet(show);
+            assert!(text(&third, "features-of").contains("example 3"));
+            assert_ne!(words(&third, "features-rows"), words(&first, "features-rows"), "{}", task.name());
+            // A test example is none of a map, and one past m is none at all.
+            look(&mut page, Looking::Point(Pointed::Test(6)));
+            assert_eq!(text(&page.sheet(show), "features-of").contains("example 7"), !task.task().is_map);
+            look(&mut page, Looking::Point(Pointed::Training(64)));
+            assert_eq!(page.sheet(show), first);
+            look(&mut page, Looking::CloseFeatures);
+            assert!(is_hidden(&page.sheet(show), FEATURES));
+        }
+    }
+
+    /// Features explained stay open from one task to the next; of own data there is nothing to explain, loaded or not.
+    #[test]
+    fn of_own_data_there_is_nothing_to_explain() {
+        let mut page = Page::new("task=spam");
+        look(&mut page, Looking::ToggleFeatures);
+        page.state.update(Event::set("task", "table"));
+        assert!(is_hidden(&page.sheet(show), FEATURES));
+        page.state.update(Event::Own(own::Event::Use(own_table(100))));
+        assert!(is_hidden(&page.sheet(show), FEATURES));
+        page.state.update(Event::set("task", "spam"));
+        assert!(!is_hidden(&page.sheet(show), FEATURES));
+    }
+}

@@ -45,3 +45,117 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Mistake;
+    use crate::page::model::labs::data::examples::{Event as Looking, List, Which};
+    use crate::page::model::labs::data::own;
+    use crate::page::model::state::{Event, own_table};
+    use crate::page::panels::sheet::{Entry, Target};
+    use crate::page::panels::testing::{Page, children, is_hidden, text, words};
+
+    fn map<'a>(sheet: &'a Sheet, id: &str) -> Option<&'a Vec<u8>> {
+        sheet.entries.iter().find_map(|(target, entry)| match (target, entry) {
+            (Target::Id(other), Entry::Picture(Picture::DecisionMap { cells, .. })) if other == id => Some(&**cells),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn maps_are_empty_then_on_their_way_then_there() {
+        let mut page = Page::new("repeats=1&max=64&m=64");
+        let sheet = page.sheet(show);
+        assert_eq!((text(&sheet, "score-large"), text(&sheet, "learned-note")), ("–", "at m = 64, repeat 1"));
+        assert!(map(&sheet, "map-large").unwrap().is_empty() && is_hidden(&sheet, "answers"));
+        page.state.update(Event::Train);
+        page.answer(1, 0.75, &[]);
+        let sheet = page.sheet(show);
+        let scores = LEARNER_NAMES.map(|name| text(&sheet, &format!("score-{name}")).to_owned());
+        assert_eq!(scores.iter().filter(|score| *score == "75.0 %").count(), 1, "{scores:?}");
+        assert!(scores.iter().filter(|score| **score == page.texts.plain("learned.on_its_way")).count() == 4);
+        page.answer(usize::MAX, 0.5, &[]);
+        let sheet = page.sheet(show);
+        assert_eq!(text(&sheet, "score-large"), "50.0 %");
+        assert_eq!(map(&sheet, "map-large").unwrap().len(), usize::from(MAP_SIDE) * usize::from(MAP_SIDE));
+        let spoken = sheet.attribute_of("map-svm", "aria-label").unwrap();
+        assert!(spoken.contains("m = 64") && spoken.contains('%'), "{spoken}");
+    }
+
+    #[test]
+    fn answers_are_shown_wrong_right_and_counted() {
+        let mut page = Page::new("task=spam&repeats=1&max=64&m=64");
+        let look = |page: &mut Page, event| drop(page.state.update(Event::Examples(event)));
+        let sheet = page.sheet(show);
+        assert_eq!(words(&sheet, "answers-list"), [page.texts.plain("answers.empty")]);
+        assert!(is_hidden(&sheet, "maps") && is_hidden(&sheet, "confusion") && map(&sheet, "map-large").is_none());
+        look(&mut page, Looking::Which(Which::Table));
+        assert_eq!(words(&page.sheet(show), "answers-list"), [page.texts.plain("confusion.empty")]);
+        look(&mut page, Looking::Which(Which::Wrong));
+        page.state.update(Event::Train);
+        let labels = page.cache.truth(crate::task::TaskId::Spam, None).unwrap();
+        let mistakes: Vec<Mistake> =
+            [2, 3, 30].map(|example| Mistake { example, said: 1 - labels[usize::from(example)] }).to_vec();
+        page.answer(usize::MAX, 1.0 - 3.0 / 4000.0, &mistakes);
+        let sheet = page.sheet(show);
+        let wrong = words(&sheet, "answers-list");
+        assert!(wrong.len() == 1 && wrong[0].contains("said") && wrong[0].contains("is "), "{wrong:?}");
+        assert!(text(&sheet, "learned-note").ends_with('3'), "{}", text(&sheet, "learned-note"));
+        look(&mut page, Looking::Turn { list: List::Test, by: 2, fits: 1 });
+        let of = |sheet: &Sheet| children(sheet, "answers-list")[0].attributes.clone();
+        assert!(of(&page.sheet(show)).contains(&("data-example", "30".into())));
+        look(&mut page, Looking::Which(Which::Right));
+        let sheet = page.sheet(show);
+        assert!(
+            of(&sheet).contains(&("data-example", "0".into())) && words(&sheet, "answers-list")[0].contains("right:")
+        );
+        assert!(text(&sheet, "learned-note").ends_with("3,997"));
+        // Wrong and right ones together are the test set, counted class by class.
+        look(&mut page, Looking::Which(Which::Table));
+        let sheet = page.sheet(show);
+        assert!(!is_hidden(&sheet, "confusion") && is_hidden(&sheet, "answers-list"));
+        let rows = children(&sheet, "confusion-rows");
+        let count = |cell: &crate::page::panels::sheet::Node| -> u32 {
+            cell.text.split(' ').next().unwrap().replace(',', "").parse().unwrap()
+        };
+        let (mut all, mut right) = (0, 0);
+        for cell in rows.iter().flat_map(|row| &row.children[1..]) {
+            all += count(cell);
+            right += if cell.attributes.contains(&("data-right", String::new())) { count(cell) } else { 0 };
+        }
+        assert_eq!((rows.len(), all, right), (2, 4000, 3997));
+        assert!(text(&sheet, "confusion-caption").contains("4,000 test examples"));
+        // Of a learner without mistakes there is none to show.
+        look(&mut page, Looking::Which(Which::Wrong));
+        page.state.update(Event::Train);
+        page.answer(usize::MAX, 1.0, &[]);
+        assert_eq!(words(&page.sheet(show), "answers-list"), [page.texts.plain("answers.none")]);
+    }
+
+    #[test]
+    fn answers_of_own_data_are_counted_under_the_reader_s_names() {
+        let mut page = Page::new("repeats=1&max=64&m=64");
+        let table = own_table(100);
+        page.state.update(Event::Own(own::Event::Use(table.clone())));
+        // A map is drawn; as soon as there are three numbers in a row, answers are counted.
+        assert!(is_hidden(&page.sheet(show), "answers"));
+        page.state.update(Event::Own(own::Event::Use(wide_table())));
+        page.state.update(Event::Train);
+        page.answer(usize::MAX, 1.0, &[]);
+        let sheet = page.sheet(show);
+        assert!(is_hidden(&sheet, "answers-tools") && !is_hidden(&sheet, "confusion"));
+        let head = children(&sheet, "confusion-head")[0].children.iter().map(|cell| cell.text.as_str());
+        let name = "<img src=x>";
+        assert_eq!(head.skip(1).collect::<Vec<_>>(), [&format!("{name}0"), &format!("{name}1")]);
+        assert!(text(&sheet, "confusion-caption").contains("30"));
+    }
+
+    /// Three numbers in a row, and two classes with names that would be markup.
+    fn wide_table() -> own::Used {
+        use crate::table::{self, Limits, Overrides};
+        let csv: String = (0..100).map(|i| format!("{},{},{},<img src=x>{}\n", i % 7, i % 5, i % 3, i % 2)).collect();
+        let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
+        own::Used::new("b.csv".into(), table::prepare(&table, &table.default_choice(), 1).unwrap(), None)
+    }
+}

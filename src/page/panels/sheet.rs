@@ -107,7 +107,7 @@ impl Node {
 
     /// Everything that is read in it, in its order.
     #[cfg(test)]
-    fn words_in(&self) -> String {
+    pub fn words_in(&self) -> String {
         self.children.iter().fold(self.text.clone(), |text, child| text + &child.words_in())
     }
 }

@@ -1,12 +1,14 @@
 //! A page without a browser, for tests: a state in English, on a screen of which nothing is known, with nothing under way.
 
-use crate::job::Job;
+use crate::job::end::Stopped;
+use crate::job::{Answer, GradientProbe, Job, Mistake};
+use crate::page::model::labs::data::MAP_SIDE;
 use crate::page::model::language::Language;
 use crate::page::model::screen::Screen;
-use crate::page::model::state::State;
+use crate::page::model::state::{Event, Phase, State};
 use crate::page::model::texts::Texts;
 use crate::page::panels::cache::Cache;
-use crate::page::panels::sheet::Sheet;
+use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
 use crate::page::panels::{Forecast, View};
 
 pub struct Page {
@@ -52,4 +54,49 @@ impl Page {
         show(&self.view(), &mut sheet);
         sheet
     }
+
+    /// Answers the first `most` jobs that are wanted, until the figure is done: each with this accuracy, these mistakes and a map of one tone.
+    pub fn answer(&mut self, most: usize, accuracy: f32, mistakes: &[Mistake]) {
+        for _ in 0..most {
+            let job = self.state.served().first().copied().filter(|_| self.state.lab_phase() == Phase::Training);
+            let Some(job) = job else { return };
+            let cells = usize::from(MAP_SIDE) * usize::from(MAP_SIDE);
+            let answer = Answer {
+                test_accuracy: accuracy,
+                map: (job.observe.map_side > 0).then(|| vec![9; cells]),
+                mistakes: job.observe.mistakes.then(|| mistakes.to_vec()),
+                gradient: if job.observe.gradient {
+                    vec![GradientProbe { step: 0, layers: Vec::new() }]
+                } else {
+                    Vec::new()
+                },
+                ..Answer::new(job.spec, Stopped::Budget, 0.1)
+            };
+            self.state.update(Event::Answer(Box::new(answer)));
+        }
+    }
+}
+
+/// What stands inside of an element.
+pub fn children<'a>(sheet: &'a Sheet, id: &str) -> &'a [Node] {
+    let found = sheet.entries.iter().rev().find_map(|(target, entry)| match (target, entry) {
+        (Target::Id(other), Entry::Children(nodes)) if other == id => Some(nodes.as_slice()),
+        _ => None,
+    });
+    found.unwrap_or_else(|| panic!("nothing is put into {id}"))
+}
+
+/// The same as it is read, an entry for each child.
+pub fn words(sheet: &Sheet, id: &str) -> Vec<String> {
+    children(sheet, id).iter().map(Node::words_in).collect()
+}
+
+/// The text of an element.
+pub fn text<'a>(sheet: &'a Sheet, id: &str) -> &'a str {
+    sheet.text_of(id).unwrap_or_else(|| panic!("nothing is said of {id}"))
+}
+
+/// Whether an element is hidden.
+pub fn is_hidden(sheet: &Sheet, id: &str) -> bool {
+    sheet.attribute_of(id, "hidden").is_some()
 }

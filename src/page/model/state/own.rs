@@ -70,6 +70,7 @@ pub mod tests {
     use crate::page::model::link;
     use crate::page::model::state::{Event, Phase};
     use crate::table::{self, Limits, Overrides};
+    use std::rc::Rc;
 
     /// A table of so many rows of two numbers, of two classes.
     pub fn load(rows: usize) -> Used {
@@ -123,5 +124,81 @@ pub mod tests {
         assert!(effects.contains(&Effect::Serve));
         assert!(state.data.figure_wanted().iter().all(|job| job.spec.task() == Some(second.data.task())));
         assert_eq!(state.data.shown.task, second.data.task());
+    }
+
+    fn tell(state: &mut State, event: data::Event) -> Vec<Effect> {
+        state.update(Event::Own(event))
+    }
+
+    #[test]
+    fn a_dialog_opens_reads_and_closes_when_its_table_is_used() {
+        let (mut state, _) = State::new("task=table");
+        let is_open = |state: &State| state.looking.is_open(Dialog::Table.id());
+        let effects = tell(&mut state, data::Event::Open(Dialog::Table));
+        assert_eq!((effects, is_open(&state)), (vec![Effect::Own(data::Effect::ShowDialog(Dialog::Table))], true));
+        let csv: String = (0..40).map(|i| format!("{};{},5;{}\n", i % 7, i % 5, i % 2)).collect();
+        let table = Rc::new(table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap());
+        let overrides = Overrides { header: Some(false), ..Overrides::default() };
+        let read = data::Event::Read { name: "a.csv".into(), table: table.clone(), overrides };
+        assert_eq!(tell(&mut state, read), [Effect::Own(data::Effect::Prepare)]);
+        assert!(state.data.own.ready().is_none());
+        // Another separator: the rest is found anew; another decimal mark: the rest stays.
+        let again = |effects: Vec<Effect>| match effects.as_slice() {
+            [Effect::Own(data::Effect::ReadAgain(overrides))] => *overrides,
+            other => panic!("{other:?}"),
+        };
+        let separator = Some(table::Separator::Tab);
+        assert_eq!(
+            again(tell(&mut state, data::Event::Separator(separator))),
+            Overrides { separator, ..Overrides::default() }
+        );
+        let decimal = Some(table::Decimal::Point);
+        assert_eq!(again(tell(&mut state, data::Event::Decimal(decimal))), Overrides { decimal, ..overrides });
+        assert_eq!(again(tell(&mut state, data::Event::Header(true))).header, Some(true));
+        let used = Used::new("a.csv".into(), table::prepare(&table, &table.default_choice(), 1).unwrap(), None);
+        assert_eq!(tell(&mut state, data::Event::Prepared(Ok(used.clone()))), []);
+        assert_eq!(state.data.own.ready(), Some(&used));
+        // Another choice is prepared first.
+        assert_eq!(tell(&mut state, data::Event::Column(0, false)), [Effect::Own(data::Effect::Prepare)]);
+        assert!(state.data.own.ready().is_none());
+        tell(&mut state, data::Event::Prepared(Ok(used.clone())));
+        let effects = tell(&mut state, data::Event::Use(used.clone()));
+        assert_eq!(effects[0], Effect::Own(data::Effect::CloseDialog(Dialog::Table)));
+        assert_eq!((state.data.table(), state.settings.task), (used.data.id(), used.data.task()));
+        assert_eq!(tell(&mut state, data::Event::Closed(Dialog::Table)), [Effect::Own(data::Effect::Cancel)]);
+        assert!(!is_open(&state) && state.data.own.busy.is_none());
+    }
+
+    #[test]
+    fn where_the_task_is_fixed_nobody_brings_a_table() {
+        let (mut state, _) = State::new("fix=task");
+        assert_eq!(tell(&mut state, data::Event::Open(Dialog::Table)), []);
+        assert!(!state.looking.is_open(Dialog::Table.id()));
+        paint(&mut state);
+        for event in [data::Event::Use(load(100)), data::Event::Board(board::Event::Use)] {
+            assert_eq!(tell(&mut state, event), []);
+            assert_eq!((state.data.table(), state.settings.task), (own::NONE, TaskId::Plane));
+        }
+    }
+
+    fn paint(state: &mut State) {
+        for (label, y) in [(0, -0.5), (1, 0.5)] {
+            tell(state, data::Event::Board(board::Event::Tool(board::Tool::Brush(label))));
+            tell(state, data::Event::Board(board::Event::Press((-0.8, y))));
+            tell(state, data::Event::Board(board::Event::Drag((0.8, y))));
+            tell(state, data::Event::Board(board::Event::Lift));
+        }
+    }
+
+    #[test]
+    fn painted_points_are_trained_on_at_once() {
+        let (mut state, _) = State::new("repeats=1&max=64");
+        // Too few: nothing happens.
+        assert_eq!(tell(&mut state, data::Event::Board(board::Event::Use)), []);
+        paint(&mut state);
+        let effects = tell(&mut state, data::Event::Board(board::Event::Use));
+        assert_eq!(effects[0], Effect::Own(data::Effect::CloseDialog(Dialog::Board)));
+        assert!(effects.contains(&Effect::Serve));
+        assert!(state.settings.task.is_table() && state.lab_phase() == Phase::Training);
     }
 }

@@ -40,3 +40,56 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 fn decimal(x: f32) -> String {
     fixed(x.into(), 2).replace('-', "−")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::labs::data::own::Event;
+    use crate::page::model::labs::data::own::board::{Event as Hand, Tool};
+    use crate::page::model::state;
+    use crate::page::panels::sheet::Entry;
+    use crate::page::panels::testing::{Page, text};
+
+    fn tell(page: &mut Page, event: Event) -> Vec<state::Effect> {
+        page.state.update(state::Event::Own(event))
+    }
+
+    #[test]
+    fn what_is_painted_is_counted_and_shown_the_latest_on_top() {
+        let mut page = Page::new("repeats=1&max=64");
+        assert_eq!(page.sheet(show), Sheet::default());
+        tell(&mut page, Event::Open(Dialog::Board));
+        let sheet = page.sheet(show);
+        assert_eq!(text(&sheet, "paint-count"), "Label 0: 0 points, label 1: 0.");
+        assert!(
+            sheet.attribute_of("paint-use", "disabled").is_some() && text(&sheet, "paint-limit").contains("At least")
+        );
+        for (label, y) in [(0, -0.5), (1, 0.5)] {
+            tell(&mut page, Event::Board(Hand::Tool(Tool::Brush(label))));
+            tell(&mut page, Event::Board(Hand::Press((-0.8, y))));
+            tell(&mut page, Event::Board(Hand::Drag((0.8, y))));
+            tell(&mut page, Event::Board(Hand::Lift));
+        }
+        tell(&mut page, Event::Board(Hand::Focus { by_keys: true }));
+        tell(&mut page, Event::Board(Hand::MoveCross(0.25, 0.0)));
+        let sheet = page.sheet(show);
+        assert!(
+            text(&sheet, "paint-count").ends_with("The cross is at 0.25, 0.00."),
+            "{}",
+            text(&sheet, "paint-count")
+        );
+        assert_eq!(
+            (sheet.attribute_of("paint-use", "disabled"), text(&sheet, "paint-limit")),
+            (None, page.texts.plain("paint.held"))
+        );
+        let picture = sheet.entries.iter().find_map(|(_, entry)| match entry {
+            Entry::Picture(Picture::Board { points, cross }) => Some((points, cross)),
+            _ => None,
+        });
+        let (points, cross) = picture.unwrap();
+        assert_eq!(
+            (*cross, points.first().unwrap().2, points.last()),
+            (Some((0.25, 0.0)), true, Some(&(-0.8, -0.5, false)))
+        );
+    }
+}

@@ -156,3 +156,137 @@ fn show_boxes(draft: &Draft, count: usize, sheet: &mut Sheet) {
         sheet.checked(id(place), is_used);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::labs::data::own::{Event, Used};
+    use crate::page::model::state;
+    use crate::page::panels::testing::{Page, children, is_hidden, text, words};
+    use crate::table::{self, Overrides};
+    use std::rc::Rc;
+
+    fn tell(page: &mut Page, event: Event) {
+        page.state.update(state::Event::Own(event));
+    }
+
+    /// Reads a table as the page does.
+    fn read(page: &mut Page, name: &str, csv: &str) {
+        match table::read(csv.as_bytes(), Limits::default(), Overrides::default()) {
+            Err(problems) => tell(page, Event::Refused(name.into(), problems)),
+            Ok(table) => {
+                let (name, table) = (name.to_owned(), Rc::new(table));
+                tell(page, Event::Read { name, table, overrides: Overrides::default() });
+            }
+        }
+    }
+
+    fn prepare(page: &mut Page) {
+        let draft = page.state.data.own.draft.as_ref().unwrap();
+        let prepared = table::prepare(&draft.table, &draft.choice, 1);
+        let outcome = prepared.map(|prepared| Used::new(draft.name.clone(), prepared, None));
+        tell(page, Event::Prepared(outcome));
+    }
+
+    fn opened() -> Page {
+        let mut page = Page::new("task=table");
+        assert_eq!(page.sheet(show), Sheet::default());
+        tell(&mut page, Event::Open(Dialog::Table));
+        page
+    }
+
+    fn csv(rows: usize) -> String {
+        (0..rows).map(|i| format!("{},{},<b>{}</b>\n", i % 7, i % 5, ["no", "yes"][i % 2])).collect()
+    }
+
+    #[test]
+    fn a_table_is_read_looked_at_and_ready() {
+        let mut page = opened();
+        let sheet = page.sheet(show);
+        assert!(is_hidden(&sheet, "own-draft") && sheet.attribute_of("own-use", "disabled").is_some());
+        assert!(text(&sheet, "own-limits").contains("100,000"));
+        tell(&mut page, Event::Reading("a.csv".into(), 0.256));
+        assert_eq!(text(&page.sheet(show), "own-busy"), "Reading a.csv: 26 %");
+        read(&mut page, "a.csv", &csv(40));
+        let sheet = page.sheet(show);
+        assert_eq!((text(&sheet, "own-busy"), text(&sheet, "own-split")), ("Preparing the inputs", ""));
+        assert!(sheet.attribute_of("own-use", "disabled").is_some());
+        prepare(&mut page);
+        let sheet = page.sheet(show);
+        assert!(!is_hidden(&sheet, "own-draft") && sheet.attribute_of("own-use", "disabled").is_none());
+        assert!(text(&sheet, "own-preview-title").contains("40 rows"));
+        assert!(text(&sheet, "own-split").starts_with("28 rows train, 12 are held out"));
+        // What the reader wrote is text, and each column says what it is used as.
+        assert!(words(&sheet, "own-preview-rows")[1].contains("<b>yes</b>"));
+        assert!(words(&sheet, "own-preview-head")[0].ends_with("label"));
+        assert_eq!(words(&sheet, "own-label").len(), 3);
+        assert_eq!(text(&sheet, "own-columns-title"), "Columns used as inputs: 2 of 2");
+        // Closed, nothing of it is made.
+        tell(&mut page, Event::Closed(Dialog::Table));
+        assert_eq!(page.sheet(show), Sheet::default());
+    }
+
+    #[test]
+    fn refusals_name_the_reason_and_keep_what_was_there() {
+        let mut page = opened();
+        read(&mut page, "", &csv(40));
+        for (csv, says) in [
+            ("", "The file is empty."),
+            ("<!doctype html><p>hello", "begins a web page"),
+            ("a,b,c\n1,2,x\n3,4\n5,6,y\n7,8,9,10\n", "Row 3 has 2 cells instead of 3"),
+            ("alone\n1\n2\n", "only one column"),
+            ("a,b\n", "no row of values follows"),
+        ] {
+            read(&mut page, "bad.csv", csv);
+            let sheet = page.sheet(show);
+            let reasons = words(&sheet, "own-refused");
+            assert!(reasons[0].starts_with("bad.csv") && reasons[1].contains(says), "{reasons:?}");
+            assert!(text(&sheet, "own-preview-title").contains("40 rows"));
+        }
+        // One that the browser could not read has no reason of its own.
+        tell(&mut page, Event::Refused("gone.csv".into(), Vec::new()));
+        assert!(words(&page.sheet(show), "own-refused")[0].contains("could not be read"));
+        // The next try takes the refusal away.
+        tell(&mut page, Event::Reading("b.csv".into(), 0.0));
+        assert!(words(&page.sheet(show), "own-refused").is_empty());
+        // Read, but not to be trained on: the preview stays, so that another label can be chosen.
+        let one_class: String = (0..60).map(|i| format!("{},{},same\n", i % 7, i % 5)).collect();
+        read(&mut page, "c.csv", &format!("a,b,label\n{one_class}"));
+        prepare(&mut page);
+        let sheet = page.sheet(show);
+        assert!(words(&sheet, "own-problems")[1].contains("is 'same' in every row"));
+        assert!(!is_hidden(&sheet, "own-draft") && sheet.attribute_of("own-use", "disabled").is_some());
+        tell(&mut page, Event::Label(1));
+        prepare(&mut page);
+        assert!(words(&page.sheet(show), "own-problems").is_empty());
+    }
+
+    #[test]
+    fn columns_are_listed_where_the_fold_is_open_some_at_a_time() {
+        let mut page = opened();
+        let row = |i: usize| {
+            let cells: String = (0..249).map(|c| format!("{},", (i * (c + 3)) % 17)).collect();
+            format!("{cells}{}\n", ["no", "yes"][i % 2])
+        };
+        read(&mut page, "wide.csv", &(0..40).map(row).collect::<String>());
+        prepare(&mut page);
+        let sheet = page.sheet(show);
+        let has_list = |sheet: &Sheet| sheet.entries.iter().any(|(target, _)| *target == "own-list".into());
+        assert!(!has_list(&sheet) && words(&sheet, "own-preview-head")[0].contains("and 226 more columns"));
+        page.state.looking.set_open("own-columns", true);
+        let boxes = |page: &Page| children(&page.sheet(show), "own-list").len();
+        assert_eq!(boxes(&page), 100);
+        tell(&mut page, Event::MoreBoxes);
+        tell(&mut page, Event::MoreBoxes);
+        assert_eq!(boxes(&page), 250);
+        tell(&mut page, Event::Column(1, false));
+        let sheet = page.sheet(show);
+        let checked = |place: usize| {
+            sheet
+                .entries
+                .contains(&(format!("own-column-{place}").into(), crate::page::panels::sheet::Entry::Checked(true)))
+        };
+        assert_eq!([0, 1, 2, 249].map(checked), [true, false, true, false]);
+        assert!(children(&sheet, "own-list")[249].children[0].attributes.contains(&("disabled", String::new())));
+    }
+}
