@@ -105,6 +105,10 @@ impl Node {
         Node { picture: Some(picture), ..self }
     }
 
+    fn has_picture(&self) -> bool {
+        self.picture.is_some() || self.children.iter().any(Node::has_picture)
+    }
+
     /// Everything that is read in it, in its order.
     #[cfg(test)]
     pub fn words_in(&self) -> String {
@@ -163,6 +167,15 @@ impl Sheet {
 
     pub fn children(&mut self, id: impl Into<Target>, children: Vec<Node>) {
         self.put(id, Entry::Children(children));
+    }
+
+    /// Whether anything is drawn on a canvas.
+    pub fn has_picture(&self) -> bool {
+        self.entries.iter().any(|(_, entry)| match entry {
+            Entry::Picture(_) => true,
+            Entry::Children(nodes) => nodes.iter().any(Node::has_picture),
+            _ => false,
+        })
     }
 
     pub fn picture(&mut self, canvas: impl Into<Target>, picture: Picture) {

@@ -4,7 +4,6 @@
 
 use crate::page::model::state::Phase;
 use crate::page::panels::PANELS;
-use crate::page::panels::Panel;
 use crate::page::panels::sheet::Sheet;
 use crate::page::ui::dom;
 use crate::page::ui::dom::document;
@@ -49,6 +48,8 @@ pub struct Drawing {
     caught_up: OnceCell<Box<dyn Fn()>>,
     /// The revision of the model that each panel was drawn from last, and when.
     drawn: [Cell<(u64, f64)>; PANELS.len()],
+    /// Whether each panel drew on a canvas when it was drawn last.
+    has_picture: [Cell<bool>; COUNT],
     /// The revision that is being drawn.
     revision: Cell<u64>,
     /// The panels that the page's state waits for: it is told when the screen shows them.
@@ -78,6 +79,7 @@ impl Drawing {
             caught_up: OnceCell::new(),
             painter: Painter::default(),
             drawn: [const { Cell::new((0, f64::NEG_INFINITY)) }; PANELS.len()],
+            has_picture: [const { Cell::new(false) }; COUNT],
             revision: Cell::new(0),
             awaited: [const { Cell::new(false) }; COUNT],
             next: Cell::new(0),
@@ -135,8 +137,8 @@ impl Drawing {
     /// Draws these panels at once, for somebody who is about to give one of their elements the focus.
     pub fn draw_now(&self, names: &[&str]) {
         session::undisturbed(|| {
-            for (place, panel) in PANELS.iter().enumerate().filter(|(_, panel)| names.contains(&panel.name)) {
-                self.paint(panel);
+            for (place, _) in PANELS.iter().enumerate().filter(|(_, panel)| names.contains(&panel.name)) {
+                self.paint(place);
                 self.drawn[place].set((session::revision(), pool::now()));
             }
         });
@@ -163,14 +165,14 @@ impl Drawing {
     }
 
     fn draw_one(&self, place: usize) {
-        let panel = &PANELS[place];
-        self.paint(panel);
+        self.paint(place);
         self.drawn[place].set((self.revision.get(), pool::now()));
     }
 
-    fn paint(&self, panel: &Panel) {
+    fn paint(&self, place: usize) {
         let mut sheet = Sheet::default();
-        self.page.view(|view| (panel.show)(view, &mut sheet));
+        self.page.view(|view| (PANELS[place].show)(view, &mut sheet));
+        self.has_picture[place].set(sheet.has_picture());
         self.painter.paint(&self.page, sheet);
     }
 
@@ -328,9 +330,14 @@ impl Drawing {
             // What is about to change may change sizes again, and that in the midst of telling them is an error.
             self.ask();
         } else {
-            // At once, before the browser shows the new sizes with old pictures in them.
+            // Pictures at once, before the browser shows the new sizes with old ones in them. The rest follows in the next
+            // frame: words that make their panel higher would change sizes in the midst of telling them.
             self.mark_due();
-            self.draw(f64::INFINITY);
+            session::undisturbed(|| {
+                let pictures = (0..PANELS.len()).filter(|&place| self.has_picture[place].get() && self.is_due(place));
+                pictures.for_each(|place| self.draw_one(place));
+            });
+            self.go_on();
         }
     }
 }

@@ -68,6 +68,7 @@ fn of_task(task: &str, english: &str, chinese: &str) -> Result<()> {
     browser.wait_until("document.querySelectorAll('#examples-list [data-example]').length > 0", SOON)?;
     let place = "const box = document.querySelector('#answers-which').getBoundingClientRect();
          return [box.left, box.right, box.top];";
+    page::settle(browser)?;
     let before = browser.eval(place)?;
     browser.click("#answers-which label:has([value=table])")?;
     page::wait_for_text(browser, "#answers-list", "which class")?;
@@ -103,6 +104,7 @@ fn of_task(task: &str, english: &str, chinese: &str) -> Result<()> {
     )?;
     // What was clicked stayed under the hand all the time.
     page::speak(browser, "en")?;
+    page::settle(browser)?;
     assert_eq!(browser.eval(place)?, before);
     assert_eq!(browser.console_errors()?, Vec::<String>::new());
     Ok(())

@@ -23,6 +23,8 @@ in_every_engine!(a_student_trains_the_figure, |browser| {
     // The slider, by pointer and by keys.
     let slider = browser.rectangle("#m")?;
     browser.drag(slider.at(0.97, 0.5), slider.at(0.01, 0.5))?;
+    page::wait_for_text(browser, "#m-value", "m = 16")?;
+    page::settle(browser)?;
     assert_eq!(page::text(browser, "#m-value")?, "m = 16");
     browser.press("ArrowRight")?;
     browser.wait_until("document.querySelector('#m-value').textContent.trim() === 'm = 32'", SOON)?;

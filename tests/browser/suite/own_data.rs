@@ -215,8 +215,7 @@ mod chromium {
             ("a,b\n", "no row of values follows"),
         ] {
             paste(&mut browser, text)?;
-            let said = page::text(&mut browser, "#own-refused")?;
-            assert!(said.contains(says), "{text:?}: {said}");
+            page::wait_for_text(&mut browser, "#own-refused", says)?;
             // The table that was read before is still the one on offer.
             page::wait_for_text(&mut browser, "#own-preview-title", "200 rows")?;
         }

@@ -60,6 +60,22 @@ pub fn choose_language(browser: &mut Browser, tag: &str) -> Result<()> {
     Ok(())
 }
 
+/// Waits until the page has stood still for a while: what an event leads to is drawn in the next frames, panel by panel.
+/// A page that trains never stands still: there one waits for what is to be read.
+pub fn settle(browser: &mut Browser) -> Result<()> {
+    browser.eval(
+        "await new Promise(done => {
+             let still = 0;
+             const watch = new MutationObserver(() => { still = 0; });
+             watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+             const frame = () => { if (++still > 12) { watch.disconnect(); done(); } else { requestAnimationFrame(frame); } };
+             requestAnimationFrame(frame);
+         });
+         return true;",
+    )?;
+    Ok(())
+}
+
 /// The text of the first element that `selector` finds.
 pub fn text(browser: &mut Browser, selector: &str) -> Result<String> {
     let found = browser.eval(&format!("return document.querySelector({})?.textContent", Value::from(selector)))?;
