@@ -9,10 +9,9 @@ use takeoff::chart::palette::{STROKES, Theme};
 use takeoff::chart::units::UNITS;
 use takeoff::chart::wins::counts;
 use takeoff::chart::{
-    Ends, FigureData, FigureLayout, GradientData, GradientSeries, LEARNERS, Look, Sample, SeriesRole, WinsData,
-    draw_figure, draw_gradient, draw_wins, ends, summary,
+    Ends, FigureData, FigureLayout, GradientData, GradientSeries, LEARNERS, Lead, Look, Sample, SeriesRole, WinsData,
+    draw_figure, draw_gradient, draw_wins, summary,
 };
-use takeoff::study::decide;
 
 #[path = "charts/modes.rs"]
 mod modes;
@@ -425,15 +424,14 @@ fn columns(repeats: u32) -> Vec<(u32, Vec<Vec<usize>>)> {
     M.iter().enumerate().map(|(i, &m)| (m, (0..repeats as usize).map(|r| vec![winner(i, r)]).collect())).collect()
 }
 
-/// Columns of wins with what the repeats decide.
+/// Columns of wins; who has won every repeat, of at least six, is ahead.
 fn wins(columns: &[(u32, Vec<Vec<usize>>)]) -> WinsData {
-    let decided = columns.iter().map(|(_, column)| decide::winner(&counts(column)).is_some());
-    WinsData {
-        decided: decided.collect(),
-        fewest: decide::fewest_repeats(),
-        columns: columns.to_vec(),
-        ..WinsData::default()
-    }
+    let lead = |column: &[Vec<usize>]| {
+        let all = counts(column).into_iter().position(|wins| wins > 5.0 && wins == column.len() as f64);
+        all.map_or(Lead::Undecided, Lead::Of)
+    };
+    let leads = columns.iter().map(|(_, column)| lead(column)).collect();
+    WinsData { leads, columns: columns.to_vec(), ..WinsData::default() }
 }
 
 #[test]
@@ -462,8 +460,6 @@ fn one_mark_per_repeat_under_the_same_axis() {
             assert_eq!(near.count(), 1, "marks of {repeats} repeats touch");
         }
     }
-    let eight = columns(8);
-    assert_eq!(ends(&eight, 8, decide::fewest_repeats()), Ends { unsettled: Some(32), settled: Some(4) });
 }
 
 #[test]
@@ -494,17 +490,16 @@ fn the_verdict_says_who_won_how_often() {
         let data = WinsData { marker: f64::from(m).log2(), repeats: 4, ..wins(&columns) };
         (summary::verdict(&data, &text), summary::wins(&data, &text))
     };
-    // Four repeats decide nothing, however they end: a fair coin falls four times alike once in eight.
     assert_eq!(at(16).0, Some((None, "Medium leads with 2 of 4: not decided by these repeats".into())));
     assert_eq!(at(64).0, Some((None, "Tie: Large, Medium, 1 of 2 each".into())));
     assert_eq!(at(128).0, None);
     assert_eq!(at(16).1, "Who wins, counted over 4 repeats. At m = 16: Large 1, Medium 2, SVM 1.");
     assert_eq!(at(128).1, "Who wins: no repeat is complete at m = 128 yet.");
-    // Six of six are named, and a learner that wins all of them to the end is said to.
+    // Who is ahead is named, and that it stays so to the end is said.
     let six = vec![(16, vec![vec![4], vec![3], vec![3], vec![1], vec![4], vec![2]]), (32, vec![vec![4]; 6])];
     let swept = WinsData { marker: 5.0, repeats: 6, ..wins(&six) };
     assert_eq!(summary::verdict(&swept, &text), Some((Some(4), "Large wins 6 of 6".into())));
-    assert!(summary::wins(&swept, &text).ends_with("Large wins every repeat from m = 32 on."));
+    assert!(summary::wins(&swept, &text).ends_with("Large is ahead from m = 32 on, by more than chance."));
 }
 
 // --- Gradient flow ------------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ pub use palette::Theme;
 pub use race::{RaceData, RaceSeries, draw_race};
 pub use scale::{ScaleCell, ScaleData, ScaleLayout, draw_scale};
 pub use wheel::{Loop, WheelData, draw_wheels};
-pub use wins::{Ends, WinsData, draw_wins, ends};
+pub use wins::{Ends, Lead, WinsData, draw_wins, ends};
 pub use xy::{Axis, Line, XyData, draw_xy};
 
 use plotters::drawing::DrawingAreaErrorKind;

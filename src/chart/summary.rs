@@ -3,7 +3,7 @@
 use super::gradient::ratio_words;
 use super::units::{integer, percent, significant};
 use super::wins::counts;
-use super::{FigureData, GradientData, LEARNER_NAMES, LEARNERS, Sample, Text, WinsData};
+use super::{FigureData, GradientData, LEARNER_NAMES, LEARNERS, Lead, Sample, Text, WinsData};
 use crate::chart::units::fixed;
 
 fn join(parts: Vec<String>, text: Text) -> String {
@@ -85,23 +85,19 @@ pub fn wins(data: &WinsData, text: Text) -> String {
     let parts = join(parts.collect(), text);
     let values = [("m", m_text), ("of", integer(column.len() as u64)), ("parts", parts)];
     let mut out = text("wins.summary", &values);
-    if let Some((learner, from)) = sweep(data).filter(|_| data.repeats >= data.fewest) {
+    if let Some((learner, from)) = ahead(data) {
         let values = [("learner", name(learner, "short", text)), ("m", integer(from.into()))];
         out.push(' ');
-        out.push_str(&text("wins.summary.sweep", &values));
+        out.push_str(&text("wins.summary.ahead", &values));
     }
     out
 }
 
-/// The learner that wins every repeat from some m to the last, and that m.
-fn sweep(data: &WinsData) -> Option<(usize, u32)> {
-    let sweeps = |column: &[Vec<usize>]| {
-        let wins = counts(column);
-        wins.iter().position(|&w| w > 0.0 && (w - column.len() as f64).abs() < 1e-9)
-    };
-    let winner = sweeps(&data.columns.last()?.1)?;
-    let from = data.columns.iter().rev().take_while(|c| sweeps(&c.1) == Some(winner)).last()?;
-    Some((winner, from.0))
+/// The learner that is ahead from some m to the last, and that m.
+fn ahead(data: &WinsData) -> Option<(usize, u32)> {
+    let learner = data.leads.last()?.learner()?;
+    let from = data.leads.iter().rposition(|lead| *lead != Lead::Of(learner)).map_or(0, |before| before + 1);
+    Some((learner, data.columns.get(from)?.0))
 }
 
 /// A number of wins: whole, or with the halves and thirds that ties leave.
@@ -118,20 +114,18 @@ pub fn verdict(data: &WinsData, text: Text) -> Option<(Option<usize>, String)> {
         return None;
     }
     let wins = counts(column);
+    let of = ("of", integer(column.len() as u64));
+    let lead = data.leads.get(place).and_then(|lead| lead.learner());
+    if let Some(learner) = lead {
+        let values = [("learner", name(learner, "short", text)), ("wins", share(wins[learner])), of];
+        return Some((lead, text("wins.result", &values)));
+    }
     let most = wins.iter().copied().fold(0.0, f64::max);
     let best: Vec<usize> = (0..LEARNERS).rev().filter(|&i| most - wins[i] < 1e-9).collect();
-    let (count, of) = (("wins", share(most)), ("of", integer(column.len() as u64)));
+    let count = ("wins", share(most));
     if let [only] = best[..] {
-        let all = (most - column.len() as f64).abs() < 1e-9;
-        let decided = data.decided.get(place).is_some_and(|&decided| decided);
-        let key = match (decided, all) {
-            (true, true) => "wins.result.all",
-            (true, false) => "wins.result",
-            // Such a lead also occurs between equals: nobody is named.
-            (false, _) => "wins.undecided",
-        };
-        let learner = decided.then_some(only);
-        return Some((learner, text(key, &[("learner", name(only, "short", text)), count, of])));
+        // Such a lead also occurs between equals: nobody is named.
+        return Some((None, text("wins.undecided", &[("learner", name(only, "short", text)), count, of])));
     }
     let learners = join(best.iter().map(|&i| name(i, "short", text)).collect(), text);
     Some((None, text("wins.result.tie", &[("learners", learners), count, of])))

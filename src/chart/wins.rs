@@ -15,10 +15,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 pub struct WinsData {
     /// By growing m: m, and for each complete repeat the learners that won it (several when they tie).
     pub columns: Vec<(u32, Vec<Vec<usize>>)>,
-    /// For each column whether its repeats allow to name its winner.
-    pub decided: Vec<bool>,
-    /// Fewest repeats with which any winner can be named.
-    pub fewest: u32,
+    /// For each column who is ahead.
+    pub leads: Vec<Lead>,
     /// log2 of the reader's m: boxed.
     pub marker: f64,
     /// Shares of the repeats as a band along the axis instead of a mark for each repeat.
@@ -35,18 +33,32 @@ pub struct WinsData {
     pub linear: bool,
 }
 
+/// Who is ahead at one m, by more than chance.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lead {
+    /// Not all runs are there.
+    #[default]
+    Unmeasured,
+    /// They are, and do not tell.
+    Undecided,
+    Of(usize),
+}
+
+impl Lead {
+    pub fn learner(self) -> Option<usize> {
+        if let Lead::Of(learner) = self { Some(learner) } else { None }
+    }
+}
+
 /// What the measured runs say about the two ends of the axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ends {
-    /// "Little data: order not settled": the last m before the one where one learner first wins over 70 % of the
-    /// repeats. `None` when a learner does so from the first m on, or when too little has been measured to say.
+    /// "Little data: order not settled": the last m before the first at which one learner is ahead. `None` when one is from
+    /// the first m on, or when too little has been measured to say.
     pub unsettled: Option<u32>,
-    /// "A lot of data: .. wins every repeat": the learner that wins every repeat at the largest m, if one does.
+    /// "A lot of data: .. is ahead": the learner that is ahead at the largest m, if one is.
     pub settled: Option<usize>,
 }
-
-/// One learner winning more than this share of the repeats settles an m.
-const SETTLED_SHARE: f64 = 0.7;
 
 /// Wins of each learner in one column; a tie gives each its share.
 pub fn counts(repeats: &[Vec<usize>]) -> [f64; LEARNERS] {
@@ -59,23 +71,16 @@ pub fn counts(repeats: &[Vec<usize>]) -> [f64; LEARNERS] {
     wins
 }
 
-/// Reads the two ends of the axis off the columns; says nothing before each column has all of its repeats, and as many as
-/// it takes to name a winner: `fewest`.
-pub fn ends(columns: &[(u32, Vec<Vec<usize>>)], repeats: u32, fewest: u32) -> Ends {
-    let complete = columns.iter().all(|(_, c)| c.len() == repeats as usize);
-    if !complete || repeats < fewest || columns.is_empty() {
+/// Reads the two ends of the axis off who is ahead at each m, by growing m; says nothing before every run is there.
+pub fn ends(leads: &[(u32, Lead)]) -> Ends {
+    if leads.iter().any(|&(_, lead)| lead == Lead::Unmeasured) {
         return Ends::default();
     }
-    let most = |column: &[Vec<usize>]| counts(column).into_iter().fold(0.0, f64::max);
-    let first_settled = columns.iter().position(|(_, c)| most(c) > SETTLED_SHARE * f64::from(repeats));
-    let unsettled = match first_settled {
-        Some(0) => None,
-        Some(i) => Some(columns[i - 1].0),
-        None => columns.last().map(|c| c.0),
+    let unsettled = match leads.iter().position(|(_, lead)| lead.learner().is_some()) {
+        Some(first) => first.checked_sub(1).map(|before| leads[before].0),
+        None => leads.last().map(|&(m, _)| m),
     };
-    let last = counts(&columns[columns.len() - 1].1);
-    let settled = last.iter().position(|&w| (w - f64::from(repeats)).abs() < 1e-9);
-    Ends { unsettled, settled }
+    Ends { unsettled, settled: leads.last().and_then(|(_, lead)| lead.learner()) }
 }
 
 /// Radius of a mark, and how far its neighbours' middles are; CSS pixels.
@@ -172,7 +177,7 @@ fn band<DB: DrawingBackend>(pen: &Pen<DB>, data: &WinsData, figure: &FigureLayou
         let left = if index == 0 { xs[0] - half } else { (xs[index - 1] + xs[index]) / 2.0 };
         let right = xs.get(index + 1).map_or(xs[index] + half, |next| (xs[index] + next) / 2.0);
         let wins = counts(repeats);
-        let decided = data.decided.get(index).is_some_and(|&decided| decided);
+        let decided = data.leads.get(index).is_some_and(|lead| lead.learner().is_some());
         let mut y = top;
         for learner in (0..LEARNERS).rev().filter(|&learner| wins[learner] > 0.0) {
             let below = y + (bottom - top) * wins[learner] / repeats.len() as f64;
@@ -244,30 +249,17 @@ fn win<DB: DrawingBackend>(
 mod tests {
     use super::*;
 
-    /// Each winner twice: four repeats would name nobody.
-    fn column(m: u32, winners: [usize; 4]) -> (u32, Vec<Vec<usize>>) {
-        (m, winners.into_iter().chain(winners).map(|w| vec![w]).collect())
-    }
-
     #[test]
     fn the_ends_are_named_only_when_the_runs_say_so() {
-        let mixed = [column(16, [0, 1, 2, 4]), column(32, [3, 4, 4, 4]), column(64, [4, 4, 4, 4])];
-        assert_eq!(ends(&mixed, 8, 6), Ends { unsettled: Some(16), settled: Some(4) });
-        let never = [column(16, [0, 1, 2, 4]), column(32, [3, 3, 4, 4])];
-        assert_eq!(ends(&never, 8, 6), Ends { unsettled: Some(32), settled: None });
-        let always = [column(16, [1, 1, 1, 1]), column(32, [1, 1, 1, 1])];
-        assert_eq!(ends(&always, 8, 6), Ends { unsettled: None, settled: Some(1) });
-    }
-
-    #[test]
-    fn nothing_is_said_before_every_repeat_is_there() {
-        let partial = [column(16, [0, 1, 2, 4]), (32, vec![vec![4], vec![4]])];
-        assert_eq!(ends(&partial, 4, 6), Ends::default());
-        assert_eq!(ends(&[(16, vec![vec![4], vec![4]])], 2, 6), Ends::default());
-        assert_eq!(ends(&[], 8, 6), Ends::default());
-        // Five of five are won by equals one time in sixteen.
-        assert_eq!(ends(&[(16, vec![vec![4]; 5])], 5, 6), Ends::default());
-        assert_eq!(ends(&[(16, vec![vec![4]; 6])], 6, 6).settled, Some(4));
+        use Lead::{Of, Undecided, Unmeasured};
+        let of = |leads: [Lead; 3]| ends(&[(16, leads[0]), (32, leads[1]), (64, leads[2])]);
+        assert_eq!(of([Undecided, Of(4), Of(4)]), Ends { unsettled: Some(16), settled: Some(4) });
+        assert_eq!(of([Undecided; 3]), Ends { unsettled: Some(64), settled: None });
+        assert_eq!(of([Of(1); 3]), Ends { unsettled: None, settled: Some(1) });
+        // Somebody is ahead in the middle, and nobody at the end.
+        assert_eq!(of([Undecided, Of(4), Undecided]), Ends { unsettled: Some(16), settled: None });
+        assert_eq!(of([Undecided, Of(4), Unmeasured]), Ends::default());
+        assert_eq!(ends(&[]), Ends::default());
     }
 
     #[test]

@@ -31,7 +31,8 @@ const CHECKS: [Check; 7] = [
     ("wasm lints", "Lints, wasm (30 s from nothing, then seconds)", wasm_lints),
     ("documentation", "Documentation (20 s from nothing, then seconds)", |_| {
         let mut doc = run::cargo();
-        doc.args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "-Dwarnings");
+        doc.args(["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"])
+            .env("RUSTDOCFLAGS", "-Dwarnings -Arustdoc::private_intra_doc_links");
         run::run(&mut doc)
     }),
     ("licences", "Licences of what is compiled into the module (1 s)", |_| licences::check()),

@@ -1,6 +1,7 @@
 //! What comes out of a training, and the one map that keeps it: what one plan has trained no other trains again.
 
 use super::end::Stopped;
+use super::hits::Hits;
 use super::spec::Spec;
 use super::track::Track;
 use crate::nn::statistics::LayerStatistics;
@@ -43,6 +44,8 @@ pub struct Answer {
     pub train_accuracy: Option<f32>,
     /// The same on the validation examples, where there are any.
     pub validation_accuracy: Option<f32>,
+    /// Which of the test examples it gets right; empty for trainings that are judged by a track or by validation examples.
+    pub hits: Hits,
     pub examples_seen: u64,
     /// Time spent training, measured by whoever did the slices. With the times of the track, the only entry that differs
     /// from time to time.
@@ -69,6 +72,7 @@ impl Answer {
             test_accuracy: 0.0,
             train_accuracy: None,
             validation_accuracy: None,
+            hits: Hits::default(),
             examples_seen: 0,
             seconds,
             stopped,

@@ -7,6 +7,7 @@
 //! - [`data`]: the examples of a training, ready for its model.
 //! - [`track`]: where a training stood on its way, and what was seen in its layers.
 //! - [`answer`]: what comes out, and the one map that keeps it.
+//! - [`hits`]: which test examples the trained model gets right.
 //! - [`end`]: why a training ended.
 //! - [`check`]: the numeric check of one gradient of its network.
 //!
@@ -16,12 +17,14 @@ pub mod answer;
 pub mod check;
 pub mod data;
 pub mod end;
+pub mod hits;
 pub mod observe;
 pub mod spec;
 pub mod track;
 pub mod work;
 
 pub use answer::{Answer, GradientProbe, Mistake, Results, SpecMap, SpecSet};
+pub use hits::Hits;
 pub use observe::Observe;
 pub use spec::Spec;
 pub use work::{News, Work, run};

@@ -218,8 +218,8 @@ pub fn seen(task: &Task, model: Model, features: Features) -> Inputs {
     match (features, model) {
         (Features::Raw, Model::Svm) => task.machine_raw,
         (Features::Raw, _) => Inputs::Raw,
-        (Features::Engineered, Model::Network { .. }) => task.network_engineered,
         (Features::Engineered, _) => Inputs::Engineered,
+        (Features::Both, _) => task.both,
     }
 }
 

@@ -5,6 +5,7 @@ use super::answer::Answer;
 use super::answer::{GradientProbe, Mistake};
 use super::data::{Prepared, gamma};
 use super::end::Stopped;
+use super::hits::Hits;
 use super::observe::{map_cell, map_points};
 use super::spec::{Model, Source, Spec, Until};
 use super::track::{Probe, Score, Track, is_probed, is_scored};
@@ -252,11 +253,20 @@ impl Work {
         }
     }
 
-    /// Share of the rows of `x` that the model labels as `labels` says.
+    /// The rows of `x` that the model labels as `labels` says.
+    fn hits(&self, x: &Array2<f32>, labels: &[u8]) -> Hits {
+        let mut hits = Hits::none_of(labels.len());
+        self.for_each_score(x.view(), |at, scores| {
+            if answer(scores) == labels[at] {
+                hits.set(at);
+            }
+        });
+        hits
+    }
+
+    /// Their share.
     fn accuracy(&self, x: &Array2<f32>, labels: &[u8]) -> f32 {
-        let mut right = 0u32;
-        self.for_each_score(x.view(), |at, scores| right += u32::from(answer(scores) == labels[at]));
-        right as f32 / labels.len() as f32
+        self.hits(x, labels).count() as f32 / labels.len() as f32
     }
 
     /// The answer. To be called once [`Work::advance`] has returned true; `seconds` is what the slices took.
@@ -289,11 +299,13 @@ impl Work {
             Some(last) if self.spec.until != Until::Budget => answer.test_accuracy = last.test_accuracy,
             _ => {
                 let test = self.test.take().unwrap_or_else(|| self.data.test_inputs());
-                answer.test_accuracy = self.accuracy(&test, labels);
+                let hits = self.hits(&test, labels);
+                answer.test_accuracy = hits.count() as f32 / labels.len() as f32;
                 answer.mistakes = self.observe.mistakes.then(|| self.mistakes(&test, labels));
                 answer.validation_accuracy = self.data.validation().map(|(x, labels)| self.accuracy(&x, labels));
                 if answer.validation_accuracy.is_none() {
                     answer.train_accuracy = Some(self.accuracy(&self.data.x, self.data.labels()));
+                    answer.hits = hits;
                 }
             }
         }

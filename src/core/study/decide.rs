@@ -1,69 +1,279 @@
-//! When a winner may be named. Repeats are a sample of what could have happened; a lead that they would also show
-//! between equals is no result.
+//! When something may be concluded. One rule for everything that the page says of two scores: who is ahead at an m, whether a
+//! curve still rises, whether the order of the learners is settled.
 //!
-//! The rule: the learner with the most wins is named if its wins against those of the learner with the next most would
-//! be that uneven in fewer than one of [`ONE_IN`] cases between equals: the exact two-sided sign test on the repeats
-//! that either of the two won. Comparing the two largest counts is the usual conditional test for the most probable of
-//! several classes; the two sides pay for the leader having been picked after the fact.
+//! Two trainings that are compared share their repeat (the seed of sample, start and order) and the test set. Their
+//! difference is uncertain in two ways, and both are measured:
+//!
+//! - *repeats*: another sample of m examples would have given another difference. Its variance is that of the paired
+//!   differences of the repeats.
+//! - *examples*: another test set would have, too. Only examples on which the two disagree count (McNemar, Psychometrika 12,
+//!   1947); averaged over the repeats, example i speaks for one of the two by d_i, and the variance of the mean of the d_i is
+//!   what the test set leaves open. The test set is the same in every repeat, so more repeats do not make it smaller.
+//!
+//! The two add up; the interval is that of Student's t with the degrees of freedom of Welch and Satterthwaite (Biometrics
+//! Bulletin 2, 1946). A difference is decided when its interval of 95 % does not hold zero. Anything else is *not decided*,
+//! which is not the same as *equal*.
 
-/// A named winner could be luck in at most one of so many cases.
-const ONE_IN: f64 = 20.0;
+use crate::job::{Answer, Hits};
 
-/// The winner of a column of wins, by number, where the repeats allow to name one. Wins may be fractions, which ties
-/// leave: they are rounded so that they count against naming.
-pub fn winner(wins: &[f64]) -> Option<usize> {
-    let best = (0..wins.len()).max_by(|&a, &b| wins[a].total_cmp(&wins[b]))?;
-    let next = (0..wins.len()).filter(|&other| other != best).map(|other| wins[other]).fold(0.0, f64::max);
-    let (won, lost) = ((wins[best] + 1e-9).floor() as u32, (next - 1e-9).ceil().max(0.0) as u32);
-    (won > lost && chance(won, lost) * ONE_IN <= 1.0).then_some(best)
+/// Two-sided 95 %: the normal quantile of 0.975.
+const Z: f64 = 1.959_963_984_540_054;
+/// The same of Student's t with one and with two degrees of freedom.
+const T_ONE: f64 = 12.706_204_736_432_1;
+const T_TWO: f64 = 4.302_652_729_911_28;
+
+/// How much the one of two trainings is ahead of the other, in accuracy, and how sure that is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Difference {
+    /// Mean over the repeats.
+    pub mean: f64,
+    /// Repeats that both have.
+    pub repeats: usize,
+    /// Test examples that both were scored on.
+    pub examples: usize,
+    /// Variances of the mean, as of its repeats and as of its test examples.
+    of_repeats: f64,
+    of_examples: f64,
 }
 
-/// Probability that between equals one of them is at least this far ahead: 2 P(X >= won), X binomial over `won + lost`
-/// with 1/2; at most 1.
-pub fn chance(won: u32, lost: u32) -> f64 {
-    let n = won + lost;
-    let (mut term, mut tail) = (0.5f64.powi(n as i32), 0.0);
-    // Term k is C(n, k) / 2^n; the tail from `won` is by symmetry the head up to `lost`.
-    for k in 0..=lost.min(n) {
-        tail += term;
-        term *= f64::from(n - k) / f64::from(k + 1);
+/// Which of two is ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    First,
+    Second,
+    /// These repeats and this test set do not tell.
+    Undecided,
+}
+
+impl Difference {
+    /// Of paired answers: the same repeat of the first and of the second, scored on the same test examples. `None` without a
+    /// pair, and where it is not known which examples were right.
+    pub fn of(pairs: &[(&Answer, &Answer)]) -> Option<Difference> {
+        let examples = pairs.first()?.0.hits.examples();
+        let is_known = |answer: &Answer| answer.hits.examples() == examples;
+        if examples == 0 || !pairs.iter().all(|(first, second)| is_known(first) && is_known(second)) {
+            return None;
+        }
+        let gains: Vec<f64> =
+            pairs.iter().map(|(a, b)| f64::from(a.test_accuracy) - f64::from(b.test_accuracy)).collect();
+        let (repeats, n) = (gains.len() as f64, examples as f64);
+        let mean = gains.iter().sum::<f64>() / repeats;
+        let squares: f64 = gains.iter().map(|gain| (gain - mean) * (gain - mean)).sum();
+        // The sum of the squares of d_i = sum over repeats of (first right - second right), by counting bits: it is the sum
+        // over all pairs of repeats of the scalar products of their differences.
+        let agree = |one: &Hits, other: &Hits| f64::from(one.common(other));
+        let mut of_square = 0.0;
+        for (place, (a, b)) in pairs.iter().enumerate() {
+            for (further, (c, d)) in pairs[place..].iter().enumerate() {
+                let product = agree(&a.hits, &c.hits) - agree(&a.hits, &d.hits) - agree(&b.hits, &c.hits)
+                    + agree(&b.hits, &d.hits);
+                of_square += if further == 0 { product } else { 2.0 * product };
+            }
+        }
+        let variance = (of_square / (repeats * repeats) / n - mean * mean).max(0.0) * n / (n - 1.0).max(1.0);
+        Some(Difference {
+            mean,
+            repeats: gains.len(),
+            examples,
+            of_repeats: if gains.len() > 1 { squares / (repeats - 1.0) / repeats } else { f64::NAN },
+            of_examples: variance / n,
+        })
     }
-    (2.0 * tail).min(1.0)
+
+    /// Standard error, of repeats and test set together; `None` for one repeat, which says nothing of how others would be.
+    pub fn error(&self) -> Option<f64> {
+        (self.repeats > 1).then(|| (self.of_repeats + self.of_examples).sqrt())
+    }
+
+    /// Half the width of the interval of 95 % around the mean; `None` for one repeat.
+    pub fn half_width(&self) -> Option<f64> {
+        let error = self.error()?;
+        let total = self.of_repeats + self.of_examples;
+        let part = |variance: f64, n: usize| variance * variance / (n as f64 - 1.0).max(1.0);
+        let freedom = total * total / (part(self.of_repeats, self.repeats) + part(self.of_examples, self.examples));
+        Some(if total > 0.0 { error * quantile(freedom) } else { 0.0 })
+    }
+
+    pub fn verdict(&self) -> Verdict {
+        match self.half_width() {
+            Some(half) if self.mean > half => Verdict::First,
+            Some(half) if -self.mean > half => Verdict::Second,
+            _ => Verdict::Undecided,
+        }
+    }
 }
 
-/// Fewest repeats with which any winner can be named.
-pub fn fewest_repeats() -> u32 {
-    (1..=64).find(|&n| chance(n, 0) * ONE_IN <= 1.0).unwrap_or(u32::MAX)
+/// Who is ahead of all others, by place, where that is decided. `runs[i][r]` is the answer of the i-th in repeat r; `None`
+/// where it diverged. Who diverged in every repeat is behind everybody.
+pub fn leader(runs: &[Vec<Option<&Answer>>]) -> Option<usize> {
+    let mean = |of: &[Option<&Answer>]| {
+        let scores = of.iter().flatten().map(|answer| f64::from(answer.test_accuracy));
+        scores.clone().sum::<f64>() / scores.count() as f64
+    };
+    let means: Vec<f64> = runs.iter().map(|of| mean(of)).collect();
+    let best = (0..runs.len()).filter(|&i| means[i].is_finite()).max_by(|&a, &b| means[a].total_cmp(&means[b]))?;
+    let is_ahead_of = |other: usize| {
+        let pairs: Vec<_> = runs[best].iter().zip(&runs[other]).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
+        Difference::of(&pairs).is_some_and(|difference| difference.verdict() == Verdict::First)
+    };
+    let others = (0..runs.len()).filter(|&other| other != best && means[other].is_finite());
+    others.into_iter().all(is_ahead_of).then_some(best)
+}
+
+/// The quantile of 0.975 of Student's t with so many degrees of freedom, at least one: exact for one and two (a fraction
+/// below three counts as the whole number below it), else by the expansion of Hill (Communications of the ACM 13, 1970,
+/// algorithm 396), off by at most 0.13 %.
+fn quantile(freedom: f64) -> f64 {
+    match freedom {
+        f if f.is_nan() || f < 2.0 => T_ONE,
+        f if f < 3.0 => T_TWO,
+        f => {
+            let z2 = Z * Z;
+            let g1 = (z2 + 1.0) * Z / 4.0;
+            let g2 = ((5.0 * z2 + 16.0) * z2 + 3.0) * Z / 96.0;
+            let g3 = (((3.0 * z2 + 19.0) * z2 + 17.0) * z2 - 15.0) * Z / 384.0;
+            let g4 = ((((79.0 * z2 + 776.0) * z2 + 1482.0) * z2 - 1920.0) * z2 - 945.0) * Z / 92_160.0;
+            Z + (g1 + (g2 + (g3 + g4 / f) / f) / f) / f
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::end::Stopped;
+    use crate::nn::activation::Activation;
+    use crate::random::{Purpose, Stream};
+    use crate::study::key::{Features, Learner};
+    use crate::study::plan::spec;
+    use crate::task::TaskId;
 
+    /// An answer that is right where `right` says so.
+    pub(crate) fn answer(right: &[bool]) -> Answer {
+        let spec = spec(TaskId::Plane, Features::Raw, Learner::Svm, Activation::Relu, 64, 1);
+        let hits = Hits::of(right.iter().copied());
+        let test_accuracy = hits.count() as f32 / right.len() as f32;
+        Answer { test_accuracy, hits, ..Answer::new(spec, Stopped::Budget, 0.0) }
+    }
+
+    fn difference(pairs: &[(Answer, Answer)]) -> Difference {
+        Difference::of(&pairs.iter().map(|(a, b)| (a, b)).collect::<Vec<_>>()).unwrap()
+    }
+
+    /// Golden values of scipy 1.16: `scipy.stats.t.ppf(0.975, f)`.
     #[test]
-    fn chances_are_those_of_coins() {
-        assert_eq!(chance(1, 0), 1.0);
-        assert_eq!(chance(8, 0), 2.0 / 256.0);
-        assert_eq!(chance(7, 1), 2.0 * 9.0 / 256.0);
-        assert_eq!(chance(4, 4), 1.0);
-        // Counted one by one: of the 2^10 sequences of ten throws, those with at least 8 of one kind.
-        let seen = (0u32..1024).filter(|s| s.count_ones() >= 8 || s.count_ones() <= 2).count();
-        assert!((chance(8, 2) - seen as f64 / 1024.0).abs() < 1e-15);
+    fn quantiles_are_those_of_student() {
+        let golden = [
+            (1.0, 12.706_204_74),
+            (2.0, 4.302_652_73),
+            (3.0, 3.182_446_31),
+            (4.0, 2.776_445_11),
+            (7.0, 2.364_624_25),
+            (10.0, 2.228_138_85),
+            (30.0, 2.042_272_46),
+            (1e6, 1.959_966_36),
+        ];
+        for (freedom, value) in golden {
+            assert!((quantile(freedom) / value - 1.0).abs() < 1.3e-3, "{freedom}: {}", quantile(freedom));
+        }
+        assert_eq!((quantile(f64::NAN), quantile(1.5), quantile(2.9)), (T_ONE, T_ONE, T_TWO));
+    }
+
+    /// A naive twin: example by example, in floating point.
+    #[test]
+    fn the_two_variances_are_those_of_the_definition() {
+        let mut stream = Stream::new(Purpose::Trial, 0, 3, 0);
+        let (n, repeats) = (37, 5);
+        let mut draw = |p: f64| (0..n).map(|_| stream.unit() < p).collect::<Vec<bool>>();
+        let pairs: Vec<(Vec<bool>, Vec<bool>)> = (0..repeats).map(|_| (draw(0.8), draw(0.6))).collect();
+        let found = difference(&pairs.iter().map(|(a, b)| (answer(a), answer(b))).collect::<Vec<_>>());
+        let sign = |right: bool| f64::from(u8::from(right));
+        let of_example = |i: usize| pairs.iter().map(|(a, b)| sign(a[i]) - sign(b[i])).sum::<f64>() / repeats as f64;
+        let of_repeat = |r: usize| (0..n).map(|i| sign(pairs[r].0[i]) - sign(pairs[r].1[i])).sum::<f64>() / n as f64;
+        let variance = |values: Vec<f64>| {
+            let mean = values.iter().sum::<f64>() / values.len() as f64;
+            let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+            (mean, squares / (values.len() - 1) as f64 / values.len() as f64)
+        };
+        let (mean, of_examples) = variance((0..n).map(of_example).collect());
+        let (same, of_repeats) = variance((0..repeats).map(of_repeat).collect());
+        assert!((mean - same).abs() < 1e-12 && (found.mean - mean).abs() < 1e-7);
+        assert!((found.of_examples - of_examples).abs() < 1e-7, "{found:?} {of_examples}");
+        assert!((found.of_repeats - of_repeats).abs() < 1e-7, "{found:?} {of_repeats}");
     }
 
     #[test]
-    fn a_winner_is_named_only_when_the_repeats_allow_it() {
-        assert_eq!(winner(&[0.0, 0.0, 0.0, 0.0, 8.0]), Some(4));
-        assert_eq!(winner(&[0.0, 0.0, 0.0, 1.0, 7.0]), None);
-        assert_eq!(winner(&[0.0, 0.0, 0.0, 1.0, 8.0]), Some(4));
-        assert_eq!(winner(&[2.0, 2.0, 2.0, 1.0, 1.0]), None);
-        assert_eq!(winner(&[4.0, 4.0, 0.0, 0.0, 0.0]), None);
-        // Four of four can be luck one time in eight, five of five one in sixteen.
-        assert_eq!((winner(&[4.0]), winner(&[5.0]), winner(&[0.0, 6.0])), (None, None, Some(1)));
-        // Halves of ties count against.
-        assert_eq!(winner(&[0.5, 5.5]), None);
-        assert_eq!(winner(&[0.5, 8.5]), Some(1));
-        assert_eq!((winner(&[]), winner(&[0.0; 5])), (None, None));
-        assert_eq!(fewest_repeats(), 6);
+    fn what_is_the_same_or_seen_once_is_not_decided() {
+        let (good, bad) = (answer(&[true; 50]), answer(&[false; 50]));
+        let one = [(&good, &bad)];
+        let once = Difference::of(&one).unwrap();
+        assert_eq!((once.mean, once.error(), once.verdict()), (1.0, None, Verdict::Undecided));
+        let both = [(&good, &bad), (&good, &bad)];
+        assert_eq!(Difference::of(&both).unwrap().verdict(), Verdict::First);
+        let same = [(&good, &good), (&bad, &bad)];
+        assert_eq!(Difference::of(&same).unwrap().verdict(), Verdict::Undecided);
+        assert_eq!(Difference::of(&[]), None);
+        let unknown = Answer { hits: Hits::default(), ..good.clone() };
+        assert_eq!(Difference::of(&[(&unknown, &bad), (&good, &bad)]), None);
+        // Eight repeats that agree to the last row count as the rows they are, and not eight times: 50 against 48 of 90.
+        let rows = |right: usize| answer(&(0..90).map(|row| (row * 7) % 90 < right).collect::<Vec<_>>());
+        let other = |right: usize| answer(&(0..90).map(|row| (row * 11 + 5) % 90 < right).collect::<Vec<_>>());
+        let pairs: Vec<_> = (0..8).map(|_| (rows(50), other(48))).collect();
+        assert_eq!(difference(&pairs).verdict(), Verdict::Undecided);
+    }
+
+    #[test]
+    fn a_leader_is_ahead_of_everybody_who_is_there() {
+        let right = |of: u32| answer(&(0..400).map(|i| i * 7 % 400 < of).collect::<Vec<_>>());
+        let (low, middle, high) = (right(200), right(300), right(390));
+        let all = |answer| vec![Some(answer); 3];
+        assert_eq!(leader(&[all(&low), all(&high), all(&middle)]), Some(1));
+        assert_eq!(leader(&[all(&low), all(&high), all(&high)]), None);
+        assert_eq!(leader(&[all(&low), vec![None; 3], all(&middle)]), Some(2));
+        assert_eq!(leader(&[vec![Some(&low)], vec![Some(&high)]]), None);
+        assert_eq!(leader(&[]), None);
+    }
+
+    /// Five equals: a leader is named in under 5 % of a thousand worlds.
+    #[test]
+    fn no_leader_among_equals() {
+        let mut stream = Stream::new(Purpose::Trial, 0, 2, 0);
+        let mut named = 0;
+        for _ in 0..1000 {
+            let hard: Vec<f64> = (0..200).map(|_| 0.3 + 0.7 * stream.unit()).collect();
+            let mut learner = || -> Vec<Answer> {
+                (0..8).map(|_| answer(&hard.iter().map(|&p| stream.unit() < p).collect::<Vec<_>>())).collect()
+            };
+            let five = [(); 5].map(|()| learner());
+            let runs: Vec<Vec<Option<&Answer>>> = five.iter().map(|of| of.iter().map(Some).collect()).collect();
+            named += u32::from(leader(&runs).is_some());
+        }
+        assert!(named < 50, "{named} of 1,000");
+    }
+
+    /// Equals, scored by the same examples of which some are hard, are told apart no more often than the interval says.
+    #[test]
+    fn equals_are_seldom_told_apart() {
+        let mut stream = Stream::new(Purpose::Trial, 0, 1, 0);
+        for (repeats, n, kept) in [(2, 300, 0.0), (8, 300, 0.0), (8, 90, 1.0), (8, 300, 0.7)] {
+            let mut decided = 0;
+            for _ in 0..1000 {
+                let hard: Vec<f64> = (0..n).map(|_| 0.3 + 0.7 * stream.unit()).collect();
+                let mut draw = |before: Option<&Vec<bool>>| -> Vec<bool> {
+                    let right = |i: usize| match before {
+                        // The repeats of an own table share their training rows.
+                        Some(before) if stream.unit() < kept => before[i],
+                        _ => stream.unit() < hard[i],
+                    };
+                    (0..n).map(right).collect()
+                };
+                let first = (draw(None), draw(None));
+                let mut pairs = vec![first.clone()];
+                pairs.extend((1..repeats).map(|_| (draw(Some(&first.0)), draw(Some(&first.1)))));
+                let pairs: Vec<_> = pairs.iter().map(|(a, b)| (answer(a), answer(b))).collect();
+                decided += u32::from(difference(&pairs).verdict() != Verdict::Undecided);
+            }
+            assert!(decided < 75, "{repeats} repeats, {n} examples: {decided} of 1,000");
+        }
     }
 }

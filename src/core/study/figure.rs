@@ -1,7 +1,9 @@
 //! Means, spreads and winners over finished runs.
 
+use super::decide;
 use super::key::Learner;
 use super::plan::{self, FigurePlan};
+use crate::job::Answer;
 pub use crate::job::Results;
 use crate::job::end::Stopped;
 
@@ -72,6 +74,35 @@ pub fn winners(plan: &FigurePlan, m: u32, repeat: u32, results: &Results) -> Vec
     best
 }
 
+/// Every repeat of a learner at one m; `None` inside for one that diverged. `None` while one is missing.
+pub fn runs<'a>(plan: &FigurePlan, learner: Learner, m: u32, results: &'a Results) -> Option<Vec<Option<&'a Answer>>> {
+    let run = |repeat| {
+        let answer = results.get(&plan.key(learner, m, repeat))?;
+        Some(answer.stopped.counts().then_some(answer))
+    };
+    (0..plan.repeats).map(run).collect()
+}
+
+/// Who is ahead at one m.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leader {
+    /// Not all of the five have all of their repeats.
+    Unmeasured,
+    /// They have, and nobody is ahead of all others by more than chance: see [`decide`].
+    Undecided,
+    Is(Learner),
+}
+
+/// Who is ahead at one m, by the rule of [`decide::leader`].
+pub fn leader(plan: &FigurePlan, m: u32, results: &Results) -> Leader {
+    let all: Option<Vec<_>> = Learner::ALL.into_iter().map(|learner| runs(plan, learner, m, results)).collect();
+    match all.map(|all| decide::leader(&all)) {
+        None => Leader::Unmeasured,
+        Some(None) => Leader::Undecided,
+        Some(Some(place)) => Leader::Is(Learner::ALL[place]),
+    }
+}
+
 /// How the repeats at one m were won: for each learner its number of wins (a tie gives each its share), and the number
 /// of repeats that are complete.
 pub fn win_counts(plan: &FigurePlan, m: u32, results: &Results) -> ([f64; 5], u32) {
@@ -90,7 +121,6 @@ pub fn win_counts(plan: &FigurePlan, m: u32, results: &Results) -> ([f64; 5], u3
 mod tests {
     use super::super::key::Features;
     use super::*;
-    use crate::job::Answer;
     use crate::nn::activation::Activation;
     use crate::task::TaskId;
 

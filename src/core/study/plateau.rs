@@ -1,13 +1,14 @@
-//! Whether a learner still gains from more examples at the right end of what was measured, or has levelled off. Said
-//! from the measured runs alone, never from what the lecture expects.
+//! Whether a learner still gains from more examples at the right end of what was measured. Said from the measured runs
+//! alone, never from what the lecture expects; and where they do not tell, that is what is said.
 
+use super::decide::{Difference, Verdict};
 use super::figure::Results;
 use super::key::Learner;
 use super::plan::{FigurePlan, m_values};
 
 /// Doublings of m over which a gain is measured: four times the examples.
 const DOUBLINGS: usize = 2;
-/// Four times the examples for less than this, in accuracy, is a curve that has levelled off.
+/// Four times the examples for less than this, in accuracy, is little: a curve that is flat.
 const LITTLE: f64 = 0.01;
 
 /// What a learner gained over the last measured doublings.
@@ -15,16 +16,31 @@ const LITTLE: f64 = 0.01;
 pub struct Gain {
     pub from: u32,
     pub to: u32,
-    /// Mean gain in accuracy over the repeats that have both ends.
-    pub mean: f64,
-    /// Its standard error, paired by repeat; `None` for one repeat.
-    pub error: Option<f64>,
+    /// Of the accuracy at `to` over that at `from`, paired by repeat and by test example.
+    pub difference: Difference,
+}
+
+/// How a curve goes on at its right end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trend {
+    Rises,
+    /// The gain is less than a point, however the rest of its interval lies.
+    Flat,
+    Falls,
+    /// These repeats and this test set do not tell.
+    Undecided,
 }
 
 impl Gain {
-    /// Whether the learner still rises: more than a point, and more than two standard errors.
-    pub fn rises(&self) -> bool {
-        self.mean > LITTLE && self.error.is_none_or(|error| self.mean > 2.0 * error)
+    pub fn trend(&self) -> Trend {
+        let Some(half) = self.difference.half_width() else { return Trend::Undecided };
+        let (low, high) = (self.difference.mean - half, self.difference.mean + half);
+        match self.difference.verdict() {
+            Verdict::Second if low < -LITTLE => Trend::Falls,
+            _ if high < LITTLE => Trend::Flat,
+            Verdict::First => Trend::Rises,
+            _ => Trend::Undecided,
+        }
     }
 }
 
@@ -33,55 +49,85 @@ pub fn gain(plan: &FigurePlan, learner: Learner, results: &Results) -> Option<Ga
     let values = m_values(plan.max);
     let to = *values.last()?;
     let from = *values.get(values.len().checked_sub(1 + DOUBLINGS)?)?;
-    let score = |m, repeat| {
-        let result = results.get(&plan.key(learner, m, repeat))?;
-        result.stopped.counts().then_some(f64::from(result.test_accuracy))
-    };
-    let gains: Vec<f64> =
-        (0..plan.repeats).filter_map(|repeat| Some(score(to, repeat)? - score(from, repeat)?)).collect();
-    let n = gains.len() as f64;
-    let mean = gains.iter().sum::<f64>() / n;
-    let squares: f64 = gains.iter().map(|gain| (gain - mean) * (gain - mean)).sum();
-    let error = (gains.len() > 1).then(|| (squares / (n - 1.0) / n).sqrt());
-    (!gains.is_empty()).then_some(Gain { from, to, mean, error })
+    let score = |m, repeat| results.get(&plan.key(learner, m, repeat)).filter(|answer| answer.stopped.counts());
+    let pairs: Vec<_> =
+        (0..plan.repeats).filter_map(|repeat| Some((score(to, repeat)?, score(from, repeat)?))).collect();
+    Some(Gain { from, to, difference: Difference::of(&pairs)? })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::Answer;
     use crate::job::end::Stopped;
+    use crate::job::{Answer, Hits};
     use crate::nn::activation::Activation;
+    use crate::random::{Purpose, Stream};
     use crate::study::key::Features;
     use crate::task::TaskId;
 
+    const PLAN: FigurePlan = FigurePlan {
+        task: TaskId::Plane,
+        features: Features::Raw,
+        activation: Activation::Relu,
+        max: 64,
+        repeats: 8,
+        seed: 1,
+        m: 16,
+    };
+
+    /// Results of a learner that gets an example right with these probabilities at the two ends, on `examples` of them; each
+    /// repeat differs from the others by as much as `spread`.
+    fn results(ends: [f64; 2], examples: usize, spread: f64, stream: &mut Stream) -> Results {
+        let mut results = Results::default();
+        for repeat in 0..PLAN.repeats {
+            for (m, accuracy) in [16, 64].into_iter().zip(ends) {
+                let key = PLAN.key(Learner::Svm, m, repeat);
+                let p = accuracy + spread * stream.normal();
+                let hits = Hits::of((0..examples).map(|_| stream.chance(p.clamp(0.0, 1.0))).collect::<Vec<_>>());
+                let test_accuracy = hits.count() as f32 / examples as f32;
+                results.insert(key, Answer { test_accuracy, hits, ..Answer::new(key, Stopped::Budget, 0.0) });
+            }
+        }
+        results
+    }
+
+    fn trend(ends: [f64; 2], examples: usize, spread: f64, stream: &mut Stream) -> Trend {
+        gain(&PLAN, Learner::Svm, &results(ends, examples, spread, stream)).unwrap().trend()
+    }
+
+    #[test]
+    fn curves_rise_are_flat_fall_or_are_not_decided() {
+        let stream = &mut Stream::new(Purpose::Trial, 0, 1, 0);
+        assert_eq!(trend([0.7, 0.8], 4000, 0.01, stream), Trend::Rises);
+        assert_eq!(trend([0.8, 0.7], 4000, 0.01, stream), Trend::Falls);
+        assert_eq!(trend([0.9, 0.9], 4000, 0.0, stream), Trend::Flat);
+        // A gain of half a point that is beyond doubt is little all the same.
+        assert_eq!(trend([0.9, 0.9], 40_000, 0.0, stream), Trend::Flat);
+        assert_eq!(trend([0.7, 0.72], 200, 0.08, stream), Trend::Undecided);
+        // One repeat says nothing, however much it gains.
+        let all = results([0.5, 0.9], 400, 0.0, stream);
+        let one = FigurePlan { repeats: 1, ..PLAN };
+        assert_eq!(gain(&one, Learner::Svm, &all).unwrap().trend(), Trend::Undecided);
+        assert_eq!(gain(&PLAN, Learner::Large, &all), None);
+    }
+
+    /// A repeat that diverged at one end counts nowhere.
     #[test]
     fn gains_are_paired_by_repeat() {
-        let plan = FigurePlan {
-            task: TaskId::Plane,
-            features: Features::Raw,
-            activation: Activation::Relu,
-            max: 64,
-            repeats: 3,
-            seed: 1,
-            m: 16,
-        };
-        let mut results = Results::default();
-        let mut put = |m, repeat, test_accuracy, stopped| {
-            let key = plan.key(Learner::Svm, m, repeat);
-            results.insert(key, Answer { test_accuracy, ..Answer::new(key, stopped, 0.0) });
-        };
-        // Repeats differ by more than they gain; the third has no right end, and counts nowhere.
-        put(16, 0, 0.5, Stopped::Budget);
-        put(64, 0, 0.52, Stopped::Budget);
-        put(16, 1, 0.6, Stopped::Budget);
-        put(64, 1, 0.64, Stopped::Budget);
-        put(16, 2, 0.7, Stopped::Budget);
-        put(64, 2, 0.9, Stopped::Diverged);
-        let gain = gain(&plan, Learner::Svm, &results).unwrap();
-        assert_eq!((gain.from, gain.to), (16, 64));
-        assert!((gain.mean - 0.03).abs() < 1e-6 && (gain.error.unwrap() - 0.01).abs() < 1e-6);
-        assert!(gain.rises() && !Gain { mean: 0.009, ..gain }.rises() && !Gain { error: Some(0.02), ..gain }.rises());
-        assert_eq!(super::gain(&plan, Learner::Large, &results), None);
+        let mut all = results([0.5, 0.6], 400, 0.0, &mut Stream::new(Purpose::Trial, 0, 2, 0));
+        let key = PLAN.key(Learner::Svm, 64, 2);
+        all.get_mut(&key).unwrap().stopped = Stopped::Diverged;
+        let gain = gain(&PLAN, Learner::Svm, &all).unwrap();
+        assert_eq!((gain.from, gain.to, gain.difference.repeats), (16, 64, 7));
+    }
+
+    /// Of a thousand curves that are flat, fewer than 50 are said to rise.
+    #[test]
+    fn flat_curves_seldom_rise() {
+        let stream = &mut Stream::new(Purpose::Trial, 0, 3, 0);
+        for (examples, spread) in [(400, 0.03), (90, 0.0)] {
+            let rise = (0..1000).filter(|_| trend([0.8, 0.8], examples, spread, stream) == Trend::Rises).count();
+            assert!(rise < 50, "{rise} of 1,000");
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! bends away from the line, and the reader is to see that.
 
 use super::figure::Point;
+use crate::order::order;
 
 /// Points that a fit takes: the last ones, where the curve has left guessing behind; more would bring the flat start in.
 pub const POINTS: usize = 5;
@@ -17,8 +18,8 @@ const LEAST_SHARE: f64 = 0.01;
 /// A fitted law.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PowerLaw {
-    /// ln error at the weighted middle of ln m, and its standard error.
-    middle: (f64, f64),
+    /// ln error at the weighted middle of ln m.
+    middle: f64,
     /// The weighted middle of ln m.
     at: f64,
     /// b: error is in proportion to m^-b.
@@ -32,31 +33,59 @@ pub struct PowerLaw {
     pub points: usize,
 }
 
-/// What a law says of one m.
+/// Why there is no law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// Fewer than three points with a standard error.
+    Few,
+    /// At one of the points every repeat is right everywhere: its error of zero has no logarithm, and leaving it out would
+    /// bend the line.
+    NothingWrong,
+}
+
+/// How well such lines have foretold the right end of a figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Prediction {
-    /// Error, 0 to 1.
-    pub error: f64,
-    /// Its standard error.
-    pub sd: f64,
+pub struct Record {
+    /// Lines that end before it.
+    pub lines: usize,
+    /// Half of them missed it by more than this, in accuracy.
+    pub median: f64,
 }
 
 /// Fits the points with m up to `until`, at most [`POINTS`] of them. The weight of a point is 1 / variance of its ln
 /// error; the variance is (standard error of the mean / error)^2, to first order. Where the points scatter more than
 /// these say, the uncertainties are widened by the root of chi^2 / (n - 2) (Birge, Physical Review 40, 1932).
-///
-/// `None` for fewer than three points with a standard error and an error above zero.
-pub fn fit(curve: &[Point], until: u32) -> Option<PowerLaw> {
-    let usable = curve.iter().filter(|p| p.m <= until && p.mean < 1.0 && p.standard_error().is_some());
-    let mut points: Vec<Weighted> = usable
+pub fn fit(curve: &[Point], until: u32) -> Result<PowerLaw, Unfit> {
+    let usable: Vec<&Point> = curve.iter().filter(|p| p.m <= until && p.standard_error().is_some()).collect();
+    let last = &usable[usable.len().saturating_sub(POINTS)..];
+    if last.iter().any(|point| point.mean >= 1.0) {
+        return Err(Unfit::NothingWrong);
+    }
+    let points: Vec<Weighted> = last
+        .iter()
         .map(|p| {
             let wrong = 1.0 - p.mean;
             let share = (p.standard_error().unwrap_or(0.0) / wrong).max(LEAST_SHARE);
             (f64::from(p.m).ln(), wrong.ln(), 1.0 / (share * share), p.m)
         })
         .collect();
-    points.drain(..points.len().saturating_sub(POINTS));
-    line(&points)
+    line(&points).ok_or(Unfit::Few)
+}
+
+/// Lines through the points of every curve up to every m but the last, held against what was measured at `end`.
+pub fn record(curves: &[Vec<Point>], end: u32) -> Option<Record> {
+    let mut missed = Vec::new();
+    for curve in curves {
+        let Some(last) = curve.iter().find(|point| point.m == end) else { continue };
+        for point in curve.iter().filter(|point| point.m < end) {
+            if let Ok(law) = fit(curve, point.m) {
+                missed.push((law.at(end) - (1.0 - last.mean)).abs());
+            }
+        }
+    }
+    let lines = missed.len();
+    let sorted = order(lines, &|a, b| missed[a] < missed[b]);
+    (lines > 0).then(|| Record { lines, median: missed[sorted[lines / 2]] })
 }
 
 /// A point of the fit: ln m, ln error, weight, m.
@@ -75,7 +104,7 @@ fn line(points: &[Weighted]) -> Option<PowerLaw> {
     let chi2 = sum(&|p| p.2 * (p.1 - y - slope * (p.0 - x)) * (p.1 - y - slope * (p.0 - x)));
     let widened = (chi2 / (points.len() - 2) as f64).max(1.0).sqrt();
     Some(PowerLaw {
-        middle: (y, widened / weight.sqrt()),
+        middle: y,
         at: x,
         exponent: -slope,
         error: widened / spread.sqrt(),
@@ -86,12 +115,9 @@ fn line(points: &[Weighted]) -> Option<PowerLaw> {
 }
 
 impl PowerLaw {
-    /// What the law says of m, with the uncertainty of level and slope (they are independent at the weighted middle).
-    pub fn at(&self, m: u32) -> Prediction {
-        let x = f64::from(m).ln() - self.at;
-        let error = (self.middle.0 - self.exponent * x).exp();
-        let relative = (self.middle.1 * self.middle.1 + self.error * self.error * x * x).sqrt();
-        Prediction { error, sd: error * relative }
+    /// The error at m, 0 to 1, if the line went on.
+    pub fn at(&self, m: u32) -> f64 {
+        (self.middle - self.exponent * (f64::from(m).ln() - self.at)).exp()
     }
 }
 
@@ -108,17 +134,20 @@ mod tests {
         let curve: Vec<Point> = [64, 128, 256, 512, 1024].map(|m| point(m, 2.0 / f64::from(m).sqrt(), 0.01)).to_vec();
         let law = fit(&curve, 1024).unwrap();
         assert!((law.exponent - 0.5).abs() < 1e-12, "{law:?}");
-        assert!((law.at(4096).error - 2.0 / 64.0).abs() < 1e-12);
+        assert!((law.at(4096) - 2.0 / 64.0).abs() < 1e-12);
         assert_eq!((law.from, law.to, law.points), (64, 1024, 5));
         // Points beyond `until` do not count; what they would have said is predicted.
         let less = fit(&curve, 256).unwrap();
         assert_eq!((less.to, less.points), (256, 3));
-        assert!((less.at(1024).error - 2.0 / 32.0).abs() < 1e-12 && less.error > law.error);
-        assert_eq!(fit(&curve, 128), None);
+        assert!((less.at(1024) - 2.0 / 32.0).abs() < 1e-12 && less.error > law.error);
+        assert_eq!(fit(&curve, 128), Err(Unfit::Few));
+        let mut perfect = curve.clone();
+        perfect[1].mean = 1.0;
+        assert_eq!(fit(&perfect, 1024), Err(Unfit::NothingWrong));
     }
 
     /// Golden values of numpy 2.4.6: polyfit(ln m, ln e, 1, w = e / se, cov = 'unscaled'), its covariance times
-    /// max(1, chi^2 / 2), and the standard error of the line at ln 4096 from the whole covariance matrix. The points:
+    /// max(1, chi^2 / 2), and the line at ln 4096. The points:
     /// m 64, 256, 512, 1024; e .30, .18, .14, .09; standard errors .015, .006, .004, .0045.
     #[test]
     fn agrees_with_numpy() {
@@ -126,12 +155,24 @@ mod tests {
             .map(|(m, wrong, error)| point(m, wrong, 2.0 * error));
         let law = fit(&curve, 4096).unwrap();
         let predicted = law.at(4096);
-        let got = [law.exponent, law.error, predicted.error, predicted.sd];
+        let got = [law.exponent, law.error, predicted];
         for (got, want) in got.into_iter().zip(NUMPY) {
             assert!((got - want).abs() < 1e-9 * want, "{got}, not {want}");
         }
     }
-    const NUMPY: [f64; 4] = [0.409933565375488, 0.047583419563264555, 0.05712238484453351, 0.007090155569779994];
+    const NUMPY: [f64; 3] = [0.409933565375488, 0.047583419563264555, 0.05712238484453351];
+
+    /// A line foretells a power law, and misses a curve that levels off.
+    #[test]
+    fn the_record_is_that_of_the_lines() {
+        let law: Vec<Point> = [16, 32, 64, 128, 256].map(|m| point(m, 1.0 / f64::from(m).sqrt(), 0.01)).to_vec();
+        let kept = record(std::slice::from_ref(&law), 256).unwrap();
+        assert!(kept.lines == 2 && kept.median < 1e-9, "{kept:?}");
+        let mut flat = law;
+        flat[4] = point(256, 1.0 / 8.0, 0.01);
+        assert!((record(&[flat], 256).unwrap().median - 1.0 / 16.0).abs() < 1e-9);
+        assert_eq!(record(&[], 256), None);
+    }
 
     /// The stated standard error is that of the scatter of the exponent over many data sets.
     #[test]

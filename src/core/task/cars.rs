@@ -69,7 +69,7 @@ pub const TASK: Task = Task {
     observed: PIXELS,
     world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Raw,
-    network_engineered: Inputs::RawAndEngineered,
+    both: Inputs::RawAndEngineered,
     hidden: [Hidden::new(&[4]), Hidden::new(&[10]), Hidden::new(&[32, 32])],
     recipe: NetworkRecipe { steps_per_root: 50.0, most_steps: 6000, batch: 16, decay: 0.1 },
     ceiling: None,

@@ -47,22 +47,23 @@ pub enum TaskId {
     Table(TableId),
 }
 
-/// What a learner sees of an example: the raw inputs, or what an expert computed from them.
+/// What the learners see of an example, all five the same: the raw inputs, what an expert computed from them, or both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Features {
     #[default]
     Raw,
     Engineered,
+    Both,
 }
 
 impl Features {
-    pub const ALL: [Features; 2] = [Features::Raw, Features::Engineered];
+    pub const ALL: [Features; 3] = [Features::Raw, Features::Engineered, Features::Both];
 
-    /// The other one.
+    /// What it is compared with.
     pub fn other(self) -> Features {
         match self {
             Features::Raw => Features::Engineered,
-            Features::Engineered => Features::Raw,
+            Features::Engineered | Features::Both => Features::Raw,
         }
     }
 
@@ -71,6 +72,7 @@ impl Features {
         match self {
             Features::Raw => "raw",
             Features::Engineered => "engineered",
+            Features::Both => "both",
         }
     }
 }
@@ -122,8 +124,8 @@ pub struct Task {
     pub world: Option<World>,
     /// What the support vector machine sees of raw data.
     pub machine_raw: Inputs,
-    /// What a network sees when it is given engineered features.
-    pub network_engineered: Inputs,
+    /// What [`Features::Both`] are: [`Inputs::Engineered`] where these hold the raw ones already.
+    pub both: Inputs,
     /// Hidden layers of the small, the medium and the large network.
     pub hidden: [Hidden; 3],
     pub recipe: NetworkRecipe,

@@ -19,7 +19,7 @@ pub const TASK: Task = Task {
     world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Cubic,
     // The engineered features hold the raw ones already.
-    network_engineered: Inputs::Engineered,
+    both: Inputs::Engineered,
     hidden: [Hidden::new(&[6, 6]), Hidden::new(&[12, 12]), Hidden::new(&[32, 32, 32])],
     recipe: NetworkRecipe { steps_per_root: 80.0, most_steps: 10_000, batch: 32, decay: 0.0 },
     ceiling: Some(1.0 - FLIPPED),

@@ -45,7 +45,7 @@ impl TableId {
             observed: self.observed.into(),
             world: None,
             machine_raw: if self.is_map() { Inputs::Cubic } else { Inputs::Raw },
-            network_engineered: Inputs::Raw,
+            both: Inputs::Raw,
             hidden: hidden(self.classes.into()),
             // Of the study's section E.
             recipe: NetworkRecipe { steps_per_root: 80.0, most_steps: 10_000, batch: 16, decay: 0.1 },

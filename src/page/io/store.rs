@@ -15,7 +15,7 @@ pub use browser::{clear, flush, is_writing, keep, mark_training, open};
 
 /// Version of the numbers that the program computes. To be raised with every change that moves one of them; a test below
 /// says when.
-pub const NUMBERS: u32 = 1;
+pub const NUMBERS: u32 = 2;
 
 /// Results kept at most, about 10 MB; with more than this all are forgotten.
 pub const MOST: u32 = 20_000;
@@ -82,8 +82,8 @@ mod tests {
     #[test]
     fn the_version_is_that_of_these_numbers() {
         let found = (NUMBERS, of_runs(), of_cells());
-        assert_eq!(found, (1, RUNS, CELLS), "the numbers have changed: raise NUMBERS, and note the new sums");
+        assert_eq!(found, (2, RUNS, CELLS), "the numbers have changed: raise NUMBERS, and note the new sums");
     }
-    const RUNS: u64 = 2_650_674_971_035_511_413;
+    const RUNS: u64 = 3_779_794_987_136_615_482;
     const CELLS: u64 = 6_465_123_644_622_406_481;
 }

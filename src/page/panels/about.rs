@@ -5,7 +5,7 @@ use crate::page::panels::View;
 use crate::page::panels::sheet::{Entry, Sheet, Target};
 use crate::page::panels::view;
 use crate::study::key::Learner;
-use crate::study::plateau;
+use crate::study::plateau::{self, Trend};
 
 /// The texts of the markup that depend on the task (`data-t-task`), with the task's name for a `*`.
 const OF_TASK: [&str; 12] = [
@@ -44,9 +44,12 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
     let sentences = Learner::ALL.into_iter().filter_map(|learner| {
         let gain = plateau::gain(&plan, learner, &state.data.results)?;
         let points = |accuracy: f64| percent(accuracy).replace('-', "−");
-        let amount = match gain.error {
-            Some(error) => texts.get("about.gain.error", &[("gain", points(gain.mean)), ("error", points(error))]),
-            None => points(gain.mean),
+        let amount = match gain.difference.half_width() {
+            Some(half) => {
+                let values = [("gain", points(gain.difference.mean)), ("half", points(half))];
+                texts.get("about.gain.interval", &values)
+            }
+            None => points(gain.difference.mean),
         };
         let values = [
             ("learner", view.learner(learner.index(), "long")),
@@ -54,10 +57,19 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
             ("from", integer(gain.from.into())),
             ("to", integer(gain.to.into())),
         ];
-        let key = if gain.rises() { "about.gain.rises" } else { "about.gain.flat" };
+        let key = match gain.trend() {
+            Trend::Rises => "about.gain.rises",
+            Trend::Flat => "about.gain.flat",
+            Trend::Falls => "about.gain.falls",
+            Trend::Undecided => "about.gain.undecided",
+        };
         Some(texts.get(key, &values))
     });
-    let text = sentences.collect::<Vec<_>>().join(" ");
+    let mut sentences: Vec<String> = sentences.collect();
+    if plan.repeats > 1 && !sentences.is_empty() {
+        sentences.push(texts.get("about.gain.means", &[]));
+    }
+    let text = sentences.join(" ");
     let text = if text.is_empty() { texts.plain("about.measured.empty") } else { &text };
     sheet.text("about-measured", text);
 }

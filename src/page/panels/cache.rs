@@ -2,6 +2,8 @@
 //! nothing but what is asked for; it holds one of each kind, the one asked for last.
 
 use crate::page::model::settings::Settings;
+use crate::page::panels::columns::Columns;
+use crate::study::plan::FigurePlan;
 use crate::task::Sample;
 use crate::task::TaskId;
 use crate::task::example::{Example, Gallery};
@@ -26,6 +28,8 @@ pub struct Cache {
     training: Last<(TaskId, u32), Gallery>,
     test: Last<TaskId, Gallery>,
     truth: Last<TaskId, Rc<Vec<u8>>>,
+    /// Who won and who is ahead in a figure, by the number of results.
+    columns: Last<(FigurePlan, usize), Rc<Columns>>,
     /// By table and seed.
     order: Last<(TableId, u32), Rc<Vec<u32>>>,
 }
@@ -89,6 +93,13 @@ impl Cache {
     /// The true labels of the test set; `None` for a table that `own` is not.
     pub fn truth(&self, task: TaskId, own: Option<&OwnData>) -> Option<Rc<Vec<u8>>> {
         get(&self.truth, task, || test_set(task, own).map(|test| Rc::new(test.labels)), |truth| truth.clone())
+    }
+
+    /// Who won and who is ahead in a figure, made from so many results.
+    pub fn columns(&self, plan: &FigurePlan, results: usize, make: impl FnOnce() -> Rc<Columns>) -> Rc<Columns> {
+        // m says only where the reader looks.
+        let key = (FigurePlan { m: 0, ..plan.clone() }, results);
+        get(&self.columns, key, || Some(make()), |columns| columns.clone()).unwrap_or_default()
     }
 
     /// The rows of a table that train, in the order in which the first repeat takes them.

@@ -19,7 +19,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let (settings, texts) = (&view.state.settings, view.texts);
     let task = settings.task.task();
     let sees = match settings.features.name() {
-        "engineered" => texts.find(&format!("task.{}.engineered", task.name)),
+        "engineered" | "both" => texts.find(&format!("task.{}.engineered", task.name)),
         _ => texts.find(&format!("task.{}.raw", task.name)),
     };
     sheet.text("data-task", texts.find(&format!("task.{}.about", task.name)).unwrap_or_default());

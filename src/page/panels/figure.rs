@@ -11,7 +11,7 @@ use crate::page::panels::{View, px};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let data = view::figure_data(state, texts, &view::columns(state), note(view));
+    let data = view::figure_data(state, texts, &view::columns(view), note(view));
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
     let summary = summary::figure(&data, &text);
     let summary = summary.unwrap_or_else(|| texts.plain("figure.summary.empty").to_owned());
@@ -75,8 +75,8 @@ fn guess(view: &View, sheet: &mut Sheet) {
             let first = texts.get(if gap.worst.1 < 0.0 { "guess.gap.high" } else { "guess.gap.low" }, &values);
             let key = match gap.surprise() {
                 Surprise::None => "guess.surprise.none",
-                Surprise::LevelsOff => "guess.surprise.levels",
-                Surprise::GoesOn => "guess.surprise.goes",
+                Surprise::BelowAtEnd => "guess.surprise.below",
+                Surprise::AboveAtEnd => "guess.surprise.above",
                 Surprise::WorseAtFirst => "guess.surprise.worse",
                 Surprise::BetterAtFirst => "guess.surprise.better",
             };

@@ -20,6 +20,7 @@ pub(crate) mod values;
 mod about;
 mod answers;
 mod cards;
+mod columns;
 mod confusion;
 pub(crate) mod controls;
 pub(crate) mod data;

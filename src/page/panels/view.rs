@@ -9,20 +9,19 @@ use crate::page::model::labs::data::{GRADIENT_PAIR, KERNEL_REPEATS};
 use crate::page::model::settings::{MAX_LARGEST, Mode};
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer, percent};
-use crate::study::decide;
+use crate::page::panels::columns::Columns;
+use crate::page::panels::input::View;
 use crate::study::figure::{self, Point};
 use crate::study::key::{Features, Learner};
 use crate::study::plan::{self, FigurePlan, M_MIN, m_values};
-use crate::study::power;
+use crate::study::power::{self, Unfit};
 use crate::task::{FEWEST_STEPS, TaskId};
+use std::rc::Rc;
 
 /// With more repeats than this, marks are too many to count: a band of shares stands instead.
 const MARKS_LARGEST: u32 = 24;
 /// Pieces of a law's line on each side of its last point: on a linear axis it is a curve.
 const LAW_STEPS: u32 = 24;
-
-/// The winners of the complete repeats at each m.
-pub type Columns = Vec<(u32, Vec<Vec<usize>>)>;
 
 fn sample(point: &Point) -> chart::Sample {
     chart::Sample { m: point.m, mean: point.mean, sd: point.sd, n: point.scores.len() as u32 }
@@ -37,15 +36,11 @@ pub fn marker(state: &State) -> f64 {
     f64::from(M_MIN).log2() + state.marker
 }
 
-/// The winners of every complete repeat, by growing m.
-pub fn columns(state: &State) -> Columns {
-    let plan = &state.data.shown;
-    let winners = |m, repeat| {
-        let best = figure::winners(plan, m, repeat, &state.data.results);
-        best.into_iter().map(Learner::index).collect::<Vec<_>>()
-    };
-    let column = |m| (0..plan.repeats).map(|repeat| winners(m, repeat)).filter(|best| !best.is_empty()).collect();
-    m_values(plan.max).into_iter().map(|m| (m, column(m))).collect()
+/// Who won every complete repeat, and who is ahead.
+pub fn columns(view: &View) -> Rc<Columns> {
+    let (plan, results) = (&view.state.data.shown, &view.state.data.results);
+    // Answers are pure functions of their specs: as many of them are the same ones.
+    view.cache.columns(plan, results.len(), || Rc::new(Columns::new(view.state)))
 }
 
 /// Points whose repeats are missing for good: the run diverged, or was given up.
@@ -98,7 +93,7 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         marker: marker(state),
         chance: 1.0 / task.classes as f64,
         ceiling,
-        ends: ends(state, columns),
+        ends: columns.ends(),
         highlight: state.data.highlight.map(Learner::index),
         stale: state.data.is_stale(),
         note,
@@ -148,14 +143,21 @@ fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
     let learner = law_learner(state).filter(|_| state.settings.error)?;
     let curve = figure::curve(plan, learner, &state.data.results);
     let short = texts.get(&format!("learner.{}.short", learner.name()), &[]);
-    let Some(law) = power::fit(&curve, plan.m) else {
-        // Too few points: the words say what it takes.
-        let words = (short, texts.get("figure.law.few", &[]));
-        let nothing = curve.is_empty();
-        return (!nothing).then(|| chart::Law { learner: learner.index(), line: Vec::new(), fitted: 0, words });
+    let law = match power::fit(&curve, plan.m) {
+        Ok(law) => law,
+        Err(unfit) => {
+            // The words say what it takes.
+            let key = match unfit {
+                Unfit::Few => "figure.law.few",
+                Unfit::NothingWrong => "figure.law.nothing_wrong",
+            };
+            let words = (short, texts.get(key, &[]));
+            let nothing = curve.is_empty();
+            return (!nothing).then(|| chart::Law { learner: learner.index(), line: Vec::new(), fitted: 0, words });
+        }
     };
     let end = plan.max;
-    let at = |m: f64| (m.log2(), 1.0 - law.at(m.round() as u32).error);
+    let at = |m: f64| (m.log2(), 1.0 - law.at(m.round() as u32));
     let between = |from: u32, to: u32, n: u32| {
         let step = move |i: u32| f64::from(from) * (f64::from(to) / f64::from(from)).powf(f64::from(i) / f64::from(n));
         (0..=n).map(step).collect::<Vec<f64>>()
@@ -174,12 +176,17 @@ fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
     let ahead = if end > law.to { end } else { end.saturating_mul(4).min(MAX_LARGEST) };
     if ahead > law.to {
         let predicted = law.at(ahead);
-        values = vec![("m", integer(ahead.into())), ("value", percent(predicted.error)), ("sd", percent(predicted.sd))];
-        sentence =
-            texts.get("list.sentences", &[("first", sentence), ("second", texts.get("figure.law.foretold", &values))]);
+        values = vec![("m", integer(ahead.into())), ("value", percent(predicted))];
+        let mut add =
+            |second| sentence = texts.get("list.sentences", &[("first", sentence.clone()), ("second", second)]);
+        add(texts.get("figure.law.predicted", &values));
         if let Some(point) = curve.iter().find(|point| point.m == ahead) {
-            let measured = texts.get("figure.law.measured", &[("value", percent(1.0 - point.mean))]);
-            sentence = texts.get("list.sentences", &[("first", sentence), ("second", measured)]);
+            add(texts.get("figure.law.measured", &[("value", percent(1.0 - point.mean))]));
+        }
+        let curves = Learner::ALL.map(|learner| figure::curve(plan, learner, &state.data.results));
+        if let Some(record) = power::record(&curves, end) {
+            let values = [("n", record.lines.to_string()), ("missed", percent(record.median))];
+            add(texts.get("figure.law.record", &values));
         }
     }
     Some(chart::Law {
@@ -190,28 +197,16 @@ fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
     })
 }
 
-/// What the measured runs say about the ends of the axis. Where held-out rows of an own table cannot tell the learners
-/// apart, nobody is named, whoever won: the rows are the same in every repeat.
-pub fn ends(state: &State, columns: &Columns) -> chart::Ends {
-    let mut ends = chart::ends(columns, state.data.shown.repeats, decide::fewest_repeats());
-    if crate::page::model::labs::data::own::verdict::tied(&state.data).is_some_and(|tied| !tied.is_empty()) {
-        ends.settled = None;
-    }
-    ends
-}
-
 /// Whether wins are shown as a band: at the reader's wish, or where marks would be too many to count.
 pub fn wins_are_band(state: &State) -> bool {
     state.settings.band || state.data.shown.repeats > MARKS_LARGEST
 }
 
 /// What the chart of wins shows.
-pub fn wins_data(state: &State, columns: Columns) -> WinsData {
-    let is_decided = |column: &(u32, Vec<Vec<usize>>)| decide::winner(&chart::wins::counts(&column.1)).is_some();
+pub fn wins_data(state: &State, columns: &Columns) -> WinsData {
     WinsData {
-        decided: columns.iter().map(is_decided).collect(),
-        fewest: decide::fewest_repeats(),
-        columns,
+        leads: columns.leads.clone(),
+        columns: columns.winners.clone(),
         marker: marker(state),
         as_band: wins_are_band(state),
         repeats: state.data.shown.repeats,

@@ -10,19 +10,18 @@ use crate::page::panels::view;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     crate::page::panels::figure::place(view, sheet);
-    let columns = view::columns(view.state);
-    let data = view::wins_data(view.state, columns.clone());
+    let columns = view::columns(view);
+    let data = view::wins_data(view.state, &columns);
     let text = |key: &str, values: &[(&str, String)]| view.texts.get(key, values);
-    let is_empty = columns.iter().all(|column| column.1.is_empty());
-    let spoken = if is_empty { text("wins.summary.empty", &[]) } else { summary::wins(&data, &text) };
+    let spoken = if columns.is_empty() { text("wins.summary.empty", &[]) } else { summary::wins(&data, &text) };
     sheet.attribute("wins-canvas", "aria-label", spoken);
 
     let note = if data.as_band { "wins.note.band" } else { "wins.note" };
     sheet.text("wins-note", view.texts.plain(note));
     // A figure whose order never settles says so instead of promising the lecture's picture.
     let is_done = view.state.data.figure_phase() == Phase::Done;
-    let last = columns.last().map(|column| column.0);
-    let unsettled = is_done && last.is_some() && view::ends(view.state, &columns).unsettled == last;
+    let last = columns.winners.last().map(|column| column.0);
+    let unsettled = is_done && last.is_some() && columns.ends().unsettled == last;
     match summary::verdict(&data, &text) {
         Some((learner, sentence)) => {
             let m = integer(view.state.data.shown.m.into());

@@ -37,7 +37,7 @@ pub const TASK: Task = Task {
     observed: FIELDS,
     world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Raw,
-    network_engineered: Inputs::RawAndEngineered,
+    both: Inputs::RawAndEngineered,
     hidden: [Hidden::new(&[4]), Hidden::new(&[12]), Hidden::new(&[64])],
     recipe: NetworkRecipe { steps_per_root: 50.0, most_steps: 6000, batch: 16, decay: 0.1 },
     ceiling: Some(CEILING),

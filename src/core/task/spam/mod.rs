@@ -63,7 +63,7 @@ pub const TASK: Task = Task {
     observed: WORDS,
     world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Raw,
-    network_engineered: Inputs::RawAndEngineered,
+    both: Inputs::RawAndEngineered,
     hidden: [Hidden::new(&[3]), Hidden::new(&[6]), Hidden::new(&[32])],
     recipe: NetworkRecipe { steps_per_root: 50.0, most_steps: 6000, batch: 16, decay: 0.1 },
     ceiling: Some(1.0 - FLIPPED),

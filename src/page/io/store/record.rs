@@ -5,7 +5,7 @@
 //! figure and in the map is kept as one of the figure.
 
 use crate::job::end::Stopped;
-use crate::job::{Answer, GradientProbe, Mistake, Spec};
+use crate::job::{Answer, GradientProbe, Hits, Mistake, Spec};
 use crate::nn::activation::Activation;
 use crate::page::io::store::NUMBERS;
 use crate::study::key::{Features, Learner};
@@ -38,6 +38,7 @@ struct Run {
     map: Option<Vec<u8>>,
     gradient: Vec<GradientProbe>,
     mistakes: Option<Vec<Mistake>>,
+    hits: Hits,
 }
 
 /// What is trained in a cell, as [`scale::Size`].
@@ -68,6 +69,7 @@ struct Cell {
     examples_seen: u64,
     seconds: f64,
     stopped: Stopped,
+    hits: Hits,
 }
 
 /// The kinds of results by their places; those between were never kept.
@@ -134,6 +136,7 @@ pub fn encode(answer: &Answer) -> Option<Vec<u8>> {
             map: answer.map,
             gradient: answer.gradient,
             mistakes: answer.mistakes,
+            hits: answer.hits,
         })),
         Kind::Cell(name) => Kind::Cell(Cell {
             name,
@@ -143,6 +146,7 @@ pub fn encode(answer: &Answer) -> Option<Vec<u8>> {
             examples_seen: answer.examples_seen,
             seconds: answer.seconds,
             stopped: answer.stopped,
+            hits: answer.hits,
         }),
         Kind::Trial | Kind::Gauge | Kind::Race => return None,
     };
@@ -177,6 +181,7 @@ pub fn decode(bytes: &[u8]) -> Result<Answer, Unusable> {
             map: run.map,
             gradient: run.gradient,
             mistakes: run.mistakes,
+            hits: run.hits,
             ..Answer::new(run.name.spec(), run.stopped, run.seconds)
         },
         Kind::Cell(cell) => Answer {
@@ -184,12 +189,14 @@ pub fn decode(bytes: &[u8]) -> Result<Answer, Unusable> {
             test_accuracy: cell.test_accuracy,
             train_accuracy: Some(cell.train_accuracy),
             examples_seen: cell.examples_seen,
+            hits: cell.hits,
             ..Answer::new(cell.name.spec(), cell.stopped, cell.seconds)
         },
         Kind::Trial | Kind::Gauge | Kind::Race => return Err(Unusable::Corrupt),
     };
     // An answer that could not be a result was damaged in a way that left its shape.
-    if (0.0..=1.0).contains(&answer.test_accuracy) { Ok(answer) } else { Err(Unusable::Corrupt) }
+    let is_sound = (0.0..=1.0).contains(&answer.test_accuracy) && answer.hits.is_sound();
+    if is_sound { Ok(answer) } else { Err(Unusable::Corrupt) }
 }
 
 #[cfg(test)]
@@ -254,18 +261,23 @@ mod tests {
         assert_eq!(address(&medium.spec).unwrap()[0], 0);
     }
     const RUN_ADDRESS: [u8; 9] = [0, 2, 1, 4, 1, 2, 128, 8, 77];
-    const RUN: [u8; 62] = [
-        1, 0, 2, 1, 4, 1, 2, 128, 8, 77, 193, 17, 0, 0, 64, 63, 0, 0, 96, 63, 0, 0, 156, 65, 128, 156, 1, 0, 0, 0, 0,
-        0, 0, 224, 63, 0, 1, 3, 1, 2, 255, 1, 160, 6, 1, 0, 0, 0, 63, 0, 0, 128, 62, 0, 0, 0, 62, 1, 1, 159, 31, 1,
+    const RUN: [u8; 64] = [
+        2, 0, 2, 1, 4, 1, 2, 128, 8, 77, 193, 17, 0, 0, 64, 63, 0, 0, 96, 63, 0, 0, 156, 65, 128, 156, 1, 0, 0, 0, 0,
+        0, 0, 224, 63, 0, 1, 3, 1, 2, 255, 1, 160, 6, 1, 0, 0, 0, 63, 0, 0, 128, 62, 0, 0, 0, 62, 1, 1, 159, 31, 1, 0,
+        0,
     ];
     const LARGEST_ADDRESS: [u8; 10] = [4, 3, 0, 0, 7, 1, 0, 128, 4, 3];
-    const LARGEST: [u8; 32] =
-        [1, 4, 3, 0, 0, 7, 1, 0, 128, 4, 3, 174, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 0];
+    const LARGEST: [u8; 34] = [
+        2, 4, 3, 0, 0, 7, 1, 0, 128, 4, 3, 174, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 0,
+        0, 0,
+    ];
     const KERNEL_ADDRESS: [u8; 8] = [4, 3, 0, 1, 0, 128, 4, 3];
-    const KERNEL: [u8; 30] =
-        [1, 4, 3, 0, 1, 0, 128, 4, 3, 174, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 2];
-    const MEDIUM: [u8; 32] =
-        [1, 4, 3, 0, 0, 3, 1, 0, 128, 4, 3, 174, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 1];
+    const KERNEL: [u8; 32] =
+        [2, 4, 3, 0, 1, 0, 128, 4, 3, 174, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 2, 0, 0];
+    const MEDIUM: [u8; 34] = [
+        2, 4, 3, 0, 0, 3, 1, 0, 128, 4, 3, 174, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 1,
+        0, 0,
+    ];
 
     /// Results that earlier versions kept say why they ended by these numbers.
     #[test]

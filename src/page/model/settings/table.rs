@@ -618,7 +618,7 @@ impl Table {
     }
 
     /// Takes a text over as the value of a row, brought into range. m may be one that is not measured after that: see
-    /// [`Table::settle`].
+    /// [`settle`].
     fn read(self, row: &Row, settings: &mut Settings, text: &str) -> Result<(), NoticeKind> {
         let (value, notice) = row.kind.check(self, text)?;
         row.put(&mut settings.0, &value);

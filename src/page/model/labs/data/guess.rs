@@ -35,14 +35,13 @@ pub struct Gap {
     pub right: f64,
 }
 
-/// The usual surprises.
+/// Where guess and truth lie furthest apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surprise {
     None,
-    /// The learner levelled off where the guess went on.
-    LevelsOff,
-    /// It went on where the guess had levelled off.
-    GoesOn,
+    /// Towards the right end the learner was worse, or better, than thought.
+    BelowAtEnd,
+    AboveAtEnd,
     /// With few examples it was worse, or better, than thought.
     WorseAtFirst,
     BetterAtFirst,
@@ -52,8 +51,8 @@ impl Gap {
     pub fn surprise(&self) -> Surprise {
         match () {
             () if self.mean < NEAR => Surprise::None,
-            () if self.right.abs() >= self.left.abs() && self.right < 0.0 => Surprise::LevelsOff,
-            () if self.right.abs() >= self.left.abs() => Surprise::GoesOn,
+            () if self.right.abs() >= self.left.abs() && self.right < 0.0 => Surprise::BelowAtEnd,
+            () if self.right.abs() >= self.left.abs() => Surprise::AboveAtEnd,
             () if self.left < 0.0 => Surprise::WorseAtFirst,
             () => Surprise::BetterAtFirst,
         }

@@ -279,7 +279,7 @@ fn a_guess_is_drawn_closed_by_training_and_compared() {
     let gap = state.data.gap().unwrap();
     assert_eq!(gap.worst.0, 256);
     assert!((gap.worst.1 + 0.3).abs() < 1e-9 && (gap.mean - 0.32 / 5.0).abs() < 1e-9);
-    assert_eq!(gap.surprise(), Surprise::LevelsOff);
+    assert_eq!(gap.surprise(), Surprise::BelowAtEnd);
     state.update(Event::Data(data::Event::Guess(Guessing::Skip)));
     assert_eq!((state.data.guess.clone(), state.data.gap()), (None, None));
 }
@@ -302,7 +302,7 @@ fn a_lecture_is_not_asked_to_guess_first() {
 fn surprises_are_those_of_the_larger_difference() {
     let gap = |mean, left, right| Gap { mean, worst: (16, 0.1), left, right }.surprise();
     assert_eq!(gap(0.01, 0.2, 0.2), Surprise::None);
-    assert_eq!(gap(0.1, 0.01, 0.2), Surprise::GoesOn);
+    assert_eq!(gap(0.1, 0.01, 0.2), Surprise::AboveAtEnd);
     assert_eq!(gap(0.1, -0.2, 0.1), Surprise::WorseAtFirst);
     assert_eq!(gap(0.1, 0.2, 0.1), Surprise::BetterAtFirst);
 }
