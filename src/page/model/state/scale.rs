@@ -288,7 +288,7 @@ mod tests {
     /// Three sizes of eight are the figure's: at eight values of m, twice.
     #[test]
     fn what_the_figure_has_trained_the_map_does_not_train_again() {
-        for task in ["plane", "spam", "ads", "cars"] {
+        for task in crate::task::TaskId::ALL.map(crate::task::TaskId::name) {
             let (mut state, _) = State::new(&format!("task={task}&repeats=8"));
             state.update(Event::Train);
             // 440 runs of the figure and the gradients of sigmoid.
