@@ -60,9 +60,14 @@ pub fn check() -> Result<()> {
 
 /// All Rust files below `src`, path and text each.
 pub fn sources() -> Result<Vec<(String, String)>> {
+    rust_files("src")
+}
+
+/// The Rust files below a folder, each with its path from the root.
+pub fn rust_files(folder: &str) -> Result<Vec<(String, String)>> {
     let root = run::root();
     let rust =
-        site::files(&root.join("src"))?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
+        site::files(&root.join(folder))?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
     rust.map(|path| {
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         Ok((address(root, &path), text))
