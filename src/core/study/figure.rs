@@ -86,7 +86,7 @@ pub fn runs<'a>(plan: &FigurePlan, learner: Learner, m: u32, results: &'a Result
 /// Who is ahead at one m.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leader {
-    /// Not all of the five have all of their repeats.
+    /// Not all of the five have all of their repeats; or there is but one, which says nothing of how others would be.
     Unmeasured,
     /// They have, and nobody is ahead of all others by more than chance: see [`decide`].
     Undecided,
@@ -96,7 +96,7 @@ pub enum Leader {
 /// Who is ahead at one m, by the rule of [`decide::leader`].
 pub fn leader(plan: &FigurePlan, m: u32, results: &Results) -> Leader {
     let all: Option<Vec<_>> = Learner::ALL.into_iter().map(|learner| runs(plan, learner, m, results)).collect();
-    match all.map(|all| decide::leader(&all)) {
+    match all.filter(|_| plan.repeats > 1).map(|all| decide::leader(&all)) {
         None => Leader::Unmeasured,
         Some(None) => Leader::Undecided,
         Some(Some(place)) => Leader::Is(Learner::ALL[place]),
@@ -153,6 +153,32 @@ mod tests {
         // Two values a distance d apart have a sample standard deviation of d / sqrt 2.
         assert!((curve[0].sd.unwrap() - 0.25 / 2f64.sqrt()).abs() < 1e-12);
         assert!((curve[0].standard_error().unwrap() - 0.125).abs() < 1e-12);
+    }
+
+    /// Two learners that are right on other examples by chance, and one that is far ahead; with one repeat nobody is.
+    #[test]
+    fn who_is_ahead_is_asked_of_every_learner_and_repeat() {
+        use crate::job::Hits;
+        let mut results = Results::default();
+        let leader_of = |plan: &FigurePlan, results: &Results| leader(plan, 16, results);
+        for learner in Learner::ALL {
+            for repeat in 0..3 {
+                assert_eq!(leader_of(&plan(), &results), Leader::Unmeasured);
+                let right = if learner == Learner::Medium { 390 } else { 300 + repeat };
+                let hits = Hits::of((0..400).map(|i| i * 7 % 400 < right).collect::<Vec<_>>());
+                let key = plan().key(learner, 16, repeat);
+                let test_accuracy = hits.count() as f32 / 400.0;
+                results.insert(key, Answer { test_accuracy, hits, ..Answer::new(key, Stopped::Budget, 0.0) });
+            }
+        }
+        assert_eq!(leader_of(&plan(), &results), Leader::Is(Learner::Medium));
+        assert_eq!(leader_of(&FigurePlan { repeats: 1, ..plan() }, &results), Leader::Unmeasured);
+        let medium = plan().key(Learner::Medium, 16, 0);
+        let svm = results[&plan().key(Learner::Svm, 16, 0)].clone();
+        for repeat in 0..3 {
+            results.insert(plan().key(Learner::Medium, 16, repeat), Answer { spec: medium, ..svm.clone() });
+        }
+        assert_eq!(leader_of(&plan(), &results), Leader::Undecided);
     }
 
     #[test]

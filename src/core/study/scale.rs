@@ -4,6 +4,7 @@
 //! A cell differs from a run of the figure only in its size. Samples, initial draws, order and recipe are the same, so
 //! that the cell of one of the figure's networks is that network's run to the last bit.
 
+use super::decide::{Difference, Verdict};
 use super::figure::{Point, Results};
 use super::key::Features;
 use super::plan::{M_MIN, m_values, of_network};
@@ -141,13 +142,13 @@ impl ScalePlan {
 
     /// A cell, once one of its trainings has ended.
     pub fn cell(&self, size: Size, m: u32, results: &Results) -> Option<Cell> {
-        let (mut sum, mut seconds, mut n, mut parameters, mut diverged) = (0.0, 0.0, 0u32, 0, 0);
+        let (mut sum, mut seconds, mut n, mut parameters, mut diverged) = (0.0, f64::INFINITY, 0u32, 0, 0);
         for repeat in 0..REPEATS {
             match results.get(&self.key(size, m, repeat)) {
                 Some(result) if !result.stopped.counts() => diverged += 1,
                 Some(result) => {
                     sum += f64::from(result.test_accuracy);
-                    seconds += result.seconds;
+                    seconds = result.seconds.min(seconds);
                     parameters = result.parameters;
                     n += 1;
                 }
@@ -155,7 +156,16 @@ impl ScalePlan {
             }
         }
         let mean = |sum: f64| sum / f64::from(n);
-        (n > 0).then(|| Cell { size, m, accuracy: mean(sum), seconds: mean(seconds), n, diverged, parameters })
+        (n > 0).then(|| Cell { size, m, accuracy: mean(sum), seconds, n, diverged, parameters })
+    }
+
+    /// Whether one cell is better than another by more than chance, by the rule of [`decide`](super::decide).
+    pub fn is_better(&self, cell: &Cell, than: &Cell, results: &Results) -> bool {
+        let run = |cell: &Cell, repeat| {
+            results.get(&self.key(cell.size, cell.m, repeat)).filter(|answer| answer.stopped.counts())
+        };
+        let pairs: Vec<_> = (0..REPEATS).filter_map(|repeat| Some((run(cell, repeat)?, run(than, repeat)?))).collect();
+        Difference::of(&pairs).is_some_and(|difference| difference.verdict() == Verdict::First)
     }
 
     /// Every cell that is there, row by row.
@@ -188,7 +198,7 @@ pub struct Cell {
     pub size: Size,
     pub m: u32,
     pub accuracy: f64,
-    /// Measured seconds of one training.
+    /// Measured seconds of the quickest training: what others take longer, the machine did for something else.
     pub seconds: f64,
     /// Trainings that count, and that diverged.
     pub n: u32,
@@ -214,13 +224,14 @@ pub enum Limit {
     Either,
     /// Each would help only together with the other.
     Both,
-    /// Nothing on the map is better.
+    /// Nothing on the map is better by more than chance.
     Nothing,
 }
 
-/// What a better cell would need, see [`Limit`]. `cell` is the best within `m` and `seconds`.
-pub fn limit(cells: &[Cell], cell: &Cell, m: u32, seconds: f64) -> Limit {
-    let better = |wanted: &dyn Fn(&Cell) -> bool| cells.iter().any(|c| c.accuracy > cell.accuracy && wanted(c));
+/// What a better cell would need, see [`Limit`]. `cell` is the best within `m` and `seconds`; `is_better` says of another
+/// whether it is better by more than chance: see [`ScalePlan::is_better`].
+pub fn limit(cells: &[Cell], cell: &Cell, (m, seconds): (u32, f64), is_better: impl Fn(&Cell, &Cell) -> bool) -> Limit {
+    let better = |wanted: &dyn Fn(&Cell) -> bool| cells.iter().any(|c| wanted(c) && is_better(c, cell));
     let by_data = better(&|c| c.seconds <= seconds);
     let by_time = better(&|c| c.m <= m);
     match (by_data, by_time) {
@@ -358,17 +369,20 @@ mod tests {
         };
         let cells = [cell(0, 16, 0.6, 0.1), cell(0, 64, 0.65, 0.2), cell(1, 16, 0.7, 1.0), cell(1, 64, 0.9, 2.0)];
         let best = |m, seconds| best_within(&cells, m, seconds);
+        let above = |one: &Cell, other: &Cell| one.accuracy > other.accuracy;
         assert_eq!(best(16, 0.05), None);
         let first = best(16, 0.5).unwrap();
         assert_eq!((first.m, first.accuracy), (16, 0.6));
-        assert_eq!(limit(&cells, &first, 16, 0.5), Limit::Either);
+        assert_eq!(limit(&cells, &first, (16, 0.5), above), Limit::Either);
         let corner = [cells[0], cells[3]];
-        assert_eq!(limit(&corner, &cells[0], 16, 0.5), Limit::Both);
+        assert_eq!(limit(&corner, &cells[0], (16, 0.5), above), Limit::Both);
         let second = best(64, 1.0).unwrap();
         assert_eq!(second.accuracy, 0.7);
-        assert_eq!(limit(&cells, &second, 64, 1.0), Limit::Patience);
+        assert_eq!(limit(&cells, &second, (64, 1.0), above), Limit::Patience);
         let third = best(16, 9.0).unwrap();
-        assert_eq!(limit(&cells, &third, 16, 9.0), Limit::Data);
-        assert_eq!(limit(&cells, &best(64, 9.0).unwrap(), 64, 9.0), Limit::Nothing);
+        assert_eq!(limit(&cells, &third, (16, 9.0), above), Limit::Data);
+        assert_eq!(limit(&cells, &best(64, 9.0).unwrap(), (64, 9.0), above), Limit::Nothing);
+        // What is better by chance alone is no reason for anything.
+        assert_eq!(limit(&cells, &first, (16, 0.5), |_, _| false), Limit::Nothing);
     }
 }

@@ -5,7 +5,7 @@ use crate::page::panels::View;
 use crate::page::panels::sheet::{Entry, Sheet, Target};
 use crate::page::panels::view;
 use crate::study::key::Learner;
-use crate::study::plateau::{self, Trend};
+use crate::study::plateau::{self, Gain, Trend};
 
 /// The texts of the markup that depend on the task (`data-t-task`), with the task's name for a `*`.
 const OF_TASK: [&str; 12] = [
@@ -41,32 +41,40 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     // Of the task that the fold is about, not of one whose results are still in the figure.
     let plan = state.settings.plan();
-    let sentences = Learner::ALL.into_iter().filter_map(|learner| {
-        let gain = plateau::gain(&plan, learner, &state.data.results)?;
-        let points = |accuracy: f64| percent(accuracy).replace('-', "−");
-        let amount = match gain.difference.half_width() {
-            Some(half) => {
-                let values = [("gain", points(gain.difference.mean)), ("half", points(half))];
-                texts.get("about.gain.interval", &values)
-            }
-            None => points(gain.difference.mean),
-        };
-        let values = [
-            ("learner", view.learner(learner.index(), "long")),
-            ("gain", amount),
-            ("from", integer(gain.from.into())),
-            ("to", integer(gain.to.into())),
-        ];
+    let gains: Vec<(Learner, Gain)> =
+        Learner::ALL.into_iter().filter_map(|l| Some((l, plateau::gain(&plan, l, &state.data.results)?))).collect();
+    let points = |accuracy: f64| percent(accuracy).replace('-', "−");
+    let amount = |gain: &Gain| match gain.difference.half_width() {
+        Some(half) => {
+            let values = [("gain", points(gain.difference.mean)), ("half", points(half))];
+            texts.get("about.gain.interval", &values)
+        }
+        None => points(gain.difference.mean),
+    };
+    let ends = |gain: &Gain| [("from", integer(gain.from.into())), ("to", integer(gain.to.into()))];
+    let mut sentences = Vec::new();
+    let mut undecided = Vec::new();
+    for (learner, gain) in &gains {
         let key = match gain.trend() {
             Trend::Rises => "about.gain.rises",
             Trend::Flat => "about.gain.flat",
             Trend::Falls => "about.gain.falls",
-            Trend::Undecided => "about.gain.undecided",
+            Trend::Undecided => {
+                let values = [("learner", view.learner(learner.index(), "short")), ("gain", amount(gain))];
+                undecided.push(texts.get("about.gain.item", &values));
+                continue;
+            }
         };
-        Some(texts.get(key, &values))
-    });
-    let mut sentences: Vec<String> = sentences.collect();
-    if plan.repeats > 1 && !sentences.is_empty() {
+        let [from, to] = ends(gain);
+        let values = [("learner", view.learner(learner.index(), "long")), ("gain", amount(gain)), from, to];
+        sentences.push(texts.get(key, &values));
+    }
+    let listed = undecided.into_iter().reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]));
+    if let (Some(learners), Some((_, gain))) = (listed, gains.first()) {
+        let [from, to] = ends(gain);
+        sentences.push(texts.get("about.gain.undecided", &[("learners", learners), from, to]));
+    }
+    if gains.iter().any(|(_, gain)| gain.difference.half_width().is_some()) {
         sentences.push(texts.get("about.gain.means", &[]));
     }
     let text = sentences.join(" ");

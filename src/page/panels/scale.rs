@@ -99,7 +99,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
                 ("best_m", integer(cell.m.into())),
                 ("accuracy", percent(cell.accuracy)),
             ];
-            let key = match limit(&cells, cell, settings.m, budget) {
+            let is_better = |one: &Cell, other: &Cell| plan.is_better(one, other, &state.data.results);
+            let key = match limit(&cells, cell, (settings.m, budget), is_better) {
                 Limit::Data => "scale.limit.data",
                 Limit::Patience => "scale.limit.patience",
                 Limit::Either => "scale.limit.either",
