@@ -83,7 +83,7 @@ pub fn wins(data: &WinsData, text: Text) -> String {
         .filter(|&i| wins[i] > 0.0)
         .map(|i| text("wins.summary.part", &[("learner", name(i, "short", text)), ("wins", share(wins[i]))]));
     let parts = join(parts.collect(), text);
-    let values = [("m", m_text), ("of", integer(column.len() as u64)), ("parts", parts)];
+    let values = [("m", m_text), ("n", integer(column.len() as u64)), ("parts", parts)];
     let mut out = text("wins.summary", &values);
     if let Some((learner, from)) = ahead(data) {
         let values = [("learner", name(learner, "short", text)), ("m", integer(from.into()))];

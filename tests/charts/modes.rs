@@ -132,8 +132,8 @@ fn the_band_of_winners_has_a_share_of_its_height_for_each_win() {
             assert_eq!(pieces.len(), usize::from(wins > 0), "learner {learner} at {}", M[i]);
             for (_, _, height, opacity) in pieces {
                 assert!(near(height, whole * wins as f64 / 32.0), "{learner} {i}: {height} of {whole}");
-                // With the first two values of m nobody wins by more than luck would allow; 28 of 32 are decided.
-                assert!(near(opacity, if i < 2 { 0.42 } else { 1.0 }), "{learner} {i}: {opacity}");
+                // With the first three values of m nobody wins every repeat, which is when somebody is ahead here.
+                assert!(near(opacity, if i < 3 { 0.42 } else { 1.0 }), "{learner} {i}: {opacity}");
             }
         }
     }

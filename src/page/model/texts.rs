@@ -188,6 +188,33 @@ mod tests {
         assert_eq!(texts.plain("no.such.key"), "no.such.key");
     }
 
+    /// Places where a line may break between a number, or what stands for one, and its unit.
+    fn breaks_at_units(text: &str) -> Vec<&str> {
+        const UNITS: [&str; 10] = ["%", "s", "min", "MB", "GB", "point", "points", "秒", "分钟", "个百分点"];
+        let ends_in_number = |before: &str| before.ends_with(|c: char| c.is_ascii_digit() || c == '}');
+        let is_unit = |after: &str| {
+            let has_end = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+            UNITS.iter().any(|unit| after.strip_prefix(unit).is_some_and(has_end))
+        };
+        let spaces = text.match_indices(' ').map(|(place, _)| text.split_at(place));
+        let broken = spaces.filter(|(before, after)| ends_in_number(before) && is_unit(&after[1..]));
+        broken.map(|(_, after)| after).collect()
+    }
+
+    #[test]
+    fn no_line_breaks_between_a_number_and_its_unit() {
+        for language in Language::ALL {
+            for (key, text) in sorted(language) {
+                assert!(breaks_at_units(text).is_empty(), "{key} needs a no-break space: {text}");
+            }
+        }
+        assert_eq!(
+            breaks_at_units("97 % of {n} s, {n}\u{a0}% and 3 steps"),
+            [" % of {n} s, {n}\u{a0}% and 3 steps", " s, {n}\u{a0}% and 3 steps"]
+        );
+        assert_eq!(breaks_at_units("{n} 秒，{n} 个百分点").len(), 2);
+    }
+
     #[test]
     fn numbers_choose_their_variants() {
         let forms =

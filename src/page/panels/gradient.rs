@@ -1,5 +1,6 @@
 //! Gradient flow: the chart, its sentence, and its table.
 
+use crate::chart::gradient::ratio_words;
 use crate::chart::summary;
 use crate::chart::units::significant;
 use crate::page::model::texts::{integer, percent};
@@ -16,6 +17,10 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let spoken = summary::gradient(&data, &text).unwrap_or_else(|| text("gradient.summary.empty", &[]));
     sheet.attribute("gradient-canvas", "aria-label", spoken);
     let sentence = summary::gradient_gap(&data, &text).unwrap_or_else(|| text("gradient.empty", &[]));
+    // Only at the start are the starting weights what the gradient meets.
+    let is_of_weights =
+        !state.data.gradient_at_end && data.ratio().is_some_and(|ratio| ratio_words(ratio).0 == "smaller");
+    let sentence = if is_of_weights { view::with_weights(sentence, texts) } else { sentence };
     sheet.text("gradient-summary", sentence);
 
     let probes: Vec<_> = view::gradient_activations(state)
@@ -43,7 +48,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         for (_, probe) in &probes {
             let statistics = probe.layers.get(layer);
             row.push(statistics.map(|s| significant(s.gradient_rms.into())).unwrap_or_default());
-            let flat = statistics.filter(|_| !is_output).map(|s| format!("{} %", percent(s.saturated_fraction.into())));
+            let flat = statistics
+                .filter(|_| !is_output)
+                .map(|s| text("number.percent", &[("percent", percent(s.saturated_fraction.into()))]));
             row.push(flat.unwrap_or_else(|| "–".into()));
         }
         row

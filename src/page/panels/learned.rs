@@ -73,11 +73,11 @@ mod tests {
         page.answer(1, 0.75, &[]);
         let sheet = page.sheet(show);
         let scores = LEARNER_NAMES.map(|name| text(&sheet, &format!("score-{name}")).to_owned());
-        assert_eq!(scores.iter().filter(|score| *score == "75.0 %").count(), 1, "{scores:?}");
+        assert_eq!(scores.iter().filter(|score| *score == "75.0\u{a0}%").count(), 1, "{scores:?}");
         assert!(scores.iter().filter(|score| **score == page.texts.plain("learned.on_its_way")).count() == 4);
         page.answer(usize::MAX, 0.5, &[]);
         let sheet = page.sheet(show);
-        assert_eq!(text(&sheet, "score-large"), "50.0 %");
+        assert_eq!(text(&sheet, "score-large"), "50.0\u{a0}%");
         assert_eq!(map(&sheet, "map-large").unwrap().len(), usize::from(MAP_SIDE) * usize::from(MAP_SIDE));
         let spoken = sheet.attribute_of("map-svm", "aria-label").unwrap();
         assert!(spoken.contains("m = 64") && spoken.contains('%'), "{spoken}");

@@ -18,7 +18,7 @@ pub fn made(state: &State, texts: &Texts) -> String {
             let values = [
                 ("settings", describe(plan, texts)),
                 ("m", integer(plan.m.into())),
-                ("repeats", integer(plan.repeats.into())),
+                ("n", integer(plan.repeats.into())),
             ];
             return texts.get("print.made", &values);
         }

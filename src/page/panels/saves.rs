@@ -134,7 +134,7 @@ mod tests {
         let lab = |link: &str| of_lab(&Page::new(link).view()).unwrap();
         let data = lab("seed=7&task=spam&repeats=4");
         assert_eq!((data.charts.len(), data.name.as_str()), (2, "takeoff-spam-seed-7.png"));
-        assert_eq!(data.title, "Test accuracy, by labelled examples  ·  mean ± sd over 4 repeats");
+        assert_eq!(data.title, "Test accuracy against labelled examples  ·  mean ± sd over 4 repeats");
         assert_eq!(lab("lab=algorithms").name, "takeoff-algorithms-seed-1.png");
         let search = lab("lab=computation");
         assert_eq!((search.charts, search.name.as_str()), (vec!["comp-found"], "takeoff-comp-found-seed-1.png"));

@@ -243,6 +243,12 @@ pub fn gradient_data(state: &State, texts: &Texts) -> GradientData {
     GradientData { series: series.collect(), range: None, stale: state.data.is_stale() }
 }
 
+/// A sentence on how much smaller sigmoid's gradient is, and that not all of that is the activation's doing: He's starting
+/// weights, which ReLU gets, are larger than Xavier's.
+pub fn with_weights(sentence: String, texts: &Texts) -> String {
+    texts.get("list.sentences", &[("first", sentence), ("second", texts.get("gradient.weights", &[]))])
+}
+
 /// How an activation is drawn.
 pub fn role(activation: Activation) -> SeriesRole {
     match activation {

@@ -37,7 +37,7 @@ in_every_engine!(relu_arrives_first_and_the_numbers_are_the_native_ones, |browse
     assert_eq!(browser.eval("return Number(document.documentElement.dataset.progress)")?, 1);
 
     // Who has arrived: ReLU, and sigmoid not.
-    page::wait_for_text(browser, "#race-verdict", "ReLU reaches 90 %")?;
+    page::wait_for_text(browser, "#race-verdict", "ReLU reaches 90\u{a0}%")?;
     let standing = page::table(browser, "#race-standing")?;
     assert_eq!(standing.len(), 8, "{standing:?}");
     let steps = |row: &[String]| row[2].replace(',', "").parse::<u32>().ok();
@@ -76,7 +76,7 @@ in_every_engine!(relu_arrives_first_and_the_numbers_are_the_native_ones, |browse
 
     // In the other language everything is said again.
     page::speak(browser, "zh")?;
-    browser.wait_until("document.querySelector('#race-verdict').textContent.includes('达到 90 %')", SOON)?;
+    browser.wait_until("document.querySelector('#race-verdict').textContent.includes('达到 90%')", SOON)?;
 
     assert_eq!(browser.console_errors()?, Vec::<String>::new());
     if browser.engine() == Engine::Chromium {

@@ -151,7 +151,7 @@ fn pace_is_the_readers() -> Result<()> {
     assert_eq!(page::download_csv(&mut browser)?.lines().count(), 1 + 5 * 5 * 9);
     // Two of two wins name nobody, nine of nine do.
     page::open(&mut browser, &server, "max=16384&m=16384&repeats=2&run=1")?;
-    page::wait_for_text(&mut browser, "#wins-result", "not decided")?;
+    page::wait_for_text(&mut browser, "#wins-result", "not enough to decide")?;
     browser.click("#cancel")?;
     page::wait_for_state(&mut browser, "idle", SOON)?;
     Ok(())

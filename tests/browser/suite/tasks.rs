@@ -43,7 +43,7 @@ in_every_engine!(each_task_shows_its_examples_trains_and_explains_its_features, 
         page::wait_for_text(browser, "#about", "Guessing is right")?;
         // Facts of the map are not said of anything else.
         let said = browser.eval("return document.body.innerText")?;
-        for of_plane in ["spiral", "2,241", "97 %", "6-6"] {
+        for of_plane in ["spiral", "2,241", "97\u{a0}%", "6-6"] {
             assert!(!said.as_str().unwrap().contains(of_plane), "{task}: {of_plane}");
         }
 

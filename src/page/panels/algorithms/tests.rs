@@ -101,7 +101,7 @@ fn before_a_race_the_panels_say_what_there_is_to_see() {
     let rows: Vec<_> = children(&sheet, "race-standing").iter().map(cells).collect();
     assert_eq!(rows.iter().map(|row| row[0]).collect::<Vec<_>>(), ["ReLU", "sigmoid", "softsign", "ELU"]);
     assert_eq!(rows[3], ["ELU", "0.3", "–", "–", "–"]);
-    assert_eq!(sheet.text_of("race-to"), Some("The race to 90 %"));
+    assert_eq!(sheet.text_of("race-to"), Some("The race to 90\u{a0}%"));
     let sheet = sheet_of(&state, story);
     assert_eq!(children(&sheet, "story-measured")[0].text, "Race, and this says what was measured.");
     // What is folded away is not made.
@@ -169,7 +169,7 @@ fn after_a_race_everything_is_said() {
     let sheet = sheet_of(&state, progress);
     assert_eq!(sheet.text_of("race-progress"), Some("Finished: the budget of 200 steps"));
     assert_eq!((sheet.text_of("race-go"), sheet.attribute_of("race-play", "disabled")), (Some("Race again"), None));
-    assert!(sheet_of(&state, standing).text_of("race-verdict").is_some_and(|text| text.contains("50 %")));
+    assert!(sheet_of(&state, standing).text_of("race-verdict").is_some_and(|text| text.contains("50\u{a0}%")));
     let sheet = sheet_of(&state, story);
     assert_eq!(children(&sheet, "story-measured").len(), 4);
     assert!(sheet.attribute_of("flow-canvas", "aria-label").is_some_and(|text| text.contains("ELU at step 0")));

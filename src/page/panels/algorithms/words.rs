@@ -185,7 +185,10 @@ pub fn flow_gap(state: &State, texts: &Texts) -> String {
     match (first(Contestant::RELU), first(Contestant::SIGMOID)) {
         (Some(relu), Some(sigmoid)) => {
             let (ending, factor) = crate::chart::gradient::ratio_words(relu / sigmoid);
-            texts.get(&format!("gradient.sentence.{ending}"), &[("factor", factor)])
+            let sentence = texts.get(&format!("gradient.sentence.{ending}"), &[("factor", factor)]);
+            let is_start = state.look().is_some_and(|look| look.1 == 0);
+            let is_of_weights = ending == "smaller" && is_start && state.plan().chosen().is_none();
+            if is_of_weights { view::with_weights(sentence, texts) } else { sentence }
         }
         _ => String::new(),
     }
@@ -210,7 +213,12 @@ pub fn standing(state: &State, contestant: Contestant, texts: &Texts) -> Vec<Str
         (None, Some(_)) => (texts.get("race.never", &[("limit", integer(state.plan().steps().into()))]), none()),
         (None, None) => (texts.get("race.racing", &[]), none()),
     };
-    vec![name(contestant, texts), rate, steps, seconds, format!("{} %", percent(track.best().into()))]
+    vec![name(contestant, texts), rate, steps, seconds, share(track.best().into(), texts)]
+}
+
+/// A share in percent, with its sign.
+fn share(share: f64, texts: &Texts) -> String {
+    texts.get("number.percent", &[("percent", percent(share))])
 }
 
 /// How far a contestant has come.
@@ -374,9 +382,9 @@ pub fn layer_table(state: &State, texts: &Texts) -> (Vec<String>, Vec<Vec<String
         for probe in &columns {
             let look = &probe.layers[layer];
             row.push(significant(look.gradient_rms.into()));
-            let share = |share: f32| if is_output { "–".into() } else { format!("{} %", percent(share.into())) };
-            row.push(share(look.saturated_fraction));
-            row.push(share(look.dead_fraction));
+            let cell = |part: f32| if is_output { "–".into() } else { share(part.into(), texts) };
+            row.push(cell(look.saturated_fraction));
+            row.push(cell(look.dead_fraction));
         }
         row
     });
@@ -400,11 +408,7 @@ pub fn search_table(state: &State, texts: &Texts) -> Vec<Vec<String>> {
                 rate_text(median.rate),
                 format!("{} / {}", median.ended, tuning::SEEDS),
                 steps,
-                if median.ended == 0 {
-                    texts.get("race.none", &[])
-                } else {
-                    format!("{} %", percent(median.best.into()))
-                },
+                if median.ended == 0 { texts.get("race.none", &[]) } else { share(median.best.into(), texts) },
                 mark,
             ]);
         }

@@ -50,6 +50,7 @@ pub fn clocks(view: &View, sheet: &mut Sheet) {
     });
     let head = words(texts, &["comp.clocks.experiment", "comp.clocks.fit", "comp.clocks.run", "comp.clocks.found"]);
     table(sheet, "comp-clocks", &head, &rows.collect::<Vec<_>>());
+    let key = if settings.think == 0 { "comp.clocks.instant" } else { "comp.clocks.text" };
     let think = charts::think_text(settings, texts);
-    sheet.text("comp-clocks-text", texts.get("comp.clocks.text", &[("think", think)]));
+    sheet.text("comp-clocks-text", texts.get(key, &[("think", think)]));
 }

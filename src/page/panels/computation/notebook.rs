@@ -82,18 +82,19 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 fn row(notebook: &Notebook, place: usize, texts: &Texts) -> Vec<String> {
     let Entry { idea, outcome, arrived, given_up } = notebook.entries()[place];
     let outcome = outcome.filter(|_| arrived);
+    let share = |accuracy: f32| texts.get("number.percent", &[("percent", percent(accuracy.into()))]);
     let validation = match outcome {
         _ if given_up => texts.plain("comp.own.lost").to_owned(),
         None => none(texts),
         Some(outcome) if outcome.diverged => texts.plain("comp.own.diverged").to_owned(),
-        Some(outcome) => percent(outcome.validation_accuracy.into()) + " %",
+        Some(outcome) => share(outcome.validation_accuracy),
     };
     let best = notebook.found(place + 1).and_then(|best| notebook.entries()[best].outcome);
     vec![
         (place + 1).to_string(),
         described(&idea, texts),
         validation,
-        best.map_or_else(|| none(texts), |best| percent(best.validation_accuracy.into()) + " %"),
+        best.map_or_else(|| none(texts), |best| share(best.validation_accuracy)),
         outcome.map_or_else(
             || none(texts),
             |outcome| {

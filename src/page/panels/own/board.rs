@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(page.sheet(show), Sheet::default());
         tell(&mut page, Event::Open(Dialog::Board));
         let sheet = page.sheet(show);
-        assert_eq!(text(&sheet, "paint-count"), "Label 0: 0 points, label 1: 0.");
+        assert_eq!(text(&sheet, "paint-count"), "Label 0: 0\u{a0}points, label 1: 0.");
         assert!(
             sheet.attribute_of("paint-use", "disabled").is_some() && text(&sheet, "paint-limit").contains("At least")
         );

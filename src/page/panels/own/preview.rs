@@ -206,7 +206,7 @@ mod tests {
         assert!(is_hidden(&sheet, "own-draft") && sheet.attribute_of("own-use", "disabled").is_some());
         assert!(text(&sheet, "own-limits").contains("100,000"));
         tell(&mut page, Event::Reading("a.csv".into(), 0.256));
-        assert_eq!(text(&page.sheet(show), "own-busy"), "Reading a.csv: 26 %");
+        assert_eq!(text(&page.sheet(show), "own-busy"), "Reading a.csv: 26\u{a0}%");
         read(&mut page, "a.csv", &csv(40));
         let sheet = page.sheet(show);
         assert_eq!((text(&sheet, "own-busy"), text(&sheet, "own-split")), ("Preparing the inputs", ""));

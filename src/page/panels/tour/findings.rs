@@ -56,6 +56,20 @@ pub fn measured(step: &Step, state: &State, texts: &Texts) -> Option<Measured> {
     }
 }
 
+/// The values of m that a step's question and its answers speak of, on the reader's own axis.
+pub fn places(step: &Step, state: &State) -> Vec<(&'static str, String)> {
+    let settings = step.settings(&state.settings);
+    let of = |place: Place| integer(place.m(&settings).into());
+    let times = Place::Right.m(&settings) / Place::Middle.m(&settings).max(1);
+    vec![
+        ("min", of(Place::Left)),
+        ("few", of(Place::Few)),
+        ("middle", of(Place::Middle)),
+        ("max", of(Place::Right)),
+        ("times", integer(times.into())),
+    ]
+}
+
 /// One kind of measurement after the other, at a step's settings.
 struct Measurement<'a> {
     state: &'a State,

@@ -18,7 +18,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     // Where the title runs on into the step's words.
     sheet.attribute("tour-title", "data-end", texts.plain("tour.title.end"));
     sheet.text("tour-say", text(format!("tour.{}.say", step.name)));
-    sheet.text("tour-ask", text(format!("tour.{}.ask", step.name)));
+    sheet.text("tour-ask", texts.get(&format!("tour.{}.ask", step.name), &findings::places(step, state)));
     let done = [("done", state.tour.done().to_string()), ("total", total.to_string())];
     sheet.text("tour-progress", texts.get("tour.progress", &done));
 

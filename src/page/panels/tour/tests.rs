@@ -10,7 +10,7 @@ use crate::page::model::tour::questions::{QUESTIONS, Truth, Verdict};
 use crate::page::model::tour::*;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::testing::Page;
-use crate::page::panels::tour::findings::{FLAT, Measured, measured, points, sentence, waiting};
+use crate::page::panels::tour::findings::{FLAT, Measured, measured, places, points, sentence, waiting};
 use crate::page::panels::tour::{check, lecture, step as step_panel};
 use crate::study::key::Learner;
 use crate::study::plan::{self, m_values};
@@ -109,6 +109,25 @@ fn places_are_measured_values_whatever_the_axis() {
         assert_eq!((m[0], m[3]), (16, max));
     }
     assert_eq!(Place::Middle.m(&Settings::default()), 1_024);
+}
+
+#[test]
+fn questions_name_the_values_of_m_on_the_readers_own_axis() {
+    let (state, _) = state::State::new("max=4096");
+    for language in Language::ALL {
+        let texts = Texts::new(language);
+        for step in &STEPS {
+            let ask = texts.get(&format!("tour.{}.ask", step.name), &places(step, &state));
+            assert!(!ask.contains(['{', '}']), "{ask}");
+        }
+    }
+    let texts = Texts::new(Language::ENGLISH);
+    let of = |name: &str| {
+        let step = STEPS.iter().find(|step| step.name == name).unwrap();
+        texts.get(&format!("tour.{name}.ask"), &places(step, &state))
+    };
+    assert_eq!(of("plateau"), "From m = 512 to 4,096 the data grow 8-fold. How much does the SVM gain?");
+    assert!(of("both").contains("all 4,096 examples, or a large one with only 64"), "{}", of("both"));
 }
 
 #[test]

@@ -107,7 +107,7 @@ mod chromium {
         page::wait_for_text(&mut browser, "#race-progress", "diverged")?;
         let english =
             ["Diverged: ReLU", "learning rate 100 with gradient descent", "each its own", "third of that rate, 33"];
-        let chinese = ["发散：ReLU", "学习率 100、优化方法“梯度下降”", "各用所宜", "三分之一的学习率（33）"];
+        let chinese = ["发散：ReLU", "学习率 100、优化器“梯度下降”", "各用默认值", "三分之一的学习率（33）"];
         for (language, parts) in [("en", english), ("zh", chinese)] {
             if language == "zh" {
                 page::speak(&mut browser, "zh")?;
