@@ -27,7 +27,7 @@ pub fn check() -> Result<()> {
     for document in DOCUMENTS {
         let file = run::root().join(document);
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {document}"))?;
-        let (known, unknown) = names.look(&text, |path| run::root().join(path).exists());
+        let (known, unknown) = names.find_unknown(&text, |path| run::root().join(path).exists());
         for (line, name) in &unknown {
             eprintln!("{document}:{line}: nothing here is called `{name}`");
         }
@@ -103,7 +103,7 @@ impl Names {
     }
 
     /// How many names of `document` are known, and those that are not, with their lines.
-    fn look<'d>(&self, document: &'d str, exists: impl Fn(&str) -> bool) -> (usize, Vec<(usize, &'d str)>) {
+    fn find_unknown<'d>(&self, document: &'d str, exists: impl Fn(&str) -> bool) -> (usize, Vec<(usize, &'d str)>) {
         let (mut known, mut unknown) = (0, Vec::new());
         let mut is_block = false;
         for (place, line) in document.lines().enumerate() {
@@ -222,9 +222,9 @@ mod unit {
         let good = "`src/page/queue.rs` `queue.rs` `page/queue.rs` `page::queue` `queue::dispatch` `dispatch()` `Event::Move`\n\
              `State::m` `State::update` `m` `idle` `Event` `takeoff::page::queue::dispatch(event)` and `v=1`, plain\n`link::tests::a_link_is_mended`\n\
              ```\n`nothing::here`\n```";
-        assert_eq!(names.look(good, |_| false), (14, Vec::new()));
+        assert_eq!(names.find_unknown(good, |_| false), (14, Vec::new()));
         let bad = "`src/page/queues.rs`\n`ueue.rs` `page::dispatch` `queue::State`\n\n`dispatched()` `Event::Stop` `State::Train` `dispatched`";
-        let (known, unknown) = names.look(bad, |_| false);
+        let (known, unknown) = names.find_unknown(bad, |_| false);
         assert_eq!(known, 0);
         assert_eq!(unknown.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 2, 2, 4, 4, 4, 4]);
     }

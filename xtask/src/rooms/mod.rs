@@ -47,7 +47,7 @@ const RINGS_SHOWN: usize = 8;
 
 /// Checks the sources, and says how many files, arrows and rooms there are.
 pub fn check() -> Result<()> {
-    let report = look(&sources()?);
+    let report = inspect(&sources()?);
     for fault in &report.faults {
         eprintln!("{fault}");
     }
@@ -102,7 +102,7 @@ struct Graph<'a> {
     arrows: BTreeMap<(usize, usize), Arrow>,
 }
 
-fn look(files: &[(String, String)]) -> Report {
+fn inspect(files: &[(String, String)]) -> Report {
     let tree = Tree::read(files);
     let arrows = arrows(&tree);
     let graph = Graph { files, tree, arrows };
@@ -366,7 +366,7 @@ mod unit {
         ];
         let all = roots.iter().filter(|(path, _)| files.iter().all(|file| file.0 != *path)).chain(files);
         let all: Vec<_> = all.map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        look(&all).faults
+        inspect(&all).faults
     }
 
     fn one(files: &[(&str, &str)]) -> String {
