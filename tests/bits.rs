@@ -2,7 +2,7 @@
 //! end, against tests/bits/golden.txt. A change of the code that moves one number of one training shows here by name.
 //!
 //! The file was written by the program before figure, scale map, race, search and speed measurement became one kind of job.
-//! `TAKEOFF_BITS=write cargo test --test bits` writes it anew: only for a change that is meant to move numbers, together
+//! `TAKEOFF_BITS=write cargo test --test bits` writes it again: only for a change that is meant to move numbers, together
 //! with the version of the numbers that browsers keep (`page::store::NUMBERS`).
 
 use std::fmt::Write;

@@ -1,52 +1,89 @@
-//! docs/recipes.md against the program: what it names is there, and following it leaves nothing out.
+//! docs/recipes.md against the program: following it leaves nothing out. What it names is looked up by `cargo xtask check`.
 
+#[path = "../xtask/src/locale.rs"]
+#[allow(dead_code)] // a part of it is used here
+mod locale;
+
+use std::fs;
 use std::path::Path;
 use takeoff::nn::activation::Activation;
 use takeoff::page::model::labs::algorithms::Contestant;
-use takeoff::page::model::settings::Language;
+use takeoff::page::model::link;
+use takeoff::page::model::settings::{Language, Settings, TABLE};
+use takeoff::page::model::stage;
 use takeoff::page::model::texts::Texts;
+use takeoff::page::model::tour::{Action, Finding, STEPS};
+use takeoff::study::race::RaceTask;
+use takeoff::task::TaskId;
 
 const RECIPES: &str = include_str!("../docs/recipes.md");
+const README: &str = include_str!("../README.md");
 const PAGE: &str = include_str!("../index.html");
 
-/// What stands between backticks.
-fn names() -> impl Iterator<Item = &'static str> {
-    RECIPES.split('`').skip(1).step_by(2)
-}
+/// One of the recipes, which says what is missing by its numbered lines.
+#[derive(Clone, Copy)]
+struct Recipe(&'static str);
 
-#[test]
-fn every_file_that_a_recipe_names_exists() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let is_file = |name: &&str| !name.contains(' ') && name.rsplit('.').next().is_some_and(is_ending);
-    let files: Vec<_> = names().filter(is_file).collect();
-    assert!(files.len() >= 10, "{files:?}");
-    for file in files {
-        assert!(root.join(file).is_file(), "there is no {file}");
+impl Recipe {
+    /// `what` is there, as a line of the recipe says.
+    #[track_caller]
+    fn needs(self, line: usize, what: &str, is_there: bool) {
+        let text = RECIPES.split(&format!("## {}\n", self.0)).nth(1).expect("no such recipe");
+        let text = text.split("\n## ").next().unwrap();
+        assert!(text.contains(&format!("\n{line}. ")), "{} has no line {line}", self.0);
+        assert!(is_there, "docs/recipes.md, {}, {line}: {what}", self.0);
+    }
+
+    /// Texts in every language.
+    #[track_caller]
+    fn needs_texts(self, line: usize, keys: &[String]) {
+        for language in Language::ALL {
+            let texts = Texts::new(language);
+            for key in keys {
+                self.needs(line, &format!("{key} in {}", language.name()), texts.find(key).is_some());
+            }
+        }
     }
 }
 
-fn is_ending(ending: &str) -> bool {
-    ["rs", "txt", "html", "md", "py", "json", "css", "js"].contains(&ending)
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The part of the page between two texts.
+fn part(from: &str, to: &str) -> &'static str {
+    PAGE.split(from).nth(1).and_then(|rest| rest.split(to).next()).unwrap_or_else(|| panic!("no {from}"))
+}
+
+/// The values of a list's options, each with the key of its text.
+fn options(list: &str) -> Vec<(&'static str, &'static str)> {
+    let options = part(&format!("<select id=\"{list}\">"), "</select>").split("<option value=\"").skip(1);
+    let quoted = |option: &'static str| {
+        let mut pieces = option.split('"');
+        (pieces.next().unwrap_or_default(), pieces.nth(1).unwrap_or_default())
+    };
+    options.map(quoted).collect()
+}
+
+/// The row of a key in the README's table.
+fn readme_row(key: &str) -> &'static str {
+    README.lines().find(|line| line.starts_with(&format!("| `{key}` |"))).unwrap_or_else(|| panic!("no row {key}"))
 }
 
 /// Each place that the recipe of an activation names, for every activation.
 #[test]
 fn every_activation_is_everywhere_it_is_to_be() {
+    let recipe = Recipe("To add an activation");
     let golden = include_str!("golden/torch.json");
     let bits = include_str!("bits/golden.txt");
-    let extras = PAGE.split("id=\"race-extras\"").nth(1).and_then(|rest| rest.split("</fieldset>").next()).unwrap();
+    let extras = part("id=\"race-extras\"", "</fieldset>");
     for activation in Activation::ALL {
         let name = activation.name();
-        // Texts.
-        for language in Language::ALL {
-            let texts = Texts::new(language);
-            let key = format!("race.who.{name}");
-            assert!(texts.find(&key).is_some(), "{key} in {}", language.name());
-        }
+        recipe.needs_texts(4, &[format!("race.who.{name}")]);
         // Who does not always race has a control.
         let contestant = Contestant::named(name).unwrap();
         let control = format!("<input type=\"checkbox\" id=\"race-extra-{name}\"> <span data-t=\"race.who.{name}\">");
-        assert!(extras.contains(&control) != Contestant::PAIR.contains(&contestant), "{control}");
+        recipe.needs(5, &control, extras.contains(&control) != Contestant::PAIR.contains(&contestant));
         // A formula with its slope: the trapezoid rule brings the slope back to the value.
         for (from, to) in [(-2.0f32, -0.5), (0.5, 2.0)] {
             let parts = 1000;
@@ -56,11 +93,15 @@ fn every_activation_is_everywhere_it_is_to_be() {
                 .sum();
             let area = sum * f64::from(to - from) / parts as f64;
             let rise = f64::from(activation.value(to) - activation.value(from));
-            assert!((area - rise).abs() < 1e-5, "{name}: {area}, {rise}");
+            recipe.needs(1, &format!("the slope of {name}: {area}, {rise}"), (area - rise).abs() < 1e-5);
+        }
+        if !Contestant::PAIR.contains(&contestant) {
+            recipe.needs(6, name, readme_row("extra").contains(name));
         }
         // PyTorch's numbers, and its own.
-        assert!(golden.contains(&format!("\"activation\": \"{name}\"")), "no case of PyTorch for {name}");
-        assert!(bits.contains(&format!("race spiral {name} ")), "no bits of {name}");
+        let case = format!("\"activation\": \"{name}\"");
+        recipe.needs(7, &format!("no case of PyTorch for {name}"), golden.contains(&case));
+        recipe.needs(8, &format!("no bits of {name}"), bits.contains(&format!("race spiral {name} ")));
     }
     for activation in Activation::OF_FIGURE {
         assert!(PAGE.contains(&format!("name=\"act\" value=\"{}\"", activation.name())));
@@ -68,4 +109,151 @@ fn every_activation_is_everywhere_it_is_to_be() {
     // Every extra is in the markup, in the order of the table, and nobody else.
     let boxes: Vec<_> = extras.split("id=\"race-extra-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     assert_eq!(boxes, Contestant::EXTRAS.map(Contestant::name));
+}
+
+/// The source of a task's module.
+fn module(name: &str) -> Option<String> {
+    ["", "/mod"].iter().find_map(|end| fs::read_to_string(root().join(format!("src/core/task/{name}{end}.rs"))).ok())
+}
+
+/// Each place that the recipe of a task names, for every task. How an example looks (5) and what browsers keep (8) are
+/// tested beside what they are about.
+#[test]
+fn every_task_is_everywhere_it_is_to_be() {
+    let recipe = Recipe("To add a task");
+    let vectors = include_str!("golden/task_vectors.json");
+    let bits = include_str!("bits/golden.txt");
+    let browser = include_str!("browser/suite/tasks.rs");
+    // Texts that change with the task.
+    let patterns = PAGE.split("data-t-task=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let patterns: Vec<_> = patterns.filter(|key| key.contains('*')).collect();
+    for (place, id) in TaskId::ALL.into_iter().enumerate() {
+        let (task, name) = (id.task(), id.name());
+        let source = module(name);
+        recipe.needs(1, &format!("src/core/task/{name}.rs"), source.is_some());
+        recipe.needs(1, &format!("{name} is the number {place}"), id.number() as usize == place);
+        recipe.needs(2, &format!("{name} in TaskId::task"), TaskId::named(name) == Some(id));
+
+        let mut keys: Vec<String> = patterns.iter().map(|key| key.replace('*', name)).collect();
+        let of_task = ["name", "about", "raw", "engineered"].into_iter().chain(task.ceiling.map(|_| "ceiling"));
+        keys.extend(of_task.map(|part| format!("task.{name}.{part}")));
+        keys.extend((0..task.classes).map(|label| format!("label.{name}.{label}")));
+        // One for all topics.
+        let of_features = task.feature_names.iter().filter(|feature| !feature.starts_with("topic-"));
+        keys.extend(of_features.flat_map(|f| ["name", "formula"].map(|part| format!("feature.{name}.{f}.{part}"))));
+        recipe.needs_texts(3, &keys);
+
+        let row = readme_row("task");
+        recipe.needs(6, &format!("{name} in {row}"), row.contains(&format!("{name}, ")));
+        let science = format!("tests/science_{name}.rs");
+        recipe.needs(7, &science, root().join(&science).is_file());
+        let has_vectors = vectors.contains(&format!("\"{name}\":"))
+            || source.is_some_and(|source| source.contains("fn agrees_with_the_test_vectors"));
+        recipe.needs(7, &format!("numbers of another implementation of {name}"), has_vectors);
+        for kind in ["run", "cell"] {
+            recipe.needs(8, &format!("no {kind} of {name}"), bits.contains(&format!("\n{kind} {name} raw ")));
+        }
+        let is_opened = browser.contains(&format!("(\"{name}\", "));
+        recipe.needs(9, &format!("{name} in TASKS of tests/browser/suite/tasks.rs"), is_opened != task.is_map);
+    }
+    // The list has them in their order, and own data last.
+    let offered: Vec<String> = options("task").into_iter().map(|(name, text)| format!("{name} {text}")).collect();
+    let tasks = TaskId::ALL.iter().map(|task| task.name()).chain(["table"]);
+    let wanted: Vec<String> = tasks.map(|name| format!("{name} task.{name}.name")).collect();
+    recipe.needs(4, &format!("{offered:?}, not {wanted:?}"), offered == wanted);
+    // Those that race.
+    let offered: Vec<&str> = options("race-task").into_iter().map(|(name, _)| name).collect();
+    assert_eq!(offered, RaceTask::ALL.map(RaceTask::name), "docs/recipes.md, To add a task, what races");
+}
+
+/// The recipe of a language, followed: one file more, and the program's table has it.
+#[test]
+fn a_language_is_one_file() {
+    let recipe = Recipe("To add a language");
+    let folder = std::env::temp_dir().join(format!("takeoff-recipe-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    let mut english = String::new();
+    for entry in fs::read_dir(root().join(locale::FOLDER)).unwrap() {
+        let (from, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        let text = fs::read_to_string(&from).unwrap();
+        let is_english = name.to_string_lossy().ends_with("en.txt");
+        english += &if is_english { text.replace("= English\n", "= Quux\n") } else { String::new() };
+        fs::write(folder.join(name), text).unwrap();
+    }
+    fs::write(folder.join("qq.txt"), english).unwrap();
+    let found = locale::languages(&folder);
+    fs::remove_dir_all(&folder).unwrap();
+    let found = found.unwrap();
+    recipe.needs(1, "one file is one language", found.len() == Language::ALL.len() + 1);
+    let table = locale::table(&found).unwrap();
+    recipe.needs(1, &table, table.contains("(\"qq\", \"Quux\")"));
+    // And the languages that are there came in the same way.
+    for language in Language::ALL {
+        let file = format!("{}/{}.txt", locale::FOLDER, language.name());
+        recipe.needs(1, &file, root().join(&file).is_file());
+        let texts = Texts::new(language);
+        recipe.needs(1, "static.language", texts.find("static.language") == Some(language.own_name()));
+        for key in ["static.fonts", "number.decimal", "number.forms"] {
+            recipe.needs(1, &format!("{key} in {file}"), texts.find(key).is_some());
+        }
+    }
+}
+
+/// Each place that the recipe of a setting names, for every row. The test that adds one, `a_row_adds_a_setting`, stands
+/// with the controls.
+#[test]
+fn every_setting_is_everywhere_it_is_to_be() {
+    let recipe = Recipe("To add a setting");
+    let links = include_str!("../src/page/model/link/tests.rs");
+    let values = include_str!("../src/page/panels/values.rs");
+    let english = Texts::new(Language::ENGLISH);
+    for row in TABLE.rows() {
+        let key = row.key;
+        // The elements that hold its controls, and the help of each.
+        let holders: Vec<&str> = PAGE.split(&format!(" data-key=\"{key}\"")).skip(1).collect();
+        recipe.needs(3, &format!("data-key=\"{key}\""), holders.is_empty() == row.controls.is_empty());
+        let tags = holders.iter().filter_map(|holder| holder.split('>').next());
+        let helps = tags.filter_map(|tag| tag.split("data-t-help=\"").nth(1)?.split('"').next());
+        for help in helps {
+            recipe.needs_texts(4, &[help.to_owned()]);
+            let has_value = english.find(help).is_some_and(|help| help.contains("{value}"));
+            let arm = format!("\"{key}\" ");
+            recipe.needs(4, &format!("{key} in values.rs, for {help}"), !has_value || values.contains(&arm));
+        }
+        recipe.needs(5, key, README.contains(&format!("\n| `{key}` |")));
+        let is_in_link = links.contains(&format!("{key}="));
+        recipe.needs(6, key, is_in_link);
+    }
+}
+
+/// Each place that the recipe of a step names, for every step.
+#[test]
+fn every_step_is_everywhere_it_is_to_be() {
+    let recipe = Recipe("To add a step");
+    for step in &STEPS {
+        let name = step.name;
+        // It stands in keys of texts and in what is saved of the reader's way.
+        recipe.needs(1, &format!("{name} is small letters"), name.bytes().all(|byte| byte.is_ascii_lowercase()));
+        let is_one = STEPS.iter().filter(|other| other.name == name).count() == 1;
+        recipe.needs(1, &format!("{name} is there twice"), is_one);
+        recipe.needs(1, &format!("the claims of {name}"), !step.claims.is_empty());
+        recipe.needs(1, &format!("the link of {name}"), link::parse(step.link).1.is_empty());
+
+        let options = if let Action::Predict(options) = step.action { options.into() } else { 0 };
+        let answers = ["a", "b", "c"].into_iter().take(options);
+        let parts = ["title", "say", "ask", "told", "note"].into_iter().chain(answers);
+        recipe.needs_texts(2, &parts.map(|part| format!("tour.{name}.{part}")).collect::<Vec<_>>());
+        // Who asks what will be seen has to be able to say that it was not.
+        let may_fail = options > 0 && step.finding != Finding::Choice;
+        if may_fail {
+            recipe.needs_texts(2, &[format!("tour.{name}.told.no")]);
+        }
+
+        let lab = step.settings(&Settings::default()).lab;
+        let has_panel = stage::of_lab(lab).any(|panel| panel.name == step.panel);
+        recipe.needs(4, &format!("the panel {} of {name} in its lab", step.panel), has_panel);
+    }
+    let number = format!("in {} steps", STEPS.len());
+    recipe.needs(3, &number, README.contains(&number));
 }

@@ -3,7 +3,7 @@
 //! Around plotters-canvas, for four reasons: it knows no device-pixel-ratio (here the context is scaled, so that
 //! [`UNITS`] backend units are one CSS pixel); it does not snap axis-parallel lines to device pixels; it measures texts
 //! by adding styled elements to the document, which forces layout and violates `style-src 'self'` (here: a cached
-//! `measureText`); and it sets every colour anew for every stroke.
+//! `measureText`); and it sets every colour again for every stroke.
 
 use super::units::UNITS;
 use plotters_backend::text_anchor::{HPos, VPos};
@@ -38,7 +38,7 @@ pub struct Canvas {
     size: (u32, u32),
     /// Device pixels per backend unit.
     scale: f64,
-    // What the context is set to: setting it anew costs more than the drawing.
+    // What the context is set to: setting it again costs more than the drawing.
     stroke: Option<((u8, u8, u8), f64, u32)>,
     fill: Option<((u8, u8, u8), f64)>,
     font: RefCell<String>,
@@ -55,7 +55,7 @@ impl Canvas {
         if device_width == 0 || device_height == 0 {
             return None;
         }
-        // Setting a size clears the canvas and allocates anew: only where it changes.
+        // Setting a size clears the canvas and reallocates: only where it changes.
         if (canvas.width(), canvas.height()) != (device_width, device_height) {
             canvas.set_width(device_width);
             canvas.set_height(device_height);

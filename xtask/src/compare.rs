@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use browser::{Browser, Engine, Manner, Server};
+use browser::{Browser, Engine, Server, ServerOptions};
 use serde_json::{Value, json};
 
 use crate::browsers;
@@ -69,7 +69,7 @@ pub fn sites(a: &Path, b: &Path, pairs: usize) -> Result<()> {
     }
     browsers::install(&[Engine::Chromium])?;
     step(&format!("Measuring {} and {} in turn, {pairs} times (20 s each time)", a.display(), b.display()));
-    let serve = |site| Server::start_in_manner(site, "/", Manner { compressed: true, ..Manner::default() });
+    let serve = |site| Server::start_with(site, "/", ServerOptions { compressed: true, ..ServerOptions::default() });
     let servers = [serve(a)?, serve(b)?];
     let mut browser = Browser::launch(Engine::Chromium)?;
     browser.emulate_screen(1280, 720, 1.0)?;

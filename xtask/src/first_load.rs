@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use browser::{Browser, Engine, Manner, Server};
+use browser::{Browser, Engine, Server, ServerOptions};
 use serde_json::json;
 
 use crate::browsers;
@@ -42,7 +42,7 @@ pub fn measure(site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
     let dist = site()?;
     browsers::install(&[Engine::Chromium])?;
     step("Loading over an emulated slow link, five times (about 1 minute; leave the machine alone)");
-    let server = Server::start_in_manner(&dist, "/", Manner { compressed: true, ..Manner::default() })?;
+    let server = Server::start_with(&dist, "/", ServerOptions { compressed: true, ..ServerOptions::default() })?;
     println!("\n{:>10} {:>12} {:>12} {:>8} {:>10}", "readable", "interactive", "first point", "shift", "bytes");
     for _ in 0..RUNS {
         let mut browser = Browser::launch(Engine::Chromium)?;

@@ -11,19 +11,31 @@ use anyhow::{Context, Result, bail};
 use crate::rooms::{self, Token, Tree};
 use crate::run;
 
-/// The walk through the program.
-const DOCUMENT: &str = "docs/architecture.md";
+/// The walk through the program, and how it grows.
+const DOCUMENTS: [&str; 2] = ["docs/architecture.md", "docs/recipes.md"];
+
+/// What stands in recipes for the name of what is added.
+const STAND_INS: [&str; 2] = ["NAME", "TAG"];
 
 pub fn check() -> Result<()> {
-    let file = run::root().join(DOCUMENT);
-    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {DOCUMENT}"))?;
-    let (known, unknown) = Names::of(&rooms::sources()?).look(&text, |path| run::root().join(path).exists());
-    for (line, name) in &unknown {
-        eprintln!("{DOCUMENT}:{line}: nothing here is called `{name}`");
+    let mut names = Names::of(&rooms::sources()?);
+    // Of tests and tools recipes name what a word can be.
+    for (_, text) in rooms::rust_files("tests")?.into_iter().chain(rooms::rust_files("xtask/src")?) {
+        names.add_words(&text);
     }
-    println!("   {known} names of {DOCUMENT} are names of the program");
-    if !unknown.is_empty() {
-        bail!("{} names of {DOCUMENT} are not", unknown.len());
+    let mut wrong = 0;
+    for document in DOCUMENTS {
+        let file = run::root().join(document);
+        let text = fs::read_to_string(&file).with_context(|| format!("cannot read {document}"))?;
+        let (known, unknown) = names.find_unknown(&text, |path| run::root().join(path).exists());
+        for (line, name) in &unknown {
+            eprintln!("{document}:{line}: nothing here is called `{name}`");
+        }
+        println!("   {known} names of {document} are names of the program");
+        wrong += unknown.len();
+    }
+    if wrong > 0 {
+        bail!("{wrong} names in the documents are not");
     }
     Ok(())
 }
@@ -66,28 +78,32 @@ impl Names {
                 defined.extend(members.iter().cloned());
             }
         }
-        let mut words = BTreeSet::new();
+        let paths = files.iter().map(|(path, _)| path.clone()).collect();
+        let mut names = Names { paths, pairs, defined, words: BTreeSet::new() };
         for (path, text) in files {
+            names.add_words(text);
             let stem = path.trim_end_matches("/mod.rs").trim_end_matches(".rs").rsplit('/').next().unwrap_or_default();
-            let tokens = rooms::tokens(text);
-            for Token { text, .. } in &tokens {
-                let is_of_word = |character: char| character.is_alphanumeric() || character == '_';
-                words.extend(text.split(|character| !is_of_word(character)).map(str::to_owned));
-            }
             // Tests, which the tree leaves out.
-            for pair in tokens.windows(2) {
+            for pair in rooms::tokens(text).windows(2) {
                 match (pair[0].text, pair[1].text) {
-                    ("mod", "tests") => drop(pairs.insert((stem.to_owned(), "tests".to_owned()))),
-                    ("fn", name) => drop(pairs.insert(("tests".to_owned(), name.to_owned()))),
+                    ("mod", "tests") => drop(names.pairs.insert((stem.to_owned(), "tests".to_owned()))),
+                    ("fn", name) => drop(names.pairs.insert(("tests".to_owned(), name.to_owned()))),
                     _ => {}
                 }
             }
         }
-        Names { paths: files.iter().map(|(path, _)| path.clone()).collect(), pairs, defined, words }
+        names
+    }
+
+    fn add_words(&mut self, text: &str) {
+        let is_of_word = |character: char| character.is_alphanumeric() || character == '_';
+        for Token { text, .. } in rooms::tokens(text) {
+            self.words.extend(text.split(|character| !is_of_word(character)).map(str::to_owned));
+        }
     }
 
     /// How many names of `document` are known, and those that are not, with their lines.
-    fn look<'d>(&self, document: &'d str, exists: impl Fn(&str) -> bool) -> (usize, Vec<(usize, &'d str)>) {
+    fn find_unknown<'d>(&self, document: &'d str, exists: impl Fn(&str) -> bool) -> (usize, Vec<(usize, &'d str)>) {
         let (mut known, mut unknown) = (0, Vec::new());
         let mut is_block = false;
         for (place, line) in document.lines().enumerate() {
@@ -128,6 +144,9 @@ impl Names {
 
 /// What a text in backticks is, or `None` for what is no name of a program.
 fn kind(text: &str) -> Option<Kind<'_>> {
+    if STAND_INS.iter().any(|stand_in| text.contains(stand_in)) {
+        return None;
+    }
     let is_word = |text: &str| {
         text.starts_with(|first: char| first.is_alphabetic() || first == '_')
             && text.chars().all(|character| character.is_alphanumeric() || character == '_')
@@ -164,7 +183,7 @@ mod unit {
     use super::*;
 
     #[test]
-    fn every_name_in_the_architecture_exists() {
+    fn every_name_in_the_documents_exists() {
         check().unwrap();
     }
 
@@ -183,6 +202,7 @@ mod unit {
             ("cargo xtask check", None),
             ("#v=1&lab=data", None),
             ("data-key", None),
+            ("src/core/task/NAME.rs", None),
             ("m < 64", None),
             ("/abs", None),
         ] {
@@ -202,9 +222,9 @@ mod unit {
         let good = "`src/page/queue.rs` `queue.rs` `page/queue.rs` `page::queue` `queue::dispatch` `dispatch()` `Event::Move`\n\
              `State::m` `State::update` `m` `idle` `Event` `takeoff::page::queue::dispatch(event)` and `v=1`, plain\n`link::tests::a_link_is_mended`\n\
              ```\n`nothing::here`\n```";
-        assert_eq!(names.look(good, |_| false), (14, Vec::new()));
+        assert_eq!(names.find_unknown(good, |_| false), (14, Vec::new()));
         let bad = "`src/page/queues.rs`\n`ueue.rs` `page::dispatch` `queue::State`\n\n`dispatched()` `Event::Stop` `State::Train` `dispatched`";
-        let (known, unknown) = names.look(bad, |_| false);
+        let (known, unknown) = names.find_unknown(bad, |_| false);
         assert_eq!(known, 0);
         assert_eq!(unknown.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 2, 2, 4, 4, 4, 4]);
     }

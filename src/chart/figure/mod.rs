@@ -64,7 +64,7 @@ pub struct FigureData {
     /// The support vector machine with a Gaussian kernel and a word for it, where it is asked for.
     pub kernel: Vec<Sample>,
     pub kernel_name: Option<String>,
-    /// A power law: its learner, its line as (log2 m, accuracy), how many of its points were fitted rather than foretold,
+    /// A power law: its learner, its line as (log2 m, accuracy), how many of its points were fitted rather than extrapolated,
     /// and what it says in words.
     pub law: Option<Law>,
     /// The curve that the reader drew before training: its learner, and (m, accuracy).
@@ -77,7 +77,7 @@ pub struct Law {
     pub learner: usize,
     /// (log2 m, accuracy) by growing m.
     pub line: Vec<(f64, f64)>,
-    /// So many of them lie where points were fitted; from the last of these on it is foretold.
+    /// So many of them lie where points were fitted; from the last of these on it is extrapolated.
     pub fitted: usize,
     /// A short title, and a sentence.
     pub words: (String, String),

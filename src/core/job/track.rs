@@ -1,6 +1,6 @@
 //! Where a training stood on its way: scores at fixed steps, and what was seen in every layer.
 
-use crate::nn::statistics::LayerLook;
+use crate::nn::statistics::LayerDetail;
 use serde::{Deserialize, Serialize};
 
 /// Updates between two scores on the test set.
@@ -14,7 +14,7 @@ pub struct Score {
     pub train_loss: f32,
     /// Share of right answers on the test examples.
     pub test_accuracy: f32,
-    /// Time spent until then in training, scoring and looking; the only entry that differs from time to time.
+    /// Time spent until then in training, scoring and observing; the only entry that differs from time to time.
     pub seconds: f32,
 }
 
@@ -22,7 +22,7 @@ pub struct Score {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Probe {
     pub step: u32,
-    pub layers: Vec<LayerLook>,
+    pub layers: Vec<LayerDetail>,
 }
 
 /// What is known of a training so far.
@@ -32,8 +32,8 @@ pub struct Track {
     pub probes: Vec<Probe>,
 }
 
-/// Whether layers are looked into after `step` updates: closely at the beginning, when most happens, and then more and
-/// more seldom, so that a track stays bounded (under 200 looks in 100,000 steps).
+/// Whether layers are observed after `step` updates: closely at the beginning, when most happens, and then more and
+/// more seldom, so that a track stays bounded (under 200 observations in 100,000 steps).
 pub fn is_probed(step: u32) -> bool {
     match step {
         0..=20 => matches!(step, 0 | 1 | 2 | 5 | 10 | 20),
@@ -61,7 +61,7 @@ impl Track {
         self.points.iter().fold(0.0, |best, point| best.max(point.test_accuracy))
     }
 
-    /// The last look that is not after `step`.
+    /// The last observation that is not after `step`.
     pub fn probe_at(&self, step: u32) -> Option<&Probe> {
         self.probes.iter().rev().find(|probe| probe.step <= step)
     }
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_look_is_taken_often_at_first_and_never_too_often() {
+    fn layers_are_observed_often_at_first_and_never_too_often() {
         let probed = |steps: u32| (0..=steps).filter(|&step| is_probed(step)).count();
         assert_eq!(probed(50), 7);
         assert!(probed(100_000) < 200);

@@ -16,15 +16,15 @@ use crate::nn::batch::Order;
 use crate::nn::loss::answer;
 use crate::nn::network::{Draw, Network};
 use crate::nn::score::{accuracy, for_each_score, loss_and_gradient, rows};
-use crate::nn::statistics::{PROBE_BATCH, look, probe};
+use crate::nn::statistics::{PROBE_BATCH, layer_details, probe};
 use crate::nn::step::{LOSS_LARGEST, Trainer, is_finite};
 use crate::random::{Purpose, Stream};
 use crate::task::sample::SampleCache;
 use ndarray::{Array2, ArrayView2, s};
 use serde::{Deserialize, Serialize};
 
-/// Updates between two looks at whether every parameter is still finite and the loss bounded: at fixed steps, so that
-/// where a diverged training ends does not depend on its slices, and seldom, so that looking costs nothing.
+/// Updates between two checks that every parameter is still finite and the loss bounded: at fixed steps, so that
+/// where a diverged training ends does not depend on its slices, and seldom, so that checking costs nothing.
 pub(super) const CHECKED_EVERY: u32 = 64;
 
 /// Updates that a reading of the speed of the kernels makes before its time counts: they fill the caches.
@@ -117,7 +117,7 @@ impl Work {
             timed: (0, 0.0, 0),
         };
         work.probe_gradient();
-        work.look(0);
+        work.observe(0);
         work
     }
 
@@ -140,13 +140,13 @@ impl Work {
                 break;
             }
             trainer.step(self.data.x.view(), self.data.labels());
-            self.look(step + 1);
+            self.observe(step + 1);
         }
         self.ended.is_some()
     }
 
-    /// What is looked at after `step` updates: whether the training goes well, and what is observed.
-    fn look(&mut self, step: u32) {
+    /// What is checked after `step` updates: whether the training goes well, and what is observed.
+    fn observe(&mut self, step: u32) {
         let Fit::Network(trainer) = &mut self.fit else { return };
         let is_last = step == self.spec.recipe.steps;
         let is_measured = match self.spec.until {
@@ -167,7 +167,7 @@ impl Work {
         }
     }
 
-    /// Takes a score, and a look at the layers where they are observed. A training that is watched for that ends here when
+    /// Takes a score, and details of the layers where they are observed. A training that is watched for that ends here when
     /// it diverges or has arrived.
     fn measure(&mut self, step: u32) {
         let Fit::Network(trainer) = &self.fit else { return };
@@ -176,7 +176,7 @@ impl Work {
         let (x, labels) = (self.data.x.slice(s![..n, ..]), &self.data.labels()[..n]);
         let loss = trainer.recipe().loss;
         let train_loss = if self.observe.layers && (is_probed(step) || step == self.spec.recipe.steps) {
-            let (train_loss, layers) = look(network, loss, x, labels);
+            let (train_loss, layers) = layer_details(network, loss, x, labels);
             self.track.probes.push(Probe { step, layers });
             train_loss
         } else {

@@ -12,38 +12,18 @@ use crate::classical::kernel_machine;
 use crate::job::spec::{Data, Hidden, Model, Recipe, Spec, Until};
 use crate::nn::activation::Activation;
 use crate::order::order;
-use crate::task::TaskId;
+use crate::task::{LADDER, Ladder, TaskId};
 
 /// Sizes of the networks of a map, small to large.
-pub const ROWS: usize = 8;
+pub const ROWS: usize = LADDER;
 /// Values of m of a map: the last so many of the figure's.
 pub const COLUMNS: usize = 8;
 /// Trainings of each cell.
 pub const REPEATS: u32 = 2;
 
-/// Hidden layers of a map's networks: from a handful of parameters to tens of thousands, the figure's three among them.
-type Ladder = [&'static [usize]; ROWS];
-
-/// Two inputs: 9, 17, 67, 205, 501, 2,241, 8,577 and 33,537 parameters.
-const PLANE: Ladder = [&[2], &[4], &[6, 6], &[12, 12], &[20, 20], &[32, 32, 32], &[64, 64, 64], &[128, 128, 128]];
-/// 104 inputs, one hidden layer: 107 to 13,569 parameters.
-const SPAM: Ladder = [&[1], &[2], &[3], &[6], &[12], &[32], &[64], &[128]];
-/// Categories as switches, one hidden layer: 55 to 13,825 parameters.
-const ADS: Ladder = [&[1], &[2], &[4], &[8], &[12], &[32], &[64], &[256]];
-/// 144 pixels: 302 to 35,588 parameters.
-const CARS: Ladder = [&[2], &[4], &[6], &[10], &[20], &[32, 32], &[64, 64], &[128, 128]];
-/// The reader's own table.
-const TABLE: Ladder = [&[2], &[4], &[8], &[12], &[32], &[32, 32], &[64, 64], &[128, 128]];
-
 /// Hidden layers of each size for a task.
-fn ladder(task: TaskId) -> &'static Ladder {
-    match task {
-        TaskId::Plane => &PLANE,
-        TaskId::Spam => &SPAM,
-        TaskId::Ads => &ADS,
-        TaskId::Cars => &CARS,
-        TaskId::Table(_) => &TABLE,
-    }
+pub fn ladder(task: TaskId) -> &'static Ladder {
+    task.task().ladder
 }
 
 /// What is trained in a cell.

@@ -65,12 +65,16 @@ pub const FEATURE_NAMES: [&str; ENGINEERED] = ["left", "centre", "right", "anywh
 
 pub const TASK: Task = Task {
     name: "cars",
+    number: 3,
     classes: LABEL_NAMES.len(),
     observed: PIXELS,
+    feature_names: &FEATURE_NAMES,
     world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Raw,
     both: Inputs::RawAndEngineered,
     hidden: [Hidden::new(&[4]), Hidden::new(&[10]), Hidden::new(&[32, 32])],
+    // 302 to 35,588 parameters.
+    ladder: &[&[2], &[4], &[6], &[10], &[20], &[32, 32], &[64, 64], &[128, 128]],
     recipe: NetworkRecipe { steps_per_root: 50.0, most_steps: 6000, batch: 16, decay: 0.1 },
     ceiling: None,
     is_map: false,

@@ -11,8 +11,7 @@
 //! - [`sample`]: nested training samples, the fixed test set, and their cache.
 //! - [`standardise`]: columns to mean 0 and standard deviation 1.
 //!
-//! To add a task: a module like [`plane`], a variant of [`TaskId`], and its lines in [`TaskId::ALL`], [`TaskId::task`]
-//! and [`TaskId::feature_names`].
+//! How to add a task: docs/recipes.md.
 
 pub mod ads;
 pub mod cars;
@@ -112,14 +111,24 @@ impl NetworkRecipe {
     }
 }
 
+/// Sizes of the networks of a scale map.
+pub const LADDER: usize = 8;
+
+/// The hidden layers of each size, from a handful of parameters to tens of thousands.
+pub type Ladder = [&'static [usize]; LADDER];
+
 /// What is known of a task. Of the reader's own table all of it follows from the table's name.
 #[derive(Clone, Copy, Debug)]
 pub struct Task {
     /// Name in share links, exports and the keys of texts.
     pub name: &'static str,
+    /// Names this task's random streams. Part of what share links promise: never change one.
+    pub number: u32,
     pub classes: usize,
     /// Numbers in an observation.
     pub observed: usize,
+    /// Names of the engineered features, in the order of [`Inputs::Engineered`]; the keys of texts are made of them.
+    pub feature_names: &'static [&'static str],
     /// Where its observations are drawn from; `None` for the rows of a table.
     pub world: Option<World>,
     /// What the support vector machine sees of raw data.
@@ -128,6 +137,8 @@ pub struct Task {
     pub both: Inputs,
     /// Hidden layers of the small, the medium and the large network.
     pub hidden: [Hidden; 3],
+    /// Hidden layers of the networks of the scale map, small to large, the three of `hidden` among them.
+    pub ladder: &'static Ladder,
     pub recipe: NetworkRecipe,
     /// Accuracy of the best possible rule (Bayes limit), where it is known.
     pub ceiling: Option<f64>,
@@ -198,14 +209,7 @@ impl TaskId {
 
     /// Names of the engineered features, in the order of [`Inputs::Engineered`]; the keys of texts are made of them.
     pub fn feature_names(self) -> &'static [&'static str] {
-        match self {
-            // The coordinates, and the phase of the nearest arm of a spiral that does not wobble.
-            TaskId::Plane => &["x1", "x2", "arm-cos", "arm-sin"],
-            TaskId::Spam => &spam::FEATURE_NAMES,
-            TaskId::Ads => &ads::FEATURE_NAMES,
-            TaskId::Cars => &cars::FEATURE_NAMES,
-            TaskId::Table(_) => &[],
-        }
+        self.task().feature_names
     }
 
     /// Name in share links, exports and the keys of texts.
@@ -215,13 +219,7 @@ impl TaskId {
 
     /// The number that names this task's random streams. Part of what share links promise: never change one.
     pub fn number(self) -> u32 {
-        match self {
-            TaskId::Plane => 0,
-            TaskId::Spam => 1,
-            TaskId::Ads => 2,
-            TaskId::Cars => 3,
-            TaskId::Table(_) => crate::table::split::TASK_NUMBER,
-        }
+        self.task().number
     }
 }
 

@@ -14,13 +14,18 @@ const FLIPPED: f64 = 0.03;
 
 pub const TASK: Task = Task {
     name: "plane",
+    number: 0,
     classes: 2,
     observed: 2,
+    // The coordinates, and the phase of the nearest arm of a spiral that does not wobble.
+    feature_names: &["x1", "x2", "arm-cos", "arm-sin"],
     world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Cubic,
     // The engineered features hold the raw ones already.
     both: Inputs::Engineered,
     hidden: [Hidden::new(&[6, 6]), Hidden::new(&[12, 12]), Hidden::new(&[32, 32, 32])],
+    // 9, 17, 67, 205, 501, 2,241, 8,577 and 33,537 parameters.
+    ladder: &[&[2], &[4], &[6, 6], &[12, 12], &[20, 20], &[32, 32, 32], &[64, 64, 64], &[128, 128, 128]],
     recipe: NetworkRecipe { steps_per_root: 80.0, most_steps: 10_000, batch: 32, decay: 0.0 },
     ceiling: Some(1.0 - FLIPPED),
     is_map: true,

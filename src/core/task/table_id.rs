@@ -41,12 +41,15 @@ impl TableId {
     pub(super) fn task(self) -> Task {
         Task {
             name: NAME,
+            number: crate::table::split::TASK_NUMBER,
             classes: self.classes.into(),
             observed: self.observed.into(),
+            feature_names: &[],
             world: None,
             machine_raw: if self.is_map() { Inputs::Cubic } else { Inputs::Raw },
             both: Inputs::Raw,
             hidden: hidden(self.classes.into()),
+            ladder: &[&[2], &[4], &[8], &[12], &[32], &[32, 32], &[64, 64], &[128, 128]],
             // Of the study's section E.
             recipe: NetworkRecipe { steps_per_root: 80.0, most_steps: 10_000, batch: 16, decay: 0.1 },
             ceiling: None,

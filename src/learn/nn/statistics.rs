@@ -25,9 +25,9 @@ pub struct LayerStatistics {
 pub const BINS: usize = 48;
 pub const BIN_RANGE: (f32, f32) = (-6.0, 6.0);
 
-/// What a closer look at one layer shows.
+/// One layer in more detail than a probe.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LayerLook {
+pub struct LayerDetail {
     /// The same as in [`LayerStatistics`].
     pub gradient_rms: f32,
     pub saturated_fraction: f32,
@@ -47,12 +47,12 @@ pub fn probe(network: &Network, loss: Loss, x: ArrayView2<'_, f32>, labels: &[u8
     measure(network, loss, x.slice(s![..n, ..]), &labels[..n], buffers).2
 }
 
-/// The mean loss over all rows of `x`, and a closer look at every layer, input side first, output layer last.
-pub fn look(network: &Network, loss: Loss, x: ArrayView2<'_, f32>, labels: &[u8]) -> (f64, Vec<LayerLook>) {
+/// The mean loss over all rows of `x`, and the details of every layer, input side first, output layer last.
+pub fn layer_details(network: &Network, loss: Loss, x: ArrayView2<'_, f32>, labels: &[u8]) -> (f64, Vec<LayerDetail>) {
     let buffers = Buffers::keeping_z(network, labels.len());
     let (value, buffers, layers) = measure(network, loss, x, labels, buffers);
     let last = network.layers.len() - 1;
-    let looks = layers.into_iter().enumerate().map(|(index, layer)| LayerLook {
+    let details = layers.into_iter().enumerate().map(|(index, layer)| LayerDetail {
         gradient_rms: layer.gradient_rms,
         saturated_fraction: layer.saturated_fraction,
         dead_fraction: layer.dead_fraction,
@@ -62,7 +62,7 @@ pub fn look(network: &Network, loss: Loss, x: ArrayView2<'_, f32>, labels: &[u8]
             Vec::new()
         },
     });
-    (value, looks.collect())
+    (value, details.collect())
 }
 
 fn histogram(z: &[Lanes], units: usize, n: usize) -> Vec<u32> {

@@ -492,30 +492,16 @@ mod tests {
         code
     }
 
-    /// What programs fill into keys: names of learners, tasks, switches and outcomes. Names of contestants come from the table
-    /// of activations.
-    const PARTS: [&str; 14] = [
-        "logistic",
-        "svm",
-        "small",
-        "medium",
-        "large",
-        "plane",
-        "spam",
-        "ads",
-        "cars",
-        "extra",
-        "raw",
-        "engineered",
-        "smaller",
-        "larger",
-    ];
+    /// What programs fill into keys: names of learners, switches and outcomes. Names of contestants and tasks come from
+    /// their tables.
+    const PARTS: [&str; 10] =
+        ["logistic", "svm", "small", "medium", "large", "extra", "raw", "engineered", "smaller", "larger"];
 
     /// Whether a literal such as `task.{}.name` makes the key `task.plane.name`.
     fn makes(literal: &str, key: &str) -> bool {
         let (pattern, parts): (Vec<&str>, Vec<&str>) = (literal.split('.').collect(), key.split('.').collect());
         let is_part = |part: &&str| {
-            let of_tasks = TaskId::ALL.iter().any(|task| task.feature_names().contains(part))
+            let of_tasks = TaskId::ALL.iter().any(|task| task.name() == *part || task.feature_names().contains(part))
                 || TOPIC_NAMES.contains(part)
                 || FIELD_VALUES.iter().any(|(field, _)| field == part);
             let is_label = part.len() == 1 && part.as_bytes()[0].is_ascii_digit();

@@ -155,3 +155,23 @@ fn picture(view: &View, example: &Example, scene: &cars::Scene, verdict: Verdict
     }
     frame
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::panels::testing::Page;
+
+    #[test]
+    fn examples_of_every_task_without_a_map_show_more_than_their_label() {
+        for task in TaskId::ALL.into_iter().filter(|task| !task.task().is_map) {
+            let page = Page::new(&format!("task={}", task.name()));
+            let example = page.cache.training(task, 1, 0).unwrap();
+            let card = card(&page.view(), task, 0, &example, Verdict::Unasked);
+            assert!(
+                card.children.len() > 1,
+                "docs/recipes.md, To add a task, 5: how an example of {} looks",
+                task.name()
+            );
+        }
+    }
+}

@@ -150,7 +150,11 @@ mod tests {
             page.screen.theme = theme;
             let sheet = page.sheet(show);
             assert_eq!((next_of("theme", &page), sheet.text_of("theme")), (offered, Some(said)));
-            assert_eq!((next_of("lang", &page), sheet.text_of("lang")), ("zh", Some("中文")));
+            // Of more than two languages there is a list.
+            if Language::ALL.len() == 2 {
+                let other = Language::ENGLISH.next();
+                assert_eq!((next_of("lang", &page), sheet.text_of("lang")), (other.name(), Some(other.own_name())));
+            }
         }
     }
 

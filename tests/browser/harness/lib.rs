@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 
 use driver::{ANSWER_LIMIT, Driver, Operation};
 use process::{Log, Process, Scratch};
-pub use server::{Manner, Server};
+pub use server::{Server, ServerOptions};
 pub use suite::{dist, hooked, run_with};
 
 /// How long a script may take, unless a caller says otherwise.

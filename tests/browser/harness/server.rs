@@ -20,7 +20,7 @@ const CONSOLE_NAME: &str = ".harness/console.js";
 
 /// How a server answers.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Manner {
+pub struct ServerOptions {
     /// For a test: looks after the console of WebKit.
     pub watched: bool,
     /// As a server that does not know what a module is.
@@ -45,20 +45,20 @@ impl Server {
 
     /// For a test: serves `folder` on a free port below `prefix`, which starts and ends with `/`.
     pub fn start_below(folder: &Path, prefix: &str) -> Result<Server> {
-        Server::start_in_manner(folder, prefix, Manner { watched: true, ..Manner::default() })
+        Server::start_with(folder, prefix, ServerOptions { watched: true, ..ServerOptions::default() })
     }
 
-    /// For a test or a measurement: as [`Server::start_below`], in another manner.
-    pub fn start_in_manner(folder: &Path, prefix: &str, manner: Manner) -> Result<Server> {
-        Server::listen(folder, 0, prefix, manner)
+    /// For a test or a measurement: as [`Server::start_below`], in another options.
+    pub fn start_with(folder: &Path, prefix: &str, options: ServerOptions) -> Result<Server> {
+        Server::listen(folder, 0, prefix, options)
     }
 
     /// For a reader: serves `folder` on this port (0: a free one), compressed for whoever takes it, as a host would.
     pub fn start_on(folder: &Path, port: u16) -> Result<Server> {
-        Server::listen(folder, port, "/", Manner { compressed: true, ..Manner::default() })
+        Server::listen(folder, port, "/", ServerOptions { compressed: true, ..ServerOptions::default() })
     }
 
-    fn listen(folder: &Path, port: u16, prefix: &str, manner: Manner) -> Result<Server> {
+    fn listen(folder: &Path, port: u16, prefix: &str, options: ServerOptions) -> Result<Server> {
         let http = tiny_http::Server::http(("127.0.0.1", port))
             .map_err(|error| anyhow!("cannot listen on 127.0.0.1:{port}: {error}"))?;
         let http = Arc::new(http);
@@ -73,7 +73,7 @@ impl Server {
                 let site = Arc::clone(&site);
                 thread::spawn(move || {
                     // A reader who closed the connection early is no error of ours.
-                    let _ = answer(request, &site.0, &site.1, manner);
+                    let _ = answer(request, &site.0, &site.1, options);
                 });
             }
         });
@@ -108,11 +108,11 @@ impl Drop for Server {
     }
 }
 
-fn answer(request: Request, folder: &Path, prefix: &str, manner: Manner) -> io::Result<()> {
-    let watched = manner.watched && is_webkit(&request);
+fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions) -> io::Result<()> {
+    let watched = options.watched && is_webkit(&request);
     let Some(file) = file_of(request.url(), prefix) else { return not_found(request) };
     let kind = match media_type(&file) {
-        "application/wasm" if manner.untyped_modules => "application/octet-stream",
+        "application/wasm" if options.untyped_modules => "application/octet-stream",
         kind => kind,
     };
     let mut bytes = match fs::read(folder.join(&file)) {
@@ -122,7 +122,7 @@ fn answer(request: Request, folder: &Path, prefix: &str, manner: Manner) -> io::
         Err(_) => return not_found(request),
     };
     let mut headers = vec![header("Content-Type", kind)];
-    if manner.compressed && takes_gzip(&request) {
+    if options.compressed && takes_gzip(&request) {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(&bytes)?;
         bytes = encoder.finish()?;

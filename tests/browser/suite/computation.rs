@@ -68,7 +68,7 @@ in_every_engine!(the_search_runs_and_its_curves_and_export_agree, |browser| {
     let before = ideas(browser)?;
     assert!(before.iter().zip(&at_the_end).all(|(before, end)| before <= end) && before != at_the_end);
 
-    // Thinking trains nothing anew, and says who waits.
+    // Thinking retrains nothing, and says who waits.
     browser.eval("document.querySelector('#comp-think').focus()")?;
     browser.press("End")?;
     page::wait_for_text(browser, "#comp-person", "the machine waits for you")?;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use browser::{Browser, Engine, Manner, Server, dist, in_every_engine};
+use browser::{Browser, Engine, Server, ServerOptions, dist, in_every_engine};
 use serde_json::Value;
 use takeoff::page::model::language::Language;
 
@@ -45,8 +45,8 @@ in_every_engine!(three_editions_give_the_same_numbers, |browser| {
 });
 
 in_every_engine!(a_server_that_does_not_know_modules, |browser| {
-    let manner = Manner { watched: true, untyped_modules: true, ..Manner::default() };
-    let server = Server::start_in_manner(&dist()?, "/", manner)?;
+    let options = ServerOptions { watched: true, untyped_modules: true, ..ServerOptions::default() };
+    let server = Server::start_with(&dist()?, "/", options)?;
     page::open(browser, &server, "")?;
     page::wait_for_state(browser, "idle", SOON)?;
     assert_eq!(browser.console_errors()?, Vec::<String>::new());

@@ -15,7 +15,7 @@ const TEXT_LIMIT: Duration = Duration::from_secs(10);
 
 /// Opens the page afresh at a share link, in English, and waits until it listens.
 ///
-/// Nothing is kept from one opening to the next: what is compared is trained anew.
+/// Nothing is kept from one opening to the next: what is compared is trained again.
 pub fn open(browser: &mut Browser, server: &Server, link: &str) -> Result<()> {
     open_keeping(browser, server, &format!("{link}&keep=0"))
 }

@@ -47,7 +47,7 @@ const RINGS_SHOWN: usize = 8;
 
 /// Checks the sources, and says how many files, arrows and rooms there are.
 pub fn check() -> Result<()> {
-    let report = look(&sources()?);
+    let report = inspect(&sources()?);
     for fault in &report.faults {
         eprintln!("{fault}");
     }
@@ -60,9 +60,14 @@ pub fn check() -> Result<()> {
 
 /// All Rust files below `src`, path and text each.
 pub fn sources() -> Result<Vec<(String, String)>> {
+    rust_files("src")
+}
+
+/// The Rust files below a folder, each with its path from the root.
+pub fn rust_files(folder: &str) -> Result<Vec<(String, String)>> {
     let root = run::root();
     let rust =
-        site::files(&root.join("src"))?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
+        site::files(&root.join(folder))?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
     rust.map(|path| {
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         Ok((address(root, &path), text))
@@ -97,7 +102,7 @@ struct Graph<'a> {
     arrows: BTreeMap<(usize, usize), Arrow>,
 }
 
-fn look(files: &[(String, String)]) -> Report {
+fn inspect(files: &[(String, String)]) -> Report {
     let tree = Tree::read(files);
     let arrows = arrows(&tree);
     let graph = Graph { files, tree, arrows };
@@ -361,7 +366,7 @@ mod unit {
         ];
         let all = roots.iter().filter(|(path, _)| files.iter().all(|file| file.0 != *path)).chain(files);
         let all: Vec<_> = all.map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        look(&all).faults
+        inspect(&all).faults
     }
 
     fn one(files: &[(&str, &str)]) -> String {

@@ -33,12 +33,16 @@ const CEILING: f64 = 0.931_038;
 
 pub const TASK: Task = Task {
     name: "ads",
+    number: 2,
     classes: 2,
     observed: FIELDS,
+    feature_names: &FEATURE_NAMES,
     world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Raw,
     both: Inputs::RawAndEngineered,
     hidden: [Hidden::new(&[4]), Hidden::new(&[12]), Hidden::new(&[64])],
+    // One hidden layer: 55 to 13,825 parameters.
+    ladder: &[&[1], &[2], &[4], &[8], &[12], &[32], &[64], &[256]],
     recipe: NetworkRecipe { steps_per_root: 50.0, most_steps: 6000, batch: 16, decay: 0.1 },
     ceiling: Some(CEILING),
     is_map: false,

@@ -59,12 +59,16 @@ pub const FEATURE_NAMES: [&str; ENGINEERED] = [
 
 pub const TASK: Task = Task {
     name: "spam",
+    number: 1,
     classes: 2,
     observed: WORDS,
+    feature_names: &FEATURE_NAMES,
     world: Some(World { draw, width, inputs }),
     machine_raw: Inputs::Raw,
     both: Inputs::RawAndEngineered,
     hidden: [Hidden::new(&[3]), Hidden::new(&[6]), Hidden::new(&[32])],
+    // One hidden layer: 107 to 13,569 parameters.
+    ladder: &[&[1], &[2], &[3], &[6], &[12], &[32], &[64], &[128]],
     recipe: NetworkRecipe { steps_per_root: 50.0, most_steps: 6000, batch: 16, decay: 0.1 },
     ceiling: Some(1.0 - FLIPPED),
     is_map: false,

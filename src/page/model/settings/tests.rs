@@ -75,7 +75,7 @@ fn every_control_stands_in_the_page() {
         for control in row.controls {
             let is_there = match *control {
                 // The build makes a button of it, where there are two languages.
-                Control::Next("lang") => is_held("<select class=\"lang\" id=\"lang\""),
+                Control::Next("lang") | Control::List("lang") => is_held("<select class=\"lang\" id=\"lang\""),
                 Control::List(id) => is_held(&format!("<select id=\"{id}\"")),
                 Control::Field(id) => is_held(&format!("<input type=\"number\" id=\"{id}\"")),
                 Control::Radio(name) => {

@@ -9,6 +9,7 @@ use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST};
 use crate::page::model::state::tests::{finish, wanted};
 use crate::page::model::state::{Effect, Event, Phase, State};
 use crate::study::key::Learner;
+use crate::task::TaskId;
 
 #[test]
 fn only_this_m_trains_that_and_stops() {
@@ -207,7 +208,7 @@ fn answer_all(state: &mut State) -> usize {
 /// Three sizes of eight are the figure's: at eight values of m, twice.
 #[test]
 fn what_the_figure_has_trained_the_map_does_not_train_again() {
-    for task in ["plane", "spam", "ads", "cars"] {
+    for task in TaskId::ALL.map(TaskId::name) {
         let (mut state, _) = State::new(&format!("task={task}&repeats=8"));
         state.update(Event::Train);
         // 440 runs of the figure and the gradients of sigmoid.
