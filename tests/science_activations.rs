@@ -122,6 +122,21 @@ fn at_depth_three_relu_needs_a_twentieth_of_sigmoids_steps() {
     assert!(sigmoid >= 20 * relu, "ReLU {relu}, sigmoid {sigmoid}");
 }
 
+/// What the lab says of starting weights of 64 times Xavier: three sigmoid layers learn all the same, six hardly ever do.
+#[test]
+fn three_sigmoid_layers_learn_from_saturated_starts_and_six_seldom_do() {
+    let contestant = (Activation::Sigmoid, Initialisation::Xavier64);
+    let arrived = |depth| {
+        let keys = (1..=4).map(|seed| RaceKey { seed, until: Some(TARGET as u8), ..key(contestant, depth) });
+        keys.filter(|key| arrival(&race(key).track, TARGET).is_some()).count()
+    };
+    assert_eq!(arrived(3), 4);
+    assert!(arrived(6) <= 1);
+    let start = race(&RaceKey { steps: 1, ..key(contestant, 3) });
+    let flat: Vec<f32> = start.track.probes[0].layers[..3].iter().map(|layer| layer.saturated_fraction).collect();
+    assert!(flat.iter().sum::<f32>() / 3.0 > 0.9, "{flat:?}");
+}
+
 /// The whole table. Minutes: `cargo test --test science_activations -- --ignored --nocapture`.
 ///
 /// ReLU at depths 4 and 5 is let out: the study's 150 and 200 steps are the luck of three seeds. Over 24 seeds the median

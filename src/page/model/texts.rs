@@ -520,6 +520,49 @@ mod tests {
             && pattern.iter().zip(&parts).all(|(p, part)| p == part || (p.starts_with('{') && is_part(part)))
     }
 
+    /// What a document has in backticks.
+    fn in_backticks(text: &str) -> impl Iterator<Item = &str> {
+        text.split('`').skip(1).step_by(2)
+    }
+
+    /// Keys and tests that the list of claims names and that do not exist.
+    fn unknown_in_claims(document: &str, code: &str) -> Vec<String> {
+        let english = sorted(Language::ENGLISH);
+        let mut unknown = Vec::new();
+        for row in document.lines().filter(|line| line.starts_with("| `")) {
+            let (keys, rest) = row[2..].split_once(" | ").unwrap_or((row, ""));
+            for key in in_backticks(keys) {
+                let is_known = match key.strip_suffix('*') {
+                    Some(start) => english.keys().any(|known| known.starts_with(start)),
+                    None => english.contains_key(key),
+                };
+                if !is_known {
+                    unknown.push(key.to_owned());
+                }
+            }
+            for named in in_backticks(rest) {
+                let is_known = match named.rsplit_once("::") {
+                    Some((_, test)) => code.contains(&format!("fn {test}()")),
+                    None => english.contains_key(named),
+                };
+                if !is_known {
+                    unknown.push(named.to_owned());
+                }
+            }
+        }
+        unknown
+    }
+
+    #[test]
+    fn what_the_list_of_claims_names_exists() {
+        let document = include_str!("../../../docs/claims.md");
+        let code = sources("src") + &sources("tests");
+        assert!(document.lines().filter(|line| line.starts_with("| `")).count() > 50);
+        assert_eq!(unknown_in_claims(document, &code), Vec::<String>::new());
+        let wrong = "| `why.lead`, `no.such.key` | it | `a::no_key_is_unused`, `a::no_such_test` |";
+        assert_eq!(unknown_in_claims(wrong, &code), ["no.such.key", "a::no_such_test"]);
+    }
+
     #[test]
     fn no_key_is_unused() {
         // The build puts some into the page.
