@@ -1,7 +1,8 @@
 // Starts the page: gets the module and the texts of the reader's language, and calls the module. Everything else is in
 // there (src/page/ui/app.rs).
 //
-// The build makes one script of three: the glue as the function `takeoffGlue`, www/worker.js as `takeoffWorker`, and this.
+// The build makes one script of four: the glue as the function `takeoffGlue`, that of the workers' module as
+// `takeoffRunnerGlue`, www/worker.js as `takeoffWorker`, and this.
 "use strict";
 (async () => {
   const root = document.documentElement;
@@ -23,10 +24,10 @@
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return response;
   };
-  const compile = async () => {
-    const base64 = inside("takeoff-wasm");
+  const compile = async (id, address) => {
+    const base64 = inside(id);
     if (base64) return WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-    const response = await get(script.dataset.module);
+    const response = await get(address);
     // A server that does not know the type gets the way that does not ask for it.
     const typed = response.headers.get("content-type")?.startsWith("application/wasm");
     return typed && WebAssembly.compileStreaming
@@ -45,10 +46,28 @@
     setTimeout(resolve, 2500);
   });
 
+  // Sends a worker the module that workers run, which is compiled once. A worker that cannot get it hears of an error, and
+  // the next one tries again.
+  let runner;
+  const equip = (worker) => {
+    runner ??= compile("takeoff-runner", script.dataset.runner);
+    runner.then(
+      (module) => worker.postMessage(module),
+      (error) => {
+        runner = undefined;
+        worker.dispatchEvent(new ErrorEvent("error", { message: `${error}` }));
+      },
+    );
+  };
+
   let page;
   try {
     await painted;
-    const [module, file] = await Promise.all([compile(), texts(language)]);
+    const parts = [compile("takeoff-wasm", script.dataset.module), texts(language)];
+    // Behind them in the line, and compiled while the page starts.
+    runner = compile("takeoff-runner", script.dataset.runner);
+    runner.catch(() => {});
+    const [module, file] = await Promise.all(parts);
     page = takeoffGlue();
     await page({ module_or_path: module });
     // What tests and `cargo xtask bench` may call, in a module that was built for them.
@@ -58,8 +77,8 @@
         (file) => page.texts_are_here(name, file),
         () => page.texts_are_here(name, undefined),
       );
-    // Workers run the same glue, without asking the server for it.
-    page.start_page(`(${takeoffWorker})((${takeoffGlue})())`, language, file, load);
+    // Workers have glue of their own, and do not ask the server for it.
+    page.start_page(`(${takeoffWorker})((${takeoffRunnerGlue})())`, equip, language, file, load);
   } catch (error) {
     console.error(error);
     root.dataset.unsupported = "load";
