@@ -33,13 +33,13 @@ pub struct Both {
     pub runner: Bindings,
 }
 
-/// Makes the bindings of both modules beside them; with the `names` of their functions only for a profile.
-pub fn both(modules: &Modules, names: bool) -> Result<Both> {
+/// Makes the bindings of both modules beside them, with the names of their functions.
+pub fn both(modules: &Modules) -> Result<Both> {
     step("Making the bindings (about 1 s)");
-    Ok(Both { page: make(&modules.page, names)?, runner: make(&modules.runner, names)? })
+    Ok(Both { page: make(&modules.page)?, runner: make(&modules.runner)? })
 }
 
-fn make(module: &Path, names: bool) -> Result<Bindings> {
+fn make(module: &Path) -> Result<Bindings> {
     let stem = module.file_stem().context("a module without a name")?.to_string_lossy().into_owned();
     let dir = module.with_file_name(format!("{stem}-bindings"));
     if dir.exists() {
@@ -50,8 +50,9 @@ fn make(module: &Path, names: bool) -> Result<Bindings> {
         .out_name(&stem)
         .no_modules(true)?
         .typescript(false)
-        // Function names are a fifth of the file and only serve a debugger.
-        .remove_name_section(!names)
+        // By which split.rs deals the functions out; they are no part of what is loaded.
+        .remove_name_section(false)
+        .demangle(false)
         .remove_producers_section(true)
         .generate(&dir)
         .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))?;

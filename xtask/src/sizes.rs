@@ -17,7 +17,7 @@ const FIRST_LOAD: [(&str, &str); 8] = [
     ("files/style.", "how it looks"),
     ("files/check.", "what the browser lacks"),
     ("files/main.", "glue and start"),
-    ("files/takeoff.", "the page's module"),
+    ("files/takeoff.", "the page's module, as far as the first screen needs it"),
     ("files/runner.", "the workers' module"),
     ("files/icon.", "icon"),
     ("files/app.", "manifest"),
