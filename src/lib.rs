@@ -8,7 +8,8 @@
 //!   what is measured (`study`); and, in `src/learn`, `takeoff_learn`: the learners (`nn`, `classical`). Their modules are
 //!   re-exported here.
 //! - [`chart`]: plotters drawings, generic over the drawing backend.
-//! - [`worker`]: typed messages, the pool (page side) and the loop (worker side).
+//! - [`takeoff_worker`], in `src/worker`, re-exported as [`worker`]: typed messages and the pool, the page's side of the
+//!   training; what workers run is `takeoff_runner`, in `src/runner`, a module of its own.
 //! - [`page`]: settings, share link, exports, texts; and, in the browser only, controls and panels.
 //!
 //! The core and `chart` import nothing of the browser and are tested natively.
@@ -20,4 +21,4 @@ pub use takeoff_core::{classical, decimal, job, math, nn, order, random, study, 
 
 pub mod chart;
 pub mod page;
-mod worker;
+use takeoff_worker as worker;

@@ -1,7 +1,8 @@
 // Starts the page: gets the module and the texts of the reader's language, and calls the module. Everything else is in
 // there (src/page/ui/app.rs).
 //
-// The build makes one script of three: the glue as the function `takeoffGlue`, www/worker.js as `takeoffWorker`, and this.
+// The build makes one script of four: the glue as the function `takeoffGlue`, that of the workers' module as
+// `takeoffRunnerGlue`, www/worker.js as `takeoffWorker`, and this.
 "use strict";
 (async () => {
   const root = document.documentElement;
@@ -23,10 +24,11 @@
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return response;
   };
-  const compile = async () => {
-    const base64 = inside("takeoff-wasm");
-    if (base64) return WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-    const response = await get(script.dataset.module);
+  const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+  const compile = async (id, address) => {
+    const base64 = inside(id);
+    if (base64) return WebAssembly.compile(bytes(atob(base64)));
+    const response = await get(address);
     // A server that does not know the type gets the way that does not ask for it.
     const typed = response.headers.get("content-type")?.startsWith("application/wasm");
     return typed && WebAssembly.compileStreaming
@@ -45,12 +47,97 @@
     setTimeout(resolve, 2500);
   });
 
+  // Sends a worker the module that workers run, which is compiled once. A worker that cannot get it hears of an error, and
+  // the next one tries again.
+  let runner;
+  const equip = (worker) => {
+    runner ??= compile("takeoff-runner", script.dataset.runner);
+    runner.then(
+      (module) => worker.postMessage(module),
+      (error) => {
+        runner = undefined;
+        worker.dispatchEvent(new ErrorEvent("error", { message: `${error}` }));
+      },
+    );
+  };
+
   let page;
+
+  // What the first screen does not need of the page's module is in a file of its own (xtask/src/split.rs).
+  let isWhole = false;
+  const missing = document.getElementById("incomplete");
+  const join = (module) => {
+    if (isWhole) return;
+    const [imports, m] = page.parts();
+    new WebAssembly.Instance(module, { ...imports, m });
+    isWhole = true;
+    missing.hidden = true;
+  };
+  // Called from within the program, when it cannot go on without: the page waits.
+  const need = () => {
+    // What a test of the first load looks at.
+    root.dataset.waited = "";
+    const request = new XMLHttpRequest();
+    request.open("GET", script.dataset.rest, false);
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    if (request.status !== 200) throw new Error(`${script.dataset.rest}: ${request.status}`);
+    join(new WebAssembly.Module(bytes(request.responseText)));
+  };
+  // Fetches it behind what comes first. Where that fails, the page says so and takes no input that may need it, since the
+  // program cannot stop halfway; it is tried again now and then, and when the reader asks for it.
+  let asking;
+  const fetchRest = () => {
+    asking ??= compile("takeoff-rest", script.dataset.rest)
+      .then(join)
+      .catch((error) => {
+        if (isWhole) return;
+        console.warn(error);
+        asking = undefined;
+        missing.hidden = false;
+        setTimeout(fetchRest, 10000);
+      });
+    return asking;
+  };
+  missing.querySelector("button").addEventListener("click", fetchRest);
+  for (const kind of ["click", "input", "change", "keydown", "paste", "drop"]) {
+    const hold = (event) => {
+      if (missing.hidden || missing.contains(event.target)) return;
+      event.stopImmediatePropagation();
+      // Links lead on all the same, and keys move the focus.
+      if (kind !== "keydown" && !event.target.closest?.("a")) event.preventDefault();
+    };
+    addEventListener(kind, hold, { capture: true });
+  }
+  // A visit that goes elsewhere than to the first screen, or has all files at hand, waits for both parts.
+  const isElsewhere = location.hash.replace("#", "").split("&").some((pair) => !/^((v|lang|run|keep|workers)=.*)?$/.test(pair));
+  const isAtOnce = isElsewhere || !script.dataset.rest || navigator.serviceWorker?.controller;
+  // Else it comes when the first point of the figure stands, or nothing is trained, or the reader does something.
+  const fetchLater = () => {
+    const later = () => {
+      watch.disconnect();
+      fetchRest();
+    };
+    const watch = new MutationObserver(() => Number(root.dataset.progress) > 0 && later());
+    watch.observe(root, { attributeFilter: ["data-progress"] });
+    setTimeout(later, 3000);
+    for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, later, { capture: true, once: true });
+  };
+
   try {
     await painted;
-    const [module, file] = await Promise.all([compile(), texts(language)]);
-    page = takeoffGlue();
+    const parts = [compile("takeoff-wasm", script.dataset.module), texts(language)];
+    const rest = isAtOnce && compile("takeoff-rest", script.dataset.rest);
+    if (rest) rest.catch(() => {});
+    // Behind them in the line, and compiled while the page starts.
+    runner = compile("takeoff-runner", script.dataset.runner);
+    runner.catch(() => {});
+    const [module, file] = await Promise.all(parts);
+    page = takeoffGlue(need);
     await page({ module_or_path: module });
+    // Where it cannot be had, the page starts without it, and says so.
+    if (rest) await rest.then(join).catch(fetchRest);
+    else fetchLater();
     // What tests and `cargo xtask bench` may call, in a module that was built for them.
     if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left };
     const load = (name) =>
@@ -58,8 +145,8 @@
         (file) => page.texts_are_here(name, file),
         () => page.texts_are_here(name, undefined),
       );
-    // Workers run the same glue, without asking the server for it.
-    page.start_page(`(${takeoffWorker})((${takeoffGlue})())`, language, file, load);
+    // Workers have glue of their own, and do not ask the server for it.
+    page.start_page(`(${takeoffWorker})((${takeoffRunnerGlue})())`, equip, language, file, load);
   } catch (error) {
     console.error(error);
     root.dataset.unsupported = "load";

@@ -1,8 +1,8 @@
 //! The page's side of the workers: starts them, carries messages between them and the scheduler, replaces those that
 //! died. What to do is decided by [`super::scheduler`].
 //!
-//! Workers are classic ones made from a Blob of the glue and www/worker.js, so that the site, the single file and the
-//! page's Content-Security-Policy have one recipe; the compiled module is shared by message.
+//! Workers are classic ones made from a Blob of their glue and www/worker.js, so that the site, the single file and the
+//! page's Content-Security-Policy have one recipe; their module is compiled once and shared by message.
 
 #[cfg(feature = "hooks")]
 use super::faults::{self, Armed};
@@ -36,7 +36,8 @@ struct Inner {
     places: Vec<Option<Place>>,
     /// Address of the workers' program.
     program: String,
-    module: JsValue,
+    /// Sends a worker its compiled module, soon: `(worker) => void`.
+    equip: js_sys::Function,
     notify: Rc<dyn Fn(News)>,
     /// The reader's own table, if there is one.
     table: Option<Rc<OwnData>>,
@@ -101,8 +102,14 @@ impl Drop for Inner {
 }
 
 impl Pool {
-    /// A pool of `workers` workers that run `program`, the text of the glue and of www/worker.js. None runs yet.
-    pub fn new(workers: u32, program: &str, notify: Rc<dyn Fn(News)>) -> Result<Pool, JsValue> {
+    /// A pool of `workers` workers that run `program`, the text of the glue and of www/worker.js, once `equip` has sent them
+    /// their module; where there is none to be had, it sends them an error event. None runs yet.
+    pub fn new(
+        workers: u32,
+        program: &str,
+        equip: js_sys::Function,
+        notify: Rc<dyn Fn(News)>,
+    ) -> Result<Pool, JsValue> {
         let parts = js_sys::Array::of1(&program.into());
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");
@@ -113,7 +120,7 @@ impl Pool {
                 scheduler: Scheduler::new(workers as usize),
                 places: (0..workers).map(|_| None).collect(),
                 program,
-                module: wasm_bindgen::module(),
+                equip,
                 notify,
                 table: None,
                 waiting: VecDeque::new(),
@@ -275,10 +282,16 @@ impl Inner {
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        let module = &self.module;
         #[cfg(feature = "hooks")]
-        let module = if faults::is_blocked() { &JsValue::NULL } else { module };
-        worker.post_message(module).map_err(|error| describe(&error))?;
+        let is_blocked = faults::is_blocked();
+        #[cfg(not(feature = "hooks"))]
+        let is_blocked = false;
+        let equipped = if is_blocked {
+            worker.post_message(&JsValue::NULL)
+        } else {
+            self.equip.call1(&JsValue::NULL, &worker).map(drop)
+        };
+        equipped.map_err(|error| describe(&error))?;
         self.places[index] = Some(Place { worker, table: own::NONE, _message: message, _error: error });
         Ok(())
     }

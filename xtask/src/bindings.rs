@@ -1,4 +1,4 @@
-//! The bindings between the module and the page, made by wasm-bindgen as a library.
+//! The bindings between a module and its scripts, made by wasm-bindgen as a library.
 //!
 //! The library's version is that of the runtime in the module (one line in the workspace), so
 //! nobody installs a command-line tool of a matching version.
@@ -9,31 +9,52 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::imports;
 use crate::run::step;
+use crate::toolchain::Modules;
 
-/// The module and its glue, as wasm-bindgen wrote them.
+/// A module and its glue, as wasm-bindgen wrote them.
 pub struct Bindings {
     /// Defines the global `wasm_bindgen`; a classic script, so that a Blob worker can hold it.
     pub glue: PathBuf,
     pub module: PathBuf,
 }
 
-/// Makes the bindings of `module` beside it; with the `names` of its functions only for a profile.
-pub fn make(module: &Path, names: bool) -> Result<Bindings> {
+impl Bindings {
+    /// The module and its glue, with short names for what the one imports and the other gives.
+    pub fn shortened(&self) -> Result<(Vec<u8>, String)> {
+        imports::shorten(&fs::read(&self.module)?, &fs::read_to_string(&self.glue)?)
+    }
+}
+
+/// The bindings of the page's module and of the one that workers run.
+pub struct Both {
+    pub page: Bindings,
+    pub runner: Bindings,
+}
+
+/// Makes the bindings of both modules beside them, with the names of their functions.
+pub fn both(modules: &Modules) -> Result<Both> {
     step("Making the bindings (about 1 s)");
-    let dir = module.with_file_name("site-pkg");
+    Ok(Both { page: make(&modules.page)?, runner: make(&modules.runner)? })
+}
+
+fn make(module: &Path) -> Result<Bindings> {
+    let stem = module.file_stem().context("a module without a name")?.to_string_lossy().into_owned();
+    let dir = module.with_file_name(format!("{stem}-bindings"));
     if dir.exists() {
         fs::remove_dir_all(&dir)?;
     }
     Bindgen::new()
         .input_path(module)
-        .out_name("takeoff")
+        .out_name(&stem)
         .no_modules(true)?
         .typescript(false)
-        // Function names are a fifth of the file and only serve a debugger.
-        .remove_name_section(!names)
+        // By which split.rs deals the functions out; they are no part of what is loaded.
+        .remove_name_section(false)
+        .demangle(false)
         .remove_producers_section(true)
         .generate(&dir)
         .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))?;
-    Ok(Bindings { glue: dir.join("takeoff.js"), module: dir.join("takeoff_bg.wasm") })
+    Ok(Bindings { glue: dir.join(format!("{stem}.js")), module: dir.join(format!("{stem}_bg.wasm")) })
 }

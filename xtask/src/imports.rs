@@ -32,7 +32,7 @@ pub fn shorten(module: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
 }
 
 /// `a`, `b`, ... `z`, `ba`, `bb`, ...; a capital first keeps clear of reserved words.
-fn short(mut number: usize) -> String {
+pub fn short(mut number: usize) -> String {
     let mut name = Vec::new();
     loop {
         name.push(b'a' + (number % 26) as u8);

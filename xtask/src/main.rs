@@ -21,6 +21,7 @@ mod locale;
 mod markup;
 mod minify;
 mod names;
+mod record;
 mod rooms;
 mod run;
 mod serve;
@@ -28,6 +29,7 @@ mod shot;
 mod single_file;
 mod site;
 mod sizes;
+mod split;
 mod tests;
 mod toolchain;
 
@@ -63,6 +65,9 @@ usage: cargo xtask COMMAND [OPTIONS]
   first-load
           measure what a reader with a slow link and a slow machine waits for
             --no-build                      measure dist/ as it is
+  record  write down anew which functions the first screen needs (in every engine): the build puts them into the part
+          of the module that is loaded first. Due when `build` says so
+            --no-build                      use what was built for the last recording
   shot    write a picture of the page: cargo xtask shot 'HASH' --out FILE.png
             --size 1280x720  --dpr 1  --dark  --wait 'JavaScript condition'  --no-build
 
@@ -98,6 +103,7 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
         "bench" => bench(arguments),
         "compare" => compare(arguments),
         "first-load" => first_load(arguments),
+        "record" => record(arguments),
         "shot" => shot(arguments),
         other => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
     }
@@ -112,8 +118,11 @@ struct Building {
 
 impl Building {
     fn new() -> Result<Building> {
-        let recipe =
-            site::Recipe { way: toolchain::Way::from_env()?, variant: toolchain::Variant::Shipped, names: false };
+        let recipe = site::Recipe {
+            way: toolchain::Way::from_env()?,
+            variant: toolchain::Variant::Shipped,
+            shape: site::Shape::Split,
+        };
         Ok(Building { recipe, build: true, out: run::root().join("dist") })
     }
 
@@ -159,7 +168,7 @@ fn build(mut arguments: lexopt::Parser) -> Result<()> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("out") => building.out = PathBuf::from(arguments.value()?),
-            Long("names") => building.recipe.names = true,
+            Long("names") => building.recipe.shape = site::Shape::Named,
             Long("wasm-target") => building.way(&mut arguments)?,
             other => return Err(other.unexpected().into()),
         }
@@ -237,6 +246,20 @@ fn first_load(mut arguments: lexopt::Parser) -> Result<()> {
         }
     }
     first_load::measure(|| building.site())
+}
+
+fn record(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    building.recipe.shape = site::Shape::Watched;
+    building.out = run::target_dir().join("site-watched");
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("no-build") => building.build = false,
+            Long("wasm-target") => building.way(&mut arguments)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    record::record(|| building.site())
 }
 
 fn shot(mut arguments: lexopt::Parser) -> Result<()> {

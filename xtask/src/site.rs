@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error, Result, bail};
 use sha2::{Digest, Sha256};
 
-use crate::bindings::{self, Bindings};
+use crate::bindings::{self, Both};
 use crate::markup::{self, Tag};
 use crate::run::{self, step};
 use crate::toolchain::{self, Variant, Way};
-use crate::{imports, languages, licences, locale, minify, single_file, sizes};
+use crate::{languages, licences, locale, minify, record, single_file, sizes, split};
 
 /// The single-file edition's name; its presence also marks a folder as written by us.
 pub const SINGLE_FILE: &str = "takeoff.html";
@@ -23,7 +23,7 @@ pub const SERVICE_WORKER: &str = "sw.js";
 const LICENCES: &str = "LICENSES.txt";
 const FILES: &str = "files";
 
-/// The address of the page's program in index.html; the glue and the worker's part are put before it.
+/// The address of the page's program in index.html; both modules' glue and the worker's part are put before it.
 pub const PROGRAM: &str = "www/main.js";
 pub const MANIFEST: &str = "www/app.webmanifest";
 
@@ -34,7 +34,11 @@ pub struct Parts {
     pub style: String,
     /// Scripts by the address that the page names; [`PROGRAM`] with the glue.
     pub scripts: BTreeMap<String, String>,
+    /// What the first screen needs of the page's module, and the rest of it.
     pub module: Vec<u8>,
+    pub rest: Vec<u8>,
+    /// What workers run.
+    pub runner: Vec<u8>,
     /// The tag of each language and its texts, as the page loads them.
     pub texts: Vec<(String, String)>,
     /// Pictures by the address that the page or the manifest names.
@@ -49,17 +53,32 @@ pub struct Parts {
 pub struct Recipe {
     pub way: Option<Way>,
     pub variant: Variant,
-    /// The module keeps the names of its functions, for a profile.
-    pub names: bool,
+    pub shape: Shape,
+}
+
+/// How the page's module is put into files.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// What the first screen needs, and the rest.
+    Split,
+    /// One file with the names of its functions, for a profile.
+    Named,
+    /// One file that notes which functions ran, for [`crate::record`].
+    Watched,
 }
 
 /// Compiles, makes the bindings and writes the site to `out`.
 pub fn build(out: &Path, recipe: Recipe) -> Result<()> {
     let toolchain = toolchain::find(recipe.way)?;
-    let module = toolchain::compile(&toolchain, recipe.variant)?;
-    let bindings = bindings::make(&module, recipe.names)?;
+    let modules = toolchain::compile(&toolchain, recipe.variant)?;
+    let bindings = bindings::both(&modules)?;
     step(&format!("Assembling the site in {} (about 1 s)", out.display()));
-    write(&Parts::gather(run::root(), &bindings, licences::text()?)?, out)?;
+    write(&Parts::gather(run::root(), &bindings, recipe.shape, licences::text()?)?, out)?;
+    if recipe.shape == Shape::Watched {
+        let (_, names) = split::watched(&bindings.page.shortened()?.0)?;
+        fs::write(out.join(record::NAMES), names.join("\n"))?;
+        return Ok(());
+    }
     match recipe.variant {
         Variant::Shipped => sizes::print(out),
         // Nobody loads it.
@@ -69,10 +88,21 @@ pub fn build(out: &Path, recipe: Recipe) -> Result<()> {
 
 impl Parts {
     /// Reads the page below `source` and what it names.
-    pub fn gather(source: &Path, bindings: &Bindings, licences: String) -> Result<Parts> {
+    pub fn gather(source: &Path, bindings: &Both, shape: Shape, licences: String) -> Result<Parts> {
         let read = |address: &str| read(source, address);
         let bytes = |address: &str| fs::read(source.join(address)).with_context(|| format!("cannot read {address}"));
-        let (module, glue) = imports::shorten(&fs::read(&bindings.module)?, &fs::read_to_string(&bindings.glue)?)?;
+        let (whole, glue) = bindings.page.shortened()?;
+        let glue = split::joined(&glue, shape)?;
+        let (module, rest) = match shape {
+            Shape::Split => {
+                let halves = split::split(&whole, record::is_first()?)?;
+                (halves.first, halves.rest)
+            }
+            Shape::Named => (whole, split::NOTHING.to_vec()),
+            Shape::Watched => (split::watched(&whole)?.0, split::NOTHING.to_vec()),
+        };
+        let (runner, runner_glue) = bindings.runner.shortened()?;
+        let runner = split::split(&runner, |_| true)?.first;
 
         let languages = locale::languages(&source.join(locale::FOLDER)).map_err(Error::msg)?;
         let page = minify::page(&languages::page(&read("index.html")?, &languages)?)?;
@@ -85,8 +115,10 @@ impl Parts {
                 Some(Role::Script(PROGRAM)) => {
                     let script = |name: &str, text: &str| minify::script(name, text);
                     let program = format!(
-                        "function takeoffGlue() {{\n{}return wasm_bindgen;\n}}\nfunction takeoffWorker(wasm_bindgen) {{\n{}}}\n{}",
+                        "function takeoffGlue(takeoffNeed) {{\n{}return wasm_bindgen;\n}}\nfunction takeoffRunnerGlue() {{\n{}return \
+                         wasm_bindgen;\n}}\nfunction takeoffWorker(wasm_bindgen) {{\n{}}}\n{}",
                         script("the glue", &glue)?,
+                        script("the workers' glue", &runner_glue)?,
                         script("www/worker.js", &read("www/worker.js")?)?,
                         script(PROGRAM, &read(PROGRAM)?)?
                     );
@@ -110,7 +142,7 @@ impl Parts {
         }
         let texts = languages.into_iter().map(|language| (language.tag, minify::texts(&language.texts))).collect();
         let service_worker = minify::script("www/sw.js", &read("www/sw.js")?)?;
-        Ok(Parts { page, style, scripts, module, texts, pictures, manifest, service_worker, licences })
+        Ok(Parts { page, style, scripts, module, rest, runner, texts, pictures, manifest, service_worker, licences })
     }
 }
 
@@ -198,6 +230,8 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
         name
     };
     let module = add("takeoff.wasm", &parts.module);
+    let rest = add("rest.wasm", &parts.rest);
+    let runner = add("runner.wasm", &parts.runner);
     let style = add("style.css", parts.style.as_bytes());
     let mut texts = String::new();
     for (tag, text) in &parts.texts {
@@ -226,7 +260,10 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
                 Some(if first { text.replace(address, &style) } else { String::new() })
             }
             Some(Role::Script(PROGRAM)) => {
-                let addresses = format!("src=\"{}\" data-module=\"{module}\"{texts}", scripts[PROGRAM]);
+                let addresses = format!(
+                    "src=\"{}\" data-module=\"{module}\" data-rest=\"{rest}\" data-runner=\"{runner}\"{texts}",
+                    scripts[PROGRAM]
+                );
                 Some(text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
             }
             Some(Role::Script(address)) => Some(text.replace(address, &scripts[address])),
@@ -291,6 +328,8 @@ pub fn sample(worker: &str) -> Parts {
         style: "p{margin:0}".to_owned(),
         scripts: [("www/check.js".to_owned(), "check()".to_owned()), (PROGRAM.to_owned(), worker.to_owned())].into(),
         module: b"\0asm".to_vec(),
+        rest: b"\0asm1".to_vec(),
+        runner: b"\0asm2".to_vec(),
         texts: [("en", "a = b\n"), ("zh", "a = c\n")].map(|(tag, texts)| (tag.to_owned(), texts.to_owned())).into(),
         pictures: [("www/icon.svg".to_owned(), b"<svg/>".to_vec()), ("www/icon.png".to_owned(), b"png".to_vec())]
             .into(),

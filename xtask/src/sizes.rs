@@ -12,12 +12,13 @@ use crate::site;
 
 /// What the first load transfers, in the order of the table: a part of the file's name and what it is. Of the texts the
 /// reader's own language only; the heavier one is counted.
-const FIRST_LOAD: [(&str, &str); 7] = [
+const FIRST_LOAD: [(&str, &str); 8] = [
     ("index.html", "the page"),
     ("files/style.", "how it looks"),
     ("files/check.", "what the browser lacks"),
     ("files/main.", "glue and start"),
-    ("files/takeoff.", "the module"),
+    ("files/takeoff.", "the page's module, as far as the first screen needs it"),
+    ("files/runner.", "the workers' module"),
     ("files/icon.", "icon"),
     ("files/app.", "manifest"),
 ];

@@ -28,6 +28,9 @@ const DEBIAN_CLIPPY: &str = "/usr/bin/clippy-driver";
 const DEBIAN_LINKER: &str = "wasm-ld-22";
 const DEBIAN_PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
 
+/// The packages that are compiled for wasm, as cargo is told: the page's module and the workers', with what they share.
+const PACKAGES: [&str; 4] = ["--package", "takeoff", "--package", "takeoff-runner"];
+
 /// Changes when the private standard library is built in another way, so that old ones are left.
 const RECIPE: u32 = 1;
 
@@ -62,7 +65,7 @@ impl Way {
     }
 }
 
-/// Which module of the page.
+/// Which modules of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
     /// The reader's.
@@ -291,17 +294,17 @@ impl WasmToolchain {
     pub fn clippy(&self, variant: Variant) -> Result<Command> {
         // What is only checked is written under a name of its own: the two share a directory.
         let mut cargo = self.cargo(Variant::Shipped);
-        let what = ["--package", "takeoff", "--lib", "--target", TARGET, "--quiet"];
+        let what = ["--lib", "--target", TARGET, "--quiet"];
         match self {
             WasmToolchain::Installed => {
-                cargo.arg("clippy").args(what).args(variant.features()).args(["--", "-Dwarnings"]);
+                cargo.arg("clippy").args(PACKAGES).args(what).args(variant.features()).args(["--", "-Dwarnings"]);
             }
             WasmToolchain::Debian { sysroot } => {
                 install::packages(&["rust-web-clippy"], "lints on wasm", "seconds")?;
                 // What `cargo clippy` does, without its guess of where the driver and sysroot are.
                 cargo.env("RUSTC_WORKSPACE_WRAPPER", DEBIAN_CLIPPY).env("SYSROOT", sysroot);
                 cargo.env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
-                cargo.arg("check").args(what).args(variant.features());
+                cargo.arg("check").args(PACKAGES).args(what).args(variant.features());
             }
         }
         Ok(cargo)
@@ -312,26 +315,34 @@ impl WasmToolchain {
         let mut cargo = self.cargo(Variant::Shipped);
         // The variable replaces the flags of .cargo/config.toml, so they are said again.
         cargo.env("RUSTFLAGS", "-Ctarget-feature=+simd128 -Dwarnings");
-        cargo.args(["check", "--package", "takeoff", "--lib", "--target", TARGET, "--quiet"]).args(variant.features());
+        cargo.args(["check", "--lib", "--target", TARGET, "--quiet"]).args(PACKAGES).args(variant.features());
         cargo
     }
 }
 
-/// Compiles the library crate for wasm and returns the module's path.
-pub fn compile(toolchain: &WasmToolchain, variant: Variant) -> Result<PathBuf> {
+/// The compiled modules.
+pub struct Modules {
+    pub page: PathBuf,
+    /// What workers run.
+    pub runner: PathBuf,
+}
+
+/// Compiles the page's module and the workers' for wasm.
+pub fn compile(toolchain: &WasmToolchain, variant: Variant) -> Result<Modules> {
     let (name, time) = match variant {
-        Variant::Shipped => ("the page's module", "30 s from nothing, 10 s after a change"),
-        Variant::Hooked => ("the page's module with the tests' hooks", "10 s after a change"),
+        Variant::Shipped => ("the page's module and the workers'", "40 s from nothing, 15 s after a change"),
+        Variant::Hooked => ("both modules with the tests' hooks", "15 s after a change"),
     };
     step(&format!("Compiling {name} with {} (about {time})", toolchain.describe()));
     if variant == Variant::Hooked {
         share_dependencies()?;
     }
     let mut cargo = toolchain.cargo(variant);
-    cargo.args(["build", "--release", "--lib", "--package", "takeoff", "--target", TARGET]).args(variant.features());
+    cargo.args(["build", "--release", "--lib", "--target", TARGET]).args(PACKAGES).args(variant.features());
     cargo.arg("--config").arg(format!("target.{TARGET}.rustflags = {:?}", without_paths()));
-    run::run(&mut cargo).context("the page's module does not compile: see the errors above")?;
-    Ok(variant.target_dir().join(TARGET).join("release/takeoff.wasm"))
+    run::run(&mut cargo).context("the modules do not compile: see the errors above")?;
+    let built = variant.target_dir().join(TARGET).join("release");
+    Ok(Modules { page: built.join("takeoff.wasm"), runner: built.join("takeoff_runner.wasm") })
 }
 
 /// Flags that keep the paths of this machine out of the module: they say where a panic arose, and would make the module of
@@ -342,7 +353,9 @@ fn without_paths() -> Vec<String> {
     let registry = home.map(|home| home.join("registry/src")).filter(|sources| sources.is_dir());
     let packages = registry.and_then(|sources| fs::read_dir(sources).ok()).into_iter().flatten().flatten();
     let folders = packages.map(|entry| entry.path()).chain([run::root().to_owned()]);
-    folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect()
+    let paths = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    // Names that tell the instances of a generic function apart, for split.rs.
+    paths.chain(["-Csymbol-mangling-version=v0".to_owned()]).collect()
 }
 
 /// Where nothing was compiled with hooks so far: begins with what the reader's module left, so that only the library itself

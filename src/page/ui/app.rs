@@ -69,10 +69,11 @@ impl Deref for App {
     }
 }
 
-/// Entry of the page, called by www/main.js with the text of a worker's program, with the texts of the language that it
-/// takes for the reader's, and with a function that loads those of another: `(name) => void`.
+/// Entry of the page, called by www/main.js with the text of a worker's program and a function that sends a worker its
+/// module, `(worker) => void`; with the texts of the language that it takes for the reader's; and with a function that loads
+/// those of another: `(name) => void`.
 #[wasm_bindgen]
-pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sys::Function) {
+pub fn start_page(program: String, equip: js_sys::Function, loaded: &str, file: String, load_texts: js_sys::Function) {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         notices::panicked(&info.to_string());
@@ -84,7 +85,7 @@ pub fn start_page(program: String, loaded: &str, file: String, load_texts: js_sy
     texts::keep(loaded, file);
     let texts = Texts::new(loaded);
     texts.mark_numbers();
-    let work = Rc::new(Work::new(program));
+    let work = Rc::new(Work::new(program, equip));
     let page = Rc::new(Page {
         state: RefCell::new(state),
         texts: RefCell::new(texts),

@@ -16,6 +16,8 @@ pub struct Work {
     pool: RefCell<Option<Pool>>,
     /// What a worker runs, to start a pool from.
     program: String,
+    /// Sends a worker its module, see [`Pool::new`].
+    equip: js_sys::Function,
     /// The reader's hand is on the figure.
     has_hand: Cell<bool>,
     /// The page is slow and draws.
@@ -31,10 +33,11 @@ pub struct Work {
 }
 
 impl Work {
-    pub fn new(program: String) -> Work {
+    pub fn new(program: String, equip: js_sys::Function) -> Work {
         Work {
             pool: RefCell::new(None),
             program,
+            equip,
             has_hand: Cell::new(false),
             page_draws: Cell::new(false),
             is_eased: Cell::new(false),
@@ -52,7 +55,7 @@ impl Work {
         // The old workers end before the new ones start.
         self.pool.replace(None);
         self.checked.set(None);
-        let pool = Pool::new(pool::number_of_workers(workers), &self.program, tell)?;
+        let pool = Pool::new(pool::number_of_workers(workers), &self.program, self.equip.clone(), tell)?;
         self.pool.replace(Some(pool));
         // Only now, since a worker that cannot start is told at once, and the answer looks at the pool.
         self.pool.borrow().iter().for_each(Pool::start);

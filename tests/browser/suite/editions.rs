@@ -63,6 +63,7 @@ mod chromium {
         let mut browser = Browser::launch(Engine::Chromium)?;
         page::open(&mut browser, &server, "")?;
         page::wait_for_state(&mut browser, "idle", SOON)?;
+        page::wait_for_rest(&mut browser)?;
         browser.eval("window.fetch = () => Promise.reject(new Error('no network'))")?;
         page::choose_language(&mut browser, "zh")?;
         page::wait_for_text(&mut browser, "#notices", "The texts in 中文 could not be loaded")?;

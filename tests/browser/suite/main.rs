@@ -11,6 +11,7 @@ mod data_lab;
 mod editions;
 mod faults;
 mod figure;
+mod first_screen;
 mod harness;
 mod load;
 mod offline;

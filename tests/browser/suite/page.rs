@@ -37,6 +37,12 @@ pub fn open_keeping(browser: &mut Browser, server: &Server, link: &str) -> Resul
     Ok(())
 }
 
+/// Waits until the part of the program behind the first screen is there.
+pub fn wait_for_rest(browser: &mut Browser) -> Result<()> {
+    let is_there = "performance.getEntriesByType('resource').some(entry => entry.name.includes('/rest.') && entry.responseEnd > 0)";
+    browser.wait_until(is_there, TEXT_LIMIT)
+}
+
 pub fn wait_for_state(browser: &mut Browser, state: &str, limit: Duration) -> Result<()> {
     browser.wait_until(&format!("document.documentElement.dataset.state === '{state}'"), limit)
 }

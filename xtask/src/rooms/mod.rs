@@ -23,13 +23,14 @@ pub use modules::Tree;
 pub use tokens::{Token, tokens};
 
 /// Who may import whom: a room, and the rooms that it may import beside itself. A room is a module with all below it that
-/// has no room of its own; `learn` and `core` are crates of their own. Whoever stands above a room (`src/lib.rs`, a
+/// has no room of its own; `learn`, `core`, `worker` and `runner` are crates of their own. Whoever stands above a room (`src/lib.rs`, a
 /// `mod.rs`) may import it too, so `page/ui/app` is for its `mod.rs` alone and `page` for the crate's root.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("learn", &[]),
     ("core", &["learn"]),
     ("chart", &["core", "learn"]),
     ("worker", &["core", "learn"]),
+    ("runner", &["worker", "core", "learn"]),
     ("page/model", &["worker", "chart", "core", "learn"]),
     ("page/panels", &["page/model", "worker", "chart", "core", "learn"]),
     ("page/io", &["page/ui", "page/panels", "page/model", "worker", "chart", "core", "learn"]),

@@ -4,17 +4,19 @@
 //! (a timer would be clamped to 4 ms, and more in a hidden tab). So a withdrawal or a pause takes effect after one slice
 //! at the latest. How a run is sliced changes nothing but the time at which it listens.
 
-#[cfg(feature = "hooks")]
-use super::faults;
-use super::memory;
-use super::messages::{self, FromWorker, RunId, ToWorker};
-use super::speed::waking_seconds;
-use crate::job::{Job, Spec, Work};
-use crate::task::own;
-use crate::task::sample::SampleCache;
+#![cfg(target_arch = "wasm32")]
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
+use takeoff_core::job::{Job, Spec, Work};
+use takeoff_core::task::own;
+use takeoff_core::task::sample::SampleCache;
+#[cfg(feature = "hooks")]
+use takeoff_worker::faults;
+use takeoff_worker::memory;
+use takeoff_worker::messages::{self, FromWorker, RunId, ToWorker};
+use takeoff_worker::speed::waking_seconds;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
 

@@ -6,10 +6,17 @@
 //! - `faults`: what tests make go wrong; only with the feature `hooks`.
 //! - `memory`: the last words of a program that has no memory left.
 //! - `pool`: the page's side: starts the workers and carries the messages.
-//! - `runner`: a worker's side: trains in slices between which it listens.
+//!
+//! The other side, which trains in slices between which it listens, is `takeoff_runner` in `src/runner`: a module of its own
+//! that workers load.
 //!
 //! Workers share nothing: a job goes in as its key, a result comes out. No result depends on which worker trained it,
 //! on how its time was sliced or on what else was running.
+
+use takeoff_core::{job, nn, task};
+// What tests compare messages and orders with.
+#[cfg(test)]
+use takeoff_core::{random, study, table};
 
 pub mod messages;
 pub mod scheduler;
@@ -21,5 +28,3 @@ pub mod faults;
 pub mod memory;
 #[cfg(target_arch = "wasm32")]
 pub mod pool;
-#[cfg(target_arch = "wasm32")]
-pub mod runner;

@@ -1,0 +1,103 @@
+//! The first screen comes alone: what it does not need follows behind it, and a part that does not come is said and tried
+//! again.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use browser::{Browser, Engine, Server, dist, in_every_engine};
+use serde_json::Value;
+
+use crate::page;
+
+const LIMIT: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_secs(20);
+
+/// The link of the first screen: every other key would have the page wait for the rest.
+const FIRST: &str = "#v=1&lang=en&keep=0";
+
+fn open(browser: &mut Browser, server: &Server, more: &str) -> Result<()> {
+    browser.open("about:blank")?;
+    browser.open(&format!("{}{FIRST}{more}", server.url()))?;
+    browser.wait_until("document.documentElement.dataset.state !== 'loading'", LIMIT)
+}
+
+/// Whether the program had to wait for what comes later. If so, `cargo xtask record` is due.
+fn has_waited(browser: &mut Browser) -> Result<Value> {
+    browser.eval("return 'waited' in document.documentElement.dataset")
+}
+
+in_every_engine!(until_the_first_point_nothing_else_is_needed, |browser| {
+    let server = Server::start(&dist()?)?;
+    for (more, by_hand) in [("&run=1", false), ("", true)] {
+        open(browser, &server, more)?;
+        if by_hand {
+            browser.click("#train")?;
+        }
+        browser.wait_until("Number(document.documentElement.dataset.progress) > 0", LIMIT)?;
+        assert_eq!(has_waited(browser)?, Value::Bool(false), "a function of the first screen is not in the list");
+        // The rest comes then, and fills in what a lab needs.
+        page::wait_for_rest(browser)?;
+        browser.click("#tab-algorithms")?;
+        browser.wait_until("document.documentElement.dataset.lab === 'algorithms'", SOON)?;
+    }
+    Ok(())
+});
+
+/// A copy of the site that can lose files.
+struct Copy(PathBuf);
+
+impl Copy {
+    fn new(of: &Path) -> Result<Copy> {
+        let place = std::env::temp_dir().join(format!("takeoff-first-screen-{}", std::process::id()));
+        fs::create_dir_all(place.join("files"))?;
+        for folder in ["", "files"] {
+            for entry in fs::read_dir(of.join(folder))? {
+                let entry = entry?;
+                if entry.file_type()?.is_file() {
+                    fs::copy(entry.path(), place.join(folder).join(entry.file_name()))?;
+                }
+            }
+        }
+        Ok(Copy(place))
+    }
+
+    fn rest(&self) -> Result<PathBuf> {
+        let files = fs::read_dir(self.0.join("files"))?.collect::<Result<Vec<_>, _>>()?;
+        let rest = files.iter().find(|file| file.file_name().to_string_lossy().starts_with("rest."));
+        Ok(rest.context("the site has no file of the rest")?.path())
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+mod chromium {
+    use super::*;
+
+    /// What the reader does meanwhile changes nothing, and nothing is lost.
+    #[test]
+    fn a_rest_that_cannot_be_loaded_is_said_and_tried_again() -> Result<()> {
+        browser::run_with(Engine::Chromium, |browser| {
+            let site = Copy::new(&dist()?)?;
+            let (rest, away) = (site.rest()?, site.0.join("away"));
+            fs::rename(&rest, &away)?;
+            let server = Server::start(&site.0)?;
+            open(browser, &server, "&run=1")?;
+            browser.wait_until("!document.querySelector('#incomplete').hidden", SOON)?;
+            assert!(page::text(browser, "#incomplete")?.starts_with("A part of the program could not be loaded"));
+            browser.click("#tab-algorithms")?;
+            assert_eq!(browser.eval("return document.documentElement.dataset.lab ?? 'data'")?, "data");
+            fs::rename(&away, &rest)?;
+            browser.click("#incomplete button")?;
+            browser.wait_until("document.querySelector('#incomplete').hidden", SOON)?;
+            browser.click("#tab-algorithms")?;
+            browser.wait_until("document.documentElement.dataset.lab === 'algorithms'", SOON)?;
+            Ok(())
+        })
+    }
+}

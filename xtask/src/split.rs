@@ -1,0 +1,599 @@
+//! A module in two files: what a page needs until its first screen is complete, and the rest, which is loaded behind it.
+//!
+//! The functions are dealt out; memory, globals and tables stay in the first file, and the rest imports them. A call from
+//! the first file into the rest goes through the table of functions. There, until the rest is loaded, stands in the place of
+//! each of its functions a stub, which has the page load the rest at once and then calls what has taken its place. So any
+//! function may be in either file: a wrong choice costs a reader time, and nothing else.
+//!
+//! Functions with the same body become one, and each file holds its functions in the order of their names: neighbours
+//! resemble each other, and the file packs the better for it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::convert::Infallible;
+
+use crate::site::Shape;
+use anyhow::{Context, Result, bail};
+use wasm_encoder::reencode::{self, Reencode};
+use wasm_encoder::{
+    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, FunctionSection,
+    GlobalSection, ImportSection, Instruction, MemorySection, Module, RawSection, SectionId, TableSection, TypeSection,
+};
+use wasmparser::{
+    ElementItems, ElementKind, Export, ExternalKind, FuncType, FunctionBody, Global, KnownCustom, MemoryType, Name,
+    Operator, Parser, Payload, TableType, TypeRef,
+};
+
+/// The module from which the rest imports what is in the first file.
+pub const FIRST: &str = "m";
+/// The function by which a stub has the page load the rest.
+pub const NEED: &str = "need";
+
+/// A rest with nothing in it.
+pub const NOTHING: &[u8] = b"\0asm\x01\0\0\0";
+
+/// The glue with what the page joins the two files by: `takeoffNeed` is called by the stubs, and `parts()` gives what the rest
+/// imports.
+pub fn joined(glue: &str, shape: Shape) -> Result<String> {
+    let mut glue = glue.to_owned();
+    let import = "const import0 = {";
+    let end = "return Object.assign(__wbg_init";
+    let watched = if shape == Shape::Watched { "globalThis.takeoffRan = () => wasm;\n" } else { "" };
+    for (mark, new) in [
+        (import, format!("{import}\n{NEED}: () => takeoffNeed(),")),
+        (end, format!("exports.parts = () => [__wbg_get_imports(), wasm];\n{watched}{end}")),
+    ] {
+        if glue.matches(mark).count() != 1 {
+            bail!("the glue has no single `{mark}`: split.rs must learn its new form");
+        }
+        glue = glue.replace(mark, &new);
+    }
+    Ok(glue)
+}
+
+/// The two files.
+pub struct Halves {
+    pub first: Vec<u8>,
+    pub rest: Vec<u8>,
+}
+
+/// A function that is defined or imported, by its number in the whole module.
+type Place = u32;
+
+/// The whole module, read.
+struct Whole<'a> {
+    types: Vec<FuncType>,
+    imports: Vec<(&'a str, &'a str, u32)>,
+    /// Types of the defined functions, and their bodies.
+    defined: Vec<u32>,
+    bodies: Vec<FunctionBody<'a>>,
+    tables: Vec<TableType>,
+    memories: Vec<MemoryType>,
+    globals: Vec<Global<'a>>,
+    exports: Vec<Export<'a>>,
+    /// Segments of the table of functions: the place of the first, and functions.
+    elements: Vec<(u32, Vec<Place>)>,
+    /// The table of functions.
+    table: u32,
+    data: Option<&'a [u8]>,
+    data_count: Option<u32>,
+    names: Vec<&'a str>,
+}
+
+impl<'a> Whole<'a> {
+    fn read(module: &'a [u8]) -> Result<Whole<'a>> {
+        let mut whole = Whole {
+            types: Vec::new(),
+            imports: Vec::new(),
+            defined: Vec::new(),
+            bodies: Vec::new(),
+            tables: Vec::new(),
+            memories: Vec::new(),
+            globals: Vec::new(),
+            exports: Vec::new(),
+            elements: Vec::new(),
+            table: 0,
+            data: None,
+            data_count: None,
+            names: Vec::new(),
+        };
+        let mut names = BTreeMap::new();
+        for payload in Parser::new(0).parse_all(module) {
+            match payload? {
+                Payload::TypeSection(reader) => {
+                    for kind in reader.into_iter_err_on_gc_types() {
+                        whole.types.push(kind?);
+                    }
+                }
+                Payload::ImportSection(reader) => {
+                    for import in reader.into_imports() {
+                        let import = import?;
+                        let TypeRef::Func(kind) = import.ty else { bail!("the module imports more than functions") };
+                        whole.imports.push((import.module, import.name, kind));
+                    }
+                }
+                Payload::FunctionSection(reader) => whole.defined = reader.into_iter().collect::<Result<_, _>>()?,
+                Payload::TableSection(reader) => {
+                    for table in reader {
+                        whole.tables.push(table?.ty);
+                    }
+                }
+                Payload::MemorySection(reader) => whole.memories = reader.into_iter().collect::<Result<_, _>>()?,
+                Payload::GlobalSection(reader) => whole.globals = reader.into_iter().collect::<Result<_, _>>()?,
+                Payload::ExportSection(reader) => whole.exports = reader.into_iter().collect::<Result<_, _>>()?,
+                Payload::ElementSection(reader) => {
+                    for element in reader {
+                        let element = element?;
+                        let (ElementKind::Active { table_index, offset_expr }, ElementItems::Functions(items)) =
+                            (element.kind, element.items)
+                        else {
+                            bail!("the module has a table of another kind than split.rs knows")
+                        };
+                        whole.table = table_index.unwrap_or(0);
+                        let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+                            bail!("a segment of the table has no fixed place")
+                        };
+                        whole.elements.push((value as u32, items.into_iter().collect::<Result<_, _>>()?));
+                    }
+                }
+                Payload::DataCountSection { count, .. } => whole.data_count = Some(count),
+                Payload::DataSection(reader) => whole.data = Some(&module[reader.range()]),
+                Payload::CodeSectionEntry(body) => whole.bodies.push(body),
+                Payload::CustomSection(section) => {
+                    if let KnownCustom::Name(section) = section.as_known() {
+                        for name in section {
+                            if let Name::Function(map) = name? {
+                                for naming in map {
+                                    let naming = naming?;
+                                    names.insert(naming.index, naming.name);
+                                }
+                            }
+                        }
+                    }
+                }
+                Payload::StartSection { .. } | Payload::TagSection(_) => {
+                    bail!("the module has a section that split.rs does not know")
+                }
+                _ => {}
+            }
+        }
+        let count = (whole.imports.len() + whole.defined.len()) as u32;
+        whole.names = (0..count).map(|place| names.get(&place).copied().unwrap_or_default()).collect();
+        Ok(whole)
+    }
+
+    fn imported(&self) -> u32 {
+        self.imports.len() as u32
+    }
+
+    fn places(&self) -> std::ops::Range<Place> {
+        self.imported()..self.imported() + self.defined.len() as u32
+    }
+
+    fn kind(&self, place: Place) -> u32 {
+        match place.checked_sub(self.imported()) {
+            Some(defined) => self.defined[defined as usize],
+            None => self.imports[place as usize].2,
+        }
+    }
+
+    fn body(&self, place: Place) -> &FunctionBody<'a> {
+        &self.bodies[(place - self.imported()) as usize]
+    }
+
+    /// For each function the one that it is the same as, mostly itself.
+    fn same(&self) -> Result<Vec<Place>> {
+        let mut same: Vec<Place> = (0..self.places().end).collect();
+        loop {
+            let mut known: HashMap<(u32, Vec<u8>), Place> = HashMap::new();
+            let mut is_changed = false;
+            for place in self.places() {
+                if same[place as usize] != place {
+                    continue;
+                }
+                let mut code = CodeSection::new();
+                Same(&same).parse_function_body(&mut code, self.body(place).clone())?;
+                let first = *known.entry((self.kind(place), bytes_of(&code))).or_insert(place);
+                if first != place {
+                    same[place as usize] = first;
+                    is_changed = true;
+                }
+            }
+            // What pointed at one that has just become another points at that one.
+            for place in self.places() {
+                same[place as usize] = same[same[place as usize] as usize];
+            }
+            if !is_changed {
+                return Ok(same);
+            }
+        }
+    }
+}
+
+/// Replaces each function by the one that it is the same as.
+struct Same<'s>(&'s [Place]);
+
+impl Reencode for Same<'_> {
+    type Error = Infallible;
+
+    fn function_index(&mut self, place: u32) -> Result<u32, reencode::Error<Infallible>> {
+        Ok(self.0[place as usize])
+    }
+}
+
+fn bytes_of(section: &CodeSection) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    wasm_encoder::Encode::encode(section, &mut bytes);
+    bytes
+}
+
+/// Who needs whom: the functions that each function calls.
+fn calls(whole: &Whole, same: &[Place]) -> Result<BTreeMap<Place, BTreeSet<Place>>> {
+    let mut all = BTreeMap::new();
+    for place in whole.places().filter(|place| same[*place as usize] == *place) {
+        let mut called = BTreeSet::new();
+        for operator in whole.body(place).get_operators_reader()? {
+            match operator? {
+                Operator::Call { function_index } => drop(called.insert(same[function_index as usize])),
+                Operator::RefFunc { .. } | Operator::ReturnCall { .. } | Operator::TableInit { .. } => {
+                    bail!("the module holds an instruction that split.rs does not know")
+                }
+                _ => {}
+            }
+        }
+        all.insert(place, called);
+    }
+    Ok(all)
+}
+
+/// One of the two files while it is written.
+struct Half<'w> {
+    whole: &'w Whole<'w>,
+    same: &'w [Place],
+    /// Numbers of the functions here, by their places.
+    numbers: HashMap<Place, u32>,
+    /// Slots of the table by which functions of the other file are called.
+    slots: &'w BTreeMap<Place, u32>,
+    /// The types used here, by their numbers in the whole module.
+    types: Vec<u32>,
+}
+
+impl Half<'_> {
+    fn kind(&mut self, whole: u32) -> u32 {
+        let known =
+            self.types.iter().position(|known| self.whole.types[*known as usize] == self.whole.types[whole as usize]);
+        known.unwrap_or_else(|| {
+            self.types.push(whole);
+            self.types.len() - 1
+        }) as u32
+    }
+
+    fn type_section(&mut self) -> Result<TypeSection> {
+        let mut section = TypeSection::new();
+        for kind in self.types.clone() {
+            let kind = self.func_type(self.whole.types[kind as usize].clone())?;
+            section.ty().func_type(&kind);
+        }
+        Ok(section)
+    }
+
+    /// The code of these functions.
+    fn code(&mut self, functions: &[Place], section: &mut CodeSection) -> Result<()> {
+        for place in functions {
+            self.parse_function_body(section, self.whole.body(*place).clone())?;
+        }
+        Ok(())
+    }
+}
+
+impl Reencode for Half<'_> {
+    type Error = Infallible;
+
+    fn function_index(&mut self, place: u32) -> Result<u32, reencode::Error<Infallible>> {
+        Ok(self.numbers[&self.same[place as usize]])
+    }
+
+    fn type_index(&mut self, kind: u32) -> Result<u32, reencode::Error<Infallible>> {
+        Ok(self.kind(kind))
+    }
+
+    fn parse_function_body(
+        &mut self,
+        code: &mut CodeSection,
+        body: FunctionBody<'_>,
+    ) -> Result<(), reencode::Error<Infallible>> {
+        let mut function = self.new_function_with_parsed_locals(&body)?;
+        for operator in body.get_operators_reader()? {
+            match operator? {
+                Operator::Call { function_index }
+                    if !self.numbers.contains_key(&self.same[function_index as usize]) =>
+                {
+                    let place = self.same[function_index as usize];
+                    let type_index = self.kind(self.whole.kind(place));
+                    function.instruction(&Instruction::I32Const(self.slots[&place] as i32));
+                    function.instruction(&Instruction::CallIndirect { type_index, table_index: self.whole.table });
+                }
+                operator => drop(function.instruction(&self.instruction(operator)?)),
+            }
+        }
+        code.function(&function);
+        Ok(())
+    }
+}
+
+/// Deals the functions out: `is_first` tells of a function's name whether it belongs to the first file. What the module
+/// exports does in any case.
+pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
+    let whole = Whole::read(module)?;
+    let same = whole.same()?;
+    let calls = calls(&whole, &same)?;
+    let exported = whole.exports.iter().filter(|export| export.kind == ExternalKind::Func).map(|export| export.index);
+    let exported: Vec<Place> = exported.collect();
+    let named = whole.places().filter(|place| is_first(whole.names[*place as usize]));
+    let chosen: BTreeSet<Place> = exported.iter().copied().chain(named).map(|place| same[place as usize]).collect();
+    let by_name = |places: Vec<Place>| {
+        let mut places = places;
+        places.sort_by_key(|place| (whole.names[*place as usize], *place));
+        places
+    };
+    let all = calls.keys().copied();
+    let first = by_name(all.clone().filter(|place| chosen.contains(place)).collect());
+    let rest = by_name(all.filter(|place| !chosen.contains(place)).collect());
+    let is_rest = |place: Place| place >= whole.imported() && !chosen.contains(&place);
+
+    // Slots of the rest's functions: those that they have, and new ones behind for what the first file calls by name.
+    let elements: Vec<(u32, Vec<Place>)> = whole
+        .elements
+        .iter()
+        .map(|(offset, items)| (*offset, items.iter().map(|place| same[*place as usize]).collect()))
+        .collect();
+    let mut slots: BTreeMap<Place, u32> = BTreeMap::new();
+    for (offset, items) in &elements {
+        for (at, place) in items.iter().enumerate().filter(|(_, place)| is_rest(**place)) {
+            slots.entry(*place).or_insert(offset + at as u32);
+        }
+    }
+    let old_size = whole.tables[whole.table as usize].initial as u32;
+    let mut new_items = Vec::new();
+    for place in first.iter().flat_map(|place| &calls[place]).filter(|place| is_rest(**place)) {
+        slots.entry(*place).or_insert_with(|| {
+            new_items.push(*place);
+            old_size + new_items.len() as u32 - 1
+        });
+    }
+    let mut filled = elements.clone();
+    if !new_items.is_empty() {
+        filled.push((old_size, new_items.clone()));
+    }
+
+    let used = |functions: &[Place]| -> Vec<Place> {
+        let called: BTreeSet<Place> = functions.iter().flat_map(|place| &calls[place]).copied().collect();
+        let held = elements.iter().flat_map(|element| &element.1).chain(&exported).copied();
+        let listed: BTreeSet<Place> = if functions == first { held.collect() } else { BTreeSet::new() };
+        (0..whole.imported()).filter(|place| called.contains(place) || listed.contains(place)).collect()
+    };
+
+    // The first file.
+    let stubs: Vec<Place> = slots.keys().copied().collect();
+    let imports = used(&first);
+    let from_page = whole.imports.first().context("the module imports nothing")?.0;
+    let need = imports.len() as u32;
+    let begin = if rest.is_empty() { need } else { need + 1 };
+    let numbers = imports.iter().copied().zip(0..).chain(first.iter().copied().zip(begin..)).collect();
+    let mut half = Half { whole: &whole, same: &same, numbers, slots: &slots, types: Vec::new() };
+    let mut code = CodeSection::new();
+    half.code(&first, &mut code)?;
+    for place in &stubs {
+        let kind = half.kind(whole.kind(*place));
+        let mut stub = Function::new([]);
+        stub.instruction(&Instruction::Call(need));
+        for parameter in 0..whole.types[whole.kind(*place) as usize].params().len() {
+            stub.instruction(&Instruction::LocalGet(parameter as u32));
+        }
+        stub.instruction(&Instruction::I32Const(slots[place] as i32));
+        stub.instruction(&Instruction::CallIndirect { type_index: kind, table_index: whole.table });
+        stub.instruction(&Instruction::End);
+        code.function(&stub);
+    }
+    let nothing = whole.types.iter().position(|kind| kind.params().is_empty() && kind.results().is_empty());
+    let nothing = half.kind(nothing.context("no function of the module takes and gives nothing")? as u32);
+    let mut import_section = ImportSection::new();
+    for place in &imports {
+        let (module, name, kind) = whole.imports[*place as usize];
+        import_section.import(module, name, EntityType::Function(half.kind(kind)));
+    }
+    if !rest.is_empty() {
+        import_section.import(from_page, NEED, EntityType::Function(nothing));
+    }
+    let mut functions = FunctionSection::new();
+    for place in first.iter().chain(&stubs) {
+        functions.function(half.kind(whole.kind(*place)));
+    }
+    let mut tables = TableSection::new();
+    for (at, table) in whole.tables.iter().enumerate() {
+        let mut kind = half.table_type(*table)?;
+        if at as u32 == whole.table {
+            kind.minimum += new_items.len() as u64;
+            kind.maximum = kind.maximum.map(|most| most + new_items.len() as u64);
+        }
+        tables.table(kind);
+    }
+    let mut memories = MemorySection::new();
+    for memory in &whole.memories {
+        memories.memory(half.memory_type(*memory)?);
+    }
+    let mut globals = GlobalSection::new();
+    for global in &whole.globals {
+        half.parse_global(&mut globals, global.clone())?;
+    }
+    let mut exports = ExportSection::new();
+    let mut known: HashMap<(u8, u32), String> = HashMap::new();
+    for export in &whole.exports {
+        let index = match export.kind {
+            ExternalKind::Func => half.function_index(export.index)?,
+            _ => export.index,
+        };
+        exports.export(export.name, half.export_kind(export.kind)?, index);
+        known.entry((export.kind as u8, index)).or_insert_with(|| export.name.to_owned());
+    }
+    // What the rest needs of it.
+    let mut export = |kind: (ExternalKind, ExportKind), index: u32| -> String {
+        let count = known.len();
+        known
+            .entry((kind.0 as u8, index))
+            .or_insert_with(|| {
+                let name = crate::imports::short(count);
+                exports.export(&name, kind.1, index);
+                name
+            })
+            .clone()
+    };
+    let called: BTreeSet<Place> = rest.iter().flat_map(|place| &calls[place]).copied().collect();
+    let shared: Vec<Place> = first.iter().copied().filter(|place| called.contains(place)).collect();
+    let shared_names: Vec<String> =
+        shared.iter().map(|place| export((ExternalKind::Func, ExportKind::Func), half.numbers[place])).collect();
+    let named = |count: usize,
+                 kind,
+                 export: &mut dyn FnMut((ExternalKind, ExportKind), u32) -> String|
+     -> Vec<String> { (0..count as u32).map(|index| export(kind, index)).collect() };
+    let table_names = named(whole.tables.len(), (ExternalKind::Table, ExportKind::Table), &mut export);
+    let memory_names = named(whole.memories.len(), (ExternalKind::Memory, ExportKind::Memory), &mut export);
+    let global_names = named(whole.globals.len(), (ExternalKind::Global, ExportKind::Global), &mut export);
+    let mut element_section = ElementSection::new();
+    let stub_numbers: HashMap<Place, u32> = stubs.iter().copied().zip(begin + first.len() as u32..).collect();
+    for (offset, items) in &filled {
+        let items: Vec<u32> =
+            items.iter().map(|place| *stub_numbers.get(place).unwrap_or_else(|| &half.numbers[place])).collect();
+        element_section.active(
+            (whole.table != 0).then_some(whole.table),
+            &ConstExpr::i32_const(*offset as i32),
+            Elements::Functions(items.into()),
+        );
+    }
+    let mut module = Module::new();
+    module.section(&half.type_section()?).section(&import_section).section(&functions).section(&tables);
+    module.section(&memories).section(&globals).section(&exports).section(&element_section);
+    if let Some(count) = whole.data_count {
+        module.section(&wasm_encoder::DataCountSection { count });
+    }
+    module.section(&code);
+    if let Some(data) = whole.data {
+        module.section(&RawSection { id: SectionId::Data.into(), data });
+    }
+    let first_file = module.finish();
+
+    // The rest.
+    let imports = used(&rest);
+    let begin = (imports.len() + shared.len()) as u32;
+    let numbers = imports.iter().chain(&shared).copied().zip(0..).chain(rest.iter().copied().zip(begin..)).collect();
+    let mut half = Half { whole: &whole, same: &same, numbers, slots: &slots, types: Vec::new() };
+    let mut code = CodeSection::new();
+    half.code(&rest, &mut code)?;
+    let mut import_section = ImportSection::new();
+    for place in &imports {
+        let (module, name, kind) = whole.imports[*place as usize];
+        import_section.import(module, name, EntityType::Function(half.kind(kind)));
+    }
+    for (place, name) in shared.iter().zip(&shared_names) {
+        import_section.import(FIRST, name, EntityType::Function(half.kind(whole.kind(*place))));
+    }
+    for (at, (table, name)) in whole.tables.iter().zip(&table_names).enumerate() {
+        let mut kind = half.table_type(*table)?;
+        // The page may have made it larger meanwhile.
+        kind.maximum = if at as u32 == whole.table {
+            kind.maximum.map(|most| most + new_items.len() as u64)
+        } else {
+            kind.maximum
+        };
+        import_section.import(FIRST, name, EntityType::Table(kind));
+    }
+    for (memory, name) in whole.memories.iter().zip(&memory_names) {
+        import_section.import(FIRST, name, EntityType::Memory(half.memory_type(*memory)?));
+    }
+    for (global, name) in whole.globals.iter().zip(&global_names) {
+        import_section.import(FIRST, name, EntityType::Global(half.global_type(global.ty)?));
+    }
+    let mut functions = FunctionSection::new();
+    for place in &rest {
+        functions.function(half.kind(whole.kind(*place)));
+    }
+    let mut element_section = ElementSection::new();
+    for (offset, items) in &filled {
+        // Runs of its own functions take the stubs' places.
+        let mut at = 0;
+        while at < items.len() {
+            let run = items[at..].iter().take_while(|place| is_rest(**place)).count();
+            if run > 0 {
+                let numbers: Vec<u32> = items[at..at + run].iter().map(|place| half.numbers[place]).collect();
+                element_section.active(
+                    (whole.table != 0).then_some(whole.table),
+                    &ConstExpr::i32_const((offset + at as u32) as i32),
+                    Elements::Functions(numbers.into()),
+                );
+            }
+            at += run.max(1);
+        }
+    }
+    let mut module = Module::new();
+    module.section(&half.type_section()?).section(&import_section).section(&functions).section(&element_section);
+    module.section(&code);
+    Ok(Halves { first: first_file, rest: module.finish() })
+}
+
+/// The name of the global by which [`watched`] tells whether the defined function of this number ran.
+pub fn watch_name(number: usize) -> String {
+    format!("ran_{number}")
+}
+
+/// The module with a global for each function that becomes 1 when it first runs, and the functions' names.
+pub fn watched(module: &[u8]) -> Result<(Vec<u8>, Vec<String>)> {
+    let whole = Whole::read(module)?;
+    let mut out = Module::new();
+    let mut same = Same(&[]);
+    let first = whole.globals.len() as u32;
+    let mut code = CodeSection::new();
+    for (number, body) in whole.bodies.iter().enumerate() {
+        let begin = body.get_operators_reader()?.original_position() - body.range().start;
+        let (locals, operators) = body.as_bytes().split_at(begin);
+        let mut bytes = locals.to_vec();
+        wasm_encoder::Encode::encode(&Instruction::I32Const(1), &mut bytes);
+        wasm_encoder::Encode::encode(&Instruction::GlobalSet(first + number as u32), &mut bytes);
+        bytes.extend_from_slice(operators);
+        code.raw(&bytes);
+    }
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        match &payload {
+            Payload::GlobalSection(_) => {
+                let mut globals = GlobalSection::new();
+                for global in &whole.globals {
+                    same.parse_global(&mut globals, global.clone())?;
+                }
+                let kind =
+                    wasm_encoder::GlobalType { val_type: wasm_encoder::ValType::I32, mutable: true, shared: false };
+                for _ in &whole.bodies {
+                    globals.global(kind, &ConstExpr::i32_const(0));
+                }
+                out.section(&globals);
+            }
+            Payload::ExportSection(_) => {
+                let mut exports = ExportSection::new();
+                for export in &whole.exports {
+                    exports.export(export.name, same.export_kind(export.kind)?, export.index);
+                }
+                for number in 0..whole.bodies.len() {
+                    exports.export(&watch_name(number), ExportKind::Global, first + number as u32);
+                }
+                out.section(&exports);
+            }
+            Payload::CodeSectionStart { .. } => drop(out.section(&code)),
+            Payload::CustomSection(_) => {}
+            other => {
+                if let Some((id, range)) = other.as_section() {
+                    out.section(&RawSection { id, data: &module[range] });
+                }
+            }
+        }
+    }
+    let names = whole.names[whole.imports.len()..].iter().map(|name| (*name).to_owned()).collect();
+    Ok((out.finish(), names))
+}
