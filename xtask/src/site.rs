@@ -63,7 +63,7 @@ pub enum Shape {
     Split,
     /// One file with the names of its functions, for a profile.
     Named,
-    /// One file that notes which functions ran, for [`crate::record`].
+    /// One file that notes which functions ran, for [`mod@crate::record`].
     Watched,
 }
 
