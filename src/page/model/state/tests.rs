@@ -6,6 +6,7 @@ use crate::nn::activation::Activation;
 use crate::page::model::labs::data::MAP_SIDE;
 use crate::page::model::state::*;
 use crate::study::key::Features;
+use crate::task::TaskId;
 
 fn answer(job: &Job, accuracy: f32, stopped: Stopped) -> Box<Answer> {
     let probe = GradientProbe { step: 0, layers: Vec::new() };
@@ -260,6 +261,22 @@ fn mistakes_are_asked_for_where_there_is_no_map() {
         for job in state.data.figure_wanted() {
             let first = job.spec.data.seed == 1;
             assert_eq!((job.observe.mistakes, job.observe.map_side > 0), (first && !is_map, first && is_map));
+        }
+    }
+}
+
+/// Whatever a lab wants is its own, so that no training can be in two labs' results.
+#[test]
+fn a_training_is_of_one_lab() {
+    for task in TaskId::ALL {
+        let (mut state, _) = State::new(&format!("task={}&kernel=1&max=64&repeats=2&replicates=1", task.name()));
+        for lab in LabId::ALL {
+            state.update(Event::set("lab", lab.name()));
+            state.update(Event::Train);
+            state.update(Event::Data(data::Event::Map));
+            let wanted = state.lab(lab).wanted();
+            assert!(!wanted.is_empty(), "{lab:?}");
+            assert!(wanted.iter().all(|job| LabId::of_spec(&job.spec) == lab), "{lab:?}");
         }
     }
 }
