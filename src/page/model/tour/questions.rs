@@ -60,15 +60,16 @@ pub struct Question {
 pub const QUESTIONS: [Question; 6] = [
     Question {
         name: "overtakes",
-        link: "task=spam&features=engineered",
+        link: "task=spam&compare=1",
         answers: Answers::M,
-        truth: |results, plan, _| {
-            if !is_complete(results, plan) {
+        truth: |results, plan, settings| {
+            let engineered = settings.compared_plan()?;
+            if !is_complete(results, plan) || !is_complete(results, &engineered) {
                 return None;
             }
-            let mean = |learner, m| complete(results, plan, learner, m).map_or(0.0, |point| point.mean);
+            let mean = |plan, learner, m| complete(results, plan, learner, m).map_or(0.0, |point| point.mean);
             // From there on to the right end, so that a lucky point on the left is none.
-            let is_ahead = |m: &u32| mean(Learner::Large, *m) > mean(Learner::Svm, *m);
+            let is_ahead = |m: &u32| mean(plan, Learner::Large, *m) > mean(&engineered, Learner::Svm, *m);
             let first = plan.m_values().into_iter().rev().take_while(is_ahead).last();
             Some(Truth::M(first))
         },

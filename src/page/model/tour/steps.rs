@@ -178,7 +178,7 @@ pub const STEPS: [Step; 15] = [
     Step {
         name: "hand",
         claims: &[2, 9],
-        link: "task=spam&features=engineered",
+        link: "task=spam&compare=1",
         m: Place::Few,
         panel: "figure",
         action: Action::Predict(2),

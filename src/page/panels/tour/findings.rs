@@ -6,11 +6,11 @@ use crate::nn::activation::Activation;
 use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
-use crate::page::model::tour::results::{best, complete, is_complete, wins};
+use crate::page::model::tour::results::{complete, is_complete, wins};
 use crate::page::model::tour::{Finding, Place, Step};
 use crate::page::panels::algorithms::words;
 use crate::page::panels::computation::charts;
-use crate::study::key::Learner;
+use crate::study::key::{Features, Learner};
 use crate::study::plan::FigurePlan;
 
 /// The answers of a prediction, in the keys of texts.
@@ -208,17 +208,16 @@ impl Measurement<'_> {
         Some(Measured { holds: winners > 1, values, answer: Some([0, 1, 1, 2, 2][winners.clamp(1, 5) - 1]) })
     }
 
-    /// The best learner with few examples of hand-engineered features.
+    /// The lecture's comparison with few examples: a support vector machine on what an expert engineered, and the large
+    /// network on the raw inputs.
     fn hand(&self) -> Option<Measured> {
-        let mut scores = Learner::ALL.into_iter().map(|learner| (learner, self.mean(learner, Place::Few)));
-        let (best, score) = best(&mut scores)?;
-        let values = vec![
-            ("m", self.words(Place::Few)),
-            ("best", self.texts.get(&format!("learner.{}.long", best.name()), &[])),
-            ("score", percent(score)),
-            ("large", percent(self.mean(Learner::Large, Place::Few)?)),
-        ];
-        Some(Measured { holds: !best.is_network(), values, answer: Some(u8::from(best.is_network())) })
+        let engineered = FigurePlan { features: Features::Engineered, ..self.plan.clone() };
+        let few = self.m(Place::Few);
+        let machine = complete(&self.state.data.results, &engineered, Learner::Svm, few)?.mean;
+        let large = self.mean(Learner::Large, Place::Few)?;
+        let values = vec![("m", self.words(Place::Few)), ("score", percent(machine)), ("large", percent(large))];
+        let holds = machine > large;
+        Some(Measured { holds, values, answer: Some(u8::from(!holds)) })
     }
 
     /// How often the large network wins at the right end.

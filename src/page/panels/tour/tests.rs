@@ -25,6 +25,7 @@ fn trained(link: &str, score: impl Fn(Learner, u32) -> f32) -> state::State {
     let (mut state, _) = state::State::new(link);
     state.update(state::Event::Train);
     let mut plans = vec![state.settings.plan()];
+    plans.extend(state.settings.compared_plan());
     for activation in Activation::ALL {
         plans.push(crate::study::plan::FigurePlan { activation, ..state.settings.plan() });
     }
@@ -554,10 +555,10 @@ fn the_self_check_holds_answers_against_the_reader_s_own_results() {
     // Not run, not answered.
     assert_eq!(truth("overtakes", &state), None);
     assert_eq!(question("overtakes").judge(&state.settings, &state.data.results, "64"), Verdict::NotMeasured);
-    let spam = trained("max=256&repeats=2&task=spam&features=engineered", rising);
+    let spam = trained("max=256&repeats=2&task=spam&compare=1", rising);
     // 0.53 + 0.04 d > 0.6 + 0.001 d from d = 2 on.
     assert_eq!(truth("overtakes", &spam), Some(Truth::M(Some(64))));
-    let never = trained("max=256&repeats=2&task=spam&features=engineered", |_, _| 0.5);
+    let never = trained("max=256&repeats=2&task=spam&compare=1", |_, _| 0.5);
     assert_eq!(truth("overtakes", &never), Some(Truth::M(None)));
 
     let lead = Truth::Number(8.6, 1.0);
