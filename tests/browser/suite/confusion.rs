@@ -50,7 +50,8 @@ fn check(browser: &mut Browser, learner: &str, n: u32) -> Result<()> {
     let (counts, _) = read(browser)?;
     assert_eq!(counts.iter().flatten().sum::<u32>(), n);
     let right: u32 = (0..counts.len()).map(|label| counts[label][label]).sum();
-    let score: f64 = page::text(browser, &format!("#answers-score-{learner}"))?.trim_end_matches(" %").parse()?;
+    let score: f64 =
+        page::text(browser, &format!("#answers-score-{learner}"))?.trim_end_matches(['%', '\u{a0}']).parse()?;
     assert!((100.0 * f64::from(right) / f64::from(n) - score).abs() < 0.051, "{right} of {n}, {score} %");
     // Nothing hangs over the panel, whose box the table scrolls in.
     let fits = browser.eval(

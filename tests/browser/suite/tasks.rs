@@ -89,7 +89,7 @@ in_every_engine!(each_task_shows_its_examples_trains_and_explains_its_features, 
         let total = |note: &str| -> f64 { note.rsplit(' ').next().unwrap().replace(',', "").parse().unwrap() };
         let right = total(&page::text(browser, "#learned-note")?);
         let score = page::text(browser, "#answers-score-large")?;
-        let score: f64 = score.trim_end_matches(" %").parse()?;
+        let score: f64 = score.trim_end_matches(['%', '\u{a0}']).parse()?;
         assert!((right / 4000.0 * 100.0 - score).abs() <= 0.0501, "{task}: {right} right, {score} %");
         browser.click("#answers-of label[data-learner=logistic]")?;
         assert!(!page::text(browser, "#about-measured")?.starts_with("After training"));

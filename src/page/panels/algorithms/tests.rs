@@ -155,6 +155,12 @@ fn while_it_races_only_what_moves_is_made() {
     let sheet = sheet_of(&state, standing);
     assert_eq!(cells(&children(&sheet, "race-standing")[2])[..3], ["ELU", "0.3", "racing"]);
     assert!(sheet.text_of("flow-gap").is_some_and(|text| text.starts_with("In layer 1 sigmoid's gradient is ")));
+    // Starting weights are what the gradient meets at the start alone.
+    assert!(!sheet.text_of("flow-gap").unwrap().contains("starting weights"));
+    update(&mut state, Race::Scrub(Some(0)));
+    let sheet = sheet_of(&state, standing);
+    assert!(sheet.text_of("flow-gap").unwrap().contains("smaller"), "{:?}", sheet.text_of("flow-gap"));
+    assert!(sheet.text_of("flow-gap").unwrap().contains("comes from the starting weights"));
     for show in [story, layers, search] {
         assert_eq!(sheet_of(&state, show), Sheet::default());
     }
