@@ -11,7 +11,9 @@ use super::messages::{self, FromWorker, RunId, ToWorker};
 use super::speed::waking_seconds;
 use crate::job::{Job, Spec, Work};
 use crate::task::own;
+use crate::task::real::RealData;
 use crate::task::sample::SampleCache;
+use crate::task::shelf::Rows;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -145,7 +147,13 @@ impl Runner {
             }
             ToWorker::Table { head } => {
                 if let Some(table) = own::OwnData::from_parts(head, messages::numbers(rest)) {
-                    self.samples.set_table(Rc::new(table));
+                    self.samples.put(Rows::Own(Rc::new(table)));
+                }
+            }
+            ToWorker::Real { set } => {
+                // The page has checked them already.
+                if let Ok(data) = RealData::new(set, rest.to_vec()) {
+                    self.samples.put(Rows::Real(Rc::new(data)));
                 }
             }
             ToWorker::Check(order) => {
@@ -157,7 +165,7 @@ impl Runner {
         self.go_on();
     }
 
-    /// Place of the first order that can be begun: one of a table waits for the table.
+    /// Place of the first order that can be begun: one of rows waits for them.
     fn next(&self) -> Option<usize> {
         self.orders.iter().position(|(_, job)| job.spec.task().is_none_or(|task| self.samples.has(task)))
     }

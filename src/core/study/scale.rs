@@ -31,6 +31,10 @@ const SPAM: Ladder = [&[1], &[2], &[3], &[6], &[12], &[32], &[64], &[128]];
 const ADS: Ladder = [&[1], &[2], &[4], &[8], &[12], &[32], &[64], &[256]];
 /// 144 pixels: 302 to 35,588 parameters.
 const CARS: Ladder = [&[2], &[4], &[6], &[10], &[20], &[32, 32], &[64, 64], &[128, 128]];
+/// 196 pixels and ten classes, one hidden layer: 424 to 26,506 parameters.
+const DIGITS: Ladder = [&[2], &[3], &[5], &[10], &[16], &[32], &[64], &[128]];
+/// 57 frequencies, one hidden layer: 60 to 15,105 parameters.
+const MAILS: Ladder = [&[1], &[2], &[3], &[5], &[8], &[16], &[64], &[256]];
 /// The reader's own table.
 const TABLE: Ladder = [&[2], &[4], &[8], &[12], &[32], &[32, 32], &[64, 64], &[128, 128]];
 
@@ -42,6 +46,8 @@ pub fn ladder(task: TaskId) -> &'static Ladder {
         TaskId::Ads => &ADS,
         TaskId::Cars => &CARS,
         TaskId::Table(_) => &TABLE,
+        TaskId::Digits => &DIGITS,
+        TaskId::Mails => &MAILS,
     }
 }
 
@@ -259,7 +265,7 @@ mod tests {
     /// The figure's networks are in the map under the same specs, with the same names.
     #[test]
     fn the_cell_of_a_network_of_the_figure_is_its_run() {
-        for task in TaskId::ALL {
+        for task in TaskId::ALL.into_iter().chain(TaskId::REAL) {
             let places =
                 task.task().hidden.map(|hidden| ladder(task).iter().position(|size| Hidden::new(size) == hidden));
             for (place, learner) in places.into_iter().zip([Learner::Small, Learner::Medium, Learner::Large]) {
@@ -280,7 +286,7 @@ mod tests {
     /// Three of eight sizes at eight values of m, twice.
     #[test]
     fn after_the_figure_a_map_wants_48_trainings_less() {
-        for task in TaskId::ALL {
+        for task in TaskId::ALL.into_iter().chain(TaskId::REAL) {
             let map = ScalePlan { task, ..plan(false) };
             let figure = FigurePlan {
                 task,
@@ -299,7 +305,7 @@ mod tests {
 
     #[test]
     fn sizes_grow_from_a_handful_to_tens_of_thousands() {
-        for task in TaskId::ALL {
+        for task in TaskId::ALL.into_iter().chain(TaskId::REAL) {
             let plan = ScalePlan { task, ..plan(false) };
             let sizes: Vec<usize> = plan.rows().into_iter().map(|size| plan.key(size, 64, 0).parameters()).collect();
             assert!(sizes.len() == ROWS && sizes.windows(2).all(|pair| pair[0] < pair[1]), "{sizes:?}");

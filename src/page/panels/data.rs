@@ -41,7 +41,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 }
 
 fn points(state: &State, cache: &Cache) -> Option<Points> {
-    cache.points(&state.settings, state.own_data().map(|own| &**own))
+    cache.points(&state.settings, &state.shelf())
 }
 
 /// One of the first few pairs; the label with its dot, as in the picture.

@@ -54,9 +54,10 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 fn shown(view: &View) -> Option<(usize, Example)> {
     let settings = &view.state.settings;
     let (task, is_map) = (settings.task, settings.task.task().is_map);
-    let training = |index| Some((index, view.cache.training(task, settings.seed, index)?));
+    let shelf = view.state.shelf();
+    let training = |index| Some((index, view.cache.training(task, &shelf, settings.seed, index)?));
     match view.state.looking.examples.pointed {
-        Some(Pointed::Test(index)) if !is_map => Some((index, view.cache.test(task, index)?)),
+        Some(Pointed::Test(index)) if !is_map => Some((index, view.cache.test(task, &shelf, index)?)),
         Some(Pointed::Training(index)) if index < settings.m as usize => training(index),
         _ if is_map => training(0),
         _ => training(examples::page(view, List::Training).start),

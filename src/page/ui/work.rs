@@ -69,9 +69,9 @@ impl Work {
         let Some(pool) = pool.as_ref() else { return };
         if state.is_paused(state.settings.lab) {
             pool.pause();
-            pool.want(state.served(), state.own_data());
+            pool.want(state.served(), state.shelf());
         } else {
-            pool.want(state.served(), state.own_data());
+            pool.want(state.served(), state.shelf());
             pool.resume();
         }
     }

@@ -7,6 +7,7 @@ use crate::page::model::own::{self as data, Dialog, Event, Used};
 use crate::page::model::state::{Effect, NeedsTable, Phase, State};
 use crate::task::TaskId;
 use crate::task::own::{self, OwnData, TableId};
+use crate::task::shelf::Shelf;
 use std::rc::Rc;
 
 impl State {
@@ -18,6 +19,11 @@ impl State {
     /// The reader's own table, for whoever trains on it or shows its rows.
     pub fn own_data(&self) -> Option<&Rc<OwnData>> {
         self.own.used.as_ref().map(|used| &used.data)
+    }
+
+    /// The rows that are here, for whoever trains on them or shows them.
+    pub fn shelf(&self) -> Shelf {
+        Shelf::new(self.own_data())
     }
 
     /// The task is own data, and none are loaded.
