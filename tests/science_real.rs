@@ -7,63 +7,67 @@ use science::{curve, curves, paired_lead};
 use takeoff::study::key::{Features, Learner};
 use takeoff::task::TaskId;
 
-/// Means of the study in percent, by m: of the five learners on raw inputs and on engineered ones; no number where it
-/// measured nothing.
-type Study = [(u32, [f64; 5], [f64; 5])];
+/// The study's tables as it printed them, from m = 64 on: mean and standard deviation over three draws in percent, of the
+/// five learners on raw inputs, then on engineered ones; `-` where it measured nothing.
+const DIGITS: &str = "
+   64 64.2±1.1 57.8±1.7 48.1±4.3 62.3±1.9 64.2±1.4 71.6±2.8 66.6±1.5        -        - 70.6±1.4
+  128 74.8±1.6 68.8±2.8 59.4±2.6 73.9±1.2 76.5±1.5 82.1±1.5 77.5±1.5        -        - 81.3±1.8
+  256 82.3±1.0 77.4±1.0 69.2±1.4 82.1±1.0 84.5±1.1 87.9±1.1 84.6±0.4        -        - 89.1±0.5
+  512 86.0±1.0 82.4±0.9 75.5±2.0 86.2±0.3 88.6±0.1 91.3±0.5 89.8±0.8        -        - 92.6±0.2
+ 1024 88.3±0.6 85.9±0.5 79.4±1.6 88.9±0.3 91.6±0.2 93.0±0.6 92.1±0.4        -        - 94.6±0.2
+ 2048 89.9±0.5 89.0±0.5 84.9±0.4 91.4±0.3 93.8±0.5 94.3±0.3 93.7±0.1        -        - 95.9±0.2
+ 4096 90.9±0.4 90.5±0.1 86.0±0.8 93.2±0.4 95.4±0.2 95.0±0.2 94.8±0.1        -        - 96.8±0.0
+ 8192 91.8±0.2 91.4±0.1 86.9±0.2 94.4±0.2 96.6±0.2 95.5±0.1 95.4±0.2        -        - 97.3±0.2
+16384 92.1±0.1 91.7±0.1 88.1±0.2 94.8±0.2 97.4±0.1 95.8±0.0 95.5±0.1        -        - 97.9±0.1
+";
 
-#[rustfmt::skip]
-const DIGITS: [(u32, [f64; 5], [f64; 5]); 9] = [
-    (64, [64.2, 57.8, 48.1, 62.3, 64.2], [71.6, 66.6, f64::NAN, f64::NAN, 70.6]),
-    (128, [74.8, 68.8, 59.4, 73.9, 76.5], [82.1, 77.5, f64::NAN, f64::NAN, 81.3]),
-    (256, [82.3, 77.4, 69.2, 82.1, 84.5], [87.9, 84.6, f64::NAN, f64::NAN, 89.1]),
-    (512, [86.0, 82.4, 75.5, 86.2, 88.6], [91.3, 89.8, f64::NAN, f64::NAN, 92.6]),
-    (1_024, [88.3, 85.9, 79.4, 88.9, 91.6], [93.0, 92.1, f64::NAN, f64::NAN, 94.6]),
-    (2_048, [89.9, 89.0, 84.9, 91.4, 93.8], [94.3, 93.7, f64::NAN, f64::NAN, 95.9]),
-    (4_096, [90.9, 90.5, 86.0, 93.2, 95.4], [95.0, 94.8, f64::NAN, f64::NAN, 96.8]),
-    (8_192, [91.8, 91.4, 86.9, 94.4, 96.6], [95.5, 95.4, f64::NAN, f64::NAN, 97.3]),
-    (16_384, [92.1, 91.7, 88.1, 94.8, 97.4], [95.8, 95.5, f64::NAN, f64::NAN, 97.9]),
-];
-
-#[rustfmt::skip]
-const MAILS: [(u32, [f64; 5], [f64; 5]); 7] = [
-    (64, [85.0, 82.9, 85.5, 84.5, 85.2], [86.8, 83.9, 87.6, 86.8, 87.7]),
-    (128, [86.0, 84.6, 87.8, 87.3, 87.1], [89.0, 87.8, 89.8, 90.0, 90.2]),
-    (256, [88.4, 88.7, 89.4, 89.3, 88.1], [90.9, 90.7, 90.9, 91.1, 91.1]),
-    (512, [89.9, 90.1, 90.0, 91.3, 90.6], [92.3, 91.7, 91.6, 91.7, 92.0]),
-    (1_024, [91.5, 91.7, 91.9, 92.3, 92.4], [93.4, 93.3, 93.3, 93.3, 93.5]),
-    (2_048, [91.4, 91.9, 92.6, 92.9, 93.7], [94.0, 93.6, 93.6, 93.8, 94.3]),
-    (3_096, [91.1, 91.4, 92.8, 93.4, 94.4], [94.5, 93.7, 94.4, 94.6, 94.8]),
-];
+const MAILS: &str = "
+   64 85.0±2.7 82.9±2.8 85.5±1.5 84.5±1.7 85.2±1.5 86.8±2.2 83.9±2.7 87.6±2.1 86.8±1.8 87.7±2.0
+  128 86.0±1.3 84.6±2.3 87.8±1.2 87.3±0.8 87.1±0.6 89.0±0.5 87.8±0.4 89.8±1.1 90.0±1.2 90.2±0.8
+  256 88.4±1.1 88.7±0.2 89.4±1.4 89.3±0.7 88.1±1.6 90.9±1.2 90.7±1.3 90.9±1.6 91.1±1.1 91.1±1.4
+  512 89.9±0.6 90.1±0.6 90.0±0.4 91.3±0.2 90.6±0.4 92.3±0.1 91.7±0.6 91.6±0.4 91.7±0.6 92.0±0.3
+ 1024 91.5±0.6 91.7±0.3 91.9±0.5 92.3±0.4 92.4±0.3 93.4±0.2 93.3±0.2 93.3±0.6 93.3±0.2 93.5±0.0
+ 2048 91.4±0.1 91.9±0.4 92.6±0.2 92.9±0.4 93.7±0.1 94.0±0.2 93.6±0.1 93.6±0.4 93.8±0.2 94.3±0.3
+ 3096 91.1±0.0 91.4±0.1 92.8±0.1 93.4±0.1 94.4±0.2 94.5±0.0 93.7±0.1 94.4±0.1 94.6±0.4 94.8±0.1
+";
 
 /// Points that a mean over eight repeats may differ from the study's.
 const CLOSE: f64 = 1.5;
 const REPEATS: u32 = 8;
 
-/// Trains a whole table, prints it as docs/science.md has it, and compares it with the study's.
-fn assert_table(task: TaskId, study: &Study) {
-    let m: Vec<u32> = study.iter().map(|row| row.0).collect();
+/// Draws of the study.
+const DRAWS: f64 = 3.0;
+
+/// Trains a whole table, prints it as docs/science.md has it, and compares it with the study's: every mean within 1.5 points,
+/// or within three standard errors of the difference where learners spread so much (at m = 64, mostly) that these are more.
+fn assert_table(task: TaskId, study: &str) {
+    let study: Vec<Vec<&str>> = study.lines().skip(1).map(|line| line.split_whitespace().collect()).collect();
+    let m: Vec<u32> = study.iter().map(|row| row[0].parse().unwrap()).collect();
     let found = Features::ALL.map(|features| curves(task, features, &m, REPEATS));
-    let (mut far, mut furthest) = (Vec::new(), 0f64);
-    for (place, (m, raw, engineered)) in study.iter().enumerate() {
-        let mut line = format!("{m:>6}");
-        for ((curves, of_study), features) in found.iter().zip([raw, engineered]).zip(Features::ALL) {
-            for learner in Learner::ALL {
-                let point = &curves[learner.index()][place];
-                let (mean, sd) = (100.0 * point.mean, 100.0 * point.sd.unwrap());
-                line += &format!(" {mean:4.1}±{sd:.1}");
-                let off = (mean - of_study[learner.index()]).abs();
-                if off > CLOSE {
-                    far.push(format!("{} {} at m = {m}: {mean:.1}, off by {off:.1}", learner.name(), features.name()));
-                }
-                if off > furthest {
-                    furthest = off;
-                }
+    let (mut far, mut further) = (Vec::new(), 0);
+    for (place, row) in study.iter().enumerate() {
+        let mut line = format!("{:>6}", row[0]);
+        let columns =
+            found.iter().zip(Features::ALL).flat_map(|(curves, of)| curves.iter().map(move |curve| (curve, of)));
+        for (((curve, features), cell), learner) in columns.zip(&row[1..]).zip(Learner::ALL.iter().cycle()) {
+            let point = &curve[place];
+            let (mean, sd) = (100.0 * point.mean, 100.0 * point.sd.unwrap());
+            line += &format!(" {mean:4.1}±{sd:.1}");
+            let Some((of_study, spread)) = cell.split_once('±') else { continue };
+            let (of_study, spread): (f64, f64) = (of_study.parse().unwrap(), spread.parse().unwrap());
+            let (off, error) =
+                ((mean - of_study).abs(), (sd * sd / f64::from(REPEATS) + spread * spread / DRAWS).sqrt());
+            if off > CLOSE {
+                further += 1;
+                println!("{} {} at m = {}: off by {off:.1}, error {error:.1}", learner.name(), features.name(), row[0]);
             }
-            line += " |";
+            if off > CLOSE.max(3.0 * error) {
+                far.push(format!("{} {} at m = {}: {mean:.1}, not {cell}", learner.name(), features.name(), row[0]));
+            }
         }
         println!("{line}");
     }
-    println!("{}: furthest {furthest:.2} points", task.name());
+    println!("{}: {further} further than {CLOSE} points", task.name());
     assert!(far.is_empty(), "{far:#?}");
 }
 
@@ -71,13 +75,13 @@ fn assert_table(task: TaskId, study: &Study) {
 #[test]
 #[ignore = "takes minutes"]
 fn the_table_of_the_digits_is_that_of_the_study() {
-    assert_table(TaskId::Digits, &DIGITS);
+    assert_table(TaskId::Digits, DIGITS);
 }
 
 #[test]
 #[ignore = "takes minutes"]
 fn the_table_of_the_mails_is_that_of_the_study() {
-    assert_table(TaskId::Mails, &MAILS);
+    assert_table(TaskId::Mails, MAILS);
 }
 
 /// Where examples are few, good features are worth more than a large network; and five units are too narrow a door for

@@ -108,8 +108,7 @@ pub struct RealData {
     /// Of the file, as they came: what is sent to a worker.
     bytes: Vec<u8>,
     table: Table,
-    /// Places of the rows that train and of those to test on.
-    train: Vec<u32>,
+    /// Places of the rows to test on.
     test: Vec<u32>,
 }
 
@@ -135,18 +134,16 @@ impl RealData {
         if found != set.digest() {
             return Err(Fault::Digest { found, wanted: set.digest() });
         }
-        let (table, (train, test)) = match set {
-            Set::Digits => {
-                let places = 0..digits::TRAINING as u32;
-                let test = places.end..places.end + digits::TEST as u32;
-                (Table::Packed, (places.collect(), test.collect()))
-            }
+        let table = match set {
+            Set::Digits => Table::Packed,
             Set::Mails => {
                 let (numbers, labels) = mails::read(&bytes)?;
-                (Table::Numbers(numbers, labels), mails::split())
+                Table::Numbers(numbers, labels)
             }
         };
-        Ok(RealData { set, bytes, table, train, test })
+        // The rows to test on stand behind those that train.
+        let (train, all) = (set.rows() as u32, (set.rows() + set.tested()) as u32);
+        Ok(RealData { set, bytes, table, test: (train..all).collect() })
     }
 
     pub fn set(&self) -> Set {
@@ -172,7 +169,7 @@ impl RealData {
 
     /// Places of the first `m` rows that train under `seed`.
     pub fn order(&self, seed: u32, m: usize) -> Vec<u32> {
-        let mut rows = self.train.clone();
+        let mut rows: Vec<u32> = (0..self.set.rows() as u32).collect();
         Stream::new(Purpose::Sample, self.set.task().number(), seed, 0).shuffle(&mut rows);
         rows.truncate(m);
         rows
