@@ -23,9 +23,10 @@
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return response;
   };
+  const unpacked = (base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
   const compile = async () => {
     const base64 = inside("takeoff-wasm");
-    if (base64) return WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+    if (base64) return WebAssembly.compile(unpacked(base64));
     const response = await get(script.dataset.module);
     // A server that does not know the type gets the way that does not ask for it.
     const typed = response.headers.get("content-type")?.startsWith("application/wasm");
@@ -34,6 +35,18 @@
       : WebAssembly.compile(await response.arrayBuffer());
   };
   const texts = async (name) => inside(`takeoff-texts-${name}`) ?? (await get(textsOf(name))).text();
+
+  // A real data set, by the name of its task.
+  const set = async (name) => {
+    const base64 = inside(`takeoff-set-${name}`);
+    const url = script.getAttribute(`data-set-${name}`);
+    const packed = base64 ? unpacked(base64) : await (await get(url)).arrayBuffer();
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+    // The next time there may be no network.
+    if (!base64) navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(url));
+    return bytes;
+  };
 
   // The words stand in the page and can be read before the program is there: they are painted first, and the large files
   // do not take the line from the style sheet. A hidden page is not painted.
@@ -58,8 +71,13 @@
         (file) => page.texts_are_here(name, file),
         () => page.texts_are_here(name, undefined),
       );
+    const loadSet = (name) =>
+      set(name).then(
+        (bytes) => page.set_is_here(name, bytes, ""),
+        (error) => page.set_is_here(name, undefined, String(error?.message ?? error)),
+      );
     // Workers run the same glue, without asking the server for it.
-    page.start_page(`(${takeoffWorker})((${takeoffGlue})())`, language, file, load);
+    page.start_page(`(${takeoffWorker})((${takeoffGlue})())`, language, file, load, loadSet);
   } catch (error) {
     console.error(error);
     root.dataset.unsupported = "load";
