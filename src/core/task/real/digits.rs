@@ -32,9 +32,9 @@ pub const BYTES: usize = PICTURES * (PICTURE_BYTES + 1);
 pub const DIGEST: u64 = 0xb96f_2da9_a037_730e;
 
 /// Cells on a side of the grid over which directions are counted.
-const GRID: usize = 4;
+pub const GRID: usize = 4;
 /// Directions, 30 degrees apart; a stroke has no sense, so that they go half round.
-const DIRECTIONS: usize = 6;
+pub const DIRECTIONS: usize = 6;
 /// Engineered features: a sum for each direction in each cell.
 pub const ENGINEERED: usize = GRID * GRID * DIRECTIONS;
 

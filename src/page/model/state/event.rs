@@ -7,8 +7,9 @@ use crate::page::model::link;
 pub use crate::page::model::notice::NeedsTable;
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::{Change, Lab};
-use crate::page::model::{algorithms, examples, looking, own, tour};
+use crate::page::model::{algorithms, examples, looking, own, real, tour};
 use crate::study::key::Learner;
+use crate::task::real::Set;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +75,8 @@ pub enum Event {
     },
     /// No worker could be started.
     NoWorkers,
+    /// What became of a real data set that was asked for.
+    Fetched(Set, real::Outcome),
 }
 
 impl Event {
@@ -206,6 +209,8 @@ pub enum Effect {
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
+    /// The file of a real data set is to be fetched.
+    Fetch(Set),
     /// What is to be done with own data and their dialogs.
     Own(own::Effect),
     /// What is to be done with the focus, once the examples are on the screen.

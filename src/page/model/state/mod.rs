@@ -10,6 +10,7 @@ mod guess;
 mod own;
 mod pace;
 mod pointer;
+mod real;
 mod scale;
 mod tour;
 
@@ -28,6 +29,7 @@ use crate::nn::activation::Activation;
 use crate::page::model::looking::Looking;
 use crate::page::model::notice::Notices;
 use crate::page::model::own::Own;
+use crate::page::model::real::Real;
 use crate::page::model::settings::{Change, Lab, Mode, Refusal, Settings};
 use crate::page::model::{algorithms, computation, link, tour as lesson};
 use crate::study::key::Learner;
@@ -71,6 +73,8 @@ pub struct State {
     pub notices: Notices,
     /// The reader's own data, also while another task is shown.
     pub own: Own,
+    /// The real data sets.
+    pub real: Real,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
     pub shown: FigurePlan,
     /// Train was pressed, and Reset was not since: changes are trained at once.
@@ -109,6 +113,7 @@ impl State {
             looking: Looking::default(),
             notices: Notices::default(),
             own: Own::default(),
+            real: Real::default(),
             started: false,
             paused: false,
             cancelled: false,
@@ -120,6 +125,7 @@ impl State {
         state.count();
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
+        effects.extend(state.fetch());
         effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         if state.settings.run {
             effects.extend(state.run());
@@ -175,7 +181,7 @@ impl State {
                 jobs.extend(self.wanted_of(other));
             }
         }
-        jobs
+        self.with_rows(jobs)
     }
 
     /// Whether the other labs wait for the one on the screen.
@@ -199,6 +205,7 @@ impl State {
             () if self.no_workers => Phase::Failed,
             () if !self.started || self.lacks_table() => Phase::Idle,
             () if complete => Phase::Done,
+            () if self.lacks_rows() => Phase::Failed,
             () if self.has_given_up() => Phase::Failed,
             () if self.paused => Phase::Paused,
             () => Phase::Training,
@@ -308,6 +315,7 @@ impl State {
         }
         let mut effects = self.take(event);
         effects.extend(self.notice_step());
+        effects.extend(self.fetch());
         effects
     }
 
@@ -394,6 +402,7 @@ impl State {
                 self.computation.lost_all_workers();
                 Vec::new()
             }
+            Event::Fetched(set, outcome) => self.take_set(set, outcome),
         }
     }
 
@@ -402,6 +411,7 @@ impl State {
             return vec![Effect::NeedsTable(NeedsTable::ToTrain)];
         }
         let phase = self.phase();
+        self.real.retry();
         if phase == Phase::Training {
             self.paused = true;
             return vec![Effect::Pause, Effect::Say(Spoken::Paused)];
@@ -458,6 +468,9 @@ impl State {
         let mut effects = self.adjust(|settings| outcome = settings.change(change));
         if change.key == "seed" && outcome == Err(Refusal::NoValue) {
             effects.push(Effect::NoSeed(self.settings.seed));
+        }
+        if change.key == "task" {
+            self.real.retry();
         }
         if change.key == "task" && outcome.is_ok() && self.lacks_table() {
             effects.push(Effect::NeedsTable(NeedsTable::Chosen));

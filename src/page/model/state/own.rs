@@ -23,7 +23,9 @@ impl State {
 
     /// The rows that are here, for whoever trains on them or shows them.
     pub fn shelf(&self) -> Shelf {
-        Shelf::new(self.own_data())
+        let mut shelf = Shelf::new(self.own_data());
+        self.real.put_on(&mut shelf);
+        shelf
     }
 
     /// The task is own data, and none are loaded.

@@ -141,7 +141,7 @@ impl State {
     }
 
     pub fn scale_is_training(&self) -> bool {
-        self.scale.started && self.scale_plan().runs().iter().any(|spec| self.lacks_cell(spec))
+        self.scale.started && !self.lacks_rows() && self.scale_plan().runs().iter().any(|spec| self.lacks_cell(spec))
     }
 
     /// What the map and the kernel machine's curve still want, in order.
@@ -178,6 +178,7 @@ impl State {
         if self.lacks_table() {
             return vec![Effect::NeedsTable(NeedsTable::ToTrain)];
         }
+        self.real.retry();
         if self.scale_is_training() {
             self.scale.started = false;
         } else {
