@@ -21,6 +21,7 @@ use takeoff::table::{self, Limits, Overrides};
 use takeoff::task::TaskId;
 use takeoff::task::own::{self, OwnData};
 use takeoff::task::sample::SampleCache;
+use takeoff::task::shelf::Rows;
 
 const GOLDEN: &str = include_str!("bits/golden.txt");
 
@@ -235,7 +236,7 @@ fn scale_map(book: &mut Book) {
 fn own_data(book: &mut Book) {
     for (name, own) in [("table-map", own_table(120, 2, 2)), ("table-3", own_table(200, 4, 3))] {
         let task = own.task();
-        book.samples.set_table(Rc::new(own));
+        book.samples.put(Rows::Own(Rc::new(own)));
         for features in Features::ALL {
             for learner in Learner::ALL {
                 book.run(name, plan::spec(task, features, learner, Activation::Relu, 50, 3));

@@ -37,6 +37,18 @@
   };
   const texts = async (name) => inside(`takeoff-texts-${name}`) ?? (await get(textsOf(name))).text();
 
+  // A real data set, by the name of its task.
+  const set = async (name) => {
+    const base64 = inside(`takeoff-set-${name}`);
+    const url = script.getAttribute(`data-set-${name}`);
+    const packed = base64 ? bytes(atob(base64)) : await (await get(url)).arrayBuffer();
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const unpacked = new Uint8Array(await new Response(stream).arrayBuffer());
+    // The next time there may be no network.
+    if (!base64) navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(url));
+    return unpacked;
+  };
+
   // The words stand in the page and can be read before the program is there: they are painted first, and the large files
   // do not take the line from the style sheet. A hidden page is not painted.
   const painted = new Promise((resolve) => {
@@ -145,8 +157,13 @@
         (file) => page.texts_are_here(name, file),
         () => page.texts_are_here(name, undefined),
       );
+    const loadSet = (name) =>
+      set(name).then(
+        (bytes) => page.set_is_here(name, bytes, ""),
+        (error) => page.set_is_here(name, undefined, String(error?.message ?? error)),
+      );
     // Workers have glue of their own, and do not ask the server for it.
-    page.start_page(`(${takeoffWorker})((${takeoffRunnerGlue})())`, equip, language, file, load);
+    page.start_page(`(${takeoffWorker})((${takeoffRunnerGlue})())`, equip, language, file, load, loadSet);
   } catch (error) {
     console.error(error);
     root.dataset.unsupported = "load";

@@ -7,6 +7,7 @@ use crate::job::check::{CheckKey, CheckOrder};
 use crate::job::{Answer, Job, News};
 use crate::nn::check::Check;
 use crate::task::own;
+use crate::task::real::Set;
 use serde::{Deserialize, Serialize};
 
 /// Names one order, so that answers to withdrawn orders can be told and dropped.
@@ -34,6 +35,10 @@ pub enum ToWorker {
     /// numbers ([`decode_with`]). Orders that need it wait for it.
     Table {
         head: own::Head,
+    },
+    /// A real data set; the bytes of its file follow the message. Orders that need it wait for it.
+    Real {
+        set: Set,
     },
     /// Check a gradient, between two slices and though it pauses.
     Check(CheckOrder),

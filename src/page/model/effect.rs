@@ -4,6 +4,7 @@ use crate::page::model::labs::algorithms::Contestant;
 use crate::page::model::labs::data::{examples, own};
 use crate::page::model::link;
 use crate::page::model::notice::NeedsTable;
+use crate::task::real::Set;
 
 /// What is to be said aloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,8 @@ pub enum Effect {
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
+    /// The file of a real data set is to be fetched.
+    Fetch(Set),
     /// What is to be done with own data and their dialogs.
     Own(own::Effect),
     /// What is to be done with the focus, once the examples are on the screen.

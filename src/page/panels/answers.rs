@@ -76,6 +76,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     } else {
         right(mistakes, page.start, page.len()).into_iter().map(|example| (example, Verdict::Right)).collect()
     };
-    let example = |(index, verdict)| Some((index, view.cache.test(task, index)?, verdict));
+    let shelf = state.shelf();
+    let example = |(index, verdict)| Some((index, view.cache.test(task, &shelf, index)?, verdict));
     examples::cards(view, List::Test, answered.into_iter().filter_map(example), sheet);
 }

@@ -10,6 +10,7 @@ use crate::page::panels::cache::{Cache, Points};
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::{View, own, px};
+use crate::task::real::Set;
 
 /// Rows of the table: what stands beside the picture without making the panel taller.
 const ROWS: usize = 5;
@@ -27,6 +28,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         sheet.attribute(id, "title", sees.unwrap_or_default());
     }
     sheet.flag("data-box", "hidden", !task.is_map);
+    for set in Set::ALL {
+        sheet.flag(format!("source-{}", set.task().name()), "hidden", set.task() != settings.task);
+    }
     // Examples of tasks without a map are looked at one by one: see `examples`.
     let Some(points) = points(view.state, view.cache) else { return };
     let (m, ones) = (integer(settings.m.into()), points.iter().filter(|point| point.2).count());
@@ -41,7 +45,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 }
 
 fn points(state: &State, cache: &Cache) -> Option<Points> {
-    cache.points(&state.settings, state.data.own_data().map(|own| &**own))
+    cache.points(&state.settings, &state.shelf())
 }
 
 /// One of the first few pairs; the label with its dot, as in the picture.

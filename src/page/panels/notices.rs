@@ -2,10 +2,12 @@
 
 use crate::page::model::link;
 use crate::page::model::notice::{NeedsTable, Notice};
+use crate::page::model::real::Trouble;
 use crate::page::model::settings::{Expected, NoticeKind, TABLE};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
+use crate::task::real::Fault;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let texts = view.texts;
@@ -42,6 +44,18 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
         Notice::Failed(reason) => texts.get("notice.failed", &[("reason", reason.clone())]),
         Notice::NoWorkers => texts.get("notice.no_workers", &[]),
         Notice::NoTexts(language) => texts.get("notice.no_texts", &[("language", language.own_name().to_owned())]),
+        Notice::NoSet(set, trouble) => {
+            let reason = match trouble {
+                Trouble::NoFile(reason) => reason.clone(),
+                Trouble::Bad(Fault::Length { found, wanted }) => {
+                    let values = [("found", integer(*found as u64)), ("wanted", integer(*wanted as u64))];
+                    texts.get("notice.no_set.length", &values)
+                }
+                Trouble::Bad(Fault::Digest { .. } | Fault::Row(_)) => texts.plain("notice.no_set.digest").to_owned(),
+            };
+            let task = texts.get(&format!("task.{}.name", set.task().name()), &[]);
+            texts.get("notice.no_set", &[("task", task), ("reason", reason)])
+        }
         Notice::NewVersion => texts.plain("notice.version").to_owned(),
         Notice::WorkerFailed(reason) => texts.get("notice.worker_failed", &[("reason", reason.clone())]),
         Notice::WorkerLost => texts.get("notice.worker_lost", &[]),

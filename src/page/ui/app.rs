@@ -9,6 +9,7 @@ use crate::page::io::{address, store};
 use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::notice::{NeedsTable, Notice};
+use crate::page::model::real::Trouble;
 use crate::page::model::settings::{Language, Mode};
 use crate::page::model::state::{Effect, Event, Phase, State};
 use crate::page::model::texts;
@@ -24,6 +25,7 @@ use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
 use crate::page::ui::{bind, buttons, clock, examples, figure, language, notices, print, screen, session, tour};
 use crate::task::TaskId;
+use crate::task::real::{RealData, Set};
 use crate::worker::memory;
 use crate::worker::pool::News;
 use crate::worker::scheduler::Outcome;
@@ -40,6 +42,8 @@ pub struct App {
     pub work: Rc<Work>,
     /// Gets the texts of a language by its name, and calls [`texts_are_here`].
     load_texts: js_sys::Function,
+    /// Gets a real data set by the name of its task, and calls [`set_is_here`].
+    load_set: js_sys::Function,
     pub drawing: Rc<Drawing>,
     link_is_due: Cell<bool>,
     /// This tab says for its next visit that a training is under way.
@@ -70,10 +74,17 @@ impl Deref for App {
 }
 
 /// Entry of the page, called by www/main.js with the text of a worker's program and a function that sends a worker its
-/// module, `(worker) => void`; with the texts of the language that it takes for the reader's; and with a function that loads
-/// those of another: `(name) => void`.
+/// module, `(worker) => void`; with the texts of the language that it takes for the reader's; and with two functions, one
+/// that loads those of another and one that loads a real data set: both `(name) => void`.
 #[wasm_bindgen]
-pub fn start_page(program: String, equip: js_sys::Function, loaded: &str, file: String, load_texts: js_sys::Function) {
+pub fn start_page(
+    program: String,
+    equip: js_sys::Function,
+    loaded: &str,
+    file: String,
+    load_texts: js_sys::Function,
+    load_set: js_sys::Function,
+) {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         notices::panicked(&info.to_string());
@@ -98,6 +109,7 @@ pub fn start_page(program: String, equip: js_sys::Function, loaded: &str, file: 
         page,
         work,
         load_texts,
+        load_set,
         link_is_due: Cell::new(false),
         is_marked: Cell::new(false),
         is_started: Cell::new(false),
@@ -195,6 +207,16 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
     });
 }
 
+/// What became of the real data set that [`App::load_set`] was asked for: the bytes of its file, unpacked, or why there are
+/// none.
+#[wasm_bindgen]
+pub fn set_is_here(name: &str, bytes: Option<Vec<u8>>, reason: String) {
+    let Some(set) = TaskId::named(name).and_then(Set::of) else { return };
+    let data = bytes.ok_or(Trouble::NoFile(reason));
+    let outcome = data.and_then(|bytes| RealData::new(set, bytes).map(Rc::new).map_err(Trouble::Bad));
+    session::dispatch(Event::Fetched(set, outcome));
+}
+
 /// A new version of the page is ready, told by www/main.js; `go_on` loads it.
 #[wasm_bindgen]
 pub fn new_version(go_on: js_sys::Function) {
@@ -267,6 +289,10 @@ impl App {
                     session::dispatch(Event::Own(data::own::Event::Open(data::own::Dialog::Table)));
                 }
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
+                Effect::Fetch(set) => {
+                    // It answers later, and cannot fail before.
+                    let _ = self.load_set.call1(&JsValue::NULL, &set.task().name().into());
+                }
                 Effect::Own(effect) => crate::page::ui::own::perform(effect),
                 Effect::Examples(effect) => {
                     self.drawing.draw_now(&["examples", "features", "learned"]);

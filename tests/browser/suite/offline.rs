@@ -14,10 +14,10 @@ use crate::page;
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// A copy of the site that a test may change.
-struct Copy(PathBuf);
+pub struct Copy(pub PathBuf);
 
 impl Copy {
-    fn of(dist: &Path, name: &str) -> Result<Copy> {
+    pub fn of(dist: &Path, name: &str) -> Result<Copy> {
         let folder = std::env::temp_dir().join(format!("takeoff-{name}-{}", std::process::id()));
         fs::create_dir_all(folder.join("files"))?;
         for part in ["", "files"] {

@@ -7,6 +7,7 @@ use crate::study::race::{Optimiser, RaceKey, RaceTask, Rate};
 use crate::study::scale::{self, Size};
 use crate::study::trial::TrialKey;
 use crate::task::sample::test_set;
+use crate::task::shelf::Shelf;
 use crate::task::{Inputs, TaskId};
 
 fn figure(learner: Learner, activation: Activation, m: u32) -> Spec {
@@ -120,7 +121,7 @@ fn a_map_agrees_with_what_the_model_answers() {
 #[test]
 fn mistakes_agree_with_the_accuracy_and_change_nothing_else() {
     for task in TaskId::ALL {
-        let truth = test_set(task, None).unwrap().labels;
+        let truth = test_set(task, &Shelf::default()).unwrap().labels;
         for learner in [Learner::Logistic, Learner::Svm, Learner::Small] {
             let spec = plan::spec(task, Features::Raw, learner, Activation::Relu, 64, 3);
             let plain = done(spec, Observe::default());

@@ -5,6 +5,7 @@ use crate::page::model::labs::data::examples::{self, Event, List, Totals, Which}
 use crate::page::model::state::{Effect, State};
 use crate::study::key::Learner;
 use crate::task::TaskId;
+use crate::task::real::Set;
 use crate::task::sample::TEST_EXAMPLES;
 
 impl State {
@@ -37,7 +38,7 @@ impl State {
     pub fn examples(&self) -> Totals {
         let test = match self.answers() {
             Some((_, mistakes)) if !self.counts_answers() => match self.looking.examples.which {
-                Which::Right => TEST_EXAMPLES - mistakes.len(),
+                Which::Right => Set::of(self.data.shown.task).map_or(TEST_EXAMPLES, Set::tested) - mistakes.len(),
                 _ => mistakes.len(),
             },
             _ => 0,

@@ -7,6 +7,7 @@
 mod examples;
 mod own;
 mod pointer;
+mod real;
 mod tour;
 
 pub use crate::page::model::effect::{Effect, Spoken};
@@ -22,6 +23,7 @@ use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notices};
+use crate::page::model::real::Real;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::tour as lesson;
 use crate::study::plan::{self, M_MIN, nearest_m};
@@ -42,6 +44,8 @@ pub struct State {
     pub looking: Looking,
     /// What the reader is told.
     pub notices: Notices,
+    /// The real data sets.
+    pub real: Real,
     /// Place of the slider in doublings from the left end of the axis.
     pub marker: f64,
 }
@@ -60,9 +64,11 @@ impl State {
             settings,
             looking: Looking::default(),
             notices: Notices::default(),
+            real: Real::default(),
         };
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
+        effects.extend(state.fetch());
         effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         if state.settings.run {
             effects.extend(state.run());
@@ -113,7 +119,7 @@ impl State {
             let others = LabId::ALL.into_iter().filter(|&other| other != shown).map(|other| self.lab(other));
             others.filter(|other| !other.is_paused()).for_each(|other| jobs.extend(other.wanted()));
         }
-        jobs
+        self.with_rows(jobs)
     }
 
     /// Whether the other labs wait for the one on the screen.
@@ -140,6 +146,7 @@ impl State {
         if effects.contains(&Effect::RestartPool) {
             self.note_workers(true);
         }
+        effects.extend(self.fetch());
         self.look_ahead();
         effects
     }
@@ -148,7 +155,12 @@ impl State {
         match event {
             Event::Set(change) => self.set(&change),
             Event::Tour(event) => self.take_tour(event),
-            Event::Data(event) => self.data.update(event),
+            Event::Data(event) => {
+                if event == data::Event::Map {
+                    self.real.retry();
+                }
+                self.data.update(event)
+            }
             Event::Algorithms(event) => self.algorithms.update(event, &self.settings),
             Event::Computation(event) => self.computation.update(event, &self.settings),
             Event::Looking(event) => {
@@ -189,6 +201,7 @@ impl State {
                 self.note_workers(false);
                 Vec::new()
             }
+            Event::Fetched(set, outcome) => self.take_set(set, outcome),
         }
     }
 
@@ -210,6 +223,9 @@ impl State {
     /// The reader sets something.
     fn set(&mut self, change: &Change) -> Vec<Effect> {
         let mut outcome = Ok(());
+        if change.key == "task" {
+            self.real.retry();
+        }
         let mut effects = self.adjust(|settings| outcome = settings.change(change));
         if change.key == "seed" && outcome == Err(Refusal::NoValue) {
             effects.push(Effect::NoSeed(self.settings.seed));
@@ -248,6 +264,7 @@ impl State {
         if (self.settings.end(), self.settings.repeats) != (before.end(), before.repeats) {
             self.tour.verdicts = Default::default();
         }
+        self.note_rows();
         let settings = self.settings.clone();
         for lab in LabId::ALL {
             effects.extend(self.lab_mut(lab).follow(&settings));

@@ -182,6 +182,8 @@ impl State {
 
     /// The button of the lab on the screen: it starts, pauses, goes on or begins again.
     pub(super) fn press_train(&mut self) -> Vec<Effect> {
+        // What could not be had is asked for once more.
+        self.real.retry();
         let settings = self.settings.clone();
         self.lab_mut(settings.lab).press(&settings)
     }

@@ -55,8 +55,8 @@ impl List {
         let height = if height < 1.0 { smallest } else { height };
         let fit = |one: f64| if screen.compact { FEW } else { (height / one).max(1.0) as usize };
         match task {
-            TaskId::Cars => rows * PICTURES,
-            TaskId::Spam => fit(MAIL),
+            TaskId::Cars | TaskId::Digits => rows * PICTURES,
+            TaskId::Spam | TaskId::Mails => fit(MAIL),
             _ => fit(IMPRESSION),
         }
     }

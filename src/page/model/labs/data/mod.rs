@@ -134,6 +134,11 @@ impl State {
         FigurePlan { m: plan.m, ..self.shown.clone() } != *plan
     }
 
+    /// Whether the rows of the task are here, or may come: without them nothing can be trained.
+    pub fn set_rows(&mut self, may_come: bool) {
+        (self.figure.study.lacks_rows, self.map.study.lacks_rows) = (!may_come, !may_come);
+    }
+
     /// Whether only the runs at one m are being trained.
     pub fn trains_only(&self) -> Option<u32> {
         self.figure.study.only.filter(|_| self.figure.is_started())
