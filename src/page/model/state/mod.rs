@@ -145,6 +145,7 @@ impl State {
             _ if self.no_workers => Phase::Failed,
             Lab::Data if self.phase() != Phase::Training && self.scale_is_training() => Phase::Training,
             Lab::Data => self.phase(),
+            Lab::Algorithms if self.race_lacks_rows() && self.algorithms.phase() == Phase::Training => Phase::Failed,
             Lab::Algorithms => self.algorithms.phase(),
             Lab::Computation => self.computation.phase(&self.settings),
         }
@@ -469,7 +470,7 @@ impl State {
         if change.key == "seed" && outcome == Err(Refusal::NoValue) {
             effects.push(Effect::NoSeed(self.settings.seed));
         }
-        if change.key == "task" {
+        if matches!(change.key, "task" | "race") {
             self.real.retry();
         }
         if change.key == "task" && outcome.is_ok() && self.lacks_table() {

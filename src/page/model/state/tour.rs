@@ -185,6 +185,11 @@ impl State {
     pub(super) fn press_train(&mut self) -> Vec<Effect> {
         match self.settings.lab {
             Lab::Data => self.train(),
+            // It only waits for its data.
+            Lab::Algorithms if self.lab_phase() == Phase::Failed && self.race_lacks_rows() => {
+                self.real.retry();
+                Vec::new()
+            }
             Lab::Algorithms => self.take(state::Event::Algorithms(algorithms::Event::Race)),
             Lab::Computation => self.take(state::Event::Computation(computation::Event::Run)),
         }
