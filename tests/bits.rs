@@ -5,6 +5,8 @@
 //! `TAKEOFF_BITS=write cargo test --test bits` writes it again: only for a change that is meant to move numbers, together
 //! with the version of the numbers that browsers keep (`page::store::NUMBERS`).
 
+mod real_files;
+
 use std::fmt::Write;
 use std::rc::Rc;
 use takeoff::job::end::Stopped;
@@ -20,6 +22,7 @@ use takeoff::study::trial::{TrialKey, TrialResult};
 use takeoff::table::{self, Limits, Overrides};
 use takeoff::task::TaskId;
 use takeoff::task::own::{self, OwnData};
+use takeoff::task::real::Set;
 use takeoff::task::sample::SampleCache;
 use takeoff::task::shelf::Rows;
 
@@ -319,16 +322,32 @@ fn readings(book: &mut Book) {
     book.gauge(Measure::Pass { m: 1000, width: 8 });
 }
 
+fn real_data(book: &mut Book) {
+    for set in Set::ALL {
+        let task = set.task();
+        book.samples.put(Rows::Real(Rc::new(real_files::load(set))));
+        for features in Features::ALL {
+            for learner in Learner::ALL {
+                book.run(task.name(), plan::spec(task, features, learner, Activation::Relu, 64, 3));
+            }
+            for size in [Size::Network(2), Size::Kernel] {
+                book.cell(task.name(), scale::spec(task, features, size, Activation::Relu, 64, 3));
+            }
+        }
+    }
+}
+
 #[test]
 fn every_kind_of_training_gives_the_same_bits() {
     type Part = fn(&mut Book);
-    let parts: [(&str, Part); 6] = [
+    let parts: [(&str, Part); 7] = [
         ("figure", figure),
         ("scale map", scale_map),
         ("own data", own_data),
         ("races", races),
         ("searches", searches),
         ("readings", readings),
+        ("real data", real_data),
     ];
     let texts: Vec<String> = std::thread::scope(|scope| {
         let write = |part: Part| {

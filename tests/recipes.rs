@@ -113,7 +113,9 @@ fn every_activation_is_everywhere_it_is_to_be() {
 
 /// The source of a task's module.
 fn module(name: &str) -> Option<String> {
-    ["", "/mod"].iter().find_map(|end| fs::read_to_string(root().join(format!("src/core/task/{name}{end}.rs"))).ok())
+    let places =
+        ["", "real/"].iter().flat_map(|folder| ["", "/mod"].map(|end| format!("src/core/task/{folder}{name}{end}.rs")));
+    places.into_iter().find_map(|place| fs::read_to_string(root().join(place)).ok())
 }
 
 /// Each place that the recipe of a task names, for every task. How an example looks (5) and what browsers keep (8) are
@@ -124,11 +126,14 @@ fn every_task_is_everywhere_it_is_to_be() {
     let vectors = include_str!("golden/task_vectors.json");
     let bits = include_str!("bits/golden.txt");
     let browser = include_str!("browser/suite/tasks.rs");
+    // What is instead about real data.
+    let of_real = [include_str!("golden/real.json"), include_str!("browser/suite/real_data.rs")];
     // Texts that change with the task.
     let patterns = PAGE.split("data-t-task=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let patterns: Vec<_> = patterns.filter(|key| key.contains('*')).collect();
-    for (place, id) in TaskId::ALL.into_iter().enumerate() {
+    for (place, id) in TaskId::GIVEN.into_iter().enumerate() {
         let (task, name) = (id.task(), id.name());
+        let is_real = !id.has_world();
         let source = module(name);
         recipe.needs(1, &format!("src/core/task/{name}.rs"), source.is_some());
         recipe.needs(1, &format!("{name} is the number {place}"), id.number() as usize == place);
@@ -139,26 +144,28 @@ fn every_task_is_everywhere_it_is_to_be() {
         keys.extend(of_task.map(|part| format!("task.{name}.{part}")));
         keys.extend((0..task.classes).map(|label| format!("label.{name}.{label}")));
         // One for all topics.
-        let of_features = task.feature_names.iter().filter(|feature| !feature.starts_with("topic-"));
+        let of_features = task.feature_names.iter().filter(|feature| !is_real && !feature.starts_with("topic-"));
         keys.extend(of_features.flat_map(|f| ["name", "formula"].map(|part| format!("feature.{name}.{f}.{part}"))));
         recipe.needs_texts(3, &keys);
 
         let row = readme_row("task");
         recipe.needs(6, &format!("{name} in {row}"), row.contains(&format!("{name}, ")));
-        let science = format!("tests/science_{name}.rs");
+        let science = if is_real { "tests/science_real.rs".to_owned() } else { format!("tests/science_{name}.rs") };
         recipe.needs(7, &science, root().join(&science).is_file());
         let has_vectors = vectors.contains(&format!("\"{name}\":"))
+            || is_real && of_real[0].contains(&format!("\"{name}"))
             || source.is_some_and(|source| source.contains("fn agrees_with_the_test_vectors"));
         recipe.needs(7, &format!("numbers of another implementation of {name}"), has_vectors);
         for kind in ["run", "cell"] {
             recipe.needs(8, &format!("no {kind} of {name}"), bits.contains(&format!("\n{kind} {name} raw ")));
         }
-        let is_opened = browser.contains(&format!("(\"{name}\", "));
+        let is_opened =
+            browser.contains(&format!("(\"{name}\", ")) || is_real && of_real[1].contains(&format!("task={name}"));
         recipe.needs(9, &format!("{name} in TASKS of tests/browser/suite/tasks.rs"), is_opened != task.is_map);
     }
     // The list has them in their order, and own data last.
     let offered: Vec<String> = options("task").into_iter().map(|(name, text)| format!("{name} {text}")).collect();
-    let tasks = TaskId::ALL.iter().map(|task| task.name()).chain(["table"]);
+    let tasks = TaskId::GIVEN.iter().map(|task| task.name()).chain(["table"]);
     let wanted: Vec<String> = tasks.map(|name| format!("{name} task.{name}.name")).collect();
     recipe.needs(4, &format!("{offered:?}, not {wanted:?}"), offered == wanted);
     // Those that race.

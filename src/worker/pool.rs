@@ -177,7 +177,12 @@ impl Pool {
 
     /// Has a worker check a gradient, beside what it trains. Where that worker dies meanwhile, there is no answer.
     pub fn check(&self, order: CheckOrder) {
-        if let Some(place) = self.inner.borrow().places.iter().flatten().next() {
+        let mut inner = self.inner.borrow_mut();
+        let Some(worker) = inner.places.iter().position(Option::is_some) else { return };
+        if let Some(task) = order.key.spec.task() {
+            inner.supply(worker, task);
+        }
+        if let Some(place) = &inner.places[worker] {
             place.post(&ToWorker::Check(order));
         }
     }
@@ -262,6 +267,41 @@ impl Inner {
         }
     }
 
+    /// Sends a worker the rows of a task at once, unless it has them.
+    fn supply(&mut self, worker: usize, task: TaskId) {
+        let Some(place) = &mut self.places[worker] else { return };
+        let is_waiting = self.waiting.contains(&(worker, task));
+        if is_waiting {
+            self.waiting.retain(|other| *other != (worker, task));
+        } else if place.lacks(task) {
+            place.rows.push(task);
+        } else {
+            return;
+        }
+        self.deliver(worker, task);
+    }
+
+    /// Sends a worker the rows of a task.
+    fn deliver(&self, worker: usize, task: TaskId) {
+        let Some(place) = self.places[worker].as_ref().filter(|place| place.rows.contains(&task)) else { return };
+        // Where a table was replaced meanwhile, the orders that need it are withdrawn already.
+        let Some(rows) = self.shelf.rows(task) else { return };
+        let (head, body): (ToWorker, &[u8]) = match &rows {
+            Rows::Own(table) => {
+                let (head, inputs) = table.parts();
+                (ToWorker::Table { head }, bytemuck::cast_slice(inputs))
+            }
+            Rows::Real(data) => (ToWorker::Real { set: data.set() }, data.bytes()),
+        };
+        let head = messages::encode(&head);
+        let message = js_sys::Uint8Array::new_with_length((head.len() + body.len()) as u32);
+        let (begin, end) = (head.len() as u32, message.length());
+        message.subarray(0, begin).copy_from(&head);
+        message.subarray(begin, end).copy_from(body);
+        let sent = place.worker.post_message_with_transfer(&message.buffer(), &js_sys::Array::of1(&message.buffer()));
+        debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
+    }
+
     /// Starts a worker, in place of the one that was there.
     fn spawn(&mut self, index: usize) -> Result<(), String> {
         if let Some(place) = self.places[index].take() {
@@ -312,24 +352,9 @@ fn plan_delivery(this: &Weak<RefCell<Inner>>) {
     let deliver = Closure::once_into_js(move || {
         let Some(inner) = this.upgrade() else { return };
         let mut inner = inner.borrow_mut();
-        let Some((index, task)) = inner.waiting.pop_front() else { return };
-        let Some(place) = inner.places[index].as_ref().filter(|place| place.rows.contains(&task)) else { return };
-        // Where a table was replaced meanwhile, the orders that need it are withdrawn already.
-        let Some(rows) = inner.shelf.rows(task) else { return };
-        let (head, body): (ToWorker, &[u8]) = match &rows {
-            Rows::Own(table) => {
-                let (head, inputs) = table.parts();
-                (ToWorker::Table { head }, bytemuck::cast_slice(inputs))
-            }
-            Rows::Real(data) => (ToWorker::Real { set: data.set() }, data.bytes()),
-        };
-        let head = messages::encode(&head);
-        let message = js_sys::Uint8Array::new_with_length((head.len() + body.len()) as u32);
-        let (begin, end) = (head.len() as u32, message.length());
-        message.subarray(0, begin).copy_from(&head);
-        message.subarray(begin, end).copy_from(body);
-        let sent = place.worker.post_message_with_transfer(&message.buffer(), &js_sys::Array::of1(&message.buffer()));
-        debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
+        if let Some((worker, task)) = inner.waiting.pop_front() {
+            inner.deliver(worker, task);
+        }
     });
     if let Some(window) = web_sys::window() {
         let _ = window.set_timeout_with_callback(deliver.unchecked_ref());

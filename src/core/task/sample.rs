@@ -3,14 +3,20 @@
 //! A training sample is nested: its first m examples are the same for every larger m, so that more data means only
 //! more data. The test set belongs to the task; no setting changes it.
 
+use super::real::Set;
 use super::shelf::{Rows, Shelf};
 use super::{Inputs, Sample, TaskId};
 use crate::random::{Purpose, Stream};
 use ndarray::Array2;
 use std::rc::Rc;
 
-/// Examples in the test set. Its standard error at 90 % is about half a point; two learners compared on it share it.
+/// Examples in the test set of a world. Its standard error at 90 % is about half a point; two learners compared on it share it.
 pub const TEST_EXAMPLES: usize = 4000;
+
+/// Examples in the test set of a task that comes with the page.
+pub fn tested(task: TaskId) -> usize {
+    Set::of(task).map_or(TEST_EXAMPLES, Set::tested)
+}
 
 /// The first `m` training examples under `seed`. Those of a task without a world are rows of the shelf: `None` where they
 /// are not there.

@@ -29,7 +29,22 @@ mod tests {
     use crate::study::plan::spec;
     use crate::study::scale::{self, Size};
     use crate::task::TaskId;
+    use crate::task::real::{RealData, Set};
     use crate::task::sample::SampleCache;
+    use crate::task::shelf::Rows;
+    use std::io::Read;
+    use std::rc::Rc;
+
+    /// A real data set from its file.
+    fn committed(set: Set) -> RealData {
+        let packed: &[u8] = match set {
+            Set::Digits => include_bytes!("../../../data/digits14.bin.gz"),
+            Set::Mails => include_bytes!("../../../data/mails.csv.gz"),
+        };
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(packed).read_to_end(&mut bytes).unwrap();
+        RealData::new(set, bytes).unwrap()
+    }
 
     /// Takes a number in, so that neither another number nor another order gives the same sum.
     fn add(sum: u64, number: impl Into<u64>) -> u64 {
@@ -73,14 +88,17 @@ mod tests {
     fn the_version_is_that_of_these_numbers() {
         let mut samples = SampleCache::default();
         let (mut runs, mut cells) = (0, 0);
-        for (place, task) in TaskId::ALL.into_iter().enumerate() {
+        for (place, task) in TaskId::GIVEN.into_iter().enumerate() {
+            if let Some(set) = Set::of(task) {
+                samples.put(Rows::Real(Rc::new(committed(set))));
+            }
             runs = with_runs(runs, task, &mut samples);
             cells = with_cells(cells, task, &mut samples);
             let found = (task.name(), runs, cells);
             let Some(&sums) = SUMS.get(place) else { panic!("docs/recipes.md, To add a task, 8: {found:?} in SUMS") };
             assert_eq!(found, sums, "the numbers have changed: raise NUMBERS, and note the new sums");
         }
-        assert_eq!((NUMBERS, SUMS.len()), (2, TaskId::ALL.len()));
+        assert_eq!((NUMBERS, SUMS.len()), (2, TaskId::GIVEN.len()));
     }
 
     /// The sums of the runs and of the cells up to each task.

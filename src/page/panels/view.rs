@@ -15,7 +15,7 @@ use crate::study::figure::{self, Point};
 use crate::study::key::{Features, Learner};
 use crate::study::plan::{self, FigurePlan, M_MIN, m_values};
 use crate::study::power::{self, Unfit};
-use crate::task::{FEWEST_STEPS, TaskId};
+use crate::task::{FEWEST_STEPS, TaskId, sample};
 use std::rc::Rc;
 
 /// With more repeats than this, marks are too many to count: a band of shares stands instead.
@@ -287,6 +287,7 @@ pub fn task_values(id: TaskId, texts: &Texts) -> Vec<(&'static str, String)> {
         integer(key.parameters() as u64)
     };
     let recipe = &task.recipe;
+    let tested = sample::tested(id);
     let decay = match recipe.decay {
         0.0 => texts.get("simple.decay.none", &[]),
         decay => texts.get("simple.decay.some", &[("decay", trimmed(decay.into(), 6))]),
@@ -304,6 +305,9 @@ pub fn task_values(id: TaskId, texts: &Texts) -> Vec<(&'static str, String)> {
         ("fewest", integer(FEWEST_STEPS.into())),
         ("most", integer(recipe.most_steps.into())),
         ("decay", decay),
+        ("tested", integer(tested as u64)),
+        // Of a share of one half, where it is largest.
+        ("error", fixed(100.0 * 0.5 / (tested as f64).sqrt(), 1)),
     ]
 }
 

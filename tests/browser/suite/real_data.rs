@@ -114,6 +114,19 @@ in_every_engine!(both_sets_are_inside_the_single_file, |browser| {
     Ok(())
 });
 
+in_every_engine!(the_race_on_the_digits_waits_for_them_and_ends, |browser| {
+    let server = Server::start(&dist()?)?;
+    browser.set_window(1280, 720)?;
+    page::open(browser, &server, "lab=algorithms&race=digits&limit=200&run=1")?;
+    page::wait_for_state(browser, "done", LIMIT)?;
+    assert_eq!(browser.eval(&format!("return {LOADED}.length"))?, serde_json::json!(1));
+    // The check of a gradient needs them too.
+    browser.eval("document.querySelector('#race-check').open = true")?;
+    page::wait_for_text(browser, "#check-error-value", "×10⁻")?;
+    assert_eq!(browser.console_errors()?, Vec::<String>::new());
+    Ok(())
+});
+
 mod chromium {
     use super::*;
 

@@ -101,7 +101,9 @@ impl State {
 
     /// What the lab on the screen is doing.
     pub fn lab_phase(&self) -> Phase {
-        self.lab(self.settings.lab).phase()
+        let phase = self.lab(self.settings.lab).phase();
+        let waits_in_vain = self.settings.lab == LabId::Algorithms && self.race_lacks_rows();
+        if waits_in_vain && phase == Phase::Training { Phase::Failed } else { phase }
     }
 
     /// Finished parts of the work of the lab on the screen, and all.
@@ -223,7 +225,7 @@ impl State {
     /// The reader sets something.
     fn set(&mut self, change: &Change) -> Vec<Effect> {
         let mut outcome = Ok(());
-        if change.key == "task" {
+        if matches!(change.key, "task" | "race") {
             self.real.retry();
         }
         let mut effects = self.adjust(|settings| outcome = settings.change(change));

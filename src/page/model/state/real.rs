@@ -18,6 +18,11 @@ impl State {
         effects
     }
 
+    /// Whether the race is about a set that cannot be had.
+    pub(super) fn race_lacks_rows(&self) -> bool {
+        self.settings.race.task.of_figure().is_some_and(|task| self.real.is_missing(task))
+    }
+
     /// Takes in what became of a set: what waited for it begins, or the reader is told.
     pub(super) fn take_set(&mut self, set: Set, outcome: Outcome) -> Vec<Effect> {
         self.real.take(set, &outcome);
@@ -99,6 +104,19 @@ mod tests {
         state.update(Event::Fetched(Set::Digits, Err(Trouble::NoFile("404".into()))));
         assert!(state.update(Event::Train).contains(&Effect::Fetch(Set::Digits)));
         assert_eq!(state.data.figure_phase(), Phase::Training);
+    }
+
+    #[test]
+    fn a_race_waits_for_the_digits_and_is_tried_again() {
+        let (mut state, effects) = State::new("lab=algorithms&race=digits&run=1");
+        assert!(effects.contains(&Effect::Fetch(Set::Digits)));
+        assert_eq!((state.lab_phase(), state.served().len()), (Phase::Training, 0));
+        state.update(Event::Fetched(Set::Digits, Err(Trouble::NoFile("404".into()))));
+        assert_eq!(state.lab_phase(), Phase::Failed);
+        assert_eq!(state.update(Event::Train), [Effect::Fetch(Set::Digits)]);
+        assert_eq!(state.lab_phase(), Phase::Training);
+        // In the other labs nobody needs them.
+        assert_eq!(State::new("race=digits").1, []);
     }
 
     #[test]
