@@ -130,7 +130,10 @@ mod tests {
         look(&mut page, Looking::Which(Which::Wrong));
         page.state.update(Event::Train);
         page.answer(usize::MAX, 1.0, &[]);
-        assert_eq!(words(&page.sheet(show), "answers-list"), [page.texts.plain("answers.none")]);
+        assert_eq!(
+            words(&page.sheet(show), "answers-list"),
+            [page.texts.get("answers.none", &[("n", "4,000".into())])]
+        );
     }
 
     #[test]
