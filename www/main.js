@@ -25,7 +25,7 @@
     return response;
   };
   const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
-  const compile = async (id, address) => {
+  const compiled = async (id, address) => {
     const base64 = inside(id);
     if (base64) return WebAssembly.compile(bytes(atob(base64)));
     const response = await get(address);
@@ -34,6 +34,14 @@
     return typed && WebAssembly.compileStreaming
       ? WebAssembly.compileStreaming(response)
       : WebAssembly.compile(await response.arrayBuffer());
+  };
+  // One after the other, in the order in which they are needed: together they would take the line from each other, and a small
+  // server may not answer many requests at once.
+  let line = Promise.resolve();
+  const compile = (id, address) => {
+    const module = line.then(() => compiled(id, address));
+    line = module.catch(() => {});
+    return module;
   };
   const texts = async (name) => inside(`takeoff-texts-${name}`) ?? (await get(textsOf(name))).text();
 

@@ -2,7 +2,7 @@
 //! again.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -10,6 +10,7 @@ use browser::{Browser, Engine, Server, dist, in_every_engine};
 use serde_json::Value;
 
 use crate::page;
+use crate::site_copy::SiteCopy;
 
 const LIMIT: Duration = Duration::from_secs(60);
 const SOON: Duration = Duration::from_secs(20);
@@ -45,35 +46,11 @@ in_every_engine!(until_the_first_point_nothing_else_is_needed, |browser| {
     Ok(())
 });
 
-/// A copy of the site that can lose files.
-struct Copy(PathBuf);
-
-impl Copy {
-    fn new(of: &Path) -> Result<Copy> {
-        let place = std::env::temp_dir().join(format!("takeoff-first-screen-{}", std::process::id()));
-        fs::create_dir_all(place.join("files"))?;
-        for folder in ["", "files"] {
-            for entry in fs::read_dir(of.join(folder))? {
-                let entry = entry?;
-                if entry.file_type()?.is_file() {
-                    fs::copy(entry.path(), place.join(folder).join(entry.file_name()))?;
-                }
-            }
-        }
-        Ok(Copy(place))
-    }
-
-    fn rest(&self) -> Result<PathBuf> {
-        let files = fs::read_dir(self.0.join("files"))?.collect::<Result<Vec<_>, _>>()?;
-        let rest = files.iter().find(|file| file.file_name().to_string_lossy().starts_with("rest."));
-        Ok(rest.context("the site has no file of the rest")?.path())
-    }
-}
-
-impl Drop for Copy {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+/// The file of the rest.
+fn rest(site: &SiteCopy) -> Result<PathBuf> {
+    let files = fs::read_dir(site.0.join("files"))?.collect::<Result<Vec<_>, _>>()?;
+    let rest = files.iter().find(|file| file.file_name().to_string_lossy().starts_with("rest."));
+    Ok(rest.context("the site has no file of the rest")?.path())
 }
 
 mod chromium {
@@ -83,8 +60,8 @@ mod chromium {
     #[test]
     fn a_rest_that_cannot_be_loaded_is_said_and_tried_again() -> Result<()> {
         browser::run_with(Engine::Chromium, |browser| {
-            let site = Copy::new(&dist()?)?;
-            let (rest, away) = (site.rest()?, site.0.join("away"));
+            let site = SiteCopy::of(&dist()?, "first-screen")?;
+            let (rest, away) = (rest(&site)?, site.0.join("away"));
             fs::rename(&rest, &away)?;
             let server = Server::start(&site.0)?;
             open(browser, &server, "&run=1")?;

@@ -19,5 +19,6 @@ mod own_data;
 mod page;
 mod real_data;
 mod reproducible;
+mod site_copy;
 mod tasks;
 mod tour;

@@ -8,8 +8,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use browser::{Browser, Engine, Server, dist, in_every_engine};
 
-use crate::offline::Copy;
 use crate::page;
+use crate::site_copy::SiteCopy;
 
 const LIMIT: Duration = Duration::from_secs(120);
 const SOON: Duration = Duration::from_secs(20);
@@ -82,7 +82,7 @@ fn file_of(site: &std::path::Path, name: &str) -> Result<PathBuf> {
 }
 
 in_every_engine!(a_file_that_is_cut_is_said_and_the_rest_works, |browser| {
-    let copy = Copy::of(&dist()?, &format!("cut-{}", browser.engine().name()))?;
+    let copy = SiteCopy::of(&dist()?, &format!("cut-{}", browser.engine().name()))?;
     let file = file_of(&copy.0, "mails.")?;
     let whole = fs::read(&file)?;
     fs::write(&file, &whole[..whole.len() / 2])?;

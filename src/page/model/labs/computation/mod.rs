@@ -397,4 +397,4 @@ pub fn thinking(settings: &Settings) -> f64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
