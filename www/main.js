@@ -36,7 +36,10 @@
       ? WebAssembly.compileStreaming(response)
       : WebAssembly.compile(await response.arrayBuffer());
   };
-  const texts = async (name) => inside(`takeoff-texts-${name}`) ?? (await get(textsOf(name))).text();
+  // A language's texts in two parts: what the first screen shows, and the other labs and the tour.
+  const textsIn = async (kind, name) =>
+    inside(`takeoff-${kind}-${name}`) ?? (await get(script.getAttribute(`data-${kind}-${name}`))).text();
+  const texts = async (name) => (await Promise.all([textsIn("texts", name), textsIn("later", name)])).join("");
 
   // The words stand in the page and can be read before the program is there: they are painted first, and the large files
   // do not take the line from the style sheet. A hidden page is not painted.
@@ -109,8 +112,11 @@
   // program cannot stop halfway; it is tried again now and then, and when the reader asks for it.
   let asking;
   const fetchRest = () => {
-    asking ??= compile("rest")
-      .then(join)
+    asking ??= Promise.all([compile("rest"), isAtOnce ? "" : textsIn("later", language)])
+      .then(([module, file]) => {
+        join(module);
+        if (file) page.texts_are_here(language, file);
+      })
       .then(() => compile("runner-rest").then(equipRest, () => {}))
       .catch((error) => {
         if (isWhole) return;
@@ -148,7 +154,7 @@
 
   try {
     await painted;
-    const parts = [compile("takeoff"), texts(language)];
+    const parts = [compile("takeoff"), isAtOnce ? texts(language) : textsIn("texts", language)];
     const rest = isAtOnce && compile("rest");
     // Behind them in the line, and compiled while the page starts.
     runner = compile("runner");

@@ -4,7 +4,7 @@
 //! under a name with a hash of its content, so that it can be cached for ever and never be of another version than the
 //! page that names it. All addresses are relative.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,8 @@ pub struct Parts {
     pub runner: Halves,
     /// The tag of each language and its texts, as the page loads them.
     pub texts: Vec<(String, String)>,
+    /// Those that the first screen shows nothing of, which come behind it.
+    pub later: Vec<(String, String)>,
     /// Pictures by the address that the page or the manifest names.
     pub pictures: BTreeMap<String, Vec<u8>>,
     pub manifest: String,
@@ -154,9 +156,17 @@ impl Parts {
             let picture = bytes(&address)?;
             pictures.insert(address, picture);
         }
-        let texts = languages.into_iter().map(|language| (language.tag, minify::texts(&language.texts))).collect();
+        let (mut texts, mut later) = (Vec::new(), Vec::new());
+        for language in languages {
+            let more = minify::texts(&language.later);
+            let lines: HashSet<&str> = more.lines().collect();
+            let all = minify::texts(&language.texts);
+            let first = all.lines().filter(|line| !lines.contains(line)).map(|line| format!("{line}\n")).collect();
+            texts.push((language.tag.clone(), first));
+            later.push((language.tag, more));
+        }
         let service_worker = minify::script("www/sw.js", &read("www/sw.js")?)?;
-        Ok(Parts { page, style, scripts, module, runner, texts, pictures, manifest, service_worker, licences })
+        Ok(Parts { page, style, scripts, module, runner, texts, later, pictures, manifest, service_worker, licences })
     }
 }
 
@@ -249,8 +259,10 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
     }
     let style = add("style.css", parts.style.as_bytes());
     let mut texts = String::new();
-    for (tag, text) in &parts.texts {
-        texts += &format!(" data-texts-{tag}=\"{}\"", add(&format!("{tag}.txt"), text.as_bytes()));
+    for (kind, ending, all) in [("texts", "txt", &parts.texts), ("later", "later.txt", &parts.later)] {
+        for (tag, text) in all {
+            texts += &format!(" data-{kind}-{tag}=\"{}\"", add(&format!("{tag}.{ending}"), text.as_bytes()));
+        }
     }
     let pictures: BTreeMap<&str, String> =
         parts.pictures.iter().map(|(address, content)| (address.as_str(), add(file_name(address), content))).collect();
@@ -342,6 +354,7 @@ pub fn sample(worker: &str) -> Parts {
         module: Halves { first: b"\0asm".to_vec(), rest: b"\0asm1".to_vec() },
         runner: Halves { first: b"\0asm2".to_vec(), rest: b"\0asm3".to_vec() },
         texts: [("en", "a = b\n"), ("zh", "a = c\n")].map(|(tag, texts)| (tag.to_owned(), texts.to_owned())).into(),
+        later: [("en", "b = b\n"), ("zh", "b = c\n")].map(|(tag, texts)| (tag.to_owned(), texts.to_owned())).into(),
         pictures: [("www/icon.svg".to_owned(), b"<svg/>".to_vec()), ("www/icon.png".to_owned(), b"png".to_vec())]
             .into(),
         manifest: "{\"icons\": [{\"src\": \"icon.png\"}]}".to_owned(),
