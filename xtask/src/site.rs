@@ -22,7 +22,7 @@ use crate::{languages, licences, locale, minify, single_file, sizes, split};
 /// The single-file edition's name; its presence also marks a folder as written by us.
 pub const SINGLE_FILE: &str = "takeoff.html";
 pub const SERVICE_WORKER: &str = "sw.js";
-const LICENCES: &str = "LICENSES.txt";
+pub const LICENCES: &str = "LICENSES.txt";
 const FILES: &str = "files";
 
 /// The address of the page's program in index.html; both modules' glue and the worker's part are put before it.
