@@ -26,7 +26,7 @@
   };
   const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
   const addressOf = (name) => script.getAttribute(`data-${name}`);
-  const compile = async (name) => {
+  const compiled = async (name) => {
     const base64 = inside(`wasm-${name}`);
     if (base64) return WebAssembly.compile(bytes(atob(base64)));
     const response = await get(addressOf(name));
@@ -35,6 +35,14 @@
     return typed && WebAssembly.compileStreaming
       ? WebAssembly.compileStreaming(response)
       : WebAssembly.compile(await response.arrayBuffer());
+  };
+  // One after the other, in the order in which they are needed: together they would take the line from each other, and a small
+  // server may not answer many requests at once.
+  let line = Promise.resolve();
+  const compile = (name) => {
+    const module = line.then(() => compiled(name));
+    line = module.catch(() => {});
+    return module;
   };
   // A language's texts in two parts: what the first screen shows, and the other labs and the tour.
   const textsIn = async (kind, name) =>

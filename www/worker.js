@@ -18,7 +18,10 @@ const runner = takeoffRunnerGlue(() => {
   if (request.status !== 200) throw new Error(`${address}: ${request.status}`);
   join(new WebAssembly.Module(request.response));
 });
-self.onmessage = ({ data: [module, rest] }) => {
+self.onmessage = ({ data }) => {
+  // What the page says to workers before they are ready, it says again when they are.
+  if (data instanceof ArrayBuffer) return;
+  const [module, rest] = data;
   runner.initSync({ module });
   if (rest instanceof WebAssembly.Module) join(rest);
   else address = rest;
