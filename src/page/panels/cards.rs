@@ -3,6 +3,7 @@
 
 use crate::chart::units::trimmed;
 use crate::decimal;
+use crate::order::order;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::picture::Picture;
@@ -153,13 +154,12 @@ const SHOWN: usize = 8;
 fn frequent(view: &View, numbers: &[f32]) -> Node {
     let texts = view.texts;
     let counted = mails::WORDS + mails::CHARACTERS;
-    let mut places: Vec<usize> = (0..counted).filter(|&place| numbers[place] > 0.0).collect();
-    places.sort_by(|&a, &b| numbers[b].total_cmp(&numbers[a]));
+    let places = order(counted, &|a, b| numbers[a] > numbers[b]).into_iter().filter(|&place| numbers[place] > 0.0);
     let item = |place: usize| {
         let values = [("word", mails::NAMES[place].to_owned()), ("percent", trimmed(numbers[place].into(), 2))];
         texts.get("mails.frequency", &values)
     };
-    let mut parts: Vec<String> = places.into_iter().take(SHOWN).map(item).collect();
+    let mut parts: Vec<String> = places.take(SHOWN).map(item).collect();
     let longest = numbers[counted + 1] as u64;
     parts.push(texts.get("mails.capitals", &[("n", integer(longest))]));
     piece("p", "words", parts.join(" · "))
