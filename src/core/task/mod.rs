@@ -136,7 +136,8 @@ pub struct Task {
     pub classes: usize,
     /// Numbers in an observation.
     pub observed: usize,
-    /// Names of the engineered features, in the order of [`Inputs::Engineered`]; the keys of texts are made of them.
+    /// Names of the engineered features, in the order of [`Inputs::Engineered`], where they have names; the keys of texts are
+    /// made of them.
     pub feature_names: &'static [&'static str],
     /// Draws one observation of its world and returns its label; `None` where observations are the rows of a table.
     pub draw: Option<Draw>,

@@ -69,6 +69,10 @@ pub enum Effect {
     NeedsTable(NeedsTable),
     /// The file of a real data set is to be fetched.
     Fetch(Set),
+    /// In [`real::PATIENCE`](crate::page::model::real::PATIENCE), [`Event::Waited`](super::event::Event::Waited) with this much heard.
+    Await(Set, u32),
+    /// The file of a real data set is not waited for any more.
+    StopFetch(Set),
     /// What is to be done with own data and their dialogs.
     Own(own::Effect),
     /// What is to be done with the focus, once the examples are on the screen.

@@ -57,6 +57,12 @@ pub enum Event {
     Written,
     /// No worker could be started.
     NoWorkers,
+    /// Something of a real data set has come.
+    Coming(Set),
+    /// A while ago, this much had been heard of a real data set.
+    Waited(Set, u32),
+    /// Real data sets that could not be had are to be asked for again.
+    FetchAgain,
     /// What became of a real data set that was asked for.
     Fetched(Set, real::Outcome),
 }

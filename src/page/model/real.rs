@@ -6,10 +6,15 @@ use crate::task::real::{Fault, RealData, Set};
 use crate::task::shelf::{Rows, Shelf};
 use std::rc::Rc;
 
+/// So many seconds may pass without anything of a file coming.
+pub const PATIENCE: u32 = 10;
+
 /// What is known of each set.
 #[derive(Debug, Default)]
 pub struct Real {
     sets: [Place; Set::ALL.len()],
+    /// How often each was asked for or something of it came, all in all.
+    heard: [u32; Set::ALL.len()],
 }
 
 #[derive(Debug, Default)]
@@ -27,6 +32,8 @@ enum Place {
 pub enum Trouble {
     /// Its file could not be had or not be unpacked; what the browser said of it.
     NoFile(String),
+    /// Nothing more of its file came for [`PATIENCE`].
+    Stalled,
     /// Its file is not what it should be.
     Bad(Fault),
 }
@@ -58,7 +65,18 @@ impl Real {
     pub fn ask(&mut self, task: TaskId) -> Option<Set> {
         let set = Set::of(task).filter(|&set| matches!(self.place(set), Place::Unasked))?;
         self.sets[set as usize] = Place::Asked;
+        self.hear(set);
         Some(set)
+    }
+
+    /// Something of a set has come.
+    pub fn hear(&mut self, set: Set) {
+        self.heard[set as usize] += 1;
+    }
+
+    /// How much was heard of a set: the same number later says that nothing has come in between.
+    pub fn heard(&self, set: Set) -> u32 {
+        self.heard[set as usize]
     }
 
     /// What was asked for in vain may be asked for again.

@@ -470,8 +470,7 @@ mod tests {
                 for label in 0..task.task().classes {
                     assert!(texts.find(&format!("label.{}.{label}", task.name())).is_some());
                 }
-                // What is counted in a real mail stands as it was written there.
-                for feature in task.feature_names().iter().filter(|_| task.has_world()) {
+                for feature in task.feature_names() {
                     let feature = if feature.starts_with("topic-") { "topic" } else { *feature };
                     for part in ["name", "formula"] {
                         let key = format!("feature.{}.{feature}.{part}", task.name());

@@ -156,10 +156,10 @@ fn frequent(view: &View, numbers: &[f32]) -> Node {
     let counted = mails::WORDS + mails::CHARACTERS;
     let places = order(counted, &|a, b| numbers[a] > numbers[b]).into_iter().filter(|&place| numbers[place] > 0.0);
     let item = |place: usize| {
-        let values = [("word", mails::NAMES[place].to_owned()), ("percent", trimmed(numbers[place].into(), 2))];
-        texts.get("mails.frequency", &values)
+        let values = [("word", mails::counted(place)?.to_owned()), ("percent", trimmed(numbers[place].into(), 2))];
+        Some(texts.get("mails.frequency", &values))
     };
-    let mut parts: Vec<String> = places.take(SHOWN).map(item).collect();
+    let mut parts: Vec<String> = places.take(SHOWN).filter_map(item).collect();
     let longest = numbers[counted + 1] as u64;
     parts.push(texts.get("mails.capitals", &[("n", integer(longest))]));
     piece("p", "words", parts.join(" · "))

@@ -5,7 +5,7 @@ use crate::chart::units::fixed;
 use crate::page::model::labs::data::examples::Pointed;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::State;
-use crate::page::model::texts::integer;
+use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::cache::{Cache, Points};
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Node, Sheet};
@@ -28,8 +28,10 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         sheet.attribute(id, "title", sees.unwrap_or_default());
     }
     sheet.flag("data-box", "hidden", !task.is_map);
-    for set in Set::ALL {
-        sheet.flag(format!("source-{}", set.task().name()), "hidden", set.task() != settings.task);
+    let set = Set::of(settings.task);
+    sheet.flag("source", "hidden", set.is_none());
+    if let Some(set) = set {
+        sheet.children("source", source(set, texts));
     }
     // Examples of tasks without a map are looked at one by one: see `examples`.
     let Some(points) = points(view.state, view.cache) else { return };
@@ -42,6 +44,15 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.children("data-rows", points.iter().take(ROWS).enumerate().map(row).collect());
     ring(view, &points, sheet);
     sheet.picture("data-canvas", Picture::Scatter(points));
+}
+
+/// Where a real data set is from, and under which licence it is here.
+fn source(set: Set, texts: &Texts) -> Vec<Node> {
+    let name = set.task().name();
+    let (note, source) = (texts.get(&format!("source.{name}.note"), &[]), texts.get(&format!("source.{name}"), &[]));
+    let [licence, address] = set.licence();
+    let link = Node::text("a", licence).with("href", address).with("target", "_blank").with("rel", "noopener");
+    vec![Node::words(format!("{note} {source} ")), link]
 }
 
 fn points(state: &State, cache: &Cache) -> Option<Points> {

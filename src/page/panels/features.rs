@@ -8,6 +8,7 @@ use crate::page::panels::sheet::Sheet;
 use crate::page::panels::{View, data, examples};
 use crate::task::example::Example;
 use crate::task::real::digits::{DIRECTIONS, GRID};
+use crate::task::real::mails;
 use crate::task::{Inputs, TaskId};
 
 /// Name and formula of a feature in words.
@@ -16,17 +17,6 @@ fn words(task: TaskId, feature: &str, texts: &Texts) -> [String; 2] {
     if let (TaskId::Spam, Some(topic)) = (task, feature.strip_prefix("topic-")) {
         let topic = [("topic", texts.get(&format!("spam.topic.{topic}"), &[]))];
         return [texts.get("feature.spam.topic.name", &topic), texts.get("feature.spam.topic.formula", &topic)];
-    }
-    // What is counted in a real mail stands as it was written there; of its capitals there are three numbers.
-    if task == TaskId::Mails {
-        let of = match feature.strip_prefix("capitals-") {
-            Some(which) => texts.get(&format!("mails.capitals.{which}"), &[]),
-            None => texts.get("mails.frequency.of", &[("word", feature.to_owned())]),
-        };
-        return [
-            feature.strip_prefix("capitals-").map_or(feature, |_| "ABC").to_owned(),
-            texts.get("feature.mails", &[("of", of)]),
-        ];
     }
     let task = task.name();
     [
@@ -54,16 +44,34 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.text("features-about", format!("{about} {used}"));
     let of = [("n", integer(index as u64 + 1)), ("label", label(task, example.label, texts))];
     sheet.text("features-of", texts.get("features.of", &of));
-    let rows: Vec<Vec<String>> = if task == TaskId::Digits {
-        cells(&values, texts)
-    } else {
-        let named = |(feature, value): (&&str, f32)| {
-            let [name, formula] = words(task, feature, texts);
-            vec![name, formula, data::number(value)]
-        };
-        task.feature_names().iter().zip(values).map(named).collect()
+    let rows: Vec<Vec<String>> = match task {
+        TaskId::Digits => cells(&values, texts),
+        TaskId::Mails => logarithms(&values, texts),
+        _ => {
+            let named = |(feature, value): (&&str, f32)| {
+                let [name, formula] = words(task, feature, texts);
+                vec![name, formula, data::number(value)]
+            };
+            task.feature_names().iter().zip(values).map(named).collect()
+        }
     };
     sheet.rows("features-rows", &rows);
+}
+
+/// Lengths of runs of capitals, behind what is counted in a real mail.
+const CAPITALS: [&str; 3] = ["mean", "longest", "total"];
+
+/// The 57 features of a mail. What is counted stands as it was written there.
+fn logarithms(values: &[f32], texts: &Texts) -> Vec<Vec<String>> {
+    let mut capitals = CAPITALS.iter();
+    let row = |(place, value): (usize, &f32)| {
+        let (name, of) = match mails::counted(place) {
+            Some(word) => (word, texts.get("mails.frequency.of", &[("word", word.to_owned())])),
+            None => ("ABC", texts.get(&format!("mails.capitals.{}", capitals.next()?), &[])),
+        };
+        Some(vec![name.to_owned(), texts.get("feature.mails", &[("of", of)]), data::number(*value)])
+    };
+    values.iter().enumerate().filter_map(row).collect()
 }
 
 /// The 96 features of a digit, a row for each cell of the grid: its six directions, and their sum.

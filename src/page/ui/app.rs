@@ -9,7 +9,7 @@ use crate::page::io::{address, store};
 use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::notice::{NeedsTable, Notice};
-use crate::page::model::real::Trouble;
+use crate::page::model::real::{PATIENCE, Trouble};
 use crate::page::model::settings::{Language, Mode};
 use crate::page::model::state::{Effect, Event, Phase, State};
 use crate::page::model::texts;
@@ -42,8 +42,11 @@ pub struct App {
     pub work: Rc<Work>,
     /// Gets the texts of a language by its name, and calls [`texts_are_here`].
     load_texts: js_sys::Function,
-    /// Gets a real data set by the name of its task, and calls [`set_is_here`].
+    /// Gets a real data set by the name of its task, and calls [`set_comes`] and [`set_is_here`]. It returns a function that
+    /// gives it up.
     load_set: js_sys::Function,
+    /// What the loading of each set is given up by.
+    stop_loading: RefCell<[Option<js_sys::Function>; Set::ALL.len()]>,
     pub drawing: Rc<Drawing>,
     link_is_due: Cell<bool>,
     /// This tab says for its next visit that a training is under way.
@@ -75,7 +78,7 @@ impl Deref for App {
 
 /// Entry of the page, called by www/main.js with the text of a worker's program and a function that sends a worker its
 /// module, `(worker) => void`; with the texts of the language that it takes for the reader's; and with two functions, one
-/// that loads those of another and one that loads a real data set: both `(name) => void`.
+/// that loads those of another, `(name) => void`, and one that loads a real data set, `(name) => () => void`.
 #[wasm_bindgen]
 pub fn start_page(
     program: String,
@@ -110,6 +113,7 @@ pub fn start_page(
         work,
         load_texts,
         load_set,
+        stop_loading: RefCell::default(),
         link_is_due: Cell::new(false),
         is_marked: Cell::new(false),
         is_started: Cell::new(false),
@@ -214,6 +218,14 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
     });
 }
 
+/// Something has come of the real data set that [`App::load_set`] was asked for.
+#[wasm_bindgen]
+pub fn set_comes(name: &str) {
+    if let Some(set) = TaskId::named(name).and_then(Set::of) {
+        session::dispatch(Event::Coming(set));
+    }
+}
+
 /// What became of the real data set that [`App::load_set`] was asked for: the bytes of its file, unpacked, or why there are
 /// none.
 #[wasm_bindgen]
@@ -298,7 +310,15 @@ impl App {
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
                 Effect::Fetch(set) => {
                     // It answers later, and cannot fail before.
-                    let _ = self.load_set.call1(&JsValue::NULL, &set.task().name().into());
+                    let stop = self.load_set.call1(&JsValue::NULL, &set.task().name().into());
+                    self.stop_loading.borrow_mut()[set as usize] = stop.ok().and_then(|stop| stop.dyn_into().ok());
+                }
+                Effect::Await(set, heard) => {
+                    dom::after(PATIENCE as i32 * 1000, move || session::dispatch(Event::Waited(set, heard)));
+                }
+                Effect::StopFetch(set) => {
+                    let stop = self.stop_loading.borrow_mut()[set as usize].take();
+                    stop.inspect(|stop| drop(stop.call0(&JsValue::NULL)));
                 }
                 Effect::Own(effect) => crate::page::ui::own::perform(effect),
                 Effect::Examples(effect) => {

@@ -44,9 +44,9 @@ in_every_engine!(each_set_is_fetched_when_chosen_and_learned_from, |browser| {
         choose(browser, task)?;
         wait_for_examples(browser)?;
         browser.wait_until(&format!("{LOADED}.length === 1"), SOON)?;
-        let shown = page::text(browser, &format!("#source-{task}"))?;
+        let shown = page::text(browser, "#source")?;
         assert!(shown.contains(source) && shown.contains(licence), "{shown}");
-        assert!(browser.eval(&format!("return document.querySelector('#source-{task}').checkVisibility()"))? == true);
+        assert!(browser.eval("return document.querySelector('#source').checkVisibility()")? == true);
 
         browser.click("#features-open")?;
         browser.wait_until("document.querySelectorAll('#features-rows tr').length >= 16", SOON)?;
@@ -68,7 +68,7 @@ in_every_engine!(each_set_is_fetched_when_chosen_and_learned_from, |browser| {
         page::wait_for_text(browser, "#confusion-caption", if task == "digits" { "4,096" } else { "1,505" })?;
 
         page::speak(browser, "zh")?;
-        page::wait_for_text(browser, &format!("#source-{task}"), "真实的")?;
+        page::wait_for_text(browser, "#source", "真实的")?;
         assert_eq!(browser.console_errors()?, Vec::<String>::new(), "{task}");
     }
     Ok(())
@@ -99,6 +99,41 @@ in_every_engine!(a_file_that_is_cut_is_said_and_the_rest_works, |browser| {
     wait_for_examples(browser)?;
     page::wait_for_state(browser, "done", LIMIT)?;
     assert!(!page::text(browser, "#notices")?.contains("Real mails"));
+    Ok(())
+});
+
+/// Half of the file of the mails comes, and then nothing, for as long as `window.hangs`.
+const HANGING: &str = "
+    window.hangs = true;
+    const fetched = window.fetch;
+    window.fetch = async (url, options) => {
+        const response = await fetched(url, options);
+        if (!window.hangs || !/[/]mails[.]/.test(url)) return response;
+        const half = new Uint8Array(await response.arrayBuffer()).slice(0, 60000);
+        const start = (out) => {
+            out.enqueue(half);
+            options.signal.addEventListener('abort', () => out.error(options.signal.reason));
+        };
+        return new Response(new ReadableStream({ start }));
+    };";
+
+in_every_engine!(a_file_that_stops_coming_is_said_and_tried_again, |browser| {
+    let server = Server::start(&dist()?)?;
+    browser.set_window(1280, 720)?;
+    page::open(browser, &server, "max=64&repeats=1&m=64")?;
+    page::wait_for_state(browser, "idle", LIMIT)?;
+    browser.eval(HANGING)?;
+    choose(browser, "mails")?;
+    browser.click("#train")?;
+    page::wait_for_text(browser, "#notices", "nothing of the file came for 10\u{a0}seconds")?;
+    page::wait_for_state(browser, "failed", SOON)?;
+    page::speak(browser, "zh")?;
+    page::wait_for_text(browser, "#notices", "10\u{a0}秒")?;
+    browser.eval("window.hangs = false")?;
+    browser.click("#notices [data-again]")?;
+    wait_for_examples(browser)?;
+    page::wait_for_state(browser, "done", LIMIT)?;
+    assert_eq!(page::text(browser, "#notices")?, "");
     Ok(())
 });
 

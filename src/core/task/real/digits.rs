@@ -43,6 +43,7 @@ pub const TASK: Task = Task {
     number: 4,
     classes: CLASSES,
     observed: PIXELS,
+    // Ninety-six sums have no names.
     feature_names: &[],
     draw: None,
     seen: Some(Seen { width, inputs }),

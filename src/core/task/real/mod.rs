@@ -88,6 +88,14 @@ impl Set {
         }
     }
 
+    /// The licence of its file, and where it stands.
+    pub fn licence(self) -> [&'static str; 2] {
+        match self {
+            Set::Digits => ["CC BY-SA 3.0", "https://creativecommons.org/licenses/by-sa/3.0/"],
+            Set::Mails => ["CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"],
+        }
+    }
+
     fn digest(self) -> u64 {
         match self {
             Set::Digits => digits::DIGEST,
@@ -126,6 +134,8 @@ impl RealData {
     ///
     /// # Errors
     /// Where they are not those of the file.
+    // In a worker's module it is none of what the first screen needs, nor to be copied into what is.
+    #[inline(never)]
     pub fn new(set: Set, bytes: Vec<u8>) -> Result<RealData, Fault> {
         if bytes.len() != set.bytes() {
             return Err(Fault::Length { found: bytes.len(), wanted: set.bytes() });

@@ -204,6 +204,15 @@ impl State {
                 self.note_workers(false);
                 Vec::new()
             }
+            Event::Coming(set) => {
+                self.real.hear(set);
+                Vec::new()
+            }
+            Event::Waited(set, heard) => self.look_after(set, heard),
+            Event::FetchAgain => {
+                self.fetch_again();
+                Vec::new()
+            }
             Event::Fetched(set, outcome) => self.take_set(set, outcome),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::job::Job;
 use crate::page::model::notice::Notice;
-use crate::page::model::real::Outcome;
+use crate::page::model::real::{Outcome, Trouble};
 use crate::page::model::settings::LabId;
 use crate::page::model::state::{Effect, State};
 use crate::task::TaskId;
@@ -13,9 +13,29 @@ impl State {
     pub(super) fn fetch(&mut self) -> Vec<Effect> {
         let race = self.settings.race.task.of_figure().filter(|_| self.settings.lab == LabId::Algorithms);
         let needed = [Some(self.settings.task), race].into_iter().flatten();
-        let effects = needed.filter_map(|task| self.real.ask(task)).map(Effect::Fetch).collect();
+        let asked: Vec<Set> = needed.filter_map(|task| self.real.ask(task)).collect();
         self.note_rows();
-        effects
+        asked.into_iter().flat_map(|set| [Effect::Fetch(set), Effect::Await(set, self.real.heard(set))]).collect()
+    }
+
+    /// A while has passed since this much had been heard of a set: if nothing has come since, nobody waits any longer.
+    pub(super) fn look_after(&mut self, set: Set, heard: u32) -> Vec<Effect> {
+        let now = self.real.heard(set);
+        match self.real.is_awaited(set.task()) {
+            false => Vec::new(),
+            true if now > heard => vec![Effect::Await(set, now)],
+            true => {
+                let mut effects = vec![Effect::StopFetch(set)];
+                effects.extend(self.take_set(set, Err(Trouble::Stalled)));
+                effects
+            }
+        }
+    }
+
+    /// What could not be had is asked for again, as soon as it is needed.
+    pub(super) fn fetch_again(&mut self) {
+        self.real.retry();
+        self.notices.withdraw(|notice| !matches!(notice, Notice::NoSet(..)));
     }
 
     /// Whether the race is about a set that cannot be had.
@@ -107,13 +127,35 @@ mod tests {
     }
 
     #[test]
+    fn a_set_of_which_nothing_more_comes_is_given_up_and_tried_again() {
+        let (mut state, effects) = State::new("task=mails&repeats=1&run=1");
+        assert!(effects.contains(&Effect::Await(Set::Mails, 1)));
+        // Something has come meanwhile, so it is waited for again; then nothing does.
+        state.update(Event::Coming(Set::Mails));
+        state.update(Event::Coming(Set::Mails));
+        assert_eq!(state.update(Event::Waited(Set::Mails, 1)), [Effect::Await(Set::Mails, 3)]);
+        assert!(state.real.is_awaited(TaskId::Mails));
+        assert_eq!(state.update(Event::Waited(Set::Mails, 3)), [Effect::StopFetch(Set::Mails), Effect::Serve]);
+        assert_eq!(state.notices.shown()[0].1, Notice::NoSet(Set::Mails, Trouble::Stalled));
+        assert_eq!(state.data.figure_phase(), Phase::Failed);
+        assert_eq!(state.update(Event::Waited(Set::Mails, 3)), []);
+        // Asked for again: a timer of the time before ends nothing.
+        assert_eq!(state.update(Event::FetchAgain), [Effect::Fetch(Set::Mails), Effect::Await(Set::Mails, 4)]);
+        assert_eq!((state.notices.shown().len(), state.data.figure_phase()), (0, Phase::Training));
+        assert_eq!(state.update(Event::Waited(Set::Mails, 3)), [Effect::Await(Set::Mails, 4)]);
+        state.update(Event::Fetched(Set::Mails, Ok(mails())));
+        assert_eq!(state.update(Event::Waited(Set::Mails, 4)), []);
+        assert!(!state.served().is_empty());
+    }
+
+    #[test]
     fn a_race_waits_for_the_digits_and_is_tried_again() {
         let (mut state, effects) = State::new("lab=algorithms&race=digits&run=1");
         assert!(effects.contains(&Effect::Fetch(Set::Digits)));
         assert_eq!((state.lab_phase(), state.served().len()), (Phase::Training, 0));
         state.update(Event::Fetched(Set::Digits, Err(Trouble::NoFile("404".into()))));
         assert_eq!(state.lab_phase(), Phase::Failed);
-        assert_eq!(state.update(Event::Train), [Effect::Fetch(Set::Digits)]);
+        assert_eq!(state.update(Event::Train), [Effect::Fetch(Set::Digits), Effect::Await(Set::Digits, 2)]);
         assert_eq!(state.lab_phase(), Phase::Training);
         // In the other labs nobody needs them.
         assert_eq!(State::new("race=digits").1, []);
