@@ -61,7 +61,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 /// Lengths of runs of capitals, behind what is counted in a real mail.
 const CAPITALS: [&str; 3] = ["mean", "longest", "total"];
 
-/// The 57 features of a mail. What is counted stands as it was written there.
+/// The 57 features of a mail. What is counted stands as it was written there. Apart, since the first screen does not need it.
+#[inline(never)]
 fn logarithms(values: &[f32], texts: &Texts) -> Vec<Vec<String>> {
     let mut capitals = CAPITALS.iter();
     let row = |(place, value): (usize, &f32)| {
@@ -75,6 +76,7 @@ fn logarithms(values: &[f32], texts: &Texts) -> Vec<Vec<String>> {
 }
 
 /// The 96 features of a digit, a row for each cell of the grid: its six directions, and their sum.
+#[inline(never)]
 fn cells(values: &[f32], texts: &Texts) -> Vec<Vec<String>> {
     let cell = |(place, directions): (usize, &[f32])| {
         let place = [("row", (place / GRID + 1).to_string()), ("column", (place % GRID + 1).to_string())];

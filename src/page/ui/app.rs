@@ -308,18 +308,11 @@ impl App {
                     session::dispatch(Event::Own(data::own::Event::Open(data::own::Dialog::Table)));
                 }
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
-                Effect::Fetch(set) => {
-                    // It answers later, and cannot fail before.
-                    let stop = self.load_set.call1(&JsValue::NULL, &set.task().name().into());
-                    self.stop_loading.borrow_mut()[set as usize] = stop.ok().and_then(|stop| stop.dyn_into().ok());
-                }
+                Effect::Fetch(set) => self.fetch(set),
                 Effect::Await(set, heard) => {
                     dom::after(PATIENCE as i32 * 1000, move || session::dispatch(Event::Waited(set, heard)));
                 }
-                Effect::StopFetch(set) => {
-                    let stop = self.stop_loading.borrow_mut()[set as usize].take();
-                    stop.inspect(|stop| drop(stop.call0(&JsValue::NULL)));
-                }
+                Effect::StopFetch(set) => self.stop_fetch(set),
                 Effect::Own(effect) => crate::page::ui::own::perform(effect),
                 Effect::Examples(effect) => {
                     self.drawing.draw_now(&["examples", "features", "learned"]);
@@ -342,6 +335,19 @@ impl App {
         if !is_served {
             self.serve();
         }
+    }
+
+    /// Asks for a real data set, which comes later and cannot fail before. Apart, since the first screen does not need it.
+    #[inline(never)]
+    fn fetch(&self, set: Set) {
+        let stop = self.load_set.call1(&JsValue::NULL, &set.task().name().into());
+        self.stop_loading.borrow_mut()[set as usize] = stop.ok().and_then(|stop| stop.dyn_into().ok());
+    }
+
+    #[inline(never)]
+    fn stop_fetch(&self, set: Set) {
+        let stop = self.stop_loading.borrow_mut()[set as usize].take();
+        stop.inspect(|stop| drop(stop.call0(&JsValue::NULL)));
     }
 
     /// Tells the pool what is wanted.

@@ -19,6 +19,7 @@ impl State {
     }
 
     /// A while has passed since this much had been heard of a set: if nothing has come since, nobody waits any longer.
+    #[inline(never)]
     pub(super) fn look_after(&mut self, set: Set, heard: u32) -> Vec<Effect> {
         let now = self.real.heard(set);
         match self.real.is_awaited(set.task()) {
@@ -33,6 +34,7 @@ impl State {
     }
 
     /// What could not be had is asked for again, as soon as it is needed.
+    #[inline(never)]
     pub(super) fn fetch_again(&mut self) {
         self.real.retry();
         self.notices.withdraw(|notice| !matches!(notice, Notice::NoSet(..)));
@@ -44,6 +46,8 @@ impl State {
     }
 
     /// Takes in what became of a set: what waited for it begins, or the reader is told.
+    // Apart, as the others here, since the first screen does not need it.
+    #[inline(never)]
     pub(super) fn take_set(&mut self, set: Set, outcome: Outcome) -> Vec<Effect> {
         self.real.take(set, &outcome);
         match outcome {
