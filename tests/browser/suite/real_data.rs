@@ -125,7 +125,9 @@ in_every_engine!(a_file_that_stops_coming_is_said_and_tried_again, |browser| {
     browser.eval(HANGING)?;
     choose(browser, "mails")?;
     browser.click("#train")?;
-    page::wait_for_text(browser, "#notices", "nothing of the file came for 10\u{a0}seconds")?;
+    let said =
+        "document.querySelector('#notices').textContent.includes('nothing of the file came for 10\u{a0}seconds')";
+    browser.wait_until(said, SOON)?;
     page::wait_for_state(browser, "failed", SOON)?;
     page::speak(browser, "zh")?;
     page::wait_for_text(browser, "#notices", "10\u{a0}秒")?;

@@ -204,10 +204,7 @@ impl State {
                 self.note_workers(false);
                 Vec::new()
             }
-            Event::Coming(set) => {
-                self.real.hear(set);
-                Vec::new()
-            }
+            Event::Coming(set) => self.hear(set),
             Event::Waited(set, heard) => self.look_after(set, heard),
             Event::FetchAgain => {
                 self.fetch_again();

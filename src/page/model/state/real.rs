@@ -21,16 +21,18 @@ impl State {
     /// A while has passed since this much had been heard of a set: if nothing has come since, nobody waits any longer.
     #[inline(never)]
     pub(super) fn look_after(&mut self, set: Set, heard: u32) -> Vec<Effect> {
-        let now = self.real.heard(set);
-        match self.real.is_awaited(set.task()) {
-            false => Vec::new(),
-            true if now > heard => vec![Effect::Await(set, now)],
-            true => {
-                let mut effects = vec![Effect::StopFetch(set)];
-                effects.extend(self.take_set(set, Err(Trouble::Stalled)));
-                effects
-            }
+        if !self.real.is_awaited(set.task()) || self.real.heard(set) > heard {
+            return Vec::new();
         }
+        let mut effects = vec![Effect::StopFetch(set)];
+        effects.extend(self.take_set(set, Err(Trouble::Stalled)));
+        effects
+    }
+
+    /// Something of a set has come; as long may pass until more does.
+    pub(super) fn hear(&mut self, set: Set) -> Vec<Effect> {
+        self.real.hear(set);
+        vec![Effect::Await(set, self.real.heard(set))]
     }
 
     /// What could not be had is asked for again, as soon as it is needed.
@@ -134,10 +136,11 @@ mod tests {
     fn a_set_of_which_nothing_more_comes_is_given_up_and_tried_again() {
         let (mut state, effects) = State::new("task=mails&repeats=1&run=1");
         assert!(effects.contains(&Effect::Await(Set::Mails, 1)));
-        // Something has come meanwhile, so it is waited for again; then nothing does.
-        state.update(Event::Coming(Set::Mails));
-        state.update(Event::Coming(Set::Mails));
-        assert_eq!(state.update(Event::Waited(Set::Mails, 1)), [Effect::Await(Set::Mails, 3)]);
+        // Something has come meanwhile; then nothing does.
+        assert_eq!(state.update(Event::Coming(Set::Mails)), [Effect::Await(Set::Mails, 2)]);
+        assert_eq!(state.update(Event::Coming(Set::Mails)), [Effect::Await(Set::Mails, 3)]);
+        assert_eq!(state.update(Event::Waited(Set::Mails, 1)), []);
+        assert_eq!(state.update(Event::Waited(Set::Mails, 2)), []);
         assert!(state.real.is_awaited(TaskId::Mails));
         assert_eq!(state.update(Event::Waited(Set::Mails, 3)), [Effect::StopFetch(Set::Mails), Effect::Serve]);
         assert_eq!(state.notices.shown()[0].1, Notice::NoSet(Set::Mails, Trouble::Stalled));
@@ -146,7 +149,8 @@ mod tests {
         // Asked for again: a timer of the time before ends nothing.
         assert_eq!(state.update(Event::FetchAgain), [Effect::Fetch(Set::Mails), Effect::Await(Set::Mails, 4)]);
         assert_eq!((state.notices.shown().len(), state.data.figure_phase()), (0, Phase::Training));
-        assert_eq!(state.update(Event::Waited(Set::Mails, 3)), [Effect::Await(Set::Mails, 4)]);
+        assert_eq!(state.update(Event::Waited(Set::Mails, 3)), []);
+        assert!(state.real.is_awaited(TaskId::Mails));
         state.update(Event::Fetched(Set::Mails, Ok(mails())));
         assert_eq!(state.update(Event::Waited(Set::Mails, 4)), []);
         assert!(!state.served().is_empty());
