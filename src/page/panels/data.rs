@@ -10,7 +10,6 @@ use crate::page::panels::cache::{Cache, Points};
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::{View, own, px};
-use crate::task::TaskId;
 use crate::task::real::Set;
 
 /// Rows of the table: what stands beside the picture without making the panel taller.
@@ -29,11 +28,10 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         sheet.attribute(id, "title", sees.unwrap_or_default());
     }
     sheet.flag("data-box", "hidden", !task.is_map);
-    // What is real and what is made up is said where there is both.
-    let has_source = Set::of(settings.task).is_some() || settings.task == TaskId::Spam;
-    sheet.flag("source", "hidden", !has_source);
-    if has_source {
-        sheet.children("source", source(settings.task, texts));
+    let set = Set::of(settings.task);
+    sheet.flag("source", "hidden", set.is_none());
+    if let Some(set) = set {
+        sheet.children("source", source(set, texts));
     }
     // Examples of tasks without a map are looked at one by one: see `examples`.
     let Some(points) = points(view.state, view.cache) else { return };
@@ -48,16 +46,15 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.picture("data-canvas", Picture::Scatter(points));
 }
 
-/// What is real about a task or made up; where real data are from, and under which licence they are here. Apart, since the first
-/// screen does not need it.
+/// Where a real data set is from, how far it goes, and under which licence it is here. Apart, since the first screen does not
+/// need it.
 #[inline(never)]
-fn source(task: TaskId, texts: &Texts) -> Vec<Node> {
-    let name = task.name();
-    let note = texts.get(&format!("source.{name}.note"), &[]);
-    let Some(set) = Set::of(task) else { return vec![Node::words(note)] };
+fn source(set: Set, texts: &Texts) -> Vec<Node> {
+    let name = set.task().name();
+    let (note, source) = (texts.get(&format!("source.{name}.note"), &[]), texts.get(&format!("source.{name}"), &[]));
     let [licence, address] = set.licence();
     let link = Node::text("a", licence).with("href", address).with("target", "_blank").with("rel", "noopener");
-    vec![Node::words(format!("{note} {} ", texts.get(&format!("source.{name}"), &[]))), link]
+    vec![Node::words(format!("{note} {source} ")), link]
 }
 
 fn points(state: &State, cache: &Cache) -> Option<Points> {
