@@ -15,6 +15,7 @@ use takeoff::page::model::texts::Texts;
 use takeoff::page::model::tour::{Action, Finding, STEPS};
 use takeoff::study::race::RaceTask;
 use takeoff::task::TaskId;
+use takeoff::task::real::Set;
 
 const RECIPES: &str = include_str!("../docs/recipes.md");
 const README: &str = include_str!("../README.md");
@@ -171,6 +172,38 @@ fn every_task_is_everywhere_it_is_to_be() {
     // Those that race.
     let offered: Vec<&str> = options("race-task").into_iter().map(|(name, _)| name).collect();
     assert_eq!(offered, RaceTask::ALL.map(RaceTask::name), "docs/recipes.md, To add a task, what races");
+}
+
+/// Each place that the recipe of a real data set names, for every set.
+#[test]
+fn every_real_data_set_is_everywhere_it_is_to_be() {
+    let recipe = Recipe("To add a real data set");
+    let build = include_str!("../xtask/src/site.rs");
+    let (papers, licences) = (include_str!("../data/README.md"), include_str!("../data/LICENSES.txt"));
+    let (golden, science) = (include_str!("golden/real.json"), include_str!("science_real.rs"));
+    let browser = include_str!("browser/suite/real_data.rs");
+    for set in Set::ALL {
+        let name = set.task().name();
+        // The line of the build names the file.
+        let file = build.split(&format!("(\"{name}\", \"")).nth(1).and_then(|rest| rest.split('"').next());
+        recipe.needs(4, name, file.is_some_and(|file| root().join(file).is_file()));
+        let file = file.and_then(|file| file.strip_prefix("data/")).unwrap_or_default();
+        let [licence, address] = set.licence();
+        recipe.needs(1, &format!("{file} in data/README.md"), papers.contains(file));
+        recipe.needs(1, &format!("{licence}, {address}"), papers.contains(licence) && licences.contains(address));
+        let module = root().join(format!("src/core/task/real/{name}.rs"));
+        recipe.needs(2, &format!("{}", module.display()), module.is_file() && set.task().task().draw.is_none());
+        let is_given = TaskId::GIVEN.contains(&set.task()) && Set::of(set.task()) == Some(set);
+        recipe.needs(3, name, is_given && address.starts_with("https://"));
+        recipe.needs_texts(5, &["", ".note"].map(|part| format!("source.{name}{part}")));
+        recipe.needs(6, name, golden.contains(&format!("\"{name}\"")));
+        recipe.needs(
+            7,
+            name,
+            science.contains(&format!("Set::{set:?}")) || science.contains(&format!("TaskId::{set:?}")),
+        );
+        recipe.needs(8, name, browser.contains(&format!("(\"{name}\", ")));
+    }
 }
 
 /// The recipe of a language, followed: one file more, and the program's table has it.
