@@ -130,8 +130,8 @@ pub fn start_page(
 const STARTING: &[fn(&Rc<App>)] = &[
     |app| app.start_pool(),
     |app| {
-        // The markup is English.
-        if app.texts.borrow().language() != Language::ENGLISH {
+        // The markup is English, but for the words that come later.
+        if app.texts.borrow().language() != Language::ENGLISH || app.texts.borrow().is_whole() {
             language::translate(&app.texts.borrow());
         }
         app.translate();
