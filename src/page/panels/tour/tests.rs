@@ -38,7 +38,7 @@ fn trained(link: &str, score: impl Fn(Learner, u32) -> f32) -> state::State {
             train_accuracy: Some(1.0),
             examples_seen: key.data.m.into(),
             map: Some(vec![0]),
-            gradient: vec![GradientProbe { step: 0, layers: Vec::new() }],
+            gradient: vec![GradientProbe::default()],
             mistakes: Some(Vec::new()),
             ..Answer::new(key, Stopped::Budget, if learner == Learner::Large { 0.3 } else { 0.1 })
         };
