@@ -509,7 +509,7 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
         "guess-of",
         "answers-which",
         "answers-of",
-        "gradient-when",
+        "gradient-step",
         "race-look",
         "race-what",
         "race-against",
