@@ -3,11 +3,10 @@
 //! numbers, the other activations beside them as outlines.
 
 use super::gradient::{GradientData, GradientSeries, power_of_ten};
-use super::labels;
 use super::layout::Rect;
 use super::palette::Mark;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
-use super::units::{fixed, significant};
+use super::units::{fixed, mantissa, significant, superscript};
 use super::{Drawn, Look, ticks};
 use crate::order::within;
 use plotters::prelude::*;
@@ -41,7 +40,9 @@ const THICK: f64 = 1.8;
 /// Widest bar.
 const BAR: f64 = 16.0;
 /// Share of the height above the bars' words that the network takes.
-const NETWORK: f64 = 0.52;
+const NETWORK: f64 = 0.56;
+/// Height of a line of words, in letters.
+const LINE: f64 = 1.35;
 
 /// Draws the chart on a backend of any size. Without series it draws nothing.
 pub fn draw_network<DB: DrawingBackend>(backend: DB, data: &NetworkData, look: &Look) -> Drawn<(), DB> {
@@ -50,7 +51,7 @@ pub fn draw_network<DB: DrawingBackend>(backend: DB, data: &NetworkData, look: &
         chart.bars(&pen)?;
         chart.links(&pen)?;
         chart.units(&pen)?;
-        chart.names(&pen)?;
+        chart.numbers(&pen)?;
     }
     pen.finish()
 }
@@ -79,12 +80,12 @@ impl<'a> Chart<'a> {
         }
         let mut names = pen.text_width(&pen.text_of("gradient.loss", &[]), bold(BODY))?;
         for series in &data.gradient.series {
-            names = names.max(pen.text_width(&series.name, bold(BODY))?);
+            names = names.max(pen.text_width(&series.name, bold(NOTE))?);
         }
         let (left, right) = (numbers + pen.px(10.0), pen.width - names - pen.px(14.0));
-        let line = pen.px(NOTE) * 1.4;
-        // From the top: slopes of the layers, the network, the bars with a number on each, their layers, and what they are.
-        let bottom = pen.height - 2.0 * line - pen.px(4.0);
+        let line = pen.px(NOTE) * LINE;
+        // From the top: slopes of the layers, the network, the bars, their layers, and a row of numbers for each activation.
+        let bottom = pen.height - line * (1.0 + data.gradient.series.len() as f64) - pen.px(4.0);
         let middle = line + (bottom - line) * NETWORK;
         let inner = pen.px(8.0);
         let gaps = front.rms.len().max(1) as f64;
@@ -95,7 +96,7 @@ impl<'a> Chart<'a> {
             layers: (0..=front.rms.len()).map(x_of).collect(),
             loss: right + pen.px(8.0),
             network: Rect { left, right, top: line + pen.px(2.0), bottom: middle },
-            bars: Rect { left, right, top: middle + line + pen.px(6.0), bottom },
+            bars: Rect { left, right, top: middle + line * 0.8, bottom },
             range,
         }))
     }
@@ -134,7 +135,8 @@ impl<'a> Chart<'a> {
                 self.places(pen, layer, LINKED).into_iter().map(|(_, place)| place).collect()
             };
             let (left, right) = (ends(gap), ends(gap + 1));
-            let strength = self.strength(rms);
+            // Squared, so that the eye sees a power of ten less at the upper end too.
+            let strength = self.strength(rms).powi(2);
             let from_loss = (gaps - 1 - gap) as f64;
             let reached = self.data.pulse.map_or(1.0, |pulse| within(pulse * gaps as f64 - from_loss, 0.0, 1.0));
             let fan = |reached: f64, width: f64, color: RGBAColor| -> Drawn<(), DB> {
@@ -213,7 +215,6 @@ impl<'a> Chart<'a> {
             let (from, to) = (self.layers[gap], self.layers[gap + 1]);
             let width = ((to - from) / (series.len() as f64 + 1.0)).min(pen.px(BAR));
             let left = (from + to - width * series.len() as f64) / 2.0;
-            let mut numbers = Vec::new();
             for (place, of) in series.iter().enumerate() {
                 let Some(&rms) = of.rms.get(gap) else { continue };
                 let top = self.bars.bottom - height * self.strength(rms);
@@ -226,55 +227,42 @@ impl<'a> Chart<'a> {
                     pen.rect(bar, color.mix(0.12))?;
                     pen.frame(bar, pen.px(1.2), color)?;
                 }
-                numbers.push((significant(rms), left + width / 2.0, top, color));
             }
-            self.bar_numbers(pen, &numbers, to - from)?;
             let is_output = gap + 1 == self.front.rms.len();
-            let text = if is_output { pen.text_of("gradient.output", &[]) } else { (gap + 1).to_string() };
-            let at = ((from + to) / 2.0, self.bars.bottom + pen.px(NOTE) * 0.8);
+            let text = match gap {
+                _ if is_output => pen.text_of("gradient.output", &[]),
+                0 => pen.text_of("gradient.layer.number", &[("n", "1".into())]),
+                _ => (gap + 1).to_string(),
+            };
+            let at = ((from + to) / 2.0, self.bars.bottom + pen.px(NOTE) * LINE * 0.6);
             pen.text(&text, at, plain(NOTE), quiet, (HPos::Center, VPos::Center))?;
         }
-        let title = (self.layers[0], self.bars.bottom + pen.px(NOTE) * 2.1);
-        pen.text(&pen.text_of("gradient.axis", &[]), title, plain(NOTE), quiet, (HPos::Left, VPos::Center))
-    }
-
-    /// The drawn network's number over its bar, and the first other's beside it, where both have room.
-    fn bar_numbers<DB: DrawingBackend>(
-        &self,
-        pen: &Pen<DB>,
-        numbers: &[(String, f64, f64, RGBAColor)],
-        room: f64,
-    ) -> Drawn<(), DB> {
-        let half = pen.px(NOTE) * 0.65;
-        let [(text, middle, top, color), others @ ..] = numbers else { return Ok(()) };
-        let width = pen.text_width(text, bold(NOTE))?;
-        // They must not meet where the bars are of like height; and without another, the number stands over its bar.
-        let other = match others {
-            [(text, x, top, color)] => Some((text, *x, *top, *color, pen.text_width(text, plain(NOTE))?)),
-            _ => None,
-        };
-        let other = other.filter(|(.., other)| width + other + pen.px(8.0) <= room);
-        let (x, anchor) = if other.is_some() { (middle + pen.px(5.0), HPos::Right) } else { (*middle, HPos::Center) };
-        pen.text(text, (x, top - half), bold(NOTE), *color, (anchor, VPos::Center))?;
-        if let Some((text, x, top, color, _)) = other {
-            let at = (x - pen.px(3.0), top - half);
-            pen.text(text, at, plain(NOTE), color, (HPos::Left, VPos::Center))?;
-        }
         Ok(())
     }
 
-    /// Whose bars they are: names at the height of the output layer's.
-    fn names<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<(), DB> {
-        let series = &self.data.gradient.series;
-        let height = self.bars.bottom - self.bars.top;
-        let end = |of: &GradientSeries| of.rms.last().map_or(0.0, |&rms| self.strength(rms));
-        let wanted: Vec<f64> = series.iter().map(|of| self.bars.bottom - height * end(of)).collect();
-        let line = pen.px(BODY) * 1.25;
-        let middles = labels::spread(&wanted, line, self.bars.top - line / 2.0, self.bars.bottom);
-        for (of, y) in series.iter().zip(middles) {
+    /// The numbers under the bars, an activation a row, with its name at the end.
+    fn numbers<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<(), DB> {
+        let line = pen.px(NOTE) * LINE;
+        for (row, of) in self.data.gradient.series.iter().enumerate() {
+            let y = self.bars.bottom + line * (row as f64 + 1.6);
             let color = of.role.color(pen.colors, self.data.gradient.stale);
-            pen.text(&of.name, (self.bars.right + pen.px(4.0), y), bold(BODY), color, (HPos::Left, VPos::Center))?;
+            let size = if row == 0 { bold(NOTE) } else { plain(NOTE) };
+            for (gap, &rms) in of.rms.iter().enumerate() {
+                let (from, to) = (self.layers[gap], self.layers[gap + 1]);
+                let mut text = significant(rms);
+                if pen.text_width(&text, size)? > to - from - pen.px(4.0) {
+                    text = rough(rms);
+                }
+                pen.text(&text, ((from + to) / 2.0, y), size, color, (HPos::Center, VPos::Center))?;
+            }
+            pen.text(&of.name, (self.bars.right + pen.px(4.0), y), bold(NOTE), color, (HPos::Left, VPos::Center))?;
         }
         Ok(())
     }
+}
+
+/// A number in one digit and a power of ten, where there is no room for more.
+fn rough(x: f64) -> String {
+    let (mantissa, exponent) = mantissa(x, 0);
+    format!("{mantissa}×10{}", superscript(exponent))
 }
