@@ -51,9 +51,10 @@ fn of_map(map: Option<&[u8]>) -> u64 {
     hash.0
 }
 
+/// Of the first and the last step.
 fn of_gradient(probes: &[GradientProbe]) -> u64 {
     let mut hash = Hash::new();
-    for probe in probes {
+    for probe in probes.first().into_iter().chain(probes.last()) {
         hash.add(probe.step);
         for layer in &probe.layers {
             hash.add_all(&[layer.gradient_rms, layer.saturated_fraction, layer.dead_fraction]);

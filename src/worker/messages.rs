@@ -130,7 +130,7 @@ mod tests {
             train_accuracy: Some(0.97),
             examples_seen: 1 << 40,
             map: Some((0..=255).collect()),
-            gradient: vec![GradientProbe { step: 0, layers: vec![layer; 4] }],
+            gradient: vec![GradientProbe { step: 0, layers: vec![layer; 4], slopes: vec![vec![0.25; 3]; 3] }],
             mistakes: Some(vec![Mistake { example: 3999, said: 3 }]),
             weights: vec![0.5, -1e-30],
             ..Answer::new(spec, Stopped::Budget, 0.1)

@@ -254,12 +254,13 @@ impl App {
         let from_pool = matches!(event, Event::Answer(_) | Event::News(..) | Event::Failed { .. });
         // What is watched live is drawn at the display's rate.
         let is_news = matches!(event, Event::News(..));
+        let is_pulse = matches!(event, Event::Data(data::Event::Pulse { .. }));
         let is_tick = matches!(event, Event::Computation(computation::Event::Tick { .. }));
         let mut state = self.state.borrow_mut();
         let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
         let had_ended = has_ended(&state);
         let effects = state.update(event);
-        if is_news || is_tick && state.computation.is_playing() {
+        if is_news || is_pulse || is_tick && state.computation.is_playing() {
             session::touch_by_news();
         } else {
             session::touch();
@@ -296,6 +297,7 @@ impl App {
                 Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
                 Effect::Arrive { place, proposed, seconds } => clock::arrive(place, proposed, seconds),
                 Effect::Tick => clock::tick(self.screen.borrow().is_still),
+                Effect::Pulse => clock::pulse(self.screen.borrow().is_still),
                 Effect::Hold(held) => self.work.hold(held),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),

@@ -147,7 +147,8 @@ fn observing_changes_nothing_else() {
     let watched = done(spec, observe);
     assert_eq!((watched.test_accuracy, watched.train_accuracy), (plain.test_accuracy, plain.train_accuracy));
     let steps: Vec<u32> = watched.gradient.iter().map(|probe| probe.step).collect();
-    assert_eq!(steps, [0, 800]);
+    assert_eq!(steps, [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 800]);
+    assert!(watched.gradient.iter().all(|probe| probe.slopes.iter().map(Vec::len).eq([32, 32, 32])));
     assert!(watched.gradient.iter().all(|probe| probe.layers.len() == 4));
     let last = watched.track.points.last().unwrap();
     assert_eq!((last.step, last.test_accuracy), (800, watched.test_accuracy));

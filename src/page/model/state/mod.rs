@@ -145,6 +145,7 @@ impl State {
         }
         let mut effects = self.take(event);
         effects.extend(self.notice_step());
+        effects.extend(self.data.plan_pulse());
         // Whichever lab it was that asked for them.
         if effects.contains(&Effect::RestartPool) {
             self.note_workers(true);
