@@ -1,6 +1,8 @@
 //! Own data: every kind of file that is refused or handled, the classic sets, a large file in slices, and damaged files
 //! by the thousand.
 
+#[path = "table/cases.rs"]
+mod cases;
 #[path = "table/files.rs"]
 mod files;
 #[path = "table/fuzz.rs"]
