@@ -9,6 +9,10 @@ mod files;
 mod fuzz;
 #[path = "table/odd.rs"]
 mod odd;
+#[path = "table/polluted.rs"]
+mod polluted;
+#[path = "table/sweep.rs"]
+mod sweep;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -24,6 +24,9 @@ const COUNTED_ROWS: usize = 16;
 const COUNTED_SPAN: f64 = 1.2;
 const NAMELESS_SPAN: f64 = 3.0;
 
+/// A counter may lack one row's number in so many: rows that were cut short have none.
+const FEW_GAPS: usize = 20;
+
 /// Names of columns that hold a number or name of the row, in lower case; also as the first or last word of a name.
 const ID_NAMES: [&str; 26] = [
     "id", "ids", "uid", "uuid", "guid", "index", "idx", "row", "rowid", "rownames", "row names", "nr", "no.", "#", "serial",
@@ -274,7 +277,9 @@ impl Column {
         // Far: beyond all others by more than twice what these span.
         let far = 2.0 * (most - least).max(1.0);
         let is_far = sentinel < least - far || sentinel > most + far;
-        if count < 2 || !is_far || 2 * count > self.known() || least > most {
+        // Below numbers that are never negative, three nines or more say enough.
+        let is_alone = sentinel <= -999.0 && least >= 0.0;
+        if !(is_alone || (is_far && count > 1)) || 2 * count > self.known() || least > most {
             return;
         }
         self.sentinel = Some((sentinel, count as u32));
@@ -385,7 +390,7 @@ impl Column {
     /// Whether its numbers number the rows: in order, in any order, with gaps, from any start, falling.
     pub fn counts_rows(&self) -> bool {
         let known = self.known();
-        if self.kind() != Kind::Numbers || known < COUNTED_ROWS || self.odd_count > 0 || self.missing > 0 {
+        if self.kind() != Kind::Numbers || known < COUNTED_ROWS || self.odd_count > 0 || FEW_GAPS * self.missing > self.rows {
             return false;
         }
         let monotone = (self.rises || self.falls) && (self.whole || self.even);

@@ -304,12 +304,19 @@ fn score(rows: &[Sample], how: How) -> f64 {
             || cell.starts_with(['“', '«'])
     };
     let quoted = regular().flat_map(|row| &row.cells).filter(quoted).count() as f64;
+    // A text that begins with a digit and holds another separator was most likely cut through a number.
+    let is_cut = |cell: &&String| {
+        cell.starts_with(|c: char| c.is_ascii_digit())
+            && cell.contains([' ', ';', '\t', '|'])
+            && !marks::looks_like_number(cell, true)
+    };
+    let cut = regular().flat_map(|row| &row.cells).filter(is_cut).count() as f64;
     let share = whole / table().count() as f64;
-    let score = share * (1.0 + 0.5 * numbers / cells) * (1.0 - 0.5 * quoted / cells);
+    let score = share * (1.0 + 0.5 * numbers / cells) * (1.0 - 0.5 * quoted / cells) * (1.0 - 0.5 * cut / cells);
     match how.separator {
         // Between words there are blanks too: columns of blanks need numbers, and nothing better.
         Separator::Blanks if numbers / cells < 0.2 || share < 0.6 => 0.0,
-        Separator::Blanks => 0.8 * score,
+        Separator::Blanks => 0.9 * score,
         // It parts at plain commas as well.
         Separator::WideComma => 0.99 * score,
         _ => score,

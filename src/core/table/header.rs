@@ -169,7 +169,9 @@ pub(super) fn find(rows: &[Sample], columns: usize, overrides: Overrides) -> Hea
 fn heads<'a>(regular: &[&'a Sample], numeric: &[bool]) -> Vec<&'a Sample> {
     let mut heads = Vec::new();
     for (place, row) in regular.iter().enumerate().take(MOST_HEADERS) {
-        let below = &regular[place + 1..];
+        // The header may stand in the table again.
+        let below: Vec<&Sample> = regular[place + 1..].iter().filter(|other| other.cells != row.cells).copied().collect();
+        let below = &below[..];
         let (texts, numbers) = over_numbers(&row.cells, numeric);
         let recurs = |column: usize, cell: &String| below.iter().any(|row| row.cells.get(column) == Some(cell));
         let is_value = || {
@@ -250,6 +252,7 @@ fn is_counts_row(first: &Sample, columns: usize) -> bool {
 /// Names that are numbers: years, or a count from 0 or 1, that are no values of their columns.
 fn is_numeric_header(regular: &[&Sample], numeric: &[bool]) -> bool {
     let [first, below @ ..] = regular else { return false };
+    let below: Vec<&Sample> = below.iter().filter(|row| row.cells != first.cells).copied().collect();
     let numbers: Vec<Option<i64>> =
         first.cells.iter().zip(numeric).filter(|(_, numeric)| **numeric).map(|(cell, _)| whole_number(cell)).collect();
     let Some(numbers) = numbers.into_iter().collect::<Option<Vec<i64>>>() else { return false };

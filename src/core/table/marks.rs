@@ -19,6 +19,8 @@ const UNIT_CHARACTERS: usize = 10;
 const ORDINALS: [&str; 4] = ["st", "nd", "rd", "th"];
 /// Of the cells with something behind their number, this share must have the same for it to be a unit.
 const SAME_UNIT: f64 = 0.9;
+/// So many numbers that all end in a zero are no chance: one in ten would.
+const FEWEST_ROUND: u32 = 6;
 /// Different things behind the numbers of a column that are told apart.
 const UNITS_KEPT: usize = 8;
 
@@ -284,6 +286,8 @@ pub(super) struct Tally {
     decimal: [u32; 2],
     thousands: [u32; 2],
     either: [u32; 2],
+    /// Those of them that end in a zero.
+    either_zero: [u32; 2],
     /// Cells that are a number, with a unit or without.
     numbers: u32,
     texts: u32,
@@ -310,7 +314,10 @@ impl Tally {
             }
             Marks::Decimal(mark) => self.decimal[place(mark)] += 1,
             Marks::Thousands(mark) => self.thousands[place(mark)] += 1,
-            Marks::Either(mark) => self.either[place(mark)] += 1,
+            Marks::Either(mark) => {
+                self.either[place(mark)] += 1;
+                self.either_zero[place(mark)] += u32::from(parts.body.ends_with('0'));
+            }
         }
         if !parts.unit.is_empty() {
             self.with_unit += 1;
@@ -375,8 +382,11 @@ impl Tally {
         }
         let other = if mark == Decimal::Point { Decimal::Comma } else { Decimal::Point };
         // Numbers below a thousand have no mark and larger ones have one: these are thousands. Without smaller numbers,
-        // a comma that stands between commas, so in quotation marks, groups.
-        let groups = self.unmarked_long == 0 && (self.unmarked > 0 || (mark == Decimal::Comma && between_commas));
+        // a comma that stands between commas, so in quotation marks, groups; and so do marks before round thousands:
+        // nobody writes a last zero behind every fraction of three digits.
+        let rounds = self.either[place(mark)] >= FEWEST_ROUND && self.either_zero[place(mark)] == self.either[place(mark)];
+        let groups = self.unmarked_long == 0
+            && (self.unmarked > 0 || rounds || (mark == Decimal::Comma && between_commas));
         Format { decimal: if groups { other } else { mark }, unit, doubt: Some(Doubt { mark, groups }) }
     }
 }

@@ -12,6 +12,9 @@ const MAYBE_NAMES: [&str; 7] = ["na", "none", "-", "--", "—", "–", "missing"
 /// A word among the names of a column is one of them when it is at least so common as this share of an average name.
 const COMMON: f64 = 0.5;
 
+/// Share of the other values that are written like it.
+const ALIKE: f64 = 0.9;
+
 /// Whether the trimmed text is a word that can stand for a missing value. The empty text is none: it always does.
 pub(super) fn is_word(text: &str) -> bool {
     if text.len() > 8 {
@@ -31,9 +34,13 @@ pub(super) fn is_name(word: &str, count: u32, others: &[(String, u32)]) -> bool 
     let is_common = f64::from(count) >= COMMON * f64::from(all) / others.len() as f64;
     let is_alike = match lower.as_str() {
         // One code among codes.
-        "na" => others.iter().all(|(name, _)| {
-            (1..=4).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric()) && *name == name.to_uppercase()
-        }) && word == "NA",
+        "na" => {
+            let is_code = |name: &str| {
+                (1..=4).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric()) && name == name.to_uppercase()
+            };
+            let codes: u32 = others.iter().filter(|(name, _)| is_code(name)).map(|(_, n)| n).sum();
+            word == "NA" && f64::from(codes) >= ALIKE * f64::from(all)
+        }
         // A word among words that are written like it, of which there are several.
         "none" | "missing" => {
             let capital = word.starts_with(|c: char| c.is_uppercase());

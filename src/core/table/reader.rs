@@ -13,7 +13,7 @@ use super::marks::Format;
 use super::other::{Other, libsvm_columns};
 use super::problem::{FileKind, Problem};
 use super::record::{Row, parse};
-use super::rows::{Line, Profile, Scan, Sorting, Way, reread, second_table};
+use super::rows::{is_header_again, Line, Profile, Scan, Sorting, Way, reread, second_table};
 use super::text::{Decimal, FOUND_CHARACTERS, NAME_CHARACTERS, Number, make_unique, shown};
 use super::{Limits, Note, PREVIEW_ROWS, RawTable, Written};
 
@@ -278,6 +278,14 @@ impl Reader {
         while !self.advance() {}
         let encoding = self.encoding.map_or(Encoding::Utf8, |(encoding, _)| encoding);
         match self.work {
+            Some(work) if !self.refused && work.rows.is_empty() => {
+                let (columns, rows) = (work.dialect.columns, work.lines.len() as u64);
+                let row = work.lines.first().map_or(0, |line| line.row.into());
+                Err(vec![match rows {
+                    0 => Problem::HeaderOnly { columns },
+                    rows => Problem::MostlyIrregular { regular: 0, rows, columns, row },
+                }])
+            }
             Some(work) if !self.refused => Ok(work.finish(self.limits, encoding)),
             _ => Err(self.problems.list()),
         }
@@ -336,12 +344,27 @@ impl Work {
             return Err(Problem::TooManyRows { rows: seen, columns, limit });
         }
         if overrides.bad_rows != Some(BadRows::Keep) {
-            let end = second_table(text, &self.lines, &self.dialect, self.first_place, &self.names, &mut self.row);
+            let end = second_table(text, &self.lines, &self.dialect, self.first_place, &mut self.row);
             if let Some(end) = end {
                 for line in self.lines.drain(end..) {
                     self.findings.second_table.add(line.row.into());
                 }
             }
+        }
+        if overrides.bad_rows != Some(BadRows::Keep) {
+            let Work { lines, dialect, first_place, row, findings, .. } = self;
+            let names = &dialect.headers.names;
+            let first = names.as_ref().and_then(|names| names.first()).map_or(&b""[..], |name| name.as_bytes());
+            lines.retain(|line| {
+                let cell = &text[line.at as usize..];
+                let begins = cell.starts_with(first) || cell[1..].starts_with(first);
+                let may_be = line.way == Way::Header || (line.way == Way::Regular && begins && names.is_some());
+                let again = may_be && is_header_again(text, line, dialect, *first_place, row);
+                if again {
+                    findings.headers_again.add(line.row.into());
+                }
+                !again
+            });
         }
         let is_good = |line: &&Line| !matches!(line.way, Way::Short | Way::Long | Way::Broken);
         let regular = self.lines.iter().filter(is_good).count() as u64;
@@ -407,7 +430,6 @@ impl Work {
             text,
             dialect: &self.dialect,
             first_place: self.first_place,
-            names: &self.names,
             bad_rows: overrides.bad_rows.unwrap_or(BadRows::Mend),
         };
         let mut bytes = 0;

@@ -88,6 +88,14 @@ impl Row {
         self.cells += 1;
     }
 
+    /// Takes away quotation marks at the ends of its cells.
+    pub fn unquote(&mut self) {
+        let cells: Vec<Vec<u8>> = self.fields().map(unquoted).collect();
+        let (all, too_long) = (self.cells, self.too_long);
+        self.set(cells.iter().map(Vec::as_slice));
+        (self.cells, self.too_long) = (all, too_long);
+    }
+
     /// Puts cells in the place of the row's.
     pub fn set<'a>(&mut self, cells: impl Iterator<Item = &'a [u8]>) {
         self.clear();
@@ -228,10 +236,7 @@ pub(super) fn parse(text: &[u8], at: usize, how: How, row: &mut Row) -> Parsed {
 /// Reads the line at `at` as if no quotation mark had a meaning; those at the ends of a cell are taken away.
 pub(super) fn parse_literal(text: &[u8], at: usize, separator: Separator, row: &mut Row) -> Parsed {
     let parsed = parse(text, at, How { separator, quotes: Quotes::None }, row);
-    let cells: Vec<Vec<u8>> = row.fields().map(unquoted).collect();
-    let (all, too_long) = (row.cells, row.too_long);
-    row.set(cells.iter().map(Vec::as_slice));
-    (row.cells, row.too_long) = (all, too_long);
+    row.unquote();
     parsed
 }
 

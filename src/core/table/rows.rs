@@ -3,7 +3,7 @@
 //! mended is set aside and counted.
 
 use super::column::ONE_HOT_LARGEST;
-use super::dialect::{BadRows, Dialect, Separator, is_nothing};
+use super::dialect::{BadRows, Dialect, Quotes, Separator, is_nothing};
 use super::findings::{Findings, Listed};
 use super::marks::{Format, looks_like_number};
 use super::other::{Other, libsvm_row, sparse_row};
@@ -28,6 +28,8 @@ pub(super) enum Way {
     Regular,
     /// As if quotation marks had no meaning.
     Literal,
+    /// With a stray mark at the end of a cell taken away.
+    Stripped,
     /// With another separator.
     By(Separator),
     Short,
@@ -149,6 +151,10 @@ impl Scan {
             return (next_line(text, at), found);
         }
         let mut parsed = parse(text, at, *how, &mut self.cells);
+        let is_odd = parsed.inner_lines == 0 && has_odd_quote(&text[at..parsed.next], *how, &self.cells);
+        if is_odd && !parsed.is_broken && self.cells.cells == columns && is_text(&self.cells) {
+            return (parsed.next, Found::Row(Way::Stripped));
+        }
         if parsed.is_broken || parsed.inner_lines > 0 {
             let is_stray = parsed.is_broken
                 || self.open > MOST_OPEN
@@ -226,6 +232,14 @@ fn other_row(text: &[u8], at: usize, dialect: &Dialect, first_place: usize, cell
     Some(Found::Row(if is_row { Way::Regular } else { Way::Broken }))
 }
 
+/// Whether the line has a quotation mark too many, at the end of a cell where it means nothing.
+fn has_odd_quote(line: &[u8], how: How, row: &Row) -> bool {
+    let at_end = |field: &[u8]| field.trim_ascii().starts_with(b"\"") || field.trim_ascii().ends_with(b"\"");
+    how.quotes != Quotes::None
+        && row.fields().any(at_end)
+        && line.iter().filter(|byte| **byte == b'"').count() % 2 == 1
+}
+
 /// Whether most lines of a row over several lines are rows of their own: a stray mark opened and another closed.
 fn lines_are_rows(text: &[u8], at: usize, parsed: Parsed, how: How, columns: usize, row: &mut Row) -> bool {
     let (mut place, mut all, mut whole) = (at, 0, 0);
@@ -245,6 +259,10 @@ pub(super) fn reread(text: &[u8], line: &Line, dialect: &Dialect, first_place: u
         Way::Literal => {
             parse_literal(text, at, dialect.how.separator, row);
         }
+        Way::Stripped => {
+            parse(text, at, dialect.how, row);
+            row.unquote();
+        }
         Way::By(separator) => {
             parse(text, at, How { separator, quotes: dialect.how.quotes }, row);
         }
@@ -259,14 +277,23 @@ pub(super) fn reread(text: &[u8], line: &Line, dialect: &Dialect, first_place: u
     }
 }
 
+/// Whether a line has the names of the columns once more.
+pub(super) fn is_header_again(text: &[u8], line: &Line, dialect: &Dialect, first_place: usize, row: &mut Row) -> bool {
+    let Some(names) = &dialect.headers.names else { return false };
+    reread(text, line, dialect, first_place, row);
+    names.iter().enumerate().all(|(column, name)| name == cell(row, column))
+}
+
+/// Whether all cells of a line hold something.
+fn is_full(text: &[u8], line: &Line, dialect: &Dialect, first_place: usize, row: &mut Row) -> bool {
+    reread(text, line, dialect, first_place, row);
+    row.filled() >= dialect.columns
+}
+
 /// The line at which another table begins.
-pub(super) fn second_table(text: &[u8], lines: &[Line], dialect: &Dialect, first_place: usize, names: &[String], row: &mut Row) -> Option<usize> {
-    let columns = dialect.columns;
+pub(super) fn second_table(text: &[u8], lines: &[Line], dialect: &Dialect, first_place: usize, row: &mut Row) -> Option<usize> {
     let is_bad = |line: &Line| matches!(line.way, Way::Short | Way::Long | Way::Broken | Way::Header);
-    let mut is_names = |line: &Line| {
-        reread(text, line, dialect, first_place, row);
-        (0..columns).all(|column| names.get(column).is_some_and(|name| name == cell(row, column)))
-    };
+    let numeric = dialect.headers.numeric.iter().filter(|numeric| **numeric).count();
     // Bad rows from each line to the end.
     let mut bad = vec![0u32; lines.len() + 1];
     for (place, line) in lines.iter().enumerate().rev() {
@@ -274,8 +301,10 @@ pub(super) fn second_table(text: &[u8], lines: &[Line], dialect: &Dialect, first
     }
     for (place, line) in lines.iter().enumerate().skip(1) {
         let rest = lines.len() - place;
-        let other_header = line.way == Way::Header && rest > 2 && !is_names(line);
-        if other_header && (line.after_blank || matches!(lines[place - 1].way, Way::Short | Way::Header)) {
+        let other_header = line.way == Way::Header && rest > 2 && !is_header_again(text, line, dialect, first_place, row);
+        // Names over two columns of numbers or more are no slip of a cell.
+        let is_sure = line.after_blank || numeric > 1 || matches!(lines[place - 1].way, Way::Short | Way::Header);
+        if other_header && is_sure && is_full(text, line, dialect, first_place, row) {
             let titled = !line.after_blank && lines[place - 1].way == Way::Short;
             return Some(if titled { place - 1 } else { place });
         }
@@ -345,7 +374,6 @@ pub(super) struct Sorting<'a> {
     pub text: &'a [u8],
     pub dialect: &'a Dialect,
     pub first_place: usize,
-    pub names: &'a [String],
     pub bad_rows: BadRows,
 }
 
@@ -374,23 +402,24 @@ impl Sorting<'_> {
             }
             Way::Header => {
                 reread(text, line, dialect, first_place, row);
-                let again = (0..columns).all(|column| self.names.get(column).is_some_and(|name| name == cell(row, column)));
-                if again && !keeps {
-                    add(&mut findings.headers_again);
-                    return false;
-                }
                 if ends && !keeps && is_total(row) {
                     add(&mut findings.footer);
                     return false;
                 }
-                true
-            }
-            Way::Literal | Way::By(_) => {
-                if bad_rows == BadRows::SetAside {
-                    add(if line.way == Way::Literal { &mut findings.broken } else { &mut findings.short });
+                // A title with separators behind it.
+                if row.filled() == 1 && columns > 2 && !keeps {
+                    add(&mut findings.short);
                     return false;
                 }
-                add(if line.way == Way::Literal { &mut findings.quotes_mended } else { &mut findings.separators_mended });
+                true
+            }
+            Way::Literal | Way::Stripped | Way::By(_) => {
+                let is_by = matches!(line.way, Way::By(_));
+                if bad_rows == BadRows::SetAside {
+                    add(if is_by { &mut findings.short } else { &mut findings.broken });
+                    return false;
+                }
+                add(if is_by { &mut findings.separators_mended } else { &mut findings.quotes_mended });
                 true
             }
             Way::Short => {
