@@ -60,7 +60,15 @@ pub const TRUE_READINGS: [(&str, usize, &[&str], &[f32], &str, &str); 38] = [
     (
         "orange-type-rows-all-text.tab",
         60,
-        &["status = second", "status = crew", "status = first", "age = child", "age = adult", "sex = male", "sex = female"],
+        &[
+            "status = second",
+            "status = crew",
+            "status = first",
+            "age = child",
+            "age = adult",
+            "sex = male",
+            "sex = female",
+        ],
         &[1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0],
         "yes",
         "survived",
@@ -105,7 +113,11 @@ fn every_case_is_read_right() {
         let prepared = prepared(name);
         assert_eq!(prepared.input_names, inputs, "{name}");
         assert_eq!(prepared.x.row(0).to_vec(), first, "{name}");
-        assert_eq!((prepared.x.nrows(), prepared.class_names[usize::from(prepared.labels[0])].as_str()), (rows, class), "{name}");
+        assert_eq!(
+            (prepared.x.nrows(), prepared.class_names[usize::from(prepared.labels[0])].as_str()),
+            (rows, class),
+            "{name}"
+        );
     }
 }
 
@@ -185,7 +197,9 @@ fn labels_are_proposed_with_a_reason() {
 fn classes_are_counted_and_spellings_made_one() {
     let table = open("label-case-variants.csv");
     let mut choice = table.default_choice();
-    let count = |choice: &takeoff::table::Choice| table.classes(choice).iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>();
+    let count = |choice: &takeoff::table::Choice| {
+        table.classes(choice).iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>()
+    };
     assert_eq!(count(&choice), ["NO 5", "No 8", "YES 12", "Yes 9", "no 4", "yes 2"]);
     assert_eq!(table.spellings(choice.label), [["No", "NO", "no"], ["YES", "Yes", "yes"]]);
     choice.merges_spellings = true;
@@ -215,13 +229,16 @@ fn twins_stay_together() {
     let row = |&place: &u32| twins.x.row(place as usize).to_vec();
     assert!(twins.split.held_out.iter().all(|held| twins.split.train.iter().all(|train| row(train) != row(held))));
     assert!((35..=55).contains(&twins.split.held_out.len()), "{}", twins.split.held_out.len());
-    let visits: String = (0..120).map(|i| format!("P{},{}.5,{}\n", i / 3, i * 37 % 91, ["a", "b"][i * 7 % 5 % 2])).collect();
+    let visits: String =
+        (0..120).map(|i| format!("P{},{}.5,{}\n", i / 3, i * 37 % 91, ["a", "b"][i * 7 % 5 % 2])).collect();
     let table = read(format!("patient,x,y\n{visits}").as_bytes(), Limits::default(), Overrides::default()).unwrap();
     let choice = table.default_choice();
     assert_eq!((choice.together, &choice.omitted[..], choice.label), (Some(0), &[0][..], 2));
     let prepared = prepare(&table, &choice, 1).unwrap();
     let person = |&place: &u32| place / 3;
-    assert!(prepared.split.held_out.iter().all(|held| prepared.split.train.iter().all(|row| person(row) != person(held))));
+    assert!(
+        prepared.split.held_out.iter().all(|held| prepared.split.train.iter().all(|row| person(row) != person(held)))
+    );
     assert!(prepared.notes.contains(&Note::Together { column: "patient".into(), groups: 40 }));
 }
 
@@ -231,7 +248,8 @@ fn other_encodings_are_named() {
     let problems = read(&bytes("gbk-chinese.csv"), Limits::default(), Overrides::default()).unwrap_err();
     assert_eq!(problems, [Problem::OtherEncoding { encoding: Encoding::Gb18030 }]);
     // As the page hands it on.
-    let text = "年龄,身高,城市,是否购买\r\n".to_string() + &"17,21,北京,否\r\n31,95,北京,是\r\n42,87,广州,是\r\n".repeat(10);
+    let text =
+        "年龄,身高,城市,是否购买\r\n".to_string() + &"17,21,北京,否\r\n31,95,北京,是\r\n42,87,广州,是\r\n".repeat(10);
     let insists = Overrides { encoding: Some(Encoding::Gb18030), ..Overrides::default() };
     let table = read(text.as_bytes(), Limits::default(), insists).unwrap();
     assert_eq!((table.written().encoding, table.columns()[3].name()), (Encoding::Gb18030, "是否购买"));

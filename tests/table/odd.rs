@@ -1,7 +1,9 @@
 //! Malformed and odd files: each gives the problem named here, or is handled as stated here.
 
 use super::files::{lines, plain, utf16_be, utf16_le, with_cell};
-use takeoff::table::{BadRows, Cell, Decimal, Encoding, FileKind, Kind, Limits, Listed, Note, Overrides, Prepared, Problem, RawTable};
+use takeoff::table::{
+    BadRows, Cell, Decimal, Encoding, FileKind, Kind, Limits, Listed, Note, Overrides, Prepared, Problem, RawTable,
+};
 use takeoff::table::{Reader, Separator, prepare, read};
 
 fn table(bytes: &[u8]) -> Result<RawTable, Vec<Problem>> {
@@ -238,7 +240,9 @@ fn a_bad_column_can_be_left_out() {
     choice.omitted.push(0);
     let prepared = prepare(&table, &choice, 1).expect("the bad column is left out");
     assert_eq!(prepared.input_names[0], "income");
-    for choice in [vec![0, 1, 2], vec![0, 1, 9]].map(|omitted| takeoff::table::Choice { label: 3, omitted, ..Default::default() }) {
+    for choice in
+        [vec![0, 1, 2], vec![0, 1, 9]].map(|omitted| takeoff::table::Choice { label: 3, omitted, ..Default::default() })
+    {
         let problem = &prepare(&table, &choice, 1).unwrap_err()[0];
         let none =
             if choice.omitted[2] == 9 { Problem::NoSuchColumn { number: 10, columns: 4 } } else { Problem::NoInputs };

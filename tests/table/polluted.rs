@@ -35,7 +35,12 @@ fn clean(which: u32, stream: &mut Stream) -> Clean {
             rows: (0..rows)
                 .map(|_| {
                     let colour = ["red", "green", "blue"][any(3) as usize];
-                    vec![(18 + any(60)).to_string(), format!("{}.{}", 100 + any(900), any(10)), colour.into(), ["no", "yes"][any(2) as usize].into()]
+                    vec![
+                        (18 + any(60)).to_string(),
+                        format!("{}.{}", 100 + any(900), any(10)),
+                        colour.into(),
+                        ["no", "yes"][any(2) as usize].into(),
+                    ]
                 })
                 .collect(),
             units: vec!["years", "EUR", "", ""],
@@ -47,7 +52,12 @@ fn clean(which: u32, stream: &mut Stream) -> Clean {
             rows: (0..rows)
                 .map(|_| {
                     let number = |n: u32, digits: u32| format!("{},{:02}", n, digits);
-                    vec![number(any(90), any(100)), number(100 + any(800), any(100)), any(5000).to_string(), ["rund", "eckig", "spitz"][any(3) as usize].into()]
+                    vec![
+                        number(any(90), any(100)),
+                        number(100 + any(800), any(100)),
+                        any(5000).to_string(),
+                        ["rund", "eckig", "spitz"][any(3) as usize].into(),
+                    ]
                 })
                 .collect(),
             units: vec!["cm", "cm", "g", "-"],
@@ -60,7 +70,13 @@ fn clean(which: u32, stream: &mut Stream) -> Clean {
                 .map(|_| {
                     let town = ["Bath, UK", "Lyon, FR", "Bonn, DE"][any(3) as usize];
                     let sign = ["", "-"][any(2) as usize];
-                    vec![town.into(), format!("{sign}{}.{:03}", any(9), any(1000)), any(300).to_string(), format!("{}.5", any(50)), ["A", "B"][any(2) as usize].into()]
+                    vec![
+                        town.into(),
+                        format!("{sign}{}.{:03}", any(9), any(1000)),
+                        any(300).to_string(),
+                        format!("{}.5", any(50)),
+                        ["A", "B"][any(2) as usize].into(),
+                    ]
                 })
                 .collect(),
             units: vec!["", "m", "kg", "s", ""],
@@ -119,7 +135,8 @@ fn pollute(table: &mut Clean, stream: &mut Stream) -> Polluted {
         std::iter::once(&table.names).chain(&table.rows).map(|row| table.line(row, quote, escape)).collect();
     let rows = table.rows.len();
     let separator = table.separator;
-    let damages: Vec<u32> = if kind < 5 { if twice { vec![kind, stream.below(5)] } else { vec![kind] } } else { vec![] };
+    let damages: Vec<u32> =
+        if kind < 5 { if twice { vec![kind, stream.below(5)] } else { vec![kind] } } else { vec![] };
     for damage in damages {
         let row = stream.below(rows as u32) as usize;
         if damaged.contains(&row) {
@@ -164,7 +181,15 @@ fn pollute(table: &mut Clean, stream: &mut Stream) -> Polluted {
     if kind == 5 || (kind < 5 && stream.below(4) == 0) {
         kinds.push("preamble");
         let pads = separator.to_string().repeat(table.names.len() - 1);
-        let all = ["Survey of boxes".to_string(), "Station: Bonn, 2020".into(), "exported 2020-01-02 12:30".into(), format!("Report{pads}"), String::new(), "# made by hand".into(), "Name: x".into()];
+        let all = [
+            "Survey of boxes".to_string(),
+            "Station: Bonn, 2020".into(),
+            "exported 2020-01-02 12:30".into(),
+            format!("Report{pads}"),
+            String::new(),
+            "# made by hand".into(),
+            "Name: x".into(),
+        ];
         for _ in 0..=stream.below(3) {
             let line = all[stream.below(all.len() as u32) as usize].clone();
             lines.insert(0, line);
@@ -176,11 +201,13 @@ fn pollute(table: &mut Clean, stream: &mut Stream) -> Polluted {
         match stream.below(3) {
             0 => lines.insert(1, table.units.join(&sep)),
             1 => {
-                let groups: Vec<String> = (0..table.names.len()).map(|i| if i < 2 { "size".into() } else { String::new() }).collect();
+                let groups: Vec<String> =
+                    (0..table.names.len()).map(|i| if i < 2 { "size".into() } else { String::new() }).collect();
                 lines.insert(0, groups.join(&sep));
             }
             _ => {
-                lines.insert(1, table.names.iter().map(|name| format!("what {name} is")).collect::<Vec<_>>().join(&sep));
+                lines
+                    .insert(1, table.names.iter().map(|name| format!("what {name} is")).collect::<Vec<_>>().join(&sep));
                 lines.insert(2, table.units.join(&sep));
             }
         }
@@ -197,7 +224,12 @@ fn pollute(table: &mut Clean, stream: &mut Stream) -> Polluted {
         let width = if stream.below(2) == 0 { 2 } else { table.names.len() };
         lines.push((0..width).map(|i| format!("mean {i}")).collect::<Vec<_>>().join(&sep));
         for i in 0..3 + stream.below(4) {
-            lines.push((0..width).map(|column| if column == 0 { format!("group {i}") } else { (i * 3 + 1).to_string() }).collect::<Vec<_>>().join(&sep));
+            lines.push(
+                (0..width)
+                    .map(|column| if column == 0 { format!("group {i}") } else { (i * 3 + 1).to_string() })
+                    .collect::<Vec<_>>()
+                    .join(&sep),
+            );
         }
     }
     let end = ["\n", "\r\n"][stream.below(2) as usize];
@@ -207,19 +239,28 @@ fn pollute(table: &mut Clean, stream: &mut Stream) -> Polluted {
 /// A row as named values.
 fn row_of(prepared: &Prepared, place: usize) -> (Vec<(&str, f32)>, &str) {
     let values = prepared.input_names.iter().map(String::as_str).zip(prepared.x.row(place).to_vec());
-    (values.filter(|(name, x)| !(name.contains(" = ") && *x == 0.0)).collect(), &prepared.class_names[usize::from(prepared.labels[place])])
+    (
+        values.filter(|(name, x)| !(name.contains(" = ") && *x == 0.0)).collect(),
+        &prepared.class_names[usize::from(prepared.labels[place])],
+    )
 }
 
 /// Whether the rows are those of the truth, but for damaged ones.
 fn is_right(truth: &Prepared, found: &Prepared, damaged: &[usize]) -> bool {
-    let names = |prepared: &Prepared| prepared.input_names.iter().filter(|name| !name.contains(" = ")).cloned().collect::<Vec<_>>();
+    let names = |prepared: &Prepared| {
+        prepared.input_names.iter().filter(|name| !name.contains(" = ")).cloned().collect::<Vec<_>>()
+    };
     if names(truth) != names(found) {
         return false;
     }
-    let filled: Vec<u64> = found.notes.iter().flat_map(|note| match note {
-        Note::Filled(rows) => rows.first.clone(),
-        _ => Vec::new(),
-    }).collect();
+    let filled: Vec<u64> = found
+        .notes
+        .iter()
+        .flat_map(|note| match note {
+            Note::Filled(rows) => rows.first.clone(),
+            _ => Vec::new(),
+        })
+        .collect();
     let mut place = 0;
     for row in 0..truth.labels.len() {
         let is_damaged = damaged.contains(&row);
@@ -255,7 +296,8 @@ fn look(text: &str, overrides: Overrides, columns: usize) -> Option<Prepared> {
 /// What one click can change.
 fn clicks(text: &str) -> Vec<Overrides> {
     let usual = Overrides::default();
-    let mut all: Vec<Overrides> = BadRows::ALL.into_iter().map(|rows| Overrides { bad_rows: Some(rows), ..usual }).collect();
+    let mut all: Vec<Overrides> =
+        BadRows::ALL.into_iter().map(|rows| Overrides { bad_rows: Some(rows), ..usual }).collect();
     all.extend(Quotes::ALL.into_iter().map(|quotes| Overrides { quotes: Some(quotes), ..usual }));
     all.extend(Separator::ALL.into_iter().map(|separator| Overrides { separator: Some(separator), ..usual }));
     all.extend((1..=6.min(text.lines().count() as u32)).map(|row| Overrides { first_row: Some(row), ..usual }));
@@ -290,7 +332,9 @@ fn polluted_files_are_read_right() {
         }
         // Read otherwise than it is meant, without a word.
         let silent = found.as_ref().is_some_and(|found| !is_told(found));
-        let one_click = clicks(&text).into_iter().any(|click| look(&text, click, columns).is_some_and(|found| is_right(&truth, &found, &damaged)));
+        let one_click = clicks(&text)
+            .into_iter()
+            .any(|click| look(&text, click, columns).is_some_and(|found| is_right(&truth, &found, &damaged)));
         clicked += u32::from(one_click && !silent);
         if silent || !one_click {
             wrong.push(format!("file {file}: {kinds:?}, silent {silent}, table {}, rows {damaged:?}", file % 3));
@@ -301,7 +345,10 @@ fn polluted_files_are_read_right() {
             println!("clicked {file}: {kinds:?} table {}", file % 3);
         }
     }
-    println!("{FILES} polluted files under seed {SEED}: {right} right, {clicked} with one click, {} wrong", wrong.len());
+    println!(
+        "{FILES} polluted files under seed {SEED}: {right} right, {clicked} with one click, {} wrong",
+        wrong.len()
+    );
     assert!(wrong.is_empty(), "{} of them, as {:#?}", wrong.len(), &wrong[..wrong.len().min(10)]);
     assert!(f64::from(right) >= GOAL * f64::from(FILES), "{right}");
 }

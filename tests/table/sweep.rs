@@ -10,11 +10,13 @@ const MUTATIONS: u32 = 200;
 /// How a number is written.
 fn written(x: f64, decimal: char, thousands: Option<char>, decimals: usize) -> String {
     let text = format!("{x:.decimals$}");
-    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) =
+        text.split_once('.').map_or((text.as_str(), None), |(whole, fraction)| (whole, Some(fraction)));
     let digits = whole.trim_start_matches('-');
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3)
+        if place > 0
+            && (digits.len() - place).is_multiple_of(3)
             && let Some(mark) = thousands
         {
             out.push(mark);
@@ -70,7 +72,12 @@ fn generated_tables_are_read_as_they_are_meant() {
             truth.push((values, class));
             text += &(cells.join(&sep) + "\n");
         }
-        let about = || format!("seed {seed}: {separator:?} {decimal:?} {thousands:?} {missing:?} header {header} quotes {quotes}\n{}", text.lines().take(4).collect::<Vec<_>>().join("\n"));
+        let about = || {
+            format!(
+                "seed {seed}: {separator:?} {decimal:?} {thousands:?} {missing:?} header {header} quotes {quotes}\n{}",
+                text.lines().take(4).collect::<Vec<_>>().join("\n")
+            )
+        };
         let table = match read(text.as_bytes(), Limits::default(), Overrides::default()) {
             Ok(table) => table,
             Err(problems) => {
@@ -87,7 +94,12 @@ fn generated_tables_are_read_as_they_are_meant() {
     println!("{TABLES} generated tables: {} wrong, {} refused", wrong.len(), refused.len());
     refused.iter().take(6).for_each(|r| println!("{r}\n"));
     assert!(wrong.is_empty(), "{} wrong: {}", wrong.len(), wrong[..wrong.len().min(4)].join("\n\n"));
-    assert!(refused.len() < TABLES as usize / 50, "{} refused: {}", refused.len(), refused[..refused.len().min(4)].join("\n\n"));
+    assert!(
+        refused.len() < TABLES as usize / 50,
+        "{} refused: {}",
+        refused.len(),
+        refused[..refused.len().min(4)].join("\n\n")
+    );
 }
 
 /// Whether numbers, gaps and labels are those of the truth.
@@ -155,7 +167,8 @@ fn mutate(text: &str, stream: &mut Stream) -> (String, usize) {
 fn mutated_cases_are_read_right_or_refused_with_the_reason() {
     let (mut read_right, mut refused) = (0, 0);
     for (name, rows, inputs, ..) in TRUE_READINGS {
-        let text = String::from_utf8(bytes(name)).unwrap_or_else(|error| error.into_bytes().iter().map(|&byte| char::from(byte)).collect());
+        let text = String::from_utf8(bytes(name))
+            .unwrap_or_else(|error| error.into_bytes().iter().map(|&byte| char::from(byte)).collect());
         for seed in 0..MUTATIONS {
             let mut stream = Stream::new(Purpose::Test, 102, seed, 0);
             let (mutated, lost) = mutate(&text, &mut stream);
@@ -168,11 +181,24 @@ fn mutated_cases_are_read_right_or_refused_with_the_reason() {
             let lines = || mutated.lines().take(14).collect::<Vec<_>>().join("\n");
             match told {
                 Ok(prepared) => {
-                    let numbers = |names: &[String]| names.iter().filter(|name| !name.contains(" = ")).cloned().collect::<Vec<_>>();
+                    let numbers = |names: &[String]| {
+                        names.iter().filter(|name| !name.contains(" = ")).cloned().collect::<Vec<_>>()
+                    };
                     let want: Vec<String> = inputs.iter().map(|name| name.to_string()).collect();
-                    assert_eq!(numbers(&prepared.input_names), numbers(&want), "{name} {seed}: {:?}\n{}", prepared.notes, lines());
+                    assert_eq!(
+                        numbers(&prepared.input_names),
+                        numbers(&want),
+                        "{name} {seed}: {:?}\n{}",
+                        prepared.notes,
+                        lines()
+                    );
                     let n = prepared.x.nrows();
-                    assert!(n + lost + 1 >= rows && n <= rows + lost, "{name} {seed}: {n} of {rows}, {:?}\n{}", prepared.notes, lines());
+                    assert!(
+                        n + lost + 1 >= rows && n <= rows + lost,
+                        "{name} {seed}: {n} of {rows}, {:?}\n{}",
+                        prepared.notes,
+                        lines()
+                    );
                     // A row that is missing is told of, unless the mutation took it away altogether.
                     let is_told = prepared.notes.iter().any(|note| !matches!(note, Note::Small { .. }));
                     assert!(n == rows || is_told || mutated.lines().count() < text.lines().count(), "{name} {seed}");

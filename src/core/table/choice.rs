@@ -13,7 +13,18 @@ pub const LABEL_NAMES: [&str; 12] =
     ["label", "labels", "class", "classes", "target", "y", "标签", "类别", "分类", "类", "目标", "klasse"];
 /// Names of columns that often hold the label.
 pub const LIKELY_NAMES: [&str; 12] = [
-    "diagnosis", "outcome", "category", "species", "result", "response", "type", "survived", "诊断", "结果", "物种", "是否",
+    "diagnosis",
+    "outcome",
+    "category",
+    "species",
+    "result",
+    "response",
+    "type",
+    "survived",
+    "诊断",
+    "结果",
+    "物种",
+    "是否",
 ];
 
 /// Fewer labelled rows leave less than the figure's smallest training set of 16 when three in ten are held out.
@@ -141,7 +152,8 @@ impl RawTable {
     pub fn default_choice(&self) -> Choice {
         let label = self.proposal().0;
         let columns = &self.columns;
-        let is_name = |c: usize| columns[c].counts_rows() || columns[c].is_called_id() || (c == 0 && self.findings.row_names);
+        let is_name =
+            |c: usize| columns[c].counts_rows() || columns[c].is_called_id() || (c == 0 && self.findings.row_names);
         let omitted = (0..columns.len()).filter(|&c| c != label && is_name(c)).collect();
         let together = (0..columns.len()).find(|&c| c != label && self.groups(c).is_some());
         Choice { label, omitted, together, ..Choice::default() }
@@ -288,10 +300,17 @@ fn check_label(table: &RawTable, choice: &Choice, problems: &mut Problems) {
         _ if label.kind() == Kind::Numbers => {
             let (least, most) = label.range();
             let middle = table.middle(choice.label).unwrap_or(least);
-            problems.add(Problem::NumberAsLabel { column, least: short(least), most: short(most), middle: short(middle), limit });
+            problems.add(Problem::NumberAsLabel {
+                column,
+                least: short(least),
+                most: short(most),
+                middle: short(middle),
+                limit,
+            });
         }
         _ => {
-            let examples: Vec<String> = label.values.iter().take(3).map(|value| shown(value, NAME_CHARACTERS)).collect();
+            let examples: Vec<String> =
+                label.values.iter().take(3).map(|value| shown(value, NAME_CHARACTERS)).collect();
             problems.add(Problem::TooManyClasses { column, found: examples.join(", ") + ", …", limit });
         }
     }
@@ -371,7 +390,11 @@ struct Named {
 /// Makes one class of spellings of a word, called by the commonest.
 fn merge(label: &Column, names: &mut Vec<String>, of_code: &mut [u8]) {
     let mut counts = vec![0usize; names.len()];
-    label.codes.iter().filter(|code| **code != NO_CODE).for_each(|&code| counts[usize::from(of_code[usize::from(code)])] += 1);
+    label
+        .codes
+        .iter()
+        .filter(|code| **code != NO_CODE)
+        .for_each(|&code| counts[usize::from(of_code[usize::from(code)])] += 1);
     let mut into: Vec<usize> = Vec::new();
     let mut kept: Vec<usize> = Vec::new();
     for name in names.iter() {

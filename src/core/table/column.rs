@@ -29,8 +29,32 @@ const FEW_GAPS: usize = 20;
 
 /// Names of columns that hold a number or name of the row, in lower case; also as the first or last word of a name.
 const ID_NAMES: [&str; 26] = [
-    "id", "ids", "uid", "uuid", "guid", "index", "idx", "row", "rowid", "rownames", "row names", "nr", "no.", "#", "serial",
-    "record", "patient", "subject", "person", "customer", "participant", "编号", "序号", "学号", "病历号", "ident",
+    "id",
+    "ids",
+    "uid",
+    "uuid",
+    "guid",
+    "index",
+    "idx",
+    "row",
+    "rowid",
+    "rownames",
+    "row names",
+    "nr",
+    "no.",
+    "#",
+    "serial",
+    "record",
+    "patient",
+    "subject",
+    "person",
+    "customer",
+    "participant",
+    "编号",
+    "序号",
+    "学号",
+    "病历号",
+    "ident",
 ];
 
 /// Numbers that stand for missing values where they lie far from all others.
@@ -259,9 +283,11 @@ impl Column {
             let mut seen = vec![false; span as usize + 1];
             // Single precision tells whole numbers apart up to 2^24.
             self.distinct = self.least.abs().max(self.most.abs()) < 16_777_216.0
-                && self.numbers.iter().filter(|x| !x.is_nan()).all(|&x| {
-                    !std::mem::replace(&mut seen[(f64::from(x) - self.least) as usize], true)
-                });
+                && self
+                    .numbers
+                    .iter()
+                    .filter(|x| !x.is_nan())
+                    .all(|&x| !std::mem::replace(&mut seen[(f64::from(x) - self.least) as usize], true));
         }
     }
 
@@ -390,7 +416,11 @@ impl Column {
     /// Whether its numbers number the rows: in order, in any order, with gaps, from any start, falling.
     pub fn counts_rows(&self) -> bool {
         let known = self.known();
-        if self.kind() != Kind::Numbers || known < COUNTED_ROWS || self.odd_count > 0 || FEW_GAPS * self.missing > self.rows {
+        if self.kind() != Kind::Numbers
+            || known < COUNTED_ROWS
+            || self.odd_count > 0
+            || FEW_GAPS * self.missing > self.rows
+        {
             return false;
         }
         let monotone = (self.rises || self.falls) && (self.whole || self.even);
@@ -406,7 +436,9 @@ impl Column {
         let ends = |word: &str| matches!(word, "id" | "ids" | "uuid" | "nr" | "index" | "idx");
         // `userID`, `CustomerId`.
         let camel = self.name.ends_with("Id") || (self.name.ends_with("ID") && self.name.len() > 2);
-        is(name.trim()) || words().next_back().is_some_and(ends) || camel
+        is(name.trim())
+            || words().next_back().is_some_and(ends)
+            || camel
             || (words().next() == Some("id") && words().count() > 1)
     }
 

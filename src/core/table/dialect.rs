@@ -298,7 +298,8 @@ fn score(rows: &[Sample], how: How) -> f64 {
     let regular = || table().filter(|row| row.cells.len() == columns);
     let whole = regular().filter(|row| !row.is_broken).count() as f64;
     let cells = (regular().count() * columns) as f64;
-    let numbers = regular().flat_map(|row| &row.cells).filter(|cell| marks::looks_like_number(cell, true)).count() as f64;
+    let numbers =
+        regular().flat_map(|row| &row.cells).filter(|cell| marks::looks_like_number(cell, true)).count() as f64;
     let quoted = |cell: &&String| {
         cell.len() > 1 && ["\"", "'"].into_iter().any(|mark| cell.starts_with(mark) && cell.ends_with(mark))
             || cell.starts_with(['“', '«'])

@@ -14,9 +14,38 @@ const FEWEST_COUNTED: i64 = 10;
 
 /// Words for types of columns, as some programs write them in rows below the names.
 const TYPES: [&str; 32] = [
-    "d", "c", "s", "m", "i", "t", "discrete", "continuous", "string", "time", "class", "meta", "ignore", "numeric",
-    "nominal", "categorical", "category", "text", "float", "int", "integer", "bool", "boolean", "object", "double",
-    "str", "char", "factor", "date", "real", "number", "logical",
+    "d",
+    "c",
+    "s",
+    "m",
+    "i",
+    "t",
+    "discrete",
+    "continuous",
+    "string",
+    "time",
+    "class",
+    "meta",
+    "ignore",
+    "numeric",
+    "nominal",
+    "categorical",
+    "category",
+    "text",
+    "float",
+    "int",
+    "integer",
+    "bool",
+    "boolean",
+    "object",
+    "double",
+    "str",
+    "char",
+    "factor",
+    "date",
+    "real",
+    "number",
+    "logical",
 ];
 
 /// What is above the first row of values.
@@ -155,7 +184,9 @@ pub(super) fn find(rows: &[Sample], columns: usize, overrides: Overrides) -> Hea
         let filled = row.cells.iter().filter(|cell| !cell.is_empty()).count();
         let list = if row.is_comment {
             &mut headers.comments
-        } else if row.cells.len() >= columns && (filled > 1 || (headers.names_row > 0 && row.number > headers.names_row)) {
+        } else if row.cells.len() >= columns
+            && (filled > 1 || (headers.names_row > 0 && row.number > headers.names_row))
+        {
             &mut headers.further
         } else {
             &mut headers.above
@@ -170,12 +201,14 @@ fn heads<'a>(regular: &[&'a Sample], numeric: &[bool]) -> Vec<&'a Sample> {
     let mut heads = Vec::new();
     for (place, row) in regular.iter().enumerate().take(MOST_HEADERS) {
         // The header may stand in the table again.
-        let below: Vec<&Sample> = regular[place + 1..].iter().filter(|other| other.cells != row.cells).copied().collect();
+        let below: Vec<&Sample> =
+            regular[place + 1..].iter().filter(|other| other.cells != row.cells).copied().collect();
         let below = &below[..];
         let (texts, numbers) = over_numbers(&row.cells, numeric);
         let recurs = |column: usize, cell: &String| below.iter().any(|row| row.cells.get(column) == Some(cell));
         let is_value = || {
-            let mut cells = row.cells.iter().enumerate().filter(|(c, cell)| !numeric.get(*c).unwrap_or(&true) && !is_nothing(cell));
+            let mut cells =
+                row.cells.iter().enumerate().filter(|(c, cell)| !numeric.get(*c).unwrap_or(&true) && !is_nothing(cell));
             cells.any(|(column, cell)| recurs(column, cell))
         };
         let filled = row.cells.iter().filter(|cell| !cell.is_empty()).count();
@@ -185,11 +218,16 @@ fn heads<'a>(regular: &[&'a Sample], numeric: &[bool]) -> Vec<&'a Sample> {
             true
         } else if texts + numbers > 0 {
             texts > numbers && (place == 0 || !is_value())
-        } else if filled == 1 && row.cells.len() > 2 && below.iter().take(2).any(|row| row.cells.iter().all(|cell| !cell.is_empty())) {
+        } else if filled == 1
+            && row.cells.len() > 2
+            && below.iter().take(2).any(|row| row.cells.iter().all(|cell| !cell.is_empty()))
+        {
             // A title with separators behind it.
             !is_value()
         } else {
-            (place == 0 || heads.len() == place && heads.iter().all(|row: &&Sample| row.cells.iter().filter(|cell| !cell.is_empty()).count() == 1))
+            (place == 0
+                || heads.len() == place
+                    && heads.iter().all(|row: &&Sample| row.cells.iter().filter(|cell| !cell.is_empty()).count() == 1))
                 && votes(row, below)
         };
         if !head {
@@ -244,7 +282,8 @@ fn whole_number(cell: &str) -> Option<i64> {
 fn is_counts_row(first: &Sample, columns: usize) -> bool {
     let [rows, inputs, names @ ..] = &first.cells[..] else { return false };
     // The file may be a part of the one whose rows are counted.
-    whole_number(rows).is_some_and(|n| n >= FEWEST_COUNTED) && whole_number(inputs) == Some(columns as i64 - 1)
+    whole_number(rows).is_some_and(|n| n >= FEWEST_COUNTED)
+        && whole_number(inputs) == Some(columns as i64 - 1)
         && names.iter().filter(|name| !name.is_empty()).count() > 1
         && names.iter().all(|name| !looks_like_number(name, false))
 }

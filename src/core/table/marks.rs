@@ -225,7 +225,10 @@ fn take_apart(text: &str) -> Option<Parts<'_>> {
 
 /// Whether what stands behind a number may be its unit.
 fn is_unit(text: &str) -> bool {
-    let fits = |c: char| c.is_alphabetic() || matches!(c, '%' | '‰' | '°' | '/' | '²' | '³' | '·' | '^' | '.' | '$' | '€' | '£' | '¥' | '₹');
+    let fits = |c: char| {
+        c.is_alphabetic()
+            || matches!(c, '%' | '‰' | '°' | '/' | '²' | '³' | '·' | '^' | '.' | '$' | '€' | '£' | '¥' | '₹')
+    };
     let begins = text.starts_with(|c: char| c.is_alphabetic() || "%‰°$€£¥₹".contains(c));
     begins
         && text.chars().count() <= UNIT_CHARACTERS
@@ -303,7 +306,11 @@ impl Tally {
     /// Takes a cell that is not missing.
     pub fn take(&mut self, text: &str) {
         let Some(parts) = take_apart(text) else {
-            if is_infinite(text) { self.numbers += 1 } else { self.texts += 1 }
+            if is_infinite(text) {
+                self.numbers += 1
+            } else {
+                self.texts += 1
+            }
             return;
         };
         self.numbers += 1;
@@ -384,9 +391,10 @@ impl Tally {
         // Numbers below a thousand have no mark and larger ones have one: these are thousands. Without smaller numbers,
         // a comma that stands between commas, so in quotation marks, groups; and so do marks before round thousands:
         // nobody writes a last zero behind every fraction of three digits.
-        let rounds = self.either[place(mark)] >= FEWEST_ROUND && self.either_zero[place(mark)] == self.either[place(mark)];
-        let groups = self.unmarked_long == 0
-            && (self.unmarked > 0 || rounds || (mark == Decimal::Comma && between_commas));
+        let rounds =
+            self.either[place(mark)] >= FEWEST_ROUND && self.either_zero[place(mark)] == self.either[place(mark)];
+        let groups =
+            self.unmarked_long == 0 && (self.unmarked > 0 || rounds || (mark == Decimal::Comma && between_commas));
         Format { decimal: if groups { other } else { mark }, unit, doubt: Some(Doubt { mark, groups }) }
     }
 }
@@ -471,7 +479,8 @@ mod tests {
         assert_eq!(read(&["11 cm", "1 m"], None), [None, None]);
         assert_eq!(read(&["<5", "≥ 7.5"], None), all(&[5.0, 7.5]));
         assert_eq!(read(&["１２．５", "−3"], None), all(&[12.5, -3.0]));
-        for text in ["3rd", "A2", "1.2.2020", "2020-01-02", "1:52", "0x10", "1_0", "--1", "5,", "x", "", "1 2", "12:30"] {
+        for text in ["3rd", "A2", "1.2.2020", "2020-01-02", "1:52", "0x10", "1_0", "--1", "5,", "x", "", "1 2", "12:30"]
+        {
             let is = looks_like_number(text, true);
             assert_eq!(is, text == "5,", "{text}");
         }

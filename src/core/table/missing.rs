@@ -36,7 +36,9 @@ pub(super) fn is_name(word: &str, count: u32, others: &[(String, u32)]) -> bool 
         // One code among codes.
         "na" => {
             let is_code = |name: &str| {
-                (1..=4).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric()) && name == name.to_uppercase()
+                (1..=4).contains(&name.len())
+                    && name.bytes().all(|b| b.is_ascii_alphanumeric())
+                    && name == name.to_uppercase()
             };
             let codes: u32 = others.iter().filter(|(name, _)| is_code(name)).map(|(_, n)| n).sum();
             word == "NA" && f64::from(codes) >= ALIKE * f64::from(all)
@@ -46,7 +48,8 @@ pub(super) fn is_name(word: &str, count: u32, others: &[(String, u32)]) -> bool 
             let capital = word.starts_with(|c: char| c.is_uppercase());
             others.len() > 1
                 && others.iter().all(|(name, _)| {
-                    name.starts_with(|c: char| c.is_uppercase()) == capital && name.chars().all(|c| c.is_alphabetic() || c == ' ')
+                    name.starts_with(|c: char| c.is_uppercase()) == capital
+                        && name.chars().all(|c| c.is_alphabetic() || c == ' ')
                 })
                 && !others.iter().any(|(name, _)| name.eq_ignore_ascii_case("yes") || name.eq_ignore_ascii_case("no"))
         }

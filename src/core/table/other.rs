@@ -113,7 +113,14 @@ fn libsvm(head: &[u8]) -> Option<Dialect> {
     }
     let headers = Headers { number: 1, class: Some(0), ..Headers::default() };
     let how = How { separator: Separator::Blanks, quotes: Quotes::None };
-    Some(Dialect { how, comment: Some("#"), columns: 2, headers, other: Some(Other::Libsvm), has_separator_line: false })
+    Some(Dialect {
+        how,
+        comment: Some("#"),
+        columns: 2,
+        headers,
+        other: Some(Other::Libsvm),
+        has_separator_line: false,
+    })
 }
 
 /// Columns of a whole text in LIBSVM's format, with the label's; their names are the places.

@@ -88,7 +88,9 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
         }
         let mut notes = table.notes.clone();
         let label = &table.columns[choice.label];
-        let Some(Classes { names, labels, merged_numbers }) = classes(&table, choice) else { return Err(problems.list()) };
+        let Some(Classes { names, labels, merged_numbers }) = classes(&table, choice) else {
+            return Err(problems.list());
+        };
         let kept: Vec<u32> = (0..table.len()).filter(|&r| labels[r].is_some()).map(|r| r as u32).collect();
         let labels: Vec<u8> = labels.into_iter().flatten().collect();
         if kept.len() < table.len() {
@@ -124,7 +126,8 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
             (of, number)
         });
         let unmixed: Vec<usize> = inputs(&table, choice).collect();
-        let different = |&column: &usize| table.columns[column].different().unwrap_or(ONE_HOT_LARGEST + 1).max(1) as f64;
+        let different =
+            |&column: &usize| table.columns[column].different().unwrap_or(ONE_HOT_LARGEST + 1).max(1) as f64;
         let possible_rows = unmixed.iter().map(different).product();
         let keys = labels.iter().map(|&label| label.into()).collect();
         let prepared = Prepared {
@@ -343,7 +346,9 @@ fn note_columns(table: &RawTable, choice: &Choice, notes: &mut Vec<Note>) {
     if !left_out.is_empty() {
         notes.push(Note::SetAsideNames { columns: names(&left_out) });
     }
-    let is_code = |place: &usize| table.columns[*place].kind() == Kind::Numbers && table.kind_under(choice, *place) == Kind::Categories;
+    let is_code = |place: &usize| {
+        table.columns[*place].kind() == Kind::Numbers && table.kind_under(choice, *place) == Kind::Categories
+    };
     let codes: Vec<&Column> = chosen(table, choice).filter(is_code).map(|place| &table.columns[place]).collect();
     if !codes.is_empty() {
         notes.push(Note::Codes { columns: names(&codes) });

@@ -13,7 +13,7 @@ use super::marks::Format;
 use super::other::{Other, libsvm_columns};
 use super::problem::{FileKind, Problem};
 use super::record::{Row, parse};
-use super::rows::{is_header_again, Line, Profile, Scan, Sorting, Way, reread, second_table};
+use super::rows::{Line, Profile, Scan, Sorting, Way, is_header_again, reread, second_table};
 use super::text::{Decimal, FOUND_CHARACTERS, NAME_CHARACTERS, Number, make_unique, shown};
 use super::{Limits, Note, PREVIEW_ROWS, RawTable, Written};
 
@@ -384,7 +384,8 @@ impl Work {
         let mut bytes = 0;
         while bytes < SLICE {
             let Some(line) = self.lines.get(self.next) else { return true };
-            let is_row = !matches!(line.way, Way::Short | Way::Long | Way::Broken) || overrides.bad_rows == Some(BadRows::Keep);
+            let is_row =
+                !matches!(line.way, Way::Short | Way::Long | Way::Broken) || overrides.bad_rows == Some(BadRows::Keep);
             if is_row {
                 reread(text, line, &self.dialect, self.first_place, &mut self.row);
                 for (column, survey) in self.surveys.iter_mut().enumerate().take(self.row.len()) {
@@ -399,7 +400,8 @@ impl Work {
 
     /// Decides how the columns are written.
     fn begin_columns(&mut self, text: &[u8], overrides: Overrides) {
-        let votes = self.surveys.iter().map(|survey| survey.tally.votes()).fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]]);
+        let votes =
+            self.surveys.iter().map(|survey| survey.tally.votes()).fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]]);
         let table = match votes[0].cmp(&votes[1]) {
             std::cmp::Ordering::Less => Some(Decimal::Comma),
             std::cmp::Ordering::Greater => Some(Decimal::Point),
@@ -469,14 +471,17 @@ impl Work {
         }
         notes.extend(findings.notes());
         note_columns(&columns, &mut notes);
-        let decimal = decimal.unwrap_or_else(|| columns.iter().find(|column| column.grouped > 0).map_or(Decimal::Point, Column::decimal));
+        let decimal = decimal.unwrap_or_else(|| {
+            columns.iter().find(|column| column.grouped > 0).map_or(Decimal::Point, Column::decimal)
+        });
         let written = Written {
             encoding,
             separator: dialect.how.separator,
             quotes: dialect.how.quotes,
             decimal,
             header: dialect.headers.names.is_some(),
-            first_row: if dialect.headers.names_row > 0 { dialect.headers.names_row } else { dialect.headers.number } as u32,
+            first_row: if dialect.headers.names_row > 0 { dialect.headers.names_row } else { dialect.headers.number }
+                as u32,
             comments: dialect.comment.is_some(),
         };
         RawTable { limits, written, columns, rows, first, notes, findings, class: dialect.headers.class }
@@ -563,7 +568,8 @@ fn note_columns(columns: &[Column], notes: &mut Vec<Note>) {
     add(names(&|c| c.names.iter().any(|(_, n)| *n > 0)), &|columns| Note::KeptWords { words: list.clone(), columns });
     let odd = columns.iter().map(|column| column.taken_odd).sum();
     add(names(&|c| c.taken_odd > 0), &|columns| Note::OddCells { cells: odd, columns });
-    let sentinel = |column: &Column| column.sentinel.iter().map(|(x, n)| (super::choice::short(*x), *n)).collect::<Vec<_>>();
+    let sentinel =
+        |column: &Column| column.sentinel.iter().map(|(x, n)| (super::choice::short(*x), *n)).collect::<Vec<_>>();
     let list = words(&sentinel);
     add(names(&|c| c.sentinel.is_some()), &|columns| Note::Sentinel { words: list.clone(), columns });
 }

@@ -162,7 +162,9 @@ pub(super) fn parse(text: &[u8], at: usize, how: How, row: &mut Row) -> Parsed {
     loop {
         // Before a quotation mark, blanks do not count.
         let mut open = at;
-        while how.quotes != Quotes::None && text.get(open).is_some_and(|&b| b == b' ' || (b == b'\t' && how.separator != Separator::Tab)) {
+        while how.quotes != Quotes::None
+            && text.get(open).is_some_and(|&b| b == b' ' || (b == b'\t' && how.separator != Separator::Tab))
+        {
             open += 1;
         }
         match opening(&text[open.min(text.len())..], how.quotes) {
@@ -203,7 +205,9 @@ pub(super) fn parse(text: &[u8], at: usize, how: How, row: &mut Row) -> Parsed {
                 }
                 is_broken |= is_open;
                 // Blanks behind the closing mark do not count; anything else should not be there.
-                while !blanks && text.get(at).is_some_and(|&b| b == b' ' || (b == b'\t' && how.separator != Separator::Tab)) {
+                while !blanks
+                    && text.get(at).is_some_and(|&b| b == b' ' || (b == b'\t' && how.separator != Separator::Tab))
+                {
                     at += 1;
                 }
                 while !is_line_end(at) && separator_at(&text[at..], how.separator) == 0 {

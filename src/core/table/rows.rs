@@ -14,8 +14,28 @@ use super::text::Number;
 const FOOTER_ROWS: usize = 3;
 /// Words that begin a row of sums, in lower case.
 const TOTALS: [&str; 22] = [
-    "total", "totals", "sum", "grand total", "subtotal", "mean", "average", "avg", "median", "count", "summe", "gesamt",
-    "mittelwert", "insgesamt", "合计", "总计", "总数", "平均", "小计", "somme", "suma", "source",
+    "total",
+    "totals",
+    "sum",
+    "grand total",
+    "subtotal",
+    "mean",
+    "average",
+    "avg",
+    "median",
+    "count",
+    "summe",
+    "gesamt",
+    "mittelwert",
+    "insgesamt",
+    "合计",
+    "总计",
+    "总数",
+    "平均",
+    "小计",
+    "somme",
+    "suma",
+    "source",
 ];
 /// Quoted cells over several lines that do not add up, after which no cell goes over a line end.
 const MOST_OPEN: u32 = 500;
@@ -110,7 +130,14 @@ impl Scan {
     }
 
     /// Goes on over about so many bytes; says whether the end is reached.
-    pub fn advance(&mut self, text: &[u8], dialect: &Dialect, first_place: usize, bytes: usize, findings: &mut Findings) -> bool {
+    pub fn advance(
+        &mut self,
+        text: &[u8],
+        dialect: &Dialect,
+        first_place: usize,
+        bytes: usize,
+        findings: &mut Findings,
+    ) -> bool {
         let until = self.at.saturating_add(bytes).min(text.len());
         while self.at < until {
             let (at, row) = (self.at, self.row);
@@ -128,7 +155,14 @@ impl Scan {
                     if self.lines.len() < self.most {
                         let cells = self.cells.cells.min(u16::MAX.into()) as u16;
                         let row = row.try_into().unwrap_or(u32::MAX);
-                        self.lines.push(Line { at: at as u32, row, way, cells, after_blank: self.after_blank, is_literal: self.is_literal });
+                        self.lines.push(Line {
+                            at: at as u32,
+                            row,
+                            way,
+                            cells,
+                            after_blank: self.after_blank,
+                            is_literal: self.is_literal,
+                        });
                     }
                     self.after_blank = false;
                 }
@@ -189,7 +223,8 @@ impl Scan {
             return (next, Found::Row(Way::Broken));
         }
         if row.cells == columns || is_trailing(row, columns) {
-            let over = |column: usize| (headers.numeric[column] && !is_nothing(cell(row, column))).then(|| cell(row, column));
+            let over =
+                |column: usize| (headers.numeric[column] && !is_nothing(cell(row, column))).then(|| cell(row, column));
             let mut over = (0..columns.min(headers.numeric.len())).filter_map(over).peekable();
             let is_header = over.peek().is_some() && !over.any(|cell| looks_like_number(cell, true));
             return (next, Found::Row(if is_header { Way::Header } else { Way::Regular }));
@@ -204,7 +239,12 @@ impl Scan {
                 let cell = cell(&self.second, column);
                 !headers.numeric[column] || is_nothing(cell) || looks_like_number(cell, true)
             };
-            if !other.is_broken && self.second.cells == columns && other.next == next && is_text(&self.second) && (0..columns).all(fits) {
+            if !other.is_broken
+                && self.second.cells == columns
+                && other.next == next
+                && is_text(&self.second)
+                && (0..columns).all(fits)
+            {
                 return (next, Found::Row(Way::By(separator)));
             }
         }
@@ -235,9 +275,7 @@ fn other_row(text: &[u8], at: usize, dialect: &Dialect, first_place: usize, cell
 /// Whether the line has a quotation mark too many, at the end of a cell where it means nothing.
 fn has_odd_quote(line: &[u8], how: How, row: &Row) -> bool {
     let at_end = |field: &[u8]| field.trim_ascii().starts_with(b"\"") || field.trim_ascii().ends_with(b"\"");
-    how.quotes != Quotes::None
-        && row.fields().any(at_end)
-        && line.iter().filter(|byte| **byte == b'"').count() % 2 == 1
+    how.quotes != Quotes::None && row.fields().any(at_end) && line.iter().filter(|byte| **byte == b'"').count() % 2 == 1
 }
 
 /// Whether most lines of a row over several lines are rows of their own: a stray mark opened and another closed.
@@ -291,7 +329,13 @@ fn is_full(text: &[u8], line: &Line, dialect: &Dialect, first_place: usize, row:
 }
 
 /// The line at which another table begins.
-pub(super) fn second_table(text: &[u8], lines: &[Line], dialect: &Dialect, first_place: usize, row: &mut Row) -> Option<usize> {
+pub(super) fn second_table(
+    text: &[u8],
+    lines: &[Line],
+    dialect: &Dialect,
+    first_place: usize,
+    row: &mut Row,
+) -> Option<usize> {
     let is_bad = |line: &Line| matches!(line.way, Way::Short | Way::Long | Way::Broken | Way::Header);
     let numeric = dialect.headers.numeric.iter().filter(|numeric| **numeric).count();
     // Bad rows from each line to the end.
@@ -301,7 +345,8 @@ pub(super) fn second_table(text: &[u8], lines: &[Line], dialect: &Dialect, first
     }
     for (place, line) in lines.iter().enumerate().skip(1) {
         let rest = lines.len() - place;
-        let other_header = line.way == Way::Header && rest > 2 && !is_header_again(text, line, dialect, first_place, row);
+        let other_header =
+            line.way == Way::Header && rest > 2 && !is_header_again(text, line, dialect, first_place, row);
         // Names over two columns of numbers or more are no slip of a cell.
         let is_sure = line.after_blank || numeric > 1 || matches!(lines[place - 1].way, Way::Short | Way::Header);
         if other_header && is_sure && is_full(text, line, dialect, first_place, row) {
@@ -315,7 +360,8 @@ pub(super) fn second_table(text: &[u8], lines: &[Line], dialect: &Dialect, first
     }
     // Rows of one other width to the end.
     let width = lines.last()?.cells;
-    let run = lines.iter().rev().take_while(|line| line.cells == width && matches!(line.way, Way::Short | Way::Long)).count();
+    let run =
+        lines.iter().rev().take_while(|line| line.cells == width && matches!(line.way, Way::Short | Way::Long)).count();
     (width > 1 && run >= TABLE_ROWS && run < lines.len()).then(|| lines.len() - run)
 }
 
@@ -379,7 +425,14 @@ pub(super) struct Sorting<'a> {
 
 impl Sorting<'_> {
     /// Whether the row at a place is kept; what is not, or is mended, goes into the findings.
-    pub fn keep(&self, lines: &[Line], place: usize, profile: &Profile, row: &mut Row, findings: &mut Findings) -> bool {
+    pub fn keep(
+        &self,
+        lines: &[Line],
+        place: usize,
+        profile: &Profile,
+        row: &mut Row,
+        findings: &mut Findings,
+    ) -> bool {
         let (line, number) = (&lines[place], u64::from(lines[place].row));
         let Sorting { text, dialect, first_place, bad_rows, .. } = *self;
         let columns = dialect.columns;
@@ -429,7 +482,8 @@ impl Sorting<'_> {
                     return true;
                 }
                 let below = lines[place..].iter().all(|line| line.way == Way::Short);
-                let footer = place > 0 && below && lines.len() - place <= FOOTER_ROWS + 2 && (row.cells == 1 || is_total(row));
+                let footer =
+                    place > 0 && below && lines.len() - place <= FOOTER_ROWS + 2 && (row.cells == 1 || is_total(row));
                 add(if footer { &mut findings.footer } else { &mut findings.short });
                 false
             }
@@ -449,5 +503,7 @@ impl Sorting<'_> {
 fn is_total(row: &Row) -> bool {
     let first = (0..row.len()).map(|column| cell(row, column)).find(|cell| !cell.is_empty()).unwrap_or_default();
     let word = first.trim_end_matches([':', '：', '.']).to_lowercase();
-    TOTALS.contains(&word.as_str()) || (row.filled() == 1 && ["source:", "note:", "notes:", "quelle:"].iter().any(|begin| first.to_lowercase().starts_with(begin)))
+    TOTALS.contains(&word.as_str())
+        || (row.filled() == 1
+            && ["source:", "note:", "notes:", "quelle:"].iter().any(|begin| first.to_lowercase().starts_with(begin)))
 }

@@ -1,14 +1,16 @@
 //! What the dialog for own data shows while it is open: how a table was understood, its first rows, what is noted of it
 //! and what is wrong. Everything that comes from the table goes in as text, never as markup.
 
-use crate::chart::units::fixed;
-use crate::page::model::own::{Busy, Dialog, Draft, Own, name_of, of_note, of_problem, role};
+use crate::chart::units::{fixed, trimmed};
+use crate::page::model::own::{Busy, Dialog, Draft, Own, Refused, name_of, of_note, of_problem, role};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::table::Limits;
+use crate::table::{BadRows, Kind, Limits, Overrides};
 use crate::task::own::OwnData;
 
+/// Classes that are listed.
+const CLASSES: usize = 24;
 /// Columns of the preview: more are not looked at, and would take long to lay out.
 const COLUMNS: usize = 24;
 
@@ -26,17 +28,46 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     ];
     sheet.text("own-limits", texts.get("own.limits", &values));
     sheet.text("own-busy", busy(own, texts));
-    let refused = own.refused.as_ref().map(|(name, problems)| {
+    let refused = own.refused.as_ref().map(|Refused { name, problems, .. }| {
         let key = if problems.is_empty() { "own.unreadable" } else { "own.refused" };
         let sentences: Vec<String> = problems.iter().map(|problem| of_problem(texts, problem)).collect();
         (texts.get(key, &[("name", name_of(texts, name))]), sentences)
     });
     sheet.children("own-refused", list_problems(refused));
+    show_how(own, sheet);
     sheet.flag("own-draft", "hidden", own.draft.is_none());
     sheet.flag("own-use", "disabled", own.ready().is_none());
     if let Some(draft) = &own.draft {
         show_draft(view, draft, sheet);
     }
+}
+
+/// How the file that was chosen last is read: as it was found or as the reader wants, also where it was refused.
+fn show_how(own: &Own, sheet: &mut Sheet) {
+    let written = own.draft.as_ref().filter(|_| own.refused.is_none()).map(|draft| draft.table.written());
+    let overrides = match (&own.refused, &own.draft) {
+        (Some(refused), _) => refused.overrides,
+        (None, Some(draft)) => draft.overrides,
+        (None, None) => Overrides::default(),
+    };
+    sheet.flag("own-how", "hidden", own.refused.is_none() && own.draft.is_none());
+    let yes = |is: bool| if is { "yes" } else { "no" };
+    let separator = overrides.separator.or(written.map(|written| written.separator));
+    sheet.choice("own-separator", separator.map_or("", |separator| separator.name()));
+    let quotes = overrides.quotes.or(written.map(|written| written.quotes));
+    sheet.choice("own-quotes", quotes.map_or("", |quotes| quotes.name()));
+    let decimal = overrides.decimal.or(written.map(|written| written.decimal));
+    sheet.choice("own-decimal", decimal.map_or("", |decimal| decimal.name()));
+    let header = overrides.header.or(written.map(|written| written.header));
+    sheet.choice("own-header", header.map_or("", |names| if names { "names" } else { "values" }));
+    let comments = overrides.comments.or(written.map(|written| written.comments));
+    sheet.choice("own-comments", comments.map_or("", yes));
+    sheet.choice("own-missing", overrides.missing.map_or("", yes));
+    sheet.choice("own-bad-rows", overrides.bad_rows.unwrap_or(BadRows::Mend).name());
+    let encoding = overrides.encoding.or(written.map(|written| written.encoding));
+    sheet.choice("own-encoding", encoding.map_or("", |encoding| encoding.name()));
+    let first = written.map(|written| written.first_row).or(overrides.first_row);
+    sheet.attribute("own-first", "placeholder", first.map(|row| row.to_string()).unwrap_or_default());
 }
 
 /// What is being done, and how far it is.
@@ -66,20 +97,37 @@ fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
     let (table, texts) = (&draft.table, view.texts);
     let values = [("name", name_of(texts, &draft.name)), ("rows", integer(table.len() as u64))];
     sheet.text("own-preview-title", texts.get("own.preview", &values));
-    let written = table.written();
-    sheet.text("own-encoding", texts.get("own.encoding", &[("encoding", written.encoding.name().into())]));
-    sheet.choice("own-separator", written.separator.name());
-    sheet.choice("own-decimal", written.decimal.name());
-    sheet.choice("own-header", if written.header { "names" } else { "values" });
     // The columns of which one is the label.
     let option = |(place, name): (usize, &str)| own_words("option", name).with("value", place.to_string());
     sheet.children("own-label", names(draft).enumerate().map(option).collect());
     sheet.choice("own-label", draft.choice.label.to_string());
+    let mut said = vec![texts.get(&format!("own.why.{}", table.proposal().1.name()), &[])];
+    if draft.choice.label != table.proposal().0 {
+        said.clear();
+    }
+    let class = |(name, rows): &(String, usize)| {
+        texts.get("own.class", &[("name", name.clone()), ("rows", integer(*rows as u64))])
+    };
+    let classes = table.classes(&draft.choice);
+    let shown = classes.iter().take(CLASSES).map(class);
+    if let Some(mut list) = shown.reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)])) {
+        if classes.len() > CLASSES {
+            list += "…";
+        }
+        said.push(texts.get("own.classes", &[("classes", list)]));
+    }
+    sheet.text("own-label-classes", said.join(" "));
+    sheet.flag("own-threshold-field", "hidden", !draft.wants_threshold());
+    let middle =
+        draft.choice.threshold.or_else(|| draft.wants_threshold().then(|| table.middle(draft.choice.label)).flatten());
+    sheet.attribute("own-threshold", "placeholder", middle.map(|x| trimmed(x, 6)).unwrap_or_default());
+    sheet.flag("own-merge-field", "hidden", table.spellings(draft.choice.label).is_empty());
+    sheet.checked("own-merge", draft.choice.merges_spellings);
     show_rows(draft, texts, sheet);
     let values = [("used", integer(draft.inputs() as u64)), ("all", integer(table.columns().len() as u64 - 1))];
     sheet.text("own-columns-title", texts.get("own.columns", &values));
     if view.state.looking.is_open("own-columns") {
-        show_boxes(draft, view.state.own.boxes, sheet);
+        show_boxes(draft, view.state.own.boxes, texts, sheet);
     }
     let problems = match &draft.outcome {
         Some(Err(problems)) => Some(problems.iter().map(|problem| of_problem(texts, problem)).collect()),
@@ -142,17 +190,32 @@ fn show_rows(draft: &Draft, texts: &Texts, sheet: &mut Sheet) {
 }
 
 /// A box for each column: whether it is an input. The label's cannot be one.
-fn show_boxes(draft: &Draft, count: usize, sheet: &mut Sheet) {
+fn show_boxes(draft: &Draft, count: usize, texts: &Texts, sheet: &mut Sheet) {
+    let view_codes = texts.get("own.code", &[]);
+    let view_codes = view_codes.as_str();
     let id = |place: usize| format!("own-column-{place}");
     let names = names(draft).take(count).enumerate();
     let label = |(place, name): (usize, &str)| {
         let field = Node::new("input").with("type", "checkbox").with("id", id(place)).with("value", place.to_string());
         let field = if place == draft.choice.label { field.with("disabled", "") } else { field };
-        own_words("label", "").child(field).child(Node::words(name))
+        let label = own_words("label", "").child(field).child(Node::words(name));
+        let column = &draft.table.columns()[place];
+        let can_be_code = column.kind() == Kind::Numbers && column.different().is_some() && place != draft.choice.label;
+        if !can_be_code {
+            return own_words("span", "").child(label);
+        }
+        let code =
+            Node::new("input").with("type", "checkbox").with("name", "code").with("id", format!("own-code-{place}"));
+        let code = Node::new("label").child(code.with("value", place.to_string()));
+        own_words("span", "").child(label).child(code.child(Node::words(view_codes)))
     };
     sheet.children("own-list", names.map(label).collect());
     for place in 0..count.min(draft.table.columns().len()) {
         let is_used = place != draft.choice.label && !draft.choice.omitted.contains(&place);
         sheet.checked(id(place), is_used);
+        let column = &draft.table.columns()[place];
+        if column.kind() == Kind::Numbers && column.different().is_some() && place != draft.choice.label {
+            sheet.checked(format!("own-code-{place}"), draft.choice.categories.contains(&place));
+        }
     }
 }
