@@ -6,7 +6,7 @@ use crate::page::model::own::{Busy, Dialog, Draft, Own, Refused, name_of, of_not
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::table::{BadRows, Kind, Limits, Overrides};
+use crate::table::{BadRows, Encoding, Kind, Limits, Overrides, Reason};
 use crate::task::own::OwnData;
 
 /// Classes that are listed.
@@ -34,7 +34,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         (texts.get(key, &[("name", name_of(texts, name))]), sentences)
     });
     sheet.children("own-refused", list_problems(refused));
-    show_how(own, sheet);
+    show_how(own, texts, sheet);
     sheet.flag("own-draft", "hidden", own.draft.is_none());
     sheet.flag("own-use", "disabled", own.ready().is_none());
     if let Some(draft) = &own.draft {
@@ -43,7 +43,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 }
 
 /// How the file that was chosen last is read: as it was found or as the reader wants, also where it was refused.
-fn show_how(own: &Own, sheet: &mut Sheet) {
+fn show_how(own: &Own, texts: &Texts, sheet: &mut Sheet) {
     let written = own.draft.as_ref().filter(|_| own.refused.is_none()).map(|draft| draft.table.written());
     let overrides = match (&own.refused, &own.draft) {
         (Some(refused), _) => refused.overrides,
@@ -65,6 +65,9 @@ fn show_how(own: &Own, sheet: &mut Sheet) {
     sheet.choice("own-missing", overrides.missing.map_or("", yes));
     sheet.choice("own-bad-rows", overrides.bad_rows.unwrap_or(BadRows::Mend).name());
     let encoding = overrides.encoding.or(written.map(|written| written.encoding));
+    let found = Node::text("option", texts.get("own.found", &[])).with("value", "");
+    let option = |encoding: Encoding| Node::text("option", encoding.name()).with("value", encoding.name());
+    sheet.children("own-encoding", std::iter::once(found).chain(Encoding::ALL.map(option)).collect());
     sheet.choice("own-encoding", encoding.map_or("", |encoding| encoding.name()));
     let first = written.map(|written| written.first_row).or(overrides.first_row);
     sheet.attribute("own-first", "placeholder", first.map(|row| row.to_string()).unwrap_or_default());
@@ -101,10 +104,15 @@ fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
     let option = |(place, name): (usize, &str)| own_words("option", name).with("value", place.to_string());
     sheet.children("own-label", names(draft).enumerate().map(option).collect());
     sheet.choice("own-label", draft.choice.label.to_string());
-    let mut said = vec![texts.get(&format!("own.why.{}", table.proposal().1.name()), &[])];
-    if draft.choice.label != table.proposal().0 {
-        said.clear();
-    }
+    let (proposed, reason) = table.proposal();
+    let why = match reason {
+        Reason::Told => "own.why.told",
+        Reason::Named => "own.why.named",
+        Reason::Last => "own.why.last",
+        Reason::FewValues => "own.why.few_values",
+    };
+    // What the reader has chosen needs no reason.
+    let mut said: Vec<String> = (draft.choice.label == proposed).then(|| texts.get(why, &[])).into_iter().collect();
     let class = |(name, rows): &(String, usize)| {
         texts.get("own.class", &[("name", name.clone()), ("rows", integer(*rows as u64))])
     };
