@@ -1,16 +1,9 @@
-//! One cell's text: is a value there, is it a number, and how is it shown. Also how text goes out again into a file
+//! One cell's text: what it can be as a number, and how it is shown. Also how text goes out again into a file
 //! that a spreadsheet may open.
 //!
 //! Nothing is ever interpreted: a cell `=1+1` is four characters, and so is a cell `<b>x`.
 
-use crate::decimal;
 use std::borrow::Cow;
-
-/// Cells that say "no value here", as they stand after trimming: the empty cell, R's `NA`, SQL's `null` and the `?` of
-/// the UCI collection. Nothing else counts as missing: `n/a`, `-` or `none` may mean something, so they are shown to the
-/// reader where a number was expected, and `NaN` and `inf` are the results of failed computations, which the reader
-/// should know of.
-pub const MISSING: [&str; 5] = ["", "NA", "null", "NULL", "?"];
 
 /// Characters of a foreign text that a sentence repeats.
 pub const FOUND_CHARACTERS: usize = 40;
@@ -47,32 +40,6 @@ pub enum Number {
     /// Beyond [`LARGEST`].
     TooLarge,
     Not,
-}
-
-/// Reads `-12.5e3`, `1,5`, `.5`, `+7` or `−1` (with the typographic minus). `decimal` is the mark of the whole table;
-/// where it is not known yet, the first number with a mark decides. No thousands separators, units or percent signs.
-pub fn number(text: &str, decimal: &mut Option<Decimal>) -> Number {
-    let text = match text.strip_prefix('\u{2212}') {
-        Some(rest) => Cow::Owned(format!("-{rest}")),
-        None => Cow::Borrowed(text),
-    };
-    let Some(mark) = shape(text.as_bytes()) else {
-        let word = text.trim_start_matches(['+', '-']);
-        let is = |name| word.eq_ignore_ascii_case(name);
-        return if is("nan") || is("inf") || is("infinity") { Number::NotFinite } else { Number::Not };
-    };
-    if let Some(mark) = mark
-        && *decimal.get_or_insert(mark) != mark
-    {
-        return Number::Not;
-    }
-    let parsed =
-        if mark == Some(Decimal::Comma) { decimal::parse(&text.replace(',', ".")) } else { decimal::parse(&text) };
-    match parsed {
-        Some(x) if x.abs() <= LARGEST => Number::Finite(x),
-        Some(_) => Number::TooLarge,
-        None => Number::Not,
-    }
 }
 
 /// `None` where the text does not have the shape of a number, else its decimal mark.
@@ -171,38 +138,6 @@ pub(super) fn make_unique(names: &mut [String]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_and_what_is_none() {
-        let read = |text| number(text, &mut Some(Decimal::Point));
-        for (text, value) in [("0", 0.0), ("-12.5e3", -12500.0), (".5", 0.5), ("5.", 5.0), ("+7", 7.0), ("−1", -1.0)]
-        {
-            assert_eq!(read(text), Number::Finite(value), "{text}");
-        }
-        for text in ["nan", "NaN", "-inf", "Infinity", "+INF"] {
-            assert_eq!(read(text), Number::NotFinite, "{text}");
-        }
-        let endless = "9".repeat(400);
-        for text in ["1e31", "-1e999", &endless] {
-            assert_eq!(read(text), Number::TooLarge, "{text}");
-        }
-        for text in
-            ["", "n/a", "1,5", "1.2.3", "1e", "e5", "-", ".", "--1", "0x10", "1_000", "1 000", "5%", "=1+1", "１"]
-        {
-            assert_eq!(read(text), Number::Not, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_first_mark_decides_for_all_that_follow() {
-        let mut decimal = None;
-        assert_eq!(number("3", &mut decimal), Number::Finite(3.0));
-        assert_eq!(decimal, None);
-        assert_eq!(number("1,5", &mut decimal), Number::Finite(1.5));
-        assert_eq!(decimal, Some(Decimal::Comma));
-        assert_eq!(number("1.5", &mut decimal), Number::Not);
-        assert_eq!(number("1.234,5", &mut decimal), Number::Not);
-    }
 
     #[test]
     fn shown_text_is_short_and_harmless() {
