@@ -240,7 +240,7 @@ fn samples(head: &[u8], whole: bool, begin: (usize, u64), how: How, most_columns
         }
         // The last row is cut off where the table goes on; it counts only where it is all there is.
         let is_cut = parsed.next >= head.len() && !whole && !head.ends_with(b"\n");
-        if !row.is_blank() && !(is_cut && !rows.is_empty()) {
+        if !row.is_blank() && (!is_cut || rows.is_empty()) {
             let cells = row.fields().map(|field| String::from_utf8_lossy(field).trim().to_string()).collect();
             rows.push(Sample { at, next: parsed.next, number, cells, is_comment: false, is_broken });
         }

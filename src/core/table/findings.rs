@@ -29,6 +29,9 @@ impl Listed {
     }
 }
 
+/// Makes a note of rows.
+type NoteOf = fn(Listed) -> Note;
+
 /// What was found in the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
@@ -95,7 +98,7 @@ impl Findings {
         if self.row_names {
             notes.push(Note::RowNames);
         }
-        let listed: [(&Listed, fn(Listed) -> Note); 13] = [
+        let listed: [(&Listed, NoteOf); 13] = [
             (&self.above, Note::Above),
             (&self.comments, Note::Comments),
             (&self.further_headers, Note::FurtherHeaders),
