@@ -1,33 +1,8 @@
 //! What was done to the rows on the way from text to table: nothing of it is silent, and every part can be undone by
 //! one of the [`super::Overrides`].
 
+pub use super::listed::Listed;
 use super::note::Note;
-
-/// Rows that are named by their number before they are only counted.
-const NAMED: usize = 5;
-
-/// Rows by their number in the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listed {
-    pub n: u64,
-    /// The first of them.
-    pub first: Vec<u64>,
-}
-
-impl Listed {
-    pub(super) fn add(&mut self, row: u64) {
-        self.n += 1;
-        if self.first.len() < NAMED {
-            self.first.push(row);
-        }
-    }
-
-    pub(super) fn of(rows: &[u64]) -> Listed {
-        let mut listed = Listed::default();
-        rows.iter().for_each(|&row| listed.add(row));
-        listed
-    }
-}
 
 /// Makes a note of rows.
 type NoteOf = fn(Listed) -> Note;
