@@ -1,12 +1,12 @@
 //! How a table is written: its separator, quotation marks, comments, where it begins, which row names its columns and
 //! how many there are, found by looking at its beginning. The reader of the page sees what was found and may overrule it.
 
-use super::Encoding;
 use super::header::{self, Headers};
+use super::marks;
 use super::other::{self, Other};
-use super::record::{How, Row, parse, parse_literal};
-use super::text::Decimal;
-use super::{marks, missing};
+use super::record::{Row, parse, parse_literal};
+pub use super::ways::{BadRows, Overrides, Quotes, Separator};
+pub(super) use super::ways::{How, Sample};
 
 /// Rows that are looked at.
 pub(super) const ROWS_LOOKED_AT: usize = 200;
@@ -15,125 +15,6 @@ pub(super) const ROWS_LOOKED_AT: usize = 200;
 const COMMENTS: [&str; 3] = ["#", "%", "//"];
 /// Lines of which more than this share begin like a comment are none.
 const COMMENTS_MOST: f64 = 0.5;
-
-/// What parts two cells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Separator {
-    Comma,
-    Semicolon,
-    Tab,
-    Pipe,
-    /// Any number of blanks and tabs.
-    Blanks,
-    /// The comma of Chinese keyboards; the plain one parts cells as well.
-    WideComma,
-}
-
-impl Separator {
-    pub const ALL: [Separator; 6] = [
-        Separator::Comma,
-        Separator::Semicolon,
-        Separator::Tab,
-        Separator::Pipe,
-        Separator::Blanks,
-        Separator::WideComma,
-    ];
-
-    /// Name in the keys of texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Separator::Comma => "comma",
-            Separator::Semicolon => "semicolon",
-            Separator::Tab => "tab",
-            Separator::Pipe => "pipe",
-            Separator::Blanks => "blanks",
-            Separator::WideComma => "wide_comma",
-        }
-    }
-
-    pub(super) fn byte(self) -> u8 {
-        match self {
-            Separator::Comma | Separator::WideComma => b',',
-            Separator::Semicolon => b';',
-            Separator::Tab => b'\t',
-            Separator::Pipe => b'|',
-            Separator::Blanks => b' ',
-        }
-    }
-}
-
-/// What encloses a cell that holds separators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quotes {
-    /// `"`, doubled inside.
-    Double,
-    /// `"`, after a backslash inside.
-    Backslash,
-    /// `'`, doubled inside.
-    Single,
-    /// Typographic ones.
-    Curly,
-    /// None: every mark is a character.
-    None,
-}
-
-impl Quotes {
-    pub const ALL: [Quotes; 5] = [Quotes::Double, Quotes::Backslash, Quotes::Single, Quotes::Curly, Quotes::None];
-
-    /// Name in the keys of texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Quotes::Double => "double",
-            Quotes::Backslash => "backslash",
-            Quotes::Single => "single",
-            Quotes::Curly => "curly",
-            Quotes::None => "none",
-        }
-    }
-}
-
-/// What becomes of rows that have not one cell for every column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadRows {
-    /// Short rows that fit are filled, what can be mended is; all others are set aside.
-    Mend,
-    /// All are set aside.
-    SetAside,
-    /// All are kept: short ones filled, long ones cut.
-    Keep,
-}
-
-impl BadRows {
-    pub const ALL: [BadRows; 3] = [BadRows::Mend, BadRows::SetAside, BadRows::Keep];
-
-    /// Name in the keys of texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            BadRows::Mend => "mend",
-            BadRows::SetAside => "set_aside",
-            BadRows::Keep => "keep",
-        }
-    }
-}
-
-/// What the reader of the page insists on; `None` is found by looking.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Overrides {
-    pub separator: Option<Separator>,
-    pub quotes: Option<Quotes>,
-    pub decimal: Option<Decimal>,
-    /// Whether the first row names the columns.
-    pub header: Option<bool>,
-    /// The row, as a spreadsheet counts, in which the table begins.
-    pub first_row: Option<u32>,
-    /// Whether there are comments.
-    pub comments: Option<bool>,
-    pub bad_rows: Option<BadRows>,
-    /// Whether words like `NaN` and `-` stand for missing values: everywhere, like all that is no number in a column of
-    /// numbers, or nowhere.
-    pub missing: Option<bool>,
-    pub encoding: Option<Encoding>,
-}
 
 /// How the table is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,19 +27,6 @@ pub(super) struct Dialect {
     pub other: Option<Other>,
     /// A first line told the separator.
     pub has_separator_line: bool,
-}
-
-/// A row of the beginning.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Sample {
-    /// Where it begins, and where the next does.
-    pub at: usize,
-    pub next: usize,
-    /// Number in the file.
-    pub number: u64,
-    pub cells: Vec<String>,
-    pub is_comment: bool,
-    is_broken: bool,
 }
 
 /// Rows that are passed over before the table is looked at, and the separator that a first line tells.
@@ -176,9 +44,11 @@ impl Dialect {
     /// one more are told apart.
     pub fn detect(head: &[u8], whole: bool, overrides: Overrides, most_columns: usize) -> Dialect {
         if overrides.separator.is_none()
-            && let Some(dialect) = other::detect(head, overrides)
+            && let Some(found) = other::detect(head, overrides)
         {
-            return dialect;
+            let other::Found { how, comment, columns, headers, other } = found;
+            let (comment, other) = (Some(comment), Some(other));
+            return Dialect { how, comment, columns, headers, other, has_separator_line: false };
         }
         let line = separator_line(head);
         let (begin, told) = line.map_or((0, None), |(begin, told)| (begin, told));
@@ -240,7 +110,7 @@ fn samples(head: &[u8], whole: bool, begin: (usize, u64), how: How, most_columns
         }
         // The last row is cut off where the table goes on; it counts only where it is all there is.
         let is_cut = parsed.next >= head.len() && !whole && !head.ends_with(b"\n");
-        if !row.is_blank() && !(is_cut && !rows.is_empty()) {
+        if !row.is_blank() && (!is_cut || rows.is_empty()) {
             let cells = row.fields().map(|field| String::from_utf8_lossy(field).trim().to_string()).collect();
             rows.push(Sample { at, next: parsed.next, number, cells, is_comment: false, is_broken });
         }
@@ -322,11 +192,6 @@ fn score(rows: &[Sample], how: How) -> f64 {
         Separator::WideComma => 0.99 * score,
         _ => score,
     }
-}
-
-/// Whether the cell says nothing.
-pub(super) fn is_nothing(cell: &str) -> bool {
-    cell.is_empty() || missing::is_word(cell)
 }
 
 #[cfg(test)]

@@ -1,33 +1,11 @@
 //! What was done to the rows on the way from text to table: nothing of it is silent, and every part can be undone by
 //! one of the [`super::Overrides`].
 
+pub use super::listed::Listed;
 use super::note::Note;
 
-/// Rows that are named by their number before they are only counted.
-const NAMED: usize = 5;
-
-/// Rows by their number in the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listed {
-    pub n: u64,
-    /// The first of them.
-    pub first: Vec<u64>,
-}
-
-impl Listed {
-    pub(super) fn add(&mut self, row: u64) {
-        self.n += 1;
-        if self.first.len() < NAMED {
-            self.first.push(row);
-        }
-    }
-
-    pub(super) fn of(rows: &[u64]) -> Listed {
-        let mut listed = Listed::default();
-        rows.iter().for_each(|&row| listed.add(row));
-        listed
-    }
-}
+/// Makes a note of rows.
+type NoteOf = fn(Listed) -> Note;
 
 /// What was found in the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -95,7 +73,7 @@ impl Findings {
         if self.row_names {
             notes.push(Note::RowNames);
         }
-        let listed: [(&Listed, fn(Listed) -> Note); 13] = [
+        let listed: [(&Listed, NoteOf); 13] = [
             (&self.above, Note::Above),
             (&self.comments, Note::Comments),
             (&self.further_headers, Note::FurtherHeaders),

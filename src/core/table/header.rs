@@ -2,8 +2,9 @@
 //! row of values (units, types).
 
 use super::column::NUMERIC_SHARE;
-use super::dialect::{Overrides, Sample, is_nothing};
 use super::marks::{Tally, looks_like_number};
+use super::missing::is_nothing;
+use super::ways::{Overrides, Sample};
 use std::collections::HashSet;
 
 /// Rows that can head a table.

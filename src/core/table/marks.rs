@@ -93,8 +93,7 @@ fn mark_of(c: char) -> Option<Decimal> {
 fn body_length(text: &str) -> usize {
     let digits = |from: usize| text[from..].bytes().take_while(u8::is_ascii_digit).count();
     let mut at = digits(0);
-    loop {
-        let Some(c) = text[at..].chars().next() else { break };
+    while let Some(c) = text[at..].chars().next() {
         let after = at + c.len_utf8();
         let follow = digits(after);
         let ends = |at: usize| !text[at..].starts_with(|c: char| c.is_alphanumeric());

@@ -24,6 +24,11 @@ pub(super) fn is_word(text: &str) -> bool {
     NO_NAMES.contains(&lower.as_str()) || MAYBE_NAMES.contains(&lower.as_str())
 }
 
+/// Whether the cell says nothing.
+pub(super) fn is_nothing(cell: &str) -> bool {
+    cell.is_empty() || is_word(cell)
+}
+
 /// Whether the word is a name in a column of texts with these other values, and how often each occurs.
 pub(super) fn is_name(word: &str, count: u32, others: &[(String, u32)]) -> bool {
     let lower = word.to_lowercase();

@@ -35,6 +35,7 @@ pub mod dialect;
 pub mod encoding;
 pub mod findings;
 mod header;
+mod listed;
 mod marks;
 mod missing;
 pub mod note;
@@ -46,6 +47,7 @@ mod record;
 mod rows;
 pub mod split;
 pub mod text;
+mod ways;
 
 pub use choice::{Choice, Reason};
 pub use column::{Column, Kind};

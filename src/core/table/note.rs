@@ -1,7 +1,7 @@
 //! What was done to a table that the reader should know of, without refusing it. Like [`super::Problem`]: a key, its
 //! arguments, and English for tests and logs.
 
-use super::findings::Listed;
+use super::listed::Listed;
 use super::problem::{Argument, fill, grouped};
 use std::fmt;
 

@@ -1,9 +1,9 @@
 //! Two other formats of tables in text: ARFF (Weka, OpenML) and LIBSVM's. Both are read into the same rows.
 
-use super::dialect::{Dialect, Overrides, Quotes, Separator};
 use super::header::Headers;
-use super::record::{How, Row, line_end, next_line};
+use super::record::{Row, line_end, next_line};
 use super::text::{NAME_CHARACTERS, shown};
+use super::ways::{How, Overrides, Quotes, Separator};
 
 /// A format that is no CSV.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,15 @@ pub(super) enum Other {
     Arff,
     /// The label, then `place:value`; the columns are known once the whole text was seen.
     Libsvm,
+}
+
+/// What a text in another format says of itself.
+pub(super) struct Found {
+    pub how: How,
+    pub comment: &'static str,
+    pub columns: usize,
+    pub headers: Headers,
+    pub other: Other,
 }
 
 /// Lines that are looked at.
@@ -28,7 +37,7 @@ fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// Looks whether the text begins like one of the two.
-pub(super) fn detect(head: &[u8], overrides: Overrides) -> Option<Dialect> {
+pub(super) fn detect(head: &[u8], overrides: Overrides) -> Option<Found> {
     arff(head, overrides).or_else(|| libsvm(head))
 }
 
@@ -37,7 +46,7 @@ fn keyword<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     begins.then(|| line[word.len()..].trim())
 }
 
-fn arff(head: &[u8], overrides: Overrides) -> Option<Dialect> {
+fn arff(head: &[u8], overrides: Overrides) -> Option<Found> {
     let mut first = lines(head).map(|(_, line)| line).filter(|line| !line.is_empty() && !line.starts_with('%'));
     let first = first.next()?;
     if keyword(first, "@relation").is_none() && keyword(first, "@attribute").is_none() {
@@ -74,14 +83,7 @@ fn arff(head: &[u8], overrides: Overrides) -> Option<Dialect> {
     let headers =
         Headers { names: Some(names.clone()), begin, number, class: named.or(class), numeric, ..Headers::default() };
     let separator = if tabs { Separator::Tab } else { Separator::Comma };
-    Some(Dialect {
-        how: How { separator, quotes },
-        comment: Some("%"),
-        columns: names.len(),
-        headers,
-        other: Some(Other::Arff),
-        has_separator_line: false,
-    })
+    Some(Found { how: How { separator, quotes }, comment: "%", columns: names.len(), headers, other: Other::Arff })
 }
 
 /// The place and value of one entry.
@@ -103,7 +105,7 @@ fn is_libsvm_line(line: &str) -> bool {
     label && all && n > 0
 }
 
-fn libsvm(head: &[u8]) -> Option<Dialect> {
+fn libsvm(head: &[u8]) -> Option<Found> {
     let seen: Vec<&str> = lines(head).map(|(_, line)| line).filter(|line| !line.is_empty()).take(LINES).collect();
     // The last may be cut off.
     let sure = &seen[..seen.len().saturating_sub(usize::from(seen.len() > 2))];
@@ -113,14 +115,7 @@ fn libsvm(head: &[u8]) -> Option<Dialect> {
     }
     let headers = Headers { number: 1, class: Some(0), ..Headers::default() };
     let how = How { separator: Separator::Blanks, quotes: Quotes::None };
-    Some(Dialect {
-        how,
-        comment: Some("#"),
-        columns: 2,
-        headers,
-        other: Some(Other::Libsvm),
-        has_separator_line: false,
-    })
+    Some(Found { how, comment: "#", columns: 2, headers, other: Other::Libsvm })
 }
 
 /// Columns of a whole text in LIBSVM's format, with the label's; their names are the places.

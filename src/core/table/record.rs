@@ -2,18 +2,11 @@
 //! write), and a way of reading a line without any, for rows whose quotation marks do not add up. What one row and one
 //! cell may hold is bounded.
 
-use super::dialect::{Quotes, Separator};
+use super::ways::{How, Quotes, Separator};
 
 /// Bytes of one cell. The best-known spreadsheets hold 32,767 characters in a cell; what is longer is no cell of a
 /// table, most likely a quotation mark was opened and not closed.
 pub const FIELD_BYTES: usize = 32_767;
-
-/// How cells are parted and quoted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct How {
-    pub separator: Separator,
-    pub quotes: Quotes,
-}
 
 /// The cells of a row; its room is used again for the next.
 #[derive(Debug, Default)]

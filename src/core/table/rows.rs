@@ -3,12 +3,14 @@
 //! mended is set aside and counted.
 
 use super::column::ONE_HOT_LARGEST;
-use super::dialect::{BadRows, Dialect, Quotes, Separator, is_nothing};
+use super::dialect::Dialect;
 use super::findings::{Findings, Listed};
 use super::marks::{Format, looks_like_number};
+use super::missing::is_nothing;
 use super::other::{Other, libsvm_row, sparse_row};
-use super::record::{How, Parsed, Row, line_end, next_line, parse, parse_literal};
+use super::record::{Parsed, Row, line_end, next_line, parse, parse_literal};
 use super::text::Number;
+use super::ways::{BadRows, How, Quotes, Separator};
 
 /// Rows below the end of a table in which sums and remarks are looked for.
 const FOOTER_ROWS: usize = 3;
