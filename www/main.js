@@ -25,17 +25,29 @@
     return response;
   };
   const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
-  const compile = async (id, address) => {
-    const base64 = inside(id);
+  const addressOf = (name) => script.getAttribute(`data-${name}`);
+  const compiled = async (name) => {
+    const base64 = inside(`wasm-${name}`);
     if (base64) return WebAssembly.compile(bytes(atob(base64)));
-    const response = await get(address);
+    const response = await get(addressOf(name));
     // A server that does not know the type gets the way that does not ask for it.
     const typed = response.headers.get("content-type")?.startsWith("application/wasm");
     return typed && WebAssembly.compileStreaming
       ? WebAssembly.compileStreaming(response)
       : WebAssembly.compile(await response.arrayBuffer());
   };
-  const texts = async (name) => inside(`takeoff-texts-${name}`) ?? (await get(textsOf(name))).text();
+  // One after the other, in the order in which they are needed: together they would take the line from each other, and a small
+  // server may not answer many requests at once.
+  let line = Promise.resolve();
+  const compile = (name) => {
+    const module = line.then(() => compiled(name));
+    line = module.catch(() => {});
+    return module;
+  };
+  // A language's texts in two parts: what the first screen shows, and the other labs and the tour.
+  const textsIn = async (kind, name) =>
+    inside(`takeoff-${kind}-${name}`) ?? (await get(script.getAttribute(`data-${kind}-${name}`))).text();
+  const texts = async (name) => (await Promise.all([textsIn("texts", name), textsIn("later", name)])).join("");
 
   // The words stand in the page and can be read before the program is there: they are painted first, and the large files
   // do not take the line from the style sheet. A hidden page is not painted.
@@ -47,21 +59,37 @@
     setTimeout(resolve, 2500);
   });
 
-  // Sends a worker the module that workers run, which is compiled once. A worker that cannot get it hears of an error, and
-  // the next one tries again.
-  let runner;
+  // Sends a worker the module that workers run, which is compiled once, and the rest of it when that has come. A worker that
+  // cannot get it hears of an error, and the next one tries again.
+  let runner, runnerRest;
+  const early = new Set();
   const equip = (worker) => {
-    runner ??= compile("takeoff-runner", script.dataset.runner);
-    runner.then(
-      (module) => worker.postMessage(module),
+    runner ??= compile("runner");
+    Promise.all([runner, runnerRest]).then(
+      ([module, rest]) => {
+        worker.postMessage([module, rest ?? new URL(addressOf("runner-rest"), location.href).href]);
+        if (!rest) early.add(worker);
+      },
       (error) => {
         runner = undefined;
         worker.dispatchEvent(new ErrorEvent("error", { message: `${error}` }));
       },
     );
   };
+  const equipRest = (module) => {
+    runnerRest = module;
+    for (const worker of early) worker.postMessage(module);
+    early.clear();
+  };
 
   let page;
+
+  const fail = (error) => {
+    console.error(error);
+    root.dataset.unsupported = "load";
+    root.dataset.state = "failed";
+    document.getElementById("unsupported").hidden = false;
+  };
 
   // What the first screen does not need of the page's module is in a file of its own (xtask/src/split.rs).
   let isWhole = false;
@@ -78,18 +106,26 @@
     // What a test of the first load looks at.
     root.dataset.waited = "";
     const request = new XMLHttpRequest();
-    request.open("GET", script.dataset.rest, false);
+    request.open("GET", addressOf("rest"), false);
     request.overrideMimeType("text/plain; charset=x-user-defined");
     request.send();
-    if (request.status !== 200) throw new Error(`${script.dataset.rest}: ${request.status}`);
+    if (request.status !== 200) {
+      const error = new Error(`${addressOf("rest")}: ${request.status}`);
+      fail(error);
+      throw error;
+    }
     join(new WebAssembly.Module(bytes(request.responseText)));
   };
   // Fetches it behind what comes first. Where that fails, the page says so and takes no input that may need it, since the
   // program cannot stop halfway; it is tried again now and then, and when the reader asks for it.
   let asking;
   const fetchRest = () => {
-    asking ??= compile("takeoff-rest", script.dataset.rest)
-      .then(join)
+    asking ??= Promise.all([compile("rest"), isAtOnce ? "" : textsIn("later", language)])
+      .then(([module, file]) => {
+        join(module);
+        if (file) page.texts_are_here(language, file);
+      })
+      .then(() => compile("runner-rest").then(equipRest, () => {}))
       .catch((error) => {
         if (isWhole) return;
         console.warn(error);
@@ -111,7 +147,7 @@
   }
   // A visit that goes elsewhere than to the first screen, or has all files at hand, waits for both parts.
   const isElsewhere = location.hash.replace("#", "").split("&").some((pair) => !/^((v|lang|run|keep|workers)=.*)?$/.test(pair));
-  const isAtOnce = isElsewhere || !script.dataset.rest || navigator.serviceWorker?.controller;
+  const isAtOnce = isElsewhere || !addressOf("rest") || navigator.serviceWorker?.controller;
   // Else it comes when the first point of the figure stands, or nothing is trained, or the reader does something.
   const fetchLater = () => {
     const later = () => {
@@ -126,12 +162,12 @@
 
   try {
     await painted;
-    const parts = [compile("takeoff-wasm", script.dataset.module), texts(language)];
-    const rest = isAtOnce && compile("takeoff-rest", script.dataset.rest);
-    if (rest) rest.catch(() => {});
+    const parts = [compile("takeoff"), isAtOnce ? texts(language) : textsIn("texts", language)];
+    const rest = isAtOnce && compile("rest");
     // Behind them in the line, and compiled while the page starts.
-    runner = compile("takeoff-runner", script.dataset.runner);
-    runner.catch(() => {});
+    runner = compile("runner");
+    if (isAtOnce) runnerRest = compile("runner-rest").catch(() => undefined);
+    for (const part of [rest, runner]) if (part) part.catch(() => {});
     const [module, file] = await Promise.all(parts);
     page = takeoffGlue(need);
     await page({ module_or_path: module });
@@ -146,12 +182,9 @@
         () => page.texts_are_here(name, undefined),
       );
     // Workers have glue of their own, and do not ask the server for it.
-    page.start_page(`(${takeoffWorker})((${takeoffRunnerGlue})())`, equip, language, file, load);
+    page.start_page(`(${takeoffWorker})(${takeoffRunnerGlue})`, equip, language, file, load);
   } catch (error) {
-    console.error(error);
-    root.dataset.unsupported = "load";
-    root.dataset.state = "failed";
-    document.getElementById("unsupported").hidden = false;
+    fail(error);
     return;
   }
 
@@ -173,5 +206,5 @@
   };
   // The first load is over, but not its noise. Where there can be no such worker (a page that is a file, a private window)
   // the page works all the same.
-  if (script.dataset.module && navigator.serviceWorker) setTimeout(() => keep().catch(() => {}), 1000);
+  if (addressOf("takeoff") && navigator.serviceWorker) setTimeout(() => keep().catch(() => {}), 1000);
 })();

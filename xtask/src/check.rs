@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use crate::run::{self, step};
 use crate::toolchain::{self, Variant, Way};
-use crate::{licences, names, rooms};
+use crate::{licences, linked, names, rooms};
 
 /// The bans of clippy.toml are for code in the page: they count in the wasm lints only.
 const NATIVE_LINTS: [&str; 4] =
@@ -13,7 +13,7 @@ const NATIVE_LINTS: [&str; 4] =
 /// A check: its name, what it says it does, and itself.
 type Check = (&'static str, &'static str, fn(Option<Way>) -> Result<()>);
 
-const CHECKS: [Check; 7] = [
+const CHECKS: [Check; 8] = [
     ("formatting", "Formatting (1 s); `cargo fmt --all` mends it", |_| {
         run::run(run::cargo().args(["fmt", "--all", "--check"]))
     }),
@@ -35,6 +35,7 @@ const CHECKS: [Check; 7] = [
             .env("RUSTDOCFLAGS", "-Dwarnings -Arustdoc::private_intra_doc_links");
         run::run(&mut doc)
     }),
+    ("linked", "What is linked into the modules (1 minute from nothing, then seconds)", linked::check),
     ("licences", "Licences of what is compiled into the module (1 s)", |_| licences::check()),
 ];
 

@@ -19,7 +19,12 @@ pub struct Language {
     files: Vec<PathBuf>,
     /// The text of all its files.
     pub texts: String,
+    /// The part of it that the first screen shows nothing of.
+    pub later: String,
 }
+
+/// Files of texts that the first screen shows nothing of: `NAME.TAG.txt`.
+const LATER: [&str; 3] = ["algorithms", "computation", "tour"];
 
 impl Language {
     /// The text of a key.
@@ -53,16 +58,19 @@ pub fn languages(folder: &Path) -> Result<Vec<Language>, String> {
         if !(2..=3).contains(&tag.len()) || !tag.bytes().all(|byte| byte.is_ascii_lowercase()) {
             return Err(format!("{tag}.txt is not named by the tag of a language, two or three small letters"));
         }
-        found.push(Language { tag: tag.clone(), files: Vec::new(), texts: String::new() });
+        found.push(Language { tag: tag.clone(), files: Vec::new(), texts: String::new(), later: String::new() });
     }
     for (stem, path) in files {
         let tag = stem.rsplit('.').next().unwrap_or_default();
         let language = found.iter_mut().find(|language| language.tag == tag);
         let language = language.ok_or_else(|| format!("{stem}.txt belongs to no language: there is no {tag}.txt"))?;
         let text = fs::read_to_string(&path).map_err(|error| failed(&path, error))?.replace("\r\n", "\n");
-        language.texts.push_str(&text);
-        if !text.ends_with('\n') {
-            language.texts.push('\n');
+        let is_later = stem.split_once('.').is_some_and(|(name, _)| LATER.contains(&name));
+        for part in [Some(&mut language.texts), is_later.then_some(&mut language.later)].into_iter().flatten() {
+            part.push_str(&text);
+            if !text.ends_with('\n') {
+                part.push('\n');
+            }
         }
         language.files.push(path);
     }

@@ -17,6 +17,7 @@ mod imports;
 mod install;
 mod languages;
 mod licences;
+mod linked;
 mod locale;
 mod markup;
 mod minify;

@@ -1,4 +1,4 @@
-//! `cargo xtask record`: which functions run until the first screen is complete, written to [`LIST`].
+//! `cargo xtask record`: which functions run until the first screen is complete, written to `xtask/first_screen/`.
 //!
 //! The list is by name. A name that is missing costs the reader a wait, and one too many some bytes; neither is wrong.
 
@@ -15,10 +15,51 @@ use sha2::{Digest, Sha256};
 use crate::browsers;
 use crate::run::{self, step};
 
-/// The list, below the root.
-const LIST: &str = "xtask/first_screen.txt";
-/// The names of the watched module's functions, beside the watched site.
-pub const NAMES: &str = "names.txt";
+/// A module of the page.
+#[derive(Clone, Copy)]
+pub enum Part {
+    Page,
+    /// What workers run.
+    Runner,
+}
+
+impl Part {
+    /// The list, below the root.
+    fn list(self) -> &'static str {
+        match self {
+            Part::Page => "xtask/first_screen/page.txt",
+            Part::Runner => "xtask/first_screen/runner.txt",
+        }
+    }
+
+    /// The names of the watched module's functions, beside the watched site.
+    pub fn names(self) -> &'static str {
+        match self {
+            Part::Page => "page-names.txt",
+            Part::Runner => "runner-names.txt",
+        }
+    }
+
+    /// What the glue of a watched module says when it is asked which functions ran.
+    pub fn told(self) -> &'static str {
+        match self {
+            Part::Page => "globalThis.takeoffRan = () => wasm;",
+            Part::Runner => {
+                "new BroadcastChannel('ran').onmessage = ({ data, target }) => data === 'tell' && target.postMessage(
+                     Object.keys(wasm).filter((name) => name.startsWith('ran_') && wasm[name].value));"
+            }
+        }
+    }
+
+    /// Whether a function belongs to what is loaded first.
+    pub fn is_first(self) -> Result<impl Fn(&str) -> bool> {
+        let list = fs::read_to_string(run::root().join(self.list()))
+            .with_context(|| format!("there is no {}: `cargo xtask record` writes it", self.list()))?;
+        let names: BTreeSet<String> = list.lines().map(str::to_owned).collect();
+        Ok(move |symbol: &str| names.contains(&listed(symbol)))
+    }
+}
+
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// A visit to the first screen.
@@ -48,26 +89,36 @@ fn listed(symbol: &str) -> String {
     Sha256::digest(name.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether a function belongs to what is loaded first.
-pub fn is_first() -> Result<impl Fn(&str) -> bool> {
-    let list = fs::read_to_string(run::root().join(LIST))
-        .with_context(|| format!("there is no {LIST}: `cargo xtask record` writes it"))?;
-    let names: BTreeSet<String> = list.lines().map(str::to_owned).collect();
-    Ok(move |symbol: &str| names.contains(&listed(symbol)))
-}
+/// Shows the message that a part could not be loaded, and takes it away.
+const MOVE: &str = "
+    for (const hidden of [false, true]) {
+        document.getElementById('incomplete').hidden = hidden;
+        await new Promise((resolve) => setTimeout(resolve, 400));
+    }";
+
+/// The functions that ran, by their numbers: of the page's module, and of all workers' together.
+const RAN: &str = "
+    const ran = (wasm) => Object.keys(wasm).filter((name) => name.startsWith('ran_') && wasm[name].value);
+    const channel = new BroadcastChannel('ran');
+    const runner = new Set();
+    channel.onmessage = ({ data }) => data.forEach?.((name) => runner.add(name));
+    channel.postMessage('tell');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return [ran(takeoffRan()), [...runner]].map((names) => names.map((name) => Number(name.slice(4))));";
 
 pub fn record(site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
     let dist = site()?;
-    let names = fs::read_to_string(dist.join(NAMES)).context("the watched site has no names: leave out --no-build")?;
-    let names: Vec<&str> = names.lines().collect();
+    let mut parts = Vec::new();
+    for part in [Part::Page, Part::Runner] {
+        let names = fs::read_to_string(dist.join(part.names())).context("leave out --no-build")?;
+        parts.push((part, names.lines().map(listed).collect::<Vec<String>>(), BTreeSet::new()));
+    }
     browsers::install(&Engine::ALL)?;
     step("Watching which functions the first screen needs (about 1 minute)");
     let server = Server::start(&dist)?;
-    let mut list = BTreeSet::new();
     let engines = |visit: &Visit| if visit.on.is_some() { &[Engine::Chromium][..] } else { &Engine::ALL[1..] };
-    for (Visit { link, by_hand, on }, engine) in
-        VISITS.iter().flat_map(|visit| engines(visit).iter().map(move |engine| (visit, *engine)))
-    {
+    let visits = VISITS.iter().flat_map(|visit| engines(visit).iter().map(move |engine| (visit, *engine)));
+    for (Visit { link, by_hand, on }, engine) in visits {
         let mut browser = Browser::launch(engine)?;
         if let Some(((width, height), slowdown)) = *on {
             browser.emulate_screen(width, height, 1.0)?;
@@ -78,20 +129,23 @@ pub fn record(site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
         if *by_hand {
             browser.click("#train")?;
         }
+        // A message that the rest is missing moves what stands below it.
+        browser.eval(MOVE)?;
         // The rest of the figure belongs to it: its points come while the rest of the module is on its way.
         browser.wait_until("document.documentElement.dataset.state === 'done'", LIMIT)?;
-        let ran = browser.eval(
-            "const ran = [];
-             for (const [name, value] of Object.entries(takeoffRan()))
-                 if (name.startsWith('ran_') && value.value) ran.push(Number(name.slice(4)));
-             return ran;",
-        )?;
-        let ran = ran.as_array().into_iter().flatten().filter_map(|number| number.as_u64());
-        list.extend(ran.filter_map(|number| names.get(number as usize)).map(|name| listed(name)));
-        println!("   {}, {link}: {} functions so far", engine.name(), list.len());
+        let ran = browser.eval(RAN)?;
+        for (at, (_, names, list)) in parts.iter_mut().enumerate() {
+            let ran = ran[at].as_array().into_iter().flatten().filter_map(|number| number.as_u64());
+            list.extend(ran.filter_map(|number| names.get(number as usize)).cloned());
+        }
+        let counts: Vec<usize> = parts.iter().map(|part| part.2.len()).collect();
+        println!("   {}, {link}: {counts:?} functions so far", engine.name());
     }
-    let text: String = list.iter().map(|name| format!("{name}\n")).collect();
-    fs::write(run::root().join(LIST), text).with_context(|| format!("cannot write {LIST}"))?;
-    println!("   {} functions are listed in {LIST}", list.len());
+    for (part, _, list) in parts {
+        let file = run::root().join(part.list());
+        fs::create_dir_all(file.parent().context("a list lies in a folder")?)?;
+        let text: String = list.iter().map(|name| format!("{name}\n")).collect();
+        fs::write(&file, text).with_context(|| format!("cannot write {}", part.list()))?;
+    }
     Ok(())
 }

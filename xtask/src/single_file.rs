@@ -1,7 +1,7 @@
 //! The single-file edition: the page with everything it names inside, to be opened from anywhere.
 //!
-//! What the page's scripts find there, in blocks of data: the modules as base64 in `#takeoff-wasm`, `#takeoff-rest` and
-//! `#takeoff-runner`, the texts of each language in `#takeoff-texts-LANG`. The licences are in one too, since there is no file beside it.
+//! What the page's scripts find there, in blocks of data: the modules as base64 in `#wasm-NAME` ([`Parts::modules`]), the texts of
+//! each language in `#takeoff-texts-LANG` and `#takeoff-later-LANG`. The licences are in one too, since there is no file beside it.
 
 use anyhow::{Context, Result, bail};
 use base64::Engine;
@@ -15,12 +15,13 @@ use crate::site::{Parts, Role};
 pub fn make(parts: &Parts) -> Result<String> {
     let mut edition = Edition::default();
     edition.data("takeoff-licences", "text/plain", &parts.licences)?;
-    let modules = [("takeoff-wasm", &parts.module), ("takeoff-rest", &parts.rest), ("takeoff-runner", &parts.runner)];
-    for (id, module) in modules {
-        edition.data(id, "application/octet-stream;base64", &BASE64.encode(module))?;
+    for (name, module) in parts.modules() {
+        edition.data(&format!("wasm-{name}"), "application/octet-stream;base64", &BASE64.encode(module))?;
     }
-    for (name, texts) in &parts.texts {
-        edition.data(&format!("takeoff-texts-{name}"), "text/plain", texts)?;
+    for (kind, all) in [("texts", &parts.texts), ("later", &parts.later)] {
+        for (name, texts) in all {
+            edition.data(&format!("takeoff-{kind}-{name}"), "text/plain", texts)?;
+        }
     }
     let mut is_styled = false;
     let page = markup::rewrite(&parts.page, |tag, text| {
@@ -155,11 +156,13 @@ mod unit {
             "<style>p{margin:0}</style>",
             "<p>1 < 2</p>",
             "id=\"takeoff-licences\">free</script>",
-            "id=\"takeoff-wasm\">AGFzbQ==</script>",
-            "id=\"takeoff-rest\">AGFzbTE=</script>",
-            "id=\"takeoff-runner\">AGFzbTI=</script>",
+            "id=\"wasm-takeoff\">AGFzbQ==</script>",
+            "id=\"wasm-rest\">AGFzbTE=</script>",
+            "id=\"wasm-runner\">AGFzbTI=</script>",
+            "id=\"wasm-runner-rest\">AGFzbTM=</script>",
             "id=\"takeoff-texts-en\">a = b\n</script>",
             "id=\"takeoff-texts-zh\">a = c\n</script>",
+            "id=\"takeoff-later-en\">b = b\n</script>",
             "<script>check()</script>",
             "<script>go()</script>",
             "</body>",

@@ -4,23 +4,25 @@
 //! under a name with a hash of its content, so that it can be cached for ever and never be of another version than the
 //! page that names it. All addresses are relative.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result, bail};
 use sha2::{Digest, Sha256};
 
-use crate::bindings::{self, Both};
+use crate::bindings::{self, Bindings, Both};
 use crate::markup::{self, Tag};
+use crate::record::Part;
 use crate::run::{self, step};
+use crate::split::Halves;
 use crate::toolchain::{self, Variant, Way};
-use crate::{languages, licences, locale, minify, record, single_file, sizes, split};
+use crate::{languages, licences, locale, minify, single_file, sizes, split};
 
 /// The single-file edition's name; its presence also marks a folder as written by us.
 pub const SINGLE_FILE: &str = "takeoff.html";
 pub const SERVICE_WORKER: &str = "sw.js";
-const LICENCES: &str = "LICENSES.txt";
+pub const LICENCES: &str = "LICENSES.txt";
 const FILES: &str = "files";
 
 /// The address of the page's program in index.html; both modules' glue and the worker's part are put before it.
@@ -34,13 +36,14 @@ pub struct Parts {
     pub style: String,
     /// Scripts by the address that the page names; [`PROGRAM`] with the glue.
     pub scripts: BTreeMap<String, String>,
-    /// What the first screen needs of the page's module, and the rest of it.
-    pub module: Vec<u8>,
-    pub rest: Vec<u8>,
+    /// The page's module.
+    pub module: Halves,
     /// What workers run.
-    pub runner: Vec<u8>,
+    pub runner: Halves,
     /// The tag of each language and its texts, as the page loads them.
     pub texts: Vec<(String, String)>,
+    /// Those that the first screen shows nothing of, which come behind it.
+    pub later: Vec<(String, String)>,
     /// Pictures by the address that the page or the manifest names.
     pub pictures: BTreeMap<String, Vec<u8>>,
     pub manifest: String,
@@ -75,8 +78,10 @@ pub fn build(out: &Path, recipe: Recipe) -> Result<()> {
     step(&format!("Assembling the site in {} (about 1 s)", out.display()));
     write(&Parts::gather(run::root(), &bindings, recipe.shape, licences::text()?)?, out)?;
     if recipe.shape == Shape::Watched {
-        let (_, names) = split::watched(&bindings.page.shortened()?.0)?;
-        fs::write(out.join(record::NAMES), names.join("\n"))?;
+        for (part, bindings) in [(Part::Page, &bindings.page), (Part::Runner, &bindings.runner)] {
+            let (_, names) = split::watched(&bindings.shortened()?.0)?;
+            fs::write(out.join(part.names()), names.join("\n"))?;
+        }
         return Ok(());
     }
     match recipe.variant {
@@ -87,22 +92,33 @@ pub fn build(out: &Path, recipe: Recipe) -> Result<()> {
 }
 
 impl Parts {
+    /// The files of the modules by the names that the page's program knows them by.
+    pub fn modules(&self) -> [(&'static str, &[u8]); 4] {
+        [
+            ("takeoff", &self.module.first),
+            ("rest", &self.module.rest),
+            ("runner", &self.runner.first),
+            ("runner-rest", &self.runner.rest),
+        ]
+    }
+
     /// Reads the page below `source` and what it names.
     pub fn gather(source: &Path, bindings: &Both, shape: Shape, licences: String) -> Result<Parts> {
         let read = |address: &str| read(source, address);
         let bytes = |address: &str| fs::read(source.join(address)).with_context(|| format!("cannot read {address}"));
-        let (whole, glue) = bindings.page.shortened()?;
-        let glue = split::joined(&glue, shape)?;
-        let (module, rest) = match shape {
-            Shape::Split => {
-                let halves = split::split(&whole, record::is_first()?)?;
-                (halves.first, halves.rest)
-            }
-            Shape::Named => (whole, split::NOTHING.to_vec()),
-            Shape::Watched => (split::watched(&whole)?.0, split::NOTHING.to_vec()),
+        let halves = |bindings: &Bindings, part: Part| -> Result<(Halves, String)> {
+            let (whole, glue) = bindings.shortened()?;
+            let nothing = split::NOTHING.to_vec();
+            let halves = match shape {
+                Shape::Split => split::split(&whole, part.is_first()?)?,
+                Shape::Named => Halves { first: whole, rest: nothing },
+                Shape::Watched => Halves { first: split::watched(&whole)?.0, rest: nothing },
+            };
+            let told = if shape == Shape::Watched { part.told() } else { "" };
+            Ok((halves, split::joined(&glue, told)?))
         };
-        let (runner, runner_glue) = bindings.runner.shortened()?;
-        let runner = split::split(&runner, |_| true)?.first;
+        let (module, glue) = halves(&bindings.page, Part::Page)?;
+        let (runner, runner_glue) = halves(&bindings.runner, Part::Runner)?;
 
         let languages = locale::languages(&source.join(locale::FOLDER)).map_err(Error::msg)?;
         let page = minify::page(&languages::page(&read("index.html")?, &languages)?)?;
@@ -115,8 +131,8 @@ impl Parts {
                 Some(Role::Script(PROGRAM)) => {
                     let script = |name: &str, text: &str| minify::script(name, text);
                     let program = format!(
-                        "function takeoffGlue(takeoffNeed) {{\n{}return wasm_bindgen;\n}}\nfunction takeoffRunnerGlue() {{\n{}return \
-                         wasm_bindgen;\n}}\nfunction takeoffWorker(wasm_bindgen) {{\n{}}}\n{}",
+                        "function takeoffGlue(takeoffNeed) {{\n{}return wasm_bindgen;\n}}\nfunction takeoffRunnerGlue(takeoffNeed) {{\n{}return \
+                         wasm_bindgen;\n}}\nfunction takeoffWorker(takeoffRunnerGlue) {{\n{}}}\n{}",
                         script("the glue", &glue)?,
                         script("the workers' glue", &runner_glue)?,
                         script("www/worker.js", &read("www/worker.js")?)?,
@@ -140,9 +156,17 @@ impl Parts {
             let picture = bytes(&address)?;
             pictures.insert(address, picture);
         }
-        let texts = languages.into_iter().map(|language| (language.tag, minify::texts(&language.texts))).collect();
+        let (mut texts, mut later) = (Vec::new(), Vec::new());
+        for language in languages {
+            let more = minify::texts(&language.later);
+            let lines: HashSet<&str> = more.lines().collect();
+            let all = minify::texts(&language.texts);
+            let first = all.lines().filter(|line| !lines.contains(line)).map(|line| format!("{line}\n")).collect();
+            texts.push((language.tag.clone(), first));
+            later.push((language.tag, more));
+        }
         let service_worker = minify::script("www/sw.js", &read("www/sw.js")?)?;
-        Ok(Parts { page, style, scripts, module, rest, runner, texts, pictures, manifest, service_worker, licences })
+        Ok(Parts { page, style, scripts, module, runner, texts, later, pictures, manifest, service_worker, licences })
     }
 }
 
@@ -229,13 +253,16 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
         files.insert(name.clone(), content.to_vec());
         name
     };
-    let module = add("takeoff.wasm", &parts.module);
-    let rest = add("rest.wasm", &parts.rest);
-    let runner = add("runner.wasm", &parts.runner);
+    let mut modules = String::new();
+    for (name, content) in parts.modules() {
+        modules += &format!(" data-{name}=\"{}\"", add(&format!("{name}.wasm"), content));
+    }
     let style = add("style.css", parts.style.as_bytes());
     let mut texts = String::new();
-    for (tag, text) in &parts.texts {
-        texts += &format!(" data-texts-{tag}=\"{}\"", add(&format!("{tag}.txt"), text.as_bytes()));
+    for (kind, ending, all) in [("texts", "txt", &parts.texts), ("later", "later.txt", &parts.later)] {
+        for (tag, text) in all {
+            texts += &format!(" data-{kind}-{tag}=\"{}\"", add(&format!("{tag}.{ending}"), text.as_bytes()));
+        }
     }
     let pictures: BTreeMap<&str, String> =
         parts.pictures.iter().map(|(address, content)| (address.as_str(), add(file_name(address), content))).collect();
@@ -260,10 +287,7 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
                 Some(if first { text.replace(address, &style) } else { String::new() })
             }
             Some(Role::Script(PROGRAM)) => {
-                let addresses = format!(
-                    "src=\"{}\" data-module=\"{module}\" data-rest=\"{rest}\" data-runner=\"{runner}\"{texts}",
-                    scripts[PROGRAM]
-                );
+                let addresses = format!("src=\"{}\"{modules}{texts}", scripts[PROGRAM]);
                 Some(text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
             }
             Some(Role::Script(address)) => Some(text.replace(address, &scripts[address])),
@@ -327,10 +351,10 @@ pub fn sample(worker: &str) -> Parts {
         page: page.to_owned(),
         style: "p{margin:0}".to_owned(),
         scripts: [("www/check.js".to_owned(), "check()".to_owned()), (PROGRAM.to_owned(), worker.to_owned())].into(),
-        module: b"\0asm".to_vec(),
-        rest: b"\0asm1".to_vec(),
-        runner: b"\0asm2".to_vec(),
+        module: Halves { first: b"\0asm".to_vec(), rest: b"\0asm1".to_vec() },
+        runner: Halves { first: b"\0asm2".to_vec(), rest: b"\0asm3".to_vec() },
         texts: [("en", "a = b\n"), ("zh", "a = c\n")].map(|(tag, texts)| (tag.to_owned(), texts.to_owned())).into(),
+        later: [("en", "b = b\n"), ("zh", "b = c\n")].map(|(tag, texts)| (tag.to_owned(), texts.to_owned())).into(),
         pictures: [("www/icon.svg".to_owned(), b"<svg/>".to_vec()), ("www/icon.png".to_owned(), b"png".to_vec())]
             .into(),
         manifest: "{\"icons\": [{\"src\": \"icon.png\"}]}".to_owned(),

@@ -11,7 +11,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 
-use crate::site::Shape;
 use anyhow::{Context, Result, bail};
 use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{
@@ -31,16 +30,15 @@ pub const NEED: &str = "need";
 /// A rest with nothing in it.
 pub const NOTHING: &[u8] = b"\0asm\x01\0\0\0";
 
-/// The glue with what the page joins the two files by: `takeoffNeed` is called by the stubs, and `parts()` gives what the rest
-/// imports.
-pub fn joined(glue: &str, shape: Shape) -> Result<String> {
+/// The glue with what the two files are joined by: `takeoffNeed` is called by the stubs, and `parts()` gives what the rest
+/// imports. `told` is put beside it.
+pub fn joined(glue: &str, told: &str) -> Result<String> {
     let mut glue = glue.to_owned();
     let import = "const import0 = {";
     let end = "return Object.assign(__wbg_init";
-    let watched = if shape == Shape::Watched { "globalThis.takeoffRan = () => wasm;\n" } else { "" };
     for (mark, new) in [
         (import, format!("{import}\n{NEED}: () => takeoffNeed(),")),
-        (end, format!("exports.parts = () => [__wbg_get_imports(), wasm];\n{watched}{end}")),
+        (end, format!("exports.parts = () => [__wbg_get_imports(), wasm];\n{told}\n{end}")),
     ] {
         if glue.matches(mark).count() != 1 {
             bail!("the glue has no single `{mark}`: split.rs must learn its new form");
@@ -245,6 +243,34 @@ fn calls(whole: &Whole, same: &[Place]) -> Result<BTreeMap<Place, BTreeSet<Place
     Ok(all)
 }
 
+/// A function of so many bytes costs no more in the first file than its stub there and its place in the rest.
+const SMALL: usize = 60;
+
+/// Small functions that those of the first file call, or hold the place of in the table (or a number that looks so): what runs
+/// in one visit and not in another, a comparison of keys that meet in a map, is mostly one of them.
+fn small_neighbours(
+    whole: &Whole,
+    same: &[Place],
+    calls: &BTreeMap<Place, BTreeSet<Place>>,
+    chosen: &BTreeSet<Place>,
+) -> Result<BTreeSet<Place>> {
+    let mut by_slot: HashMap<i32, Place> = HashMap::new();
+    for (offset, items) in &whole.elements {
+        by_slot.extend(items.iter().zip(*offset as i32..).map(|(place, slot)| (slot, same[*place as usize])));
+    }
+    let mut found = BTreeSet::new();
+    for place in chosen.iter().filter(|place| **place >= whole.imported()) {
+        found.extend(&calls[place]);
+        for operator in whole.body(*place).get_operators_reader()? {
+            if let Operator::I32Const { value } = operator? {
+                found.extend(by_slot.get(&value));
+            }
+        }
+    }
+    found.retain(|place| *place >= whole.imported() && whole.body(*place).as_bytes().len() <= SMALL);
+    Ok(found)
+}
+
 /// One of the two files while it is written.
 struct Half<'w> {
     whole: &'w Whole<'w>,
@@ -329,7 +355,9 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
     let exported = whole.exports.iter().filter(|export| export.kind == ExternalKind::Func).map(|export| export.index);
     let exported: Vec<Place> = exported.collect();
     let named = whole.places().filter(|place| is_first(whole.names[*place as usize]));
-    let chosen: BTreeSet<Place> = exported.iter().copied().chain(named).map(|place| same[place as usize]).collect();
+    let mut chosen: BTreeSet<Place> = exported.iter().copied().chain(named).map(|place| same[place as usize]).collect();
+    let neighbours = small_neighbours(&whole, &same, &calls, &chosen)?;
+    chosen.extend(neighbours);
     let by_name = |places: Vec<Place>| {
         let mut places = places;
         places.sort_by_key(|place| (whole.names[*place as usize], *place));
@@ -596,4 +624,54 @@ pub fn watched(module: &[u8]) -> Result<(Vec<u8>, Vec<String>)> {
     }
     let names = whole.names[whole.imports.len()..].iter().map(|name| (*name).to_owned()).collect();
     Ok((out.finish(), names))
+}
+
+/// The functions of a module by name, with the size of each and the places in this list of those that call it, or that
+/// hold the place in the table of one that formats: so formatting is handed on. A number may be taken for such a place.
+pub fn callers(module: &[u8]) -> Result<Vec<Named>> {
+    let whole = Whole::read(module)?;
+    let same: Vec<Place> = (0..whole.places().end).collect();
+    let first = whole.imported();
+    let mut all: Vec<Named> = whole
+        .places()
+        .map(|place| Named {
+            name: format!("{:#}", rustc_demangle::demangle(whole.names[place as usize])),
+            bytes: whole.body(place).as_bytes().len(),
+            callers: Vec::new(),
+        })
+        .collect();
+    let held = |(offset, items): &(u32, Vec<Place>)| -> Vec<(i32, Place)> {
+        items.iter().enumerate().map(|(at, place)| ((offset + at as u32) as i32, *place)).collect()
+    };
+    let formats: HashMap<i32, Place> = whole
+        .elements
+        .iter()
+        .flat_map(held)
+        .filter(|(_, place)| *place >= first && is_float_format(&all[(place - first) as usize].name))
+        .collect();
+    for (place, mut called) in calls(&whole, &same)? {
+        for operator in whole.body(place).get_operators_reader()? {
+            if let Operator::I32Const { value } = operator? {
+                called.extend(formats.get(&value));
+            }
+        }
+        for other in called.into_iter().filter(|other| *other >= first) {
+            all[(other - first) as usize].callers.push((place - first) as usize);
+        }
+    }
+    Ok(all)
+}
+
+/// A function as [`callers`] gives it.
+pub struct Named {
+    pub name: String,
+    pub bytes: usize,
+    pub callers: Vec<usize>,
+}
+
+/// Whether a function of the standard library writes a float.
+fn is_float_format(name: &str) -> bool {
+    ["<f32 as core::fmt::", "<f64 as core::fmt::", "<&f32 as core::fmt::", "<&f64 as core::fmt::"]
+        .iter()
+        .any(|start| name.starts_with(start))
 }

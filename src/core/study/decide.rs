@@ -80,6 +80,12 @@ impl Difference {
         })
     }
 
+    /// Of two that ran in the same repeats: see [`is_ahead`]. A repeat that one of them is missing from does not count.
+    pub fn between(first: &[Option<&Answer>], second: &[Option<&Answer>]) -> Option<Difference> {
+        let pairs: Vec<_> = first.iter().zip(second).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
+        Difference::of(&pairs)
+    }
+
     /// Standard error, of repeats and test set together; `None` for one repeat, which says nothing of how others would be.
     pub fn error(&self) -> Option<f64> {
         (self.repeats > 1).then(|| (self.of_repeats + self.of_examples).sqrt())
@@ -103,21 +109,30 @@ impl Difference {
     }
 }
 
-/// Who is ahead of all others, by place, where that is decided. `runs[i][r]` is the answer of the i-th in repeat r; `None`
-/// where it diverged. Who diverged in every repeat is behind everybody.
-pub fn leader(runs: &[Vec<Option<&Answer>>]) -> Option<usize> {
+/// Whether the first of two is ahead; `runs[r]` is the answer of one in repeat r, `None` where it is missing or diverged.
+pub fn is_ahead(first: &[Option<&Answer>], second: &[Option<&Answer>]) -> bool {
+    Difference::between(first, second).is_some_and(|difference| difference.verdict() == Verdict::First)
+}
+
+/// The best on average and those that it is not ahead of, by place. `runs[i][r]` is the answer of the i-th in repeat r, `None`
+/// where it diverged; who diverged in every repeat is behind everybody.
+pub fn like_best(runs: &[Vec<Option<&Answer>>]) -> Vec<usize> {
     let mean = |of: &[Option<&Answer>]| {
         let scores = of.iter().flatten().map(|answer| f64::from(answer.test_accuracy));
         scores.clone().sum::<f64>() / scores.count() as f64
     };
     let means: Vec<f64> = runs.iter().map(|of| mean(of)).collect();
-    let best = (0..runs.len()).filter(|&i| means[i].is_finite()).max_by(|&a, &b| means[a].total_cmp(&means[b]))?;
-    let is_ahead_of = |other: usize| {
-        let pairs: Vec<_> = runs[best].iter().zip(&runs[other]).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
-        Difference::of(&pairs).is_some_and(|difference| difference.verdict() == Verdict::First)
-    };
-    let others = (0..runs.len()).filter(|&other| other != best && means[other].is_finite());
-    others.into_iter().all(is_ahead_of).then_some(best)
+    let those_there = (0..runs.len()).filter(|&i| means[i].is_finite());
+    let Some(best) = those_there.clone().max_by(|&a, &b| means[a].total_cmp(&means[b])) else { return Vec::new() };
+    those_there.filter(|&i| i == best || !is_ahead(&runs[best], &runs[i])).collect()
+}
+
+/// Who is ahead of all others, by place, where that is decided: see [`like_best`].
+pub fn leader(runs: &[Vec<Option<&Answer>>]) -> Option<usize> {
+    match like_best(runs)[..] {
+        [leader] => Some(leader),
+        _ => None,
+    }
 }
 
 /// The quantile of 0.975 of Student's t with so many degrees of freedom, at least one: exact for one and two (a fraction
@@ -232,6 +247,16 @@ mod tests {
         assert_eq!(leader(&[all(&low), vec![None; 3], all(&middle)]), Some(2));
         assert_eq!(leader(&[vec![Some(&low)], vec![Some(&high)]]), None);
         assert_eq!(leader(&[]), None);
+    }
+
+    #[test]
+    fn who_diverged_in_every_repeat_is_not_like_the_best() {
+        let right = |of: u32| answer(&(0..400).map(|i| i * 7 % 400 < of).collect::<Vec<_>>());
+        let (low, high) = (right(200), right(390));
+        let all = |answer| vec![Some(answer); 3];
+        let one_diverged = vec![None, Some(&high), Some(&high)];
+        assert_eq!(like_best(&[all(&high), vec![None; 3], all(&low), one_diverged]), [0, 3]);
+        assert_eq!(like_best(&[vec![None; 3]]), []);
     }
 
     /// Five equals: a leader is named in under 5 % of a thousand worlds.

@@ -93,6 +93,12 @@ pub enum Leader {
     Is(Learner),
 }
 
+/// Whether all five learners have all of their repeats at one m.
+pub fn is_complete(plan: &FigurePlan, m: u32, results: &Results) -> bool {
+    let has = |learner| (0..plan.repeats).all(|repeat| results.contains_key(&plan.key(learner, m, repeat)));
+    Learner::ALL.into_iter().all(has)
+}
+
 /// Who is ahead at one m, by the rule of [`decide::leader`].
 pub fn leader(plan: &FigurePlan, m: u32, results: &Results) -> Leader {
     let all: Option<Vec<_>> = Learner::ALL.into_iter().map(|learner| runs(plan, learner, m, results)).collect();

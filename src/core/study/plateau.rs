@@ -49,10 +49,9 @@ pub fn gain(plan: &FigurePlan, learner: Learner, results: &Results) -> Option<Ga
     let values = m_values(plan.max);
     let to = *values.last()?;
     let from = *values.get(values.len().checked_sub(1 + DOUBLINGS)?)?;
-    let score = |m, repeat| results.get(&plan.key(learner, m, repeat)).filter(|answer| answer.stopped.counts());
-    let pairs: Vec<_> =
-        (0..plan.repeats).filter_map(|repeat| Some((score(to, repeat)?, score(from, repeat)?))).collect();
-    Some(Gain { from, to, difference: Difference::of(&pairs)? })
+    let run = |m, repeat| results.get(&plan.key(learner, m, repeat)).filter(|answer| answer.stopped.counts());
+    let runs = |m| (0..plan.repeats).map(|repeat| run(m, repeat)).collect::<Vec<_>>();
+    Some(Gain { from, to, difference: Difference::between(&runs(to), &runs(from))? })
 }
 
 #[cfg(test)]

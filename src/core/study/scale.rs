@@ -4,7 +4,7 @@
 //! A cell differs from a run of the figure only in its size. Samples, initial draws, order and recipe are the same, so
 //! that the cell of one of the figure's networks is that network's run to the last bit.
 
-use super::decide::{Difference, Verdict};
+use super::decide;
 use super::figure::{Point, Results};
 use super::key::Features;
 use super::plan::{M_MIN, m_values, of_network};
@@ -144,8 +144,8 @@ impl ScalePlan {
         let run = |cell: &Cell, repeat| {
             results.get(&self.key(cell.size, cell.m, repeat)).filter(|answer| answer.stopped.counts())
         };
-        let pairs: Vec<_> = (0..REPEATS).filter_map(|repeat| Some((run(cell, repeat)?, run(than, repeat)?))).collect();
-        Difference::of(&pairs).is_some_and(|difference| difference.verdict() == Verdict::First)
+        let runs = |cell: &Cell| (0..REPEATS).map(|repeat| run(cell, repeat)).collect::<Vec<_>>();
+        decide::is_ahead(&runs(cell), &runs(than))
     }
 
     /// Every cell that is there, row by row.

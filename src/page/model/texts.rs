@@ -26,6 +26,14 @@ pub fn keep(language: Language, file: String) {
     });
 }
 
+/// Keeps further texts of a language, or its first.
+pub fn add(language: Language, file: String) {
+    match LOADED.with(|files| files[language.index()].take()) {
+        Some(first) => keep(language, format!("{first}{file}")),
+        None => keep(language, file),
+    }
+}
+
 /// Whether [`Texts::new`] has this language.
 pub fn is_loaded(language: Language) -> bool {
     file_of(language).is_some()

@@ -28,8 +28,8 @@ pub struct Cache {
     training: Last<(TaskId, u32), Gallery>,
     test: Last<TaskId, Gallery>,
     truth: Last<TaskId, Rc<Vec<u8>>>,
-    /// Who won and who is ahead in a figure, by the number of results.
-    columns: Last<(FigurePlan, usize), Rc<Columns>>,
+    /// Who won and who is ahead in a figure, made from so many results.
+    columns: Last<FigurePlan, (usize, Rc<Columns>)>,
     /// By table and seed.
     order: Last<(TableId, u32), Rc<Vec<u32>>>,
 }
@@ -95,11 +95,25 @@ impl Cache {
         get(&self.truth, task, || test_set(task, own).map(|test| Rc::new(test.labels)), |truth| truth.clone())
     }
 
-    /// Who won and who is ahead in a figure, made from so many results.
-    pub fn columns(&self, plan: &FigurePlan, results: usize, make: impl FnOnce() -> Rc<Columns>) -> Rc<Columns> {
+    /// Who won and who is ahead in a figure, made from so many results, with the help of those of the same figure before.
+    pub fn columns(
+        &self,
+        plan: &FigurePlan,
+        results: usize,
+        make: impl FnOnce(Option<&Columns>) -> Columns,
+    ) -> Rc<Columns> {
         // m says only where the reader looks.
-        let key = (FigurePlan { m: 0, ..plan.clone() }, results);
-        get(&self.columns, key, || Some(make()), |columns| columns.clone()).unwrap_or_default()
+        let plan = FigurePlan { m: 0, ..plan.clone() };
+        let mut last = self.columns.borrow_mut();
+        let before = last.as_ref().filter(|held| held.0 == plan).map(|held| held.1.clone());
+        match before {
+            Some((count, columns)) if count == results => columns,
+            before => {
+                let columns = Rc::new(make(before.as_ref().map(|held| &*held.1)));
+                *last = Some((plan, (results, columns.clone())));
+                columns
+            }
+        }
     }
 
     /// The rows of a table that train, in the order in which the first repeat takes them.

@@ -40,7 +40,7 @@ pub fn marker(state: &State) -> f64 {
 pub fn columns(view: &View) -> Rc<Columns> {
     let (plan, results) = (&view.state.data.shown, &view.state.data.results);
     // Answers are pure functions of their specs: as many of them are the same ones.
-    view.cache.columns(plan, results.len(), || Rc::new(Columns::new(view.state)))
+    view.cache.columns(plan, results.len(), |before| Columns::new(view.state, before))
 }
 
 /// Points whose repeats are missing for good: the run diverged, or was given up.

@@ -181,15 +181,22 @@ fn start(app: Rc<App>, place: usize) {
     dom::listen(&window(), "pagehide", |_: web_sys::Event| store::flush());
 }
 
-/// The texts of a language that [`App::load_texts`] was asked for; `None` if they could not be got.
+/// The texts of a language that [`App::load_texts`] was asked for, or further ones of the first; `None` if they could not be
+/// got.
 #[wasm_bindgen]
 pub fn texts_are_here(name: &str, file: Option<String>) {
     let Some(language) = Language::from_tag(name) else { return };
     with_app(|app| match file {
         Some(file) => {
-            texts::keep(language, file);
-            // Meanwhile the reader may have chosen again.
-            app.translate();
+            texts::add(language, file);
+            if app.texts.borrow().language() == language {
+                // The part of them that the first screen does not show.
+                app.page.texts.replace(Texts::new(language));
+                app.show_texts();
+            } else {
+                // Meanwhile the reader may have chosen again.
+                app.translate();
+            }
         }
         None => notices::show(Notice::NoTexts(language)),
     });
@@ -409,10 +416,14 @@ impl App {
     /// Changes to the language in force as soon as its texts are here.
     fn translate(&self) {
         if language::follow(&self.page, &self.load_texts) {
-            language::translate(&self.texts.borrow());
-            self.drawing.painter.forget_texts();
-            self.drawing.redraw_at_once();
+            self.show_texts();
         }
+    }
+
+    fn show_texts(&self) {
+        language::translate(&self.texts.borrow());
+        self.drawing.painter.forget_texts();
+        self.drawing.redraw_at_once();
     }
 
     fn plan_link(self: &Rc<Self>) {

@@ -32,16 +32,20 @@ pub fn follow(page: &Page, load: &js_sys::Function) -> bool {
     true
 }
 
-/// Puts every text of the markup into the language of the texts.
+/// Puts every text of the markup into the language of the texts; what is not here yet stays as it is.
 pub fn translate(texts: &Texts) {
     dom::set_attribute(&dom::root(), "lang", texts.language().name());
     let key = |element: &web_sys::Element, name| element.get_attribute(name).unwrap_or_default();
     for element in dom::all("[data-t]") {
-        dom::set_text(&element, texts.plain(&key(&element, "data-t")));
+        if let Some(text) = texts.find(&key(&element, "data-t")) {
+            dom::set_text(&element, text);
+        }
     }
     for (attribute, name) in [("data-t-label", "aria-label"), ("data-t-title", "title")] {
         for element in dom::all(&format!("[{attribute}]")) {
-            dom::set_attribute(&element, name, texts.plain(&key(&element, attribute)));
+            if let Some(text) = texts.find(&key(&element, attribute)) {
+                dom::set_attribute(&element, name, text);
+            }
         }
     }
     document().set_title(texts.plain("app.document_title"));

@@ -47,6 +47,7 @@ fn read(browser: &mut Browser) -> Result<(Vec<Vec<u32>>, Vec<String>)> {
 /// The counts are a whole test set of `n`, and the diagonal is the score of the learner.
 fn check(browser: &mut Browser, learner: &str, n: u32) -> Result<()> {
     browser.click(&format!("#answers-of label[data-learner={learner}]"))?;
+    page::settle(browser)?;
     let (counts, _) = read(browser)?;
     assert_eq!(counts.iter().flatten().sum::<u32>(), n);
     let right: u32 = (0..counts.len()).map(|label| counts[label][label]).sum();

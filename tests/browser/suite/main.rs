@@ -18,5 +18,6 @@ mod offline;
 mod own_data;
 mod page;
 mod reproducible;
+mod site_copy;
 mod tasks;
 mod tour;

@@ -2,7 +2,6 @@
 //! is served is always of one version. In Chromium and Firefox; WebKit's test browser keeps no service workers.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -10,27 +9,11 @@ use browser::{Browser, Engine, Server, dist};
 use serde_json::Value;
 
 use crate::page;
+use crate::site_copy::SiteCopy;
 
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// A copy of the site that a test may change.
-struct Copy(PathBuf);
-
-impl Copy {
-    fn of(dist: &Path, name: &str) -> Result<Copy> {
-        let folder = std::env::temp_dir().join(format!("takeoff-{name}-{}", std::process::id()));
-        fs::create_dir_all(folder.join("files"))?;
-        for part in ["", "files"] {
-            for entry in fs::read_dir(dist.join(part))? {
-                let entry = entry?;
-                if entry.file_type()?.is_file() {
-                    fs::copy(entry.path(), folder.join(part).join(entry.file_name()))?;
-                }
-            }
-        }
-        Ok(Copy(folder))
-    }
-
+impl SiteCopy {
     /// Gives a file another version; the page also another title.
     fn renew(&self, file: &str, version: &str) -> Result<()> {
         let text = fs::read_to_string(self.0.join(file))?;
@@ -41,12 +24,6 @@ impl Copy {
             .replace("<h1 data-t=\"app.title\">", &format!("<h1 id=\"is-{version}\" data-t=\"app.title\">"));
         fs::write(self.0.join(file), text)?;
         Ok(())
-    }
-}
-
-impl Drop for Copy {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
@@ -89,7 +66,7 @@ fn works_without_a_network(engine: Engine) -> Result<()> {
 }
 
 fn a_new_version_waits_for_the_reader(engine: Engine) -> Result<()> {
-    let copy = Copy::of(&dist()?, &format!("update-{}", engine.name()))?;
+    let copy = SiteCopy::of(&dist()?, &format!("update-{}", engine.name()))?;
     let server = Server::start(&copy.0)?;
     let mut browser = Browser::launch(engine)?;
     visit(&mut browser, &server)?;

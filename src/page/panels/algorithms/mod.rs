@@ -5,6 +5,7 @@
 pub mod words;
 
 use crate::decimal::fixed;
+use crate::page::model::lab::AnyLab;
 use crate::page::model::labs::algorithms::{Checked, Contestant, State};
 use crate::page::model::state::Phase;
 use crate::page::model::texts::integer;

@@ -8,6 +8,7 @@ use crate::job::end::Stopped;
 use crate::job::track::{Probe, Score, Track};
 use crate::nn::activation::Activation;
 use crate::nn::statistics::{BIN_RANGE, BINS};
+use crate::page::model::lab::AnyLab;
 use crate::page::model::labs::algorithms::Contestant;
 use crate::page::model::labs::algorithms::State;
 use crate::page::model::state::Phase;

@@ -2,6 +2,7 @@
 
 use crate::decimal::fixed;
 use crate::job::end::Ends;
+use crate::page::model::lab::AnyLab;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;

@@ -2,6 +2,7 @@
 //! the loops, and where each speed stands. Pictures come before words: a canvas whose font is set asks the browser for every
 //! style that has changed.
 
+use crate::page::model::lab::AnyLab;
 use crate::page::model::labs::computation::{SAMPLE, view};
 use crate::page::model::texts::integer;
 use crate::page::panels::View;

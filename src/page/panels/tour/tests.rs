@@ -467,6 +467,8 @@ fn every_control_explains_itself() {
         "comp-try",
         "comp-compare",
         "comp-clear",
+        // "Try again now", beside what could not be loaded.
+        "notice.incomplete.again",
         // Files: the name says which.
         "comp-book-export",
         "save-settings",

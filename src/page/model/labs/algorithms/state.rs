@@ -111,15 +111,6 @@ impl State {
         &self.race.study
     }
 
-    pub fn phase(&self) -> Phase {
-        self.race.phase(&self.results)
-    }
-
-    /// Finished jobs, and all.
-    pub fn counts(&self) -> (usize, usize) {
-        self.plan().counts(&self.results)
-    }
-
     /// How the race ended as a whole; `None` while it goes on, or before it was begun.
     pub fn stopped(&self) -> Option<Stopped> {
         self.race.stopped(&self.results)
@@ -262,11 +253,11 @@ impl State {
 
 impl AnyLab for State {
     fn phase(&self) -> Phase {
-        self.phase()
+        self.race.phase(&self.results)
     }
 
     fn counts(&self) -> (usize, usize) {
-        self.counts()
+        self.plan().counts(&self.results)
     }
 
     fn wanted(&self) -> Vec<Job> {

@@ -190,11 +190,6 @@ impl State {
         self.notebook.pending().find(|key| key.spec() == *spec)
     }
 
-    pub fn phase(&self) -> Phase {
-        let is_at_work = self.is_at_work() && !self.search.lacks_workers();
-        if is_at_work { Phase::Training } else { self.search.phase(&self.searches) }
-    }
-
     /// Whether something else than the searches is being trained: the machine's speed, the reader's own experiment, or
     /// random search for the notebook.
     fn is_at_work(&self) -> bool {
@@ -204,11 +199,6 @@ impl State {
     /// Whether the searches (and not the machine's speed or the reader's own experiment) are being run.
     pub fn is_searching(&self) -> bool {
         self.search.is_started() && !self.search_is_complete()
-    }
-
-    /// Work done and all, in hundredths of a replicate.
-    pub fn counts(&self) -> (usize, usize) {
-        self.search.study.counts(&self.searches)
     }
 
     /// Share of the work that is done, 0 to 1.
@@ -225,33 +215,6 @@ impl State {
     /// The same of random search from a seed on, whatever the settings say: what the notebook is held against.
     pub fn random(&self, seed: u32, settings: &Settings) -> Vec<&Search> {
         Plan::new(settings).random(seed).names().filter_map(|name| self.searches.get(name)).collect()
-    }
-
-    /// Experiments of the shown replicates, one row for each speed at which it ended in time.
-    pub fn csv(&self, settings: &Settings) -> String {
-        let mut text = String::from(HEADER);
-        text.push('\n');
-        for speed in SPEEDS {
-            let clock = Clock::new(f64::from(speed), thinking(settings));
-            for search in self.shown(settings) {
-                for (place, turn) in clock.turns(search.results()).enumerate() {
-                    if turn.finished > clock::BUDGET {
-                        break;
-                    }
-                    let result = &search.results()[place];
-                    let best = search.best_after(place + 1).map_or(clock::GUESS as f32, |best| best.test_accuracy);
-                    let finished = turn.finished * DAYS;
-                    text += &format!(
-                        "{speed},{},{},{},{finished},{},{best}\n",
-                        search.seed(),
-                        place + 1,
-                        description(&result.key.idea),
-                        result.test_accuracy
-                    );
-                }
-            }
-        }
-        text
     }
 
     /// The next experiments of the random searches that the notebook is held against, with the operations before each.
@@ -288,11 +251,13 @@ impl State {
 
 impl AnyLab for State {
     fn phase(&self) -> Phase {
-        self.phase()
+        let is_at_work = self.is_at_work() && !self.search.lacks_workers();
+        if is_at_work { Phase::Training } else { self.search.phase(&self.searches) }
     }
 
+    /// Work done and all, in hundredths of a replicate.
     fn counts(&self) -> (usize, usize) {
-        self.counts()
+        self.search.study.counts(&self.searches)
     }
 
     fn wanted(&self) -> Vec<Job> {
@@ -386,8 +351,31 @@ impl AnyLab for State {
         self.search.set_workers(are_there);
     }
 
+    /// Experiments of the shown replicates, one row for each speed at which it ended in time.
     fn csv(&self, settings: &Settings) -> String {
-        self.csv(settings)
+        let mut text = String::from(HEADER);
+        text.push('\n');
+        for speed in SPEEDS {
+            let clock = Clock::new(f64::from(speed), thinking(settings));
+            for search in self.shown(settings) {
+                for (place, turn) in clock.turns(search.results()).enumerate() {
+                    if turn.finished > clock::BUDGET {
+                        break;
+                    }
+                    let result = &search.results()[place];
+                    let best = search.best_after(place + 1).map_or(clock::GUESS as f32, |best| best.test_accuracy);
+                    let finished = turn.finished * DAYS;
+                    text += &format!(
+                        "{speed},{},{},{},{finished},{},{best}\n",
+                        search.seed(),
+                        place + 1,
+                        description(&result.key.idea),
+                        result.test_accuracy
+                    );
+                }
+            }
+        }
+        text
     }
 }
 
@@ -397,4 +385,4 @@ pub fn thinking(settings: &Settings) -> f64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

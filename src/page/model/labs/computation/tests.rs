@@ -9,7 +9,7 @@ use crate::study::clock::GUESS;
 use crate::task::sample::SampleCache;
 
 /// An answer that says nothing about the idea: the `n`-th of a lab is better than those before.
-fn made_up(spec: Spec, n: usize) -> Answer {
+pub(crate) fn made_up(spec: Spec, n: usize) -> Answer {
     let accuracy = 0.5 + 0.4 * (1.0 - 1.0 / (1.0 + n as f32 / 40.0));
     Answer {
         parameters: spec.parameters() as u32,

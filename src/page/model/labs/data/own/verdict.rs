@@ -2,9 +2,8 @@
 //! so instead of promising the lecture's picture.
 
 use crate::page::model::labs::data::State;
-use crate::study::decide::{Difference, Verdict};
-use crate::study::figure;
 use crate::study::key::Learner;
+use crate::study::{decide, figure};
 
 /// The learners that cannot be told from the best one, the best included; `None` while runs are missing, empty where
 /// the best stands alone.
@@ -12,15 +11,12 @@ pub fn tied(state: &State) -> Option<Vec<Learner>> {
     let plan = &state.shown;
     state.own_data().filter(|table| table.task() == plan.task)?;
     let last = plan.m_values().last().copied()?;
-    let runs = |learner| Some((learner, figure::runs(plan, learner, last, &state.results)?));
-    let all: Vec<_> = Learner::ALL.into_iter().map(runs).collect::<Option<_>>()?;
-    let mean = |learner| figure::point(plan, learner, last, &state.results).map_or(0.0, |point| point.mean);
-    let (_, best) = all.iter().max_by(|a, b| mean(a.0).total_cmp(&mean(b.0)))?;
-    let is_behind = |runs: &[_]| {
-        let pairs: Vec<_> = best.iter().zip(runs).filter_map(|(a, b)| Some(((*a)?, (*b)?))).collect();
-        Difference::of(&pairs).is_some_and(|difference| difference.verdict() == Verdict::First)
-    };
-    let like_best: Vec<Learner> =
-        all.iter().filter(|(_, runs)| !is_behind(runs)).map(|(learner, _)| *learner).collect();
-    Some(if like_best.len() > 1 { like_best } else { Vec::new() })
+    let all = Learner::ALL.map(|learner| figure::runs(plan, learner, last, &state.results));
+    let all: Vec<_> = all.into_iter().collect::<Option<_>>()?;
+    let like_best = decide::like_best(&all);
+    Some(if like_best.len() > 1 {
+        like_best.into_iter().map(|place| Learner::ALL[place]).collect()
+    } else {
+        Vec::new()
+    })
 }
