@@ -165,10 +165,10 @@ pub(super) fn find(rows: &[Sample], columns: usize, overrides: Overrides) -> Hea
         }
         _ => {}
     }
-    let values = regular.get(begin);
-    (headers.begin, headers.number) = match values {
-        Some(row) => (row.at, row.number),
-        None => regular.last().map_or((0, 1), |row| (row.next, row.number + 1)),
+    // Behind what heads the table every row is one of its own, also one that does not fit.
+    (headers.begin, headers.number) = match begin.checked_sub(1).map(|last| regular[last.min(regular.len() - 1)]) {
+        Some(row) => (row.next, row.number + 1),
+        None => (first.at, first.number),
     };
     if let Some((cells, number)) = apart {
         (headers.names, headers.names_row) = (Some(cells), number);
