@@ -6,6 +6,7 @@
 //! `measureText`); and it sets every colour again for every stroke.
 
 use super::units::UNITS;
+use crate::decimal::trimmed;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
@@ -118,13 +119,16 @@ impl Canvas {
     }
 }
 
+/// Of sizes of letters and of opacities: finer than is seen.
+const DECIMALS: usize = 4;
+
 /// A style's font as CSS spells it.
 fn font_of(style: &impl BackendTextStyle) -> String {
-    format!("{} {}px {}", style.style().as_str(), style.size(), style.family().as_str())
+    format!("{} {}px {}", style.style().as_str(), trimmed(style.size(), DECIMALS), style.family().as_str())
 }
 
 fn css_color((r, g, b): (u8, u8, u8), alpha: f64) -> String {
-    format!("rgba({r},{g},{b},{alpha})")
+    format!("rgba({r},{g},{b},{})", trimmed(alpha, DECIMALS))
 }
 
 impl DrawingBackend for Canvas {

@@ -6,6 +6,7 @@ use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, faded, plain};
 use super::{Drawn, Look, labels};
 use crate::chart::units::fixed;
+use crate::order::within;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -32,7 +33,7 @@ pub fn draw_flow<DB: DrawingBackend>(backend: DB, data: &FlowData, look: &Look) 
     let rows = data.gradient.series.len().min(NETWORKS);
     let words = pen.text_of("flow.key", &[]);
     // About as many lines as the words are wide; a little too many does no harm.
-    let lines = (pen.text_width(&words, plain(NOTE))? / (pen.width - pen.px(50.0))).ceil().clamp(1.0, 3.0);
+    let lines = within((pen.text_width(&words, plain(NOTE))? / (pen.width - pen.px(50.0))).ceil(), 1.0, 3.0);
     let words = labels::wrap(&words, words.chars().count() as f64 / lines + 4.0, |text| text.chars().count() as f64);
     let above = pen.px(WORDS * words.len() as f64);
     let below = above + pen.px(ROW * rows as f64 + 2.0);
@@ -44,7 +45,7 @@ pub fn draw_flow<DB: DrawingBackend>(backend: DB, data: &FlowData, look: &Look) 
             pen.text(words, words_at, plain(NOTE), quiet, (HPos::Left, VPos::Center))?;
         }
         let (low, high) = placed.range;
-        let strength = |rms: f64| ((rms.log10() - f64::from(low)) / f64::from(high - low)).clamp(0.0, 1.0);
+        let strength = |rms: f64| within((rms.log10() - f64::from(low)) / f64::from(high - low), 0.0, 1.0);
         let gap = placed.layers.windows(2).map(|x| x[1] - x[0]).fold(pen.px(90.0), f64::min);
         let (half, tall) = ((gap * 0.32).min(pen.px(20.0)), pen.px(ROW - 8.0));
         for (row, (series, flat)) in data.gradient.series.iter().zip(&data.flat).take(NETWORKS).enumerate() {
@@ -65,7 +66,7 @@ pub fn draw_flow<DB: DrawingBackend>(backend: DB, data: &FlowData, look: &Look) 
                 let cell = Rect { left: x - half, right: x + half, top: y - tall / 2.0, bottom: y + tall / 2.0 };
                 pen.rect(cell, pen.colors.background.to_rgba())?;
                 if let Some(&share) = flat.get(layer) {
-                    let filled = Rect { top: cell.bottom - tall * share.clamp(0.0, 1.0), ..cell };
+                    let filled = Rect { top: cell.bottom - tall * within(share, 0.0, 1.0), ..cell };
                     pen.rect(filled, faded(pen.colors.rule, data.gradient.stale))?;
                     let text = fixed(100.0 * share, 0) + " %";
                     if pen.text_width(&text, plain(NOTE))? < 2.0 * half {

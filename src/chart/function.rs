@@ -5,6 +5,7 @@ use super::layout::Rect;
 use super::pen::{NOTE, Pen, faded, plain};
 use super::{Drawn, Look};
 use crate::chart::units::{fixed, trimmed};
+use crate::order::within;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -66,7 +67,7 @@ pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, look:
             pen.text(&text, at, plain(NOTE), quiet, (HPos::Center, VPos::Center))?;
         }
     }
-    let y_in = |rect: Rect, share: f64| rect.bottom - share.clamp(0.0, 1.0) * (rect.bottom - rect.top);
+    let y_in = |rect: Rect, share: f64| rect.bottom - within(share, 0.0, 1.0) * (rect.bottom - rect.top);
 
     let y_out = |f: f64| y_in(output, (f - data.bottom) / (data.top - data.bottom));
     let middle = if data.bottom < 0.0 { 0.0 } else { data.top / 2.0 };

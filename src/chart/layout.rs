@@ -2,6 +2,8 @@
 //!
 //! It is not a scene: nothing here can be drawn again.
 
+use crate::order::within;
+
 /// An axis-parallel rectangle, in CSS pixels from the top left of the canvas.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Rect {
@@ -117,7 +119,7 @@ impl FigureLayout {
 fn distance_to_segment(p: (f64, f64), a: (f64, f64), b: (f64, f64)) -> f64 {
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     let length2 = dx * dx + dy * dy;
-    let t = if length2 > 0.0 { (((p.0 - a.0) * dx + (p.1 - a.1) * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
+    let t = if length2 > 0.0 { within(((p.0 - a.0) * dx + (p.1 - a.1) * dy) / length2, 0.0, 1.0) } else { 0.0 };
     (p.0 - a.0 - t * dx).hypot(p.1 - a.1 - t * dy)
 }
 

@@ -7,6 +7,7 @@ use super::layout::Rect;
 use super::palette::{Colors, DIMMED, Mark};
 use super::units::{css_px, units};
 use super::{Drawn, Look};
+use crate::order::within;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -111,7 +112,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     /// A mark of about the area of a disc of `radius`; hollow ones are filled with the background.
     pub fn mark(&self, mark: Mark, (x, y): (f64, f64), radius: f64, color: RGBAColor) -> Drawn<(), DB> {
         // Hollow marks keep a hole at every size.
-        let stroke = (radius * 0.42).clamp(1.2, 2.2);
+        let stroke = within(radius * 0.42, 1.2, 2.2);
         let shape = |points: &[(f64, f64)]| -> Vec<(f64, f64)> {
             points.iter().map(|&(dx, dy)| (x + dx * radius, y + dy * radius)).collect()
         };

@@ -4,6 +4,7 @@
 //! frame.
 
 use super::palette::Theme;
+use crate::order::within;
 use plotters::style::RGBColor;
 
 /// Width of the line where a decision changes, in CSS pixels.
@@ -25,7 +26,7 @@ pub fn decision_map(scores: &[u8], side: usize, size: usize, pixel_ratio: f64, t
     // Which two cells a pixel lies between (cells are measured at their middles), and how far along.
     let along: Vec<(usize, usize, f32)> = (0..size)
         .map(|i| {
-            let cell = ((i as f32 + 0.5) * scale - 0.5).clamp(0.0, (side - 1) as f32);
+            let cell = within((i as f32 + 0.5) * scale - 0.5, 0.0, (side - 1) as f32);
             let low = cell as usize;
             (low, (low + 1).min(side - 1), cell - low as f32)
         })
@@ -43,7 +44,7 @@ pub fn decision_map(scores: &[u8], side: usize, size: usize, pixel_ratio: f64, t
             let slope = (dx * dx + dy * dy).sqrt();
             let tone = tones[score.round() as usize];
             let off = (score - 127.5).abs();
-            let ink = if slope > 0.0 { (half_line + 0.5 - off / slope).clamp(0.0, 1.0) } else { 0.0 };
+            let ink = if slope > 0.0 { within(half_line + 0.5 - off / slope, 0.0, 1.0) } else { 0.0 };
             put(pixel, if ink > 0.0 { mix(tone, colors.ink, ink) } else { tone });
         }
     }
@@ -108,8 +109,8 @@ impl Sprites {
             for i in 0..side * side {
                 let (x, y) = ((i % side) as f64 + 0.5, (i / side) as f64 + 0.5);
                 let distance = (x - cx).hypot(y - cy);
-                let cover = (radius + 0.5 - distance).clamp(0.0, 1.0);
-                let inside = ring.map_or(0.0, |width| (radius - width + 0.5 - distance).clamp(0.0, 1.0));
+                let cover = within(radius + 0.5 - distance, 0.0, 1.0);
+                let inside = ring.map_or(0.0, |width| within(radius - width + 0.5 - distance, 0.0, 1.0));
                 let share = (cover * 256.0) as u32;
                 pixels.push(Ink { keep: 256 - share, add: times(packed(mix(color, hole, inside as f32)), share) });
             }

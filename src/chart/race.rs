@@ -6,6 +6,7 @@ use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{fixed, integer};
 use super::{Drawn, Look, labels, ticks};
+use crate::order::within;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -94,7 +95,7 @@ pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, look: &Look) 
     };
     let y_of = |value: f64| {
         let value = if data.is_loss { value.max(1e-30).log10() } else { value };
-        plot.bottom - ((value - low) / (high - low)).clamp(0.0, 1.0) * height
+        plot.bottom - within((value - low) / (high - low), 0.0, 1.0) * height
     };
     let rows: Vec<(f64, String)> = if data.is_loss {
         let ticks = ticks::decade_ticks(low as i32, high as i32, height, pen.px(22.0));
@@ -111,7 +112,7 @@ pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, look: &Look) 
 
     let (from, to) = data.ends();
     let per = (plot.right - plot.left) / (to / from).log10();
-    let x_of = |x: f64| plot.left + (x / from).log10().clamp(0.0, (to / from).log10()) * per;
+    let x_of = |x: f64| plot.left + within((x / from).log10(), 0.0, (to / from).log10()) * per;
     let mut free = f64::NEG_INFINITY;
     for (x, text) in log_ticks(from, to, per / pen.px(1.0)) {
         let (at, half) = (x_of(x), pen.text_width(&text, plain(NOTE))? / 2.0);

@@ -9,6 +9,7 @@ use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{integer, percent};
 use super::{Drawn, Look};
 use crate::chart::units::trimmed;
+use crate::order::within;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -127,7 +128,7 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, look: &Look
     let text = pen.text_of("scale.data_end", &[]);
     let width = pen.text_width(&text, bold(NOTE))?;
     let x = if data.reached >= data.columns.len() { plot.right } else { data_end };
-    let x = (x - width / 2.0).clamp(plot.left, (plot.right - width).max(plot.left));
+    let x = within(x - width / 2.0, plot.left, (plot.right - width).max(plot.left));
     pen.text(&text, (x, plot.top - pen.px(14.0)), bold(NOTE), ink, (HPos::Left, VPos::Center))?;
     for (row, name) in data.rows.iter().enumerate() {
         let Rect { top, bottom, .. } = layout.cell(row, 0);

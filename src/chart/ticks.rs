@@ -1,5 +1,7 @@
 //! Where the axes have their numbers.
 
+use crate::order::within;
+
 /// Multiples of 10 % from `low` to 100 %, thinned to multiples of 20 or 25 where they would be nearer than
 /// `distance` pixels to one another. `low` is an accuracy, 0 to 1; so are the answers.
 pub fn accuracy(low: f64, height: f64, distance: f64) -> Vec<f64> {
@@ -15,7 +17,7 @@ pub fn accuracy_low(chance: f64, lowest: Option<f64>) -> f64 {
     const BELOW_CHANCE: f64 = 0.025;
     const BELOW_DATA: f64 = 0.005;
     let low = lowest.map_or(chance - BELOW_CHANCE, |l| (l - BELOW_DATA).min(chance - BELOW_CHANCE));
-    ((low * 20.0 + 1e-9).floor() / 20.0).clamp(0.0, 0.95)
+    within((low * 20.0 + 1e-9).floor() / 20.0, 0.0, 0.95)
 }
 
 /// Errors that get a number on a log axis from 10^low to 10^high: 1, 2 and 5 in each decade, the largest first.

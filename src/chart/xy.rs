@@ -5,6 +5,7 @@ use super::layout::Rect;
 use super::palette::Mark;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::{Drawn, Look, labels};
+use crate::order::within;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters_backend::DrawingBackend;
@@ -104,7 +105,7 @@ pub fn draw_xy<DB: DrawingBackend>(backend: DB, data: &XyData, look: &Look) -> D
         let band = |i: usize| line.band.get(i).copied().unwrap_or(0.0);
         let points = line.points.iter().enumerate().map(|(i, p)| (p.0, p.1 + lift * band(i)));
         let mut places: Vec<(f64, f64)> = Vec::new();
-        for (x, y) in points.filter_map(|(x, y)| Some((x_of(x)?, y_of(y)?.clamp(plot.top, plot.bottom)))) {
+        for (x, y) in points.filter_map(|(x, y)| Some((x_of(x)?, within(y_of(y)?, plot.top, plot.bottom)))) {
             if let (true, Some(&(_, before))) = (line.steps, places.last()) {
                 places.push((x, before));
             }
@@ -133,7 +134,7 @@ pub fn draw_xy<DB: DrawingBackend>(backend: DB, data: &XyData, look: &Look) -> D
             let mark = if line.hollow { Mark::Ring } else { Mark::Disc };
             for &(x, y) in line.points.iter() {
                 if let (Some(x), Some(y)) = (x_of(x), y_of(y)) {
-                    pen.mark(mark, (x, y.clamp(plot.top, plot.bottom)), pen.px(line.mark), color)?;
+                    pen.mark(mark, (x, within(y, plot.top, plot.bottom)), pen.px(line.mark), color)?;
                 }
             }
         }

@@ -1,5 +1,6 @@
-//! Sorting, in one piece of code for all that is sorted: the standard library's sort is compiled once more for every type, at five
-//! kilobytes each, and nothing here is sorted often enough to need its speed.
+//! Sorting and bounds without what the standard library links for them. Its sort is compiled once more for every type, at five
+//! kilobytes each, and nothing here is sorted often enough to need its speed; its `clamp` of floats, where the bounds are no
+//! constants, holds a message with both of them and with it 20 KB of code that writes floats.
 
 /// The places 0 to `count` in order: `is_before(a, b)` says whether what is at `a` must come before what is at `b`. Stable:
 /// equal ones stay as they are.
@@ -33,10 +34,29 @@ pub fn ascending(numbers: &[f64]) -> Vec<usize> {
     order(numbers.len(), &|a, b| numbers[a].total_cmp(&numbers[b]).is_lt())
 }
 
+/// What lies nearest to `x` between two bounds, as `clamp` of floats does; what is no number stays none.
+pub fn within<T: PartialOrd>(x: T, low: T, high: T) -> T {
+    if x < low {
+        low
+    } else if x > high {
+        high
+    } else {
+        x
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::random::{Purpose, Stream};
+
+    #[test]
+    fn bounds_are_those_of_clamp() {
+        for x in [-2.0, -1.0, -0.0, 0.0, 0.5, 1.0, 3.0, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(within(x, -1.0, 1.0).to_bits(), x.clamp(-1.0, 1.0).to_bits(), "{x}");
+        }
+        assert!(within(f64::NAN, -1.0, 1.0).is_nan());
+    }
 
     #[test]
     fn the_order_is_that_of_a_stable_sort() {

@@ -1,6 +1,7 @@
 //! How long work takes on this machine, learned from those that were made.
 
 use crate::job::{Answer, Spec};
+use takeoff_core::order::within;
 
 /// Speed assumed before the first result, in nominal operations a second and worker: half of what was measured on the
 /// slowest machine at hand (two busy cores: 8.5e9), so that the first estimate errs on the long side.
@@ -42,7 +43,7 @@ impl Speed {
         let (spec, own) = (&answer.spec, answer.seconds);
         // A page that is slow hears several answers at once: the first waited for the page, and the others seem to have
         // taken no time. Only together they took what they took, so none is lengthened to its own time.
-        let seconds = elapsed.clamp(0.5 * own, 2.0 * own + WAITED);
+        let seconds = within(elapsed, 0.5 * own, 2.0 * own + WAITED);
         let (trained, waited) = (seconds.min(2.0 * own), (seconds - 2.0 * own).max(0.0));
         self.waited = (self.waited.0 * MEMORY + waited, self.waited.1 * MEMORY + 1.0);
         let sum = &mut self.sums[spec.class()];

@@ -12,14 +12,10 @@ use crate::toolchain::{self, Variant, Way};
 /// Beginnings of names, the bytes of code that the page's module and the workers' may hold of them, and what to use instead.
 /// The bytes are those of the day when the check was written: they may become fewer and no more.
 const BANNED: [(&str, [usize; 2], &str); 4] = [
-    (
-        "core::num::flt2dec",
-        [16_100, 7_300],
-        "write floats with takeoff_core::decimal; `clamp` of floats writes them too",
-    ),
-    ("core::fmt::float", [5_700, 6_700], "write floats with takeoff_core::decimal; `clamp` of floats writes them too"),
+    ("core::num::flt2dec", [16_100, 0], "write floats with takeoff_core::decimal; `clamp` of floats writes them too"),
+    ("core::fmt::float", [3_800, 0], "write floats with takeoff_core::decimal; `clamp` of floats writes them too"),
     ("core::slice::sort", [4_800, 0], "sort with takeoff_core::order"),
-    ("alloc::collections::btree", [15_600, 0], "use a HashMap, and sort its keys where the order shows"),
+    ("alloc::collections::btree", [10_600, 0], "use a HashMap, and sort its keys where the order shows"),
 ];
 /// Callers that are shown of one kind of code.
 const SHOWN: usize = 30;

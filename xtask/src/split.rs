@@ -650,10 +650,14 @@ pub fn callers(module: &[u8]) -> Result<Vec<Named>> {
         .filter(|(_, place)| *place >= first && is_float_format(&all[(place - first) as usize].name))
         .collect();
     for (place, mut called) in calls(&whole, &same)? {
+        // A number that is stored may be the place of a function in the table; others are numbers.
+        let mut before = None;
         for operator in whole.body(place).get_operators_reader()? {
-            if let Operator::I32Const { value } = operator? {
+            let operator = operator?;
+            if let (Some(value), Operator::I32Store { .. }) = (before, &operator) {
                 called.extend(formats.get(&value));
             }
+            before = if let Operator::I32Const { value } = operator { Some(value) } else { None };
         }
         for other in called.into_iter().filter(|other| *other >= first) {
             all[(other - first) as usize].callers.push((place - first) as usize);

@@ -2,6 +2,7 @@
 
 use super::Answer;
 use super::spec::Model;
+use crate::order::within;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -41,10 +42,10 @@ pub(super) fn map_points(side: usize) -> Array2<f32> {
 /// Probabilities of models by likelihood; of the support vector machines, which have none, the margin from -1 to +1.
 pub(super) fn map_cell(model: Model, score: f64) -> u8 {
     let share = match model {
-        Model::Svm | Model::Kernel => ((score + 1.0) / 2.0).clamp(0.0, 1.0),
+        Model::Svm | Model::Kernel => within((score + 1.0) / 2.0, 0.0, 1.0),
         Model::Logistic | Model::Network { .. } => 1.0 / (1.0 + libm::exp(-score)),
     };
     // 0..=127 for label 0 and 128..=255 for label 1, whatever rounding does at the border.
-    let half = ((if score > 0.0 { share } else { 1.0 - share } - 0.5) * 255.0).clamp(0.0, 127.0) as u8;
+    let half = within((if score > 0.0 { share } else { 1.0 - share } - 0.5) * 255.0, 0.0, 127.0) as u8;
     if score > 0.0 { 128 + half } else { 127 - half }
 }

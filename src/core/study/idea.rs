@@ -3,6 +3,7 @@
 
 pub use crate::job::spec::Optimiser;
 use crate::nn::activation::Activation;
+use crate::order::within;
 use crate::random::Stream;
 use std::sync::OnceLock;
 
@@ -117,7 +118,7 @@ impl Idea {
             }
         }
         let range = rates(idea.optimiser);
-        idea.rate = idea.rate.clamp(*range.start(), *range.end());
+        idea.rate = within(idea.rate, *range.start(), *range.end());
         idea
     }
 
@@ -158,7 +159,7 @@ impl Idea {
 }
 
 fn nearest_width(width: f64) -> u8 {
-    libm::round(width).clamp(f64::from(*WIDTHS.start()), f64::from(*WIDTHS.end())) as u8
+    within(libm::round(width), f64::from(*WIDTHS.start()), f64::from(*WIDTHS.end())) as u8
 }
 
 /// Operations of an experiment of a random idea on average: the expectation over the space, not over a sample, so that
@@ -175,7 +176,7 @@ fn expected_operations() -> f64 {
     for layers in LAYERS {
         for width in WIDTHS {
             // The widths that are rounded to this one, log-uniformly.
-            let edge = |width: f64| libm::log(width.clamp(low, high) / low) / libm::log(high / low);
+            let edge = |width: f64| libm::log(within(width, low, high) / low) / libm::log(high / low);
             let chance = edge(f64::from(width) + 0.5) - edge(f64::from(width) - 0.5);
             for batch in BATCHES {
                 let idea = Idea {

@@ -25,6 +25,7 @@ pub mod standardise;
 pub mod table_id;
 
 use crate::nn::network::Hidden;
+use crate::order::within;
 use crate::random::Stream;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -107,7 +108,7 @@ pub const FEWEST_STEPS: u32 = 800;
 impl NetworkRecipe {
     pub fn steps(&self, m: usize) -> u32 {
         let steps = (self.steps_per_root * libm::sqrt(m as f64)).round();
-        steps.clamp(f64::from(FEWEST_STEPS), f64::from(self.most_steps)) as u32
+        within(steps, f64::from(FEWEST_STEPS), f64::from(self.most_steps)) as u32
     }
 }
 

@@ -15,6 +15,7 @@
 use super::Sample;
 use super::TaskId;
 pub use super::table_id::{NAME, NONE, TableId};
+use crate::order::within;
 use crate::random::{Purpose, Stream};
 use crate::table::Prepared;
 use crate::table::split::{Split, TASK_NUMBER};
@@ -83,7 +84,7 @@ impl OwnData {
         let frame = is_map.then(|| frame.unwrap_or_else(|| Frame::around(&x)));
         if let Some(frame) = frame {
             for (axis, mut column) in x.columns_mut().into_iter().enumerate() {
-                column.mapv_inplace(|x| ((x - frame.middle[axis]) / frame.half[axis]).clamp(-1.0, 1.0));
+                column.mapv_inplace(|x| within((x - frame.middle[axis]) / frame.half[axis], -1.0, 1.0));
             }
         }
         let (labels, split) = (std::mem::take(&mut prepared.labels), prepared.split.clone());

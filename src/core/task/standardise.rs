@@ -1,6 +1,7 @@
 //! Columns to mean 0 and standard deviation 1, by the training examples alone: what a test example looks like may not
 //! leak into the preparation of the data.
 
+use crate::order::within;
 use ndarray::{Array2, ArrayView2};
 
 /// Standardised values further out than this are cut: a test example may lie far outside what few training examples
@@ -55,7 +56,7 @@ impl Standardiser {
         let mut out = x.to_owned();
         for mut row in out.rows_mut() {
             for ((x, mean), scale) in row.iter_mut().zip(&self.mean).zip(&self.scale) {
-                *x = ((*x - mean) * scale).clamp(-furthest, furthest);
+                *x = within((*x - mean) * scale, -furthest, furthest);
             }
         }
         out

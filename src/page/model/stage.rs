@@ -1,6 +1,7 @@
 //! What fills the screen: the whole page, one panel in lecture mode, one panel in a frame of another page. The style sheet
 //! does the rest, by what `panels::stage` says of it.
 
+use crate::order::within;
 use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::tour;
 use crate::page::model::tour::Step;
@@ -98,7 +99,7 @@ pub fn scale(mode: Mode, (width, height): (f64, f64)) -> f64 {
         return 1.0;
     }
     let fits = f64::min(width / DESIGNED_FOR.0, height / DESIGNED_FOR.1) * SCALE;
-    (fits.clamp(SCALE_SMALLEST, SCALE_LARGEST) * 10.0).round() / 10.0
+    (within(fits, SCALE_SMALLEST, SCALE_LARGEST) * 10.0).round() / 10.0
 }
 
 #[cfg(test)]

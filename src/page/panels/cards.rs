@@ -2,6 +2,7 @@
 //! said labels are words and marks, never a colour alone.
 
 use crate::decimal;
+use crate::order::within;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::picture::Picture;
@@ -135,7 +136,7 @@ fn impression(view: &View, values: &[f32]) -> [Node; 2] {
 
 /// The picture pixel for pixel, which the style sheet enlarges, with a frame round the car.
 fn picture(view: &View, example: &Example, scene: &cars::Scene, verdict: Verdict) -> Node {
-    let grey = |&pixel: &f32| (pixel.clamp(0.0, 1.0) * 255.0) as u8;
+    let grey = |&pixel: &f32| (within(pixel, 0.0, 1.0) * 255.0) as u8;
     let pixels = Rc::new(example.observation.iter().map(grey).collect());
     let canvas = Node::new("canvas").with("role", "img").with("aria-label", view.texts.plain("examples.picture"));
     let mut frame =

@@ -1,5 +1,6 @@
 //! What a handout on paper says that the screen does not, and how large its charts' type is.
 
+use crate::order::within;
 use crate::page::model::settings::LabId;
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer};
@@ -45,7 +46,7 @@ pub fn main_chart(lab: LabId) -> &'static str {
 pub fn fit(lab: LabId, (width, height): (f64, f64)) -> (f64, f64) {
     // The other labs' charts are low: larger type would fill them.
     let largest = if lab == LabId::Data { 1.6 } else { 1.15 };
-    (WIDTH.min(HEIGHT * width / height), (width / WIDTH).clamp(1.0, largest))
+    (WIDTH.min(HEIGHT * width / height), within(width / WIDTH, 1.0, largest))
 }
 
 #[cfg(test)]

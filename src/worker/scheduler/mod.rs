@@ -13,6 +13,7 @@ use crate::job::check::CheckKey;
 use crate::job::{Answer, Job, News, Spec, SpecMap};
 use crate::nn::check::Check;
 use std::collections::VecDeque;
+use takeoff_core::order::within;
 
 /// More workers than this do not pay: the default figure holds 440 runs of which eight are always on their way, each
 /// worker holds its own copy of samples and buffers, and machines with more processors mostly pair fast and slow ones,
@@ -216,7 +217,7 @@ impl Scheduler {
     /// Looks for workers that have been silent for too long; to be called every [`WATCHED_EVERY`] seconds or so. Finding
     /// one doubles the patience: a machine that is only slow must not have its workers ended for ever.
     pub fn watch(&mut self, now: f64) -> Vec<Outcome> {
-        let awake = (now - self.watched).clamp(0.0, AWAKE_LARGEST);
+        let awake = within(now - self.watched, 0.0, AWAKE_LARGEST);
         self.watched = now;
         let (patience, mut outcomes) = (self.patience, Vec::new());
         for index in 0..self.workers.len() {

@@ -5,6 +5,7 @@ use crate::job::spec::{Data, Exact, Hidden, Model, Recipe, Source, Spec, Until};
 use crate::job::{Job, Observe};
 use crate::nn::activation::{Activation, Initialisation};
 use crate::nn::optimiser::Schedule;
+use crate::order::within;
 use crate::task::{Features, TaskId, spiral};
 
 /// The tasks of the race.
@@ -90,7 +91,7 @@ impl Rate {
 
     /// The nearest rate that has a name; at least one millionth.
     pub fn new(rate: f64) -> Rate {
-        Rate((rate * Rate::UNIT).round().clamp(1.0, f64::from(u32::MAX)) as u32)
+        Rate(within((rate * Rate::UNIT).round(), 1.0, f64::from(u32::MAX)) as u32)
     }
 
     pub fn value(self) -> f64 {

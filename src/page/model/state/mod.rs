@@ -18,6 +18,7 @@ pub use tour::StepButton;
 
 use crate::job::Job;
 use crate::job::check::CheckKey;
+use crate::order::within;
 use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::looking::Looking;
@@ -257,7 +258,7 @@ impl State {
 
     fn move_marker(&mut self, place: f64) -> Option<Effect> {
         let last = plan::place(self.settings.end());
-        self.marker = if place.is_finite() { place.clamp(0.0, last) } else { self.marker };
+        self.marker = if place.is_finite() { within(place, 0.0, last) } else { self.marker };
         let m = nearest_m((f64::from(M_MIN) * self.marker.exp2()).round() as u32, self.settings.end());
         self.settings.move_m(m);
         self.data.move_to(m)

@@ -1,6 +1,7 @@
 //! The pointer on the figure: exact values under it, the learner that it means, the line through all curves dragged by it,
 //! a learner's name clicked, and the curve that the reader draws before training.
 
+use crate::order::within;
 use crate::page::model::labs::data::{self, Guessing};
 use crate::page::model::looking::{self, Pointer};
 use crate::page::model::settings::Change;
@@ -76,7 +77,7 @@ impl State {
             return Vec::new();
         }
         let last = self.settings.along(layout.m.last().map_or(0.0, |last| place(last.0)));
-        let share = ((x - left) / (right - left)).clamp(0.0, 1.0);
+        let share = within((x - left) / (right - left), 0.0, 1.0);
         let to = self.settings.place_along(share * last);
         self.open_readout(None);
         self.update(event(to))
@@ -92,7 +93,12 @@ impl State {
         }
         let share = (layout.plot.bottom - y) / (layout.plot.bottom - layout.plot.top).max(1.0);
         let m = layout.nearest_m(x)?;
-        Some(self.update(Event::Data(data::Event::Guess(Guessing::Put(m, low + (high - low) * share.clamp(0.0, 1.0))))))
+        Some(
+            self.update(Event::Data(data::Event::Guess(Guessing::Put(
+                m,
+                low + (high - low) * within(share, 0.0, 1.0),
+            )))),
+        )
     }
 
     /// Moves m by so many of the measured values: the last step may be shorter than a doubling.

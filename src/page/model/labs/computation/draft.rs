@@ -1,6 +1,7 @@
 //! The form in which the reader writes the next experiment down: from what its fields hold to an idea of the space.
 
 use crate::nn::activation::Activation;
+use crate::order::within;
 use crate::study::idea::{BATCHES, Idea, LAYERS, OPTIMISERS, Optimiser, WIDTHS, optimiser_name, rates};
 
 /// What the fields of the form hold. Fields of a browser hold texts and numbers of any kind.
@@ -42,7 +43,7 @@ impl Form {
             width: (width as u8).clamp(*WIDTHS.start(), *WIDTHS.end()),
             activation: Activation::ALL.into_iter().find(|one| one.name() == self.activation).unwrap_or_default(),
             optimiser,
-            rate: rate.clamp(*rates.start(), *rates.end()),
+            rate: within(rate, *rates.start(), *rates.end()),
             batch: BATCHES.into_iter().find(|&one| one >= batch).unwrap_or(BATCHES[BATCHES.len() - 1]),
             decay: self.decay,
         }

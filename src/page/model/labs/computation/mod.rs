@@ -29,6 +29,7 @@ pub mod view;
 
 use crate::job::{Answer, Job, Spec};
 use crate::order::order;
+use crate::order::within;
 use crate::page::model::effect::{Effect, Spoken};
 use crate::page::model::lab::{AnyLab, Lab, Phase, Study};
 use crate::page::model::settings::Settings;
@@ -142,7 +143,7 @@ impl State {
     }
 
     fn go_to(&mut self, day: f64) {
-        self.day = if day.is_finite() { day.clamp(0.0, clock::BUDGET * DAYS) } else { self.day };
+        self.day = if day.is_finite() { within(day, 0.0, clock::BUDGET * DAYS) } else { self.day };
     }
 
     fn next_tick(&mut self) -> Vec<Effect> {

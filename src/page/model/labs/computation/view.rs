@@ -1,6 +1,7 @@
 //! From the searches to the numbers that charts and tables show. Days are those of the simulated calendar, on which a
 //! mean experiment at speed 1 takes [`DAYS`] days and the budget is a semester.
 
+use crate::order::within;
 use crate::page::model::labs::computation::plan::Plan;
 use crate::page::model::labs::computation::{State, thinking};
 use crate::page::model::settings::Settings;
@@ -241,7 +242,7 @@ pub fn wheel(state: &State, settings: &Settings, speed: u32, day: f64) -> Option
     let begun = clock.turns(search.results()).take(turns).last().map_or(0.0, |turn| turn.finished);
     let next = search.results().get(turns).map(|result| result.operations);
     let operations = next.unwrap_or_else(|| search.next().idea.operations(crate::study::idea::STEPS));
-    let share = |passed: f64, of: f64| if of > 0.0 { (passed / of).clamp(0.0, 1.0) } else { 1.0 };
+    let share = |passed: f64, of: f64| if of > 0.0 { within(passed / of, 0.0, 1.0) } else { 1.0 };
     Some(Wheel {
         turns,
         thought: share(time - begun, clock.thinking),

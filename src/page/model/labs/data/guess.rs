@@ -1,6 +1,7 @@
 //! Guess first: before training, the reader draws the curve that they expect of one learner; then the truth is drawn over
 //! it, with the gap in numbers. What was drawn is nobody's result: it is not in the link and not exported.
 
+use crate::order::within;
 use crate::page::model::lab::Phase;
 use crate::page::model::labs::data::{Guessing, State};
 use crate::page::model::settings::Mode;
@@ -86,7 +87,7 @@ impl State {
     fn put(&mut self, m: u32, accuracy: impl Fn(f64) -> f64) {
         let Some(guess) = self.guess.as_mut().filter(|guess| guess.is_open) else { return };
         for point in guess.points.iter_mut().filter(|point| point.0 == m) {
-            point.1 = accuracy(point.1).clamp(0.0, 1.0);
+            point.1 = within(accuracy(point.1), 0.0, 1.0);
         }
     }
 

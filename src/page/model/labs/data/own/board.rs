@@ -2,6 +2,7 @@
 //! table three in ten of each class are held out, so that the scores say something of places that nobody painted on;
 //! with few points they say it roughly, and the page says so.
 
+use crate::order::within;
 use crate::page::model::labs::data::own::Used;
 use crate::random::{Purpose, Stream};
 use crate::table::choice::FEWEST_ROWS;
@@ -131,7 +132,7 @@ impl Board {
 
     /// Uses a tool at a place: exactly there.
     fn touch(&mut self, tool: Tool, (x, y): (f32, f32)) {
-        let (x, y) = (x.clamp(-1.0, 1.0), y.clamp(-1.0, 1.0));
+        let (x, y) = (within(x, -1.0, 1.0), within(y, -1.0, 1.0));
         match tool {
             Tool::Brush(label) if self.points.len() < MOST => self.points.push((x, y, label)),
             Tool::Brush(_) => {}
@@ -177,7 +178,7 @@ impl Board {
 
     /// Moves the place of the keys.
     fn move_cursor(&mut self, dx: f32, dy: f32) {
-        self.cursor = ((self.cursor.0 + dx).clamp(-1.0, 1.0), (self.cursor.1 + dy).clamp(-1.0, 1.0));
+        self.cursor = (within(self.cursor.0 + dx, -1.0, 1.0), within(self.cursor.1 + dy, -1.0, 1.0));
     }
 
     /// Whether there is enough to learn from and to test on.
