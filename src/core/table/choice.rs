@@ -4,7 +4,7 @@ use super::collect::Problems;
 use super::column::{Column, Kind, NO_CODE};
 use super::problem::{Cell, Problem};
 use super::split::groups;
-use super::text::{NAME_CHARACTERS, Number, make_unique, shown};
+use super::text::{NAME_CHARACTERS, Number, lower, make_unique, shown};
 use super::{Limits, RawTable};
 use crate::order;
 
@@ -102,7 +102,7 @@ impl RawTable {
 
     /// What its name says for a column being the label.
     fn name_score(&self, place: usize) -> f64 {
-        let name = self.columns[place].name.to_lowercase();
+        let name = lower(&self.columns[place].name);
         let is_end = place == 0 || place + 1 == self.columns.len();
         // y beside x is a coordinate.
         let is_coordinate = name == "y" && self.columns.iter().any(|column| column.name.eq_ignore_ascii_case("x"));
@@ -222,7 +222,7 @@ impl RawTable {
 /// What spellings of one word have in common.
 fn spelling(value: &str) -> String {
     let words: Vec<&str> = value.trim_end_matches(['.', '。']).split_whitespace().collect();
-    words.join(" ").to_lowercase()
+    lower(&words.join(" "))
 }
 
 /// Everything that keeps the choice from being used.

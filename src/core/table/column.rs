@@ -4,7 +4,7 @@
 use super::collect::MOST_NAMED;
 use super::marks::{Format, Tally};
 use super::missing;
-use super::text::{Decimal, FOUND_CHARACTERS, NAME_CHARACTERS, Number, shown};
+use super::text::{Decimal, FOUND_CHARACTERS, NAME_CHARACTERS, Number, lower, shown};
 
 /// A column is one of numbers when at least this share of its values looks like numbers; what does not is then named as
 /// a problem. Below it, the column is one of texts.
@@ -430,7 +430,7 @@ impl Column {
 
     /// Whether it is called a number or name of the row.
     pub fn is_called_id(&self) -> bool {
-        let name = self.name.to_lowercase();
+        let name = lower(&self.name);
         let is = |word: &str| ID_NAMES.contains(&word);
         let words = || name.split([' ', '_', '-', '.']).filter(|word| !word.is_empty());
         let ends = |word: &str| matches!(word, "id" | "ids" | "uuid" | "nr" | "index" | "idx");

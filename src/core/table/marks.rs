@@ -2,7 +2,7 @@
 //! what stands before or behind them (a currency, a unit, a percent sign). Decided by the whole column, since `5.185`
 //! alone may be five and a bit or five thousand.
 
-use super::text::{Decimal, LARGEST, Number};
+use super::text::{Decimal, LARGEST, Number, is_letter};
 use crate::decimal;
 use std::borrow::Cow;
 
@@ -96,7 +96,7 @@ fn body_length(text: &str) -> usize {
     while let Some(c) = text[at..].chars().next() {
         let after = at + c.len_utf8();
         let follow = digits(after);
-        let ends = |at: usize| !text[at..].starts_with(|c: char| c.is_alphanumeric());
+        let ends = |at: usize| !text[at..].starts_with(|c: char| c.is_ascii_digit() || is_letter(c));
         let goes_on = match mark_of(c) {
             // A mark may also stand before the first digit or after the last.
             Some(_) => follow > 0 || (at > 0 && ends(after)),
@@ -225,10 +225,9 @@ fn take_apart(text: &str) -> Option<Parts<'_>> {
 /// Whether what stands behind a number may be its unit.
 fn is_unit(text: &str) -> bool {
     let fits = |c: char| {
-        c.is_alphabetic()
-            || matches!(c, '%' | '‰' | '°' | '/' | '²' | '³' | '·' | '^' | '.' | '$' | '€' | '£' | '¥' | '₹')
+        is_letter(c) || matches!(c, '%' | '‰' | '°' | '/' | '²' | '³' | '·' | '^' | '.' | '$' | '€' | '£' | '¥' | '₹')
     };
-    let begins = text.starts_with(|c: char| c.is_alphabetic() || "%‰°$€£¥₹".contains(c));
+    let begins = text.starts_with(|c: char| is_letter(c) || "%‰°$€£¥₹".contains(c));
     begins
         && text.chars().count() <= UNIT_CHARACTERS
         && text.chars().all(fits)

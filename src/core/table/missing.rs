@@ -1,6 +1,8 @@
 //! Words that stand for a missing value. In a column of numbers they can be nothing else; in a column of texts some of
 //! them may be names: NA is a region, None a finding, - the sign of a test.
 
+use super::text::{is_capital, is_letter, lower};
+
 /// Words that are no name, in lower case.
 const NO_NAMES: [&str; 19] = [
     "nan", "n/a", "#n/a", "n.a.", "null", "nil", "\\n", ".", "..", "...", "#null!", "#div/0!", "#value!", "#ref!",
@@ -20,7 +22,7 @@ pub(super) fn is_word(text: &str) -> bool {
     if text.len() > 8 {
         return false;
     }
-    let lower = text.to_lowercase();
+    let lower = lower(text);
     NO_NAMES.contains(&lower.as_str()) || MAYBE_NAMES.contains(&lower.as_str())
 }
 
@@ -31,7 +33,7 @@ pub(super) fn is_nothing(cell: &str) -> bool {
 
 /// Whether the word is a name in a column of texts with these other values, and how often each occurs.
 pub(super) fn is_name(word: &str, count: u32, others: &[(String, u32)]) -> bool {
-    let lower = word.to_lowercase();
+    let lower = lower(word);
     if !MAYBE_NAMES.contains(&lower.as_str()) || others.is_empty() {
         return false;
     }
@@ -43,18 +45,17 @@ pub(super) fn is_name(word: &str, count: u32, others: &[(String, u32)]) -> bool 
             let is_code = |name: &str| {
                 (1..=4).contains(&name.len())
                     && name.bytes().all(|b| b.is_ascii_alphanumeric())
-                    && name == name.to_uppercase()
+                    && !name.bytes().any(|b| b.is_ascii_lowercase())
             };
             let codes: u32 = others.iter().filter(|(name, _)| is_code(name)).map(|(_, n)| n).sum();
             word == "NA" && f64::from(codes) >= ALIKE * f64::from(all)
         }
         // A word among words that are written like it, of which there are several.
         "none" | "missing" => {
-            let capital = word.starts_with(|c: char| c.is_uppercase());
+            let capital = word.starts_with(is_capital);
             others.len() > 1
                 && others.iter().all(|(name, _)| {
-                    name.starts_with(|c: char| c.is_uppercase()) == capital
-                        && name.chars().all(|c| c.is_alphabetic() || c == ' ')
+                    name.starts_with(is_capital) == capital && name.chars().all(|c| is_letter(c) || c == ' ')
                 })
                 && !others.iter().any(|(name, _)| name.eq_ignore_ascii_case("yes") || name.eq_ignore_ascii_case("no"))
         }

@@ -9,7 +9,7 @@ use super::marks::{Format, looks_like_number};
 use super::missing::is_nothing;
 use super::other::{Other, libsvm_row, sparse_row};
 use super::record::{Parsed, Row, line_end, next_line, parse, parse_literal};
-use super::text::Number;
+use super::text::{Number, lower};
 use super::ways::{BadRows, How, Quotes, Separator};
 
 /// Rows below the end of a table in which sums and remarks are looked for.
@@ -504,8 +504,8 @@ impl Sorting<'_> {
 /// Whether the row is one of sums, by its first word.
 fn is_total(row: &Row) -> bool {
     let first = (0..row.len()).map(|column| cell(row, column)).find(|cell| !cell.is_empty()).unwrap_or_default();
-    let word = first.trim_end_matches([':', '：', '.']).to_lowercase();
+    let word = lower(first.trim_end_matches([':', '：', '.']));
     TOTALS.contains(&word.as_str())
         || (row.filled() == 1
-            && ["source:", "note:", "notes:", "quelle:"].iter().any(|begin| first.to_lowercase().starts_with(begin)))
+            && ["source:", "note:", "notes:", "quelle:"].iter().any(|begin| lower(first).starts_with(begin)))
 }

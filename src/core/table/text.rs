@@ -74,6 +74,44 @@ fn shape(text: &[u8]) -> Option<Option<Decimal>> {
     (at == text.len()).then_some(mark)
 }
 
+/// The text in small letters: of the Latin, Greek and Cyrillic alphabets. Why not the standard library's: its tables of all
+/// scripts weigh more than the rest of this reader's data.
+pub(super) fn lower(text: &str) -> String {
+    text.chars().map(small).collect()
+}
+
+fn small(c: char) -> char {
+    let by = match c {
+        c if c.is_ascii() => return c.to_ascii_lowercase(),
+        '\u{c0}'..='\u{de}' if c != '×' => 32,
+        // In pairs, the capital first.
+        '\u{100}'..='\u{12f}' | '\u{132}'..='\u{137}' | '\u{14a}'..='\u{177}' => 1 - u32::from(c) % 2,
+        '\u{139}'..='\u{148}' | '\u{179}'..='\u{17e}' => u32::from(c) % 2,
+        'Α'..='Ω' | 'А'..='Я' | '\u{ff21}'..='\u{ff3a}' => 32,
+        '\u{400}'..='\u{40f}' => 80,
+        _ => 0,
+    };
+    char::from_u32(u32::from(c) + by).unwrap_or(c)
+}
+
+/// Whether it is a capital of these alphabets.
+pub(super) fn is_capital(c: char) -> bool {
+    small(c) != c
+}
+
+/// Whether it is a letter, of any script; signs, figures and punctuation are none.
+pub(super) fn is_letter(c: char) -> bool {
+    match c {
+        c if c.is_ascii() => c.is_ascii_alphabetic(),
+        '\u{80}'..='\u{bf}' => matches!(c, 'ª' | 'µ' | 'º'),
+        '×' | '÷' => false,
+        // Punctuation, currencies, arrows, mathematics; the same of Chinese; its wide forms.
+        '\u{2000}'..='\u{20cf}' | '\u{2190}'..='\u{2bff}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
+        '\u{ff00}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}' | '\u{ffe0}'..='\u{ffff}' => false,
+        _ => true,
+    }
+}
+
 /// A foreign text for a sentence of ours: at most `characters` long, on one line, and unable to turn the direction of
 /// what is written after it. Emoji and right-to-left letters stay as they are.
 pub fn shown(text: &str, characters: usize) -> String {
@@ -138,6 +176,25 @@ pub(super) fn make_unique(names: &mut [String]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_letters_are_those_of_the_standard_library() {
+        let alphabets = ['\0'..='\u{17e}', 'Α'..='Ω', '\u{400}'..='\u{44f}', '\u{ff00}'..='\u{ffef}'];
+        for c in alphabets.into_iter().flatten() {
+            // A dotted capital becomes two characters, and one capital leaves its neighbours.
+            let is_odd = matches!(c, 'İ' | 'Ÿ' | '\u{3a2}');
+            if !is_odd {
+                assert!(c.to_lowercase().eq([small(c)]), "{c}");
+                assert_eq!(is_capital(c), c.is_uppercase(), "{c}");
+            }
+        }
+        assert_eq!((lower("GRÖSSE Łódź ΩΣ Жар"), lower("类别")), ("grösse łódź ωσ жар".into(), "类别".into()));
+        for c in ('\0'..='\u{24f}').chain('\u{370}'..='\u{3ff}').chain("€₹→≤，。、（类あア한ｋ１%°".chars())
+        {
+            let is_odd = matches!(c, '\u{375}' | '\u{378}'..='\u{387}' | '\u{38b}' | '\u{38d}' | '\u{3a2}' | '\u{3f6}');
+            assert!(is_odd || is_letter(c) == c.is_alphabetic(), "{c}");
+        }
+    }
 
     #[test]
     fn shown_text_is_short_and_harmless() {

@@ -15,9 +15,14 @@ const CLASSES: usize = 24;
 const COLUMNS: usize = 24;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    if !view.state.looking.is_open(Dialog::Table.id()) {
-        return;
+    if view.state.looking.is_open(Dialog::Table.id()) {
+        show_open(view, sheet);
     }
+}
+
+/// Apart, because the first screen asks whether it is open, and needs nothing of it.
+#[inline(never)]
+fn show_open(view: &View, sheet: &mut Sheet) {
     let (own, texts) = (&view.state.data.own, view.texts);
     let limits = Limits::default();
     let values = [
