@@ -478,3 +478,17 @@ fn every_sentence_has_its_values() {
         assert!(!told.contains(['{', '}']), "{told}");
     }
 }
+
+#[test]
+fn the_first_lines_of_a_refused_text_are_shown_as_they_stand() {
+    let lines = |bytes: &[u8]| {
+        let mut reader = Reader::new(bytes.len() as u64, Limits::default(), Overrides::default()).unwrap();
+        reader.push(bytes);
+        while !reader.advance() {}
+        reader.first_lines()
+    };
+    assert_eq!(lines("\u{feff}one\r\ntwo \"2\n".as_bytes()), ["one", "two \"2"]);
+    assert_eq!(lines("alone\n".repeat(50).as_bytes()).len(), 8);
+    assert_eq!(lines(b"PK\x03\x04\0\0\x08"), Vec::<String>::new());
+    assert_eq!(lines(b""), Vec::<String>::new());
+}

@@ -161,16 +161,36 @@ fn marks_of(body: &str) -> Option<(Marks, bool)> {
     (grouped(marks) && !exponent).then_some((Marks::Thousands(mark), true))
 }
 
+/// [`marks_of`] for most cells, which large tables have millions of: digits, and perhaps one mark between them.
+fn plain_marks(body: &[u8]) -> Option<Marks> {
+    let digits = |from: usize| body[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let first = digits(0);
+    if first == 0 || body.len() > 16 {
+        return None;
+    }
+    let mark = match body.get(first) {
+        None => return Some(Marks::None),
+        Some(b'.') => Decimal::Point,
+        Some(b',') => Decimal::Comma,
+        Some(_) => return None,
+    };
+    let after = digits(first + 1);
+    if after == 0 || first + 1 + after < body.len() {
+        return None;
+    }
+    let either = after == 3 && first <= 3 && body[0] != b'0';
+    Some(if either { Marks::Either(mark) } else { Marks::Decimal(mark) })
+}
+
 /// Takes a trimmed cell apart; `None` where it is no number.
 fn take_apart(text: &str) -> Option<Parts<'_>> {
-    // Most cells: digits, perhaps a sign.
     let digits = text.strip_prefix('-').unwrap_or(text);
-    if !digits.is_empty() && digits.len() < 16 && digits.bytes().all(|b| b.is_ascii_digit()) {
+    if let Some(marks) = plain_marks(digits.as_bytes()) {
         return Some(Parts {
             negative: digits.len() < text.len(),
             is_bound: false,
             body: Cow::Borrowed(digits),
-            marks: Marks::None,
+            marks,
             is_grouped: false,
             unit: String::new(),
         });
@@ -449,6 +469,16 @@ mod tests {
             _ => None,
         };
         cells.iter().map(read).collect()
+    }
+
+    #[test]
+    fn plain_numbers_have_the_marks_of_all_others() {
+        for text in ["1", "12.5", "0.185", "5.185", "1234.567", "12,345", "0,5", "999.000", "1234567890123"] {
+            assert_eq!(plain_marks(text.as_bytes()).map(|marks| (marks, false)), marks_of(text), "{text}");
+        }
+        for text in ["", ".5", "5.", "1.2.3", "1,234,567", "1e3", "x", "12345678901234567"] {
+            assert_eq!(plain_marks(text.as_bytes()), None, "{text}");
+        }
     }
 
     fn all(values: &[f64]) -> Vec<Option<f64>> {

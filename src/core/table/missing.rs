@@ -19,7 +19,9 @@ const ALIKE: f64 = 0.9;
 
 /// Whether the trimmed text is a word that can stand for a missing value. The empty text is none: it always does.
 pub(super) fn is_word(text: &str) -> bool {
-    if text.len() > 8 {
+    // Most cells: a number.
+    let is_number = text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit());
+    if text.len() > 8 || is_number {
         return false;
     }
     let lower = lower(text);

@@ -24,6 +24,10 @@ pub const SLICE: usize = 128 << 10;
 const HEAD: usize = 64 << 10;
 /// Regular rows from which it is learned what fits a column.
 const PROFILE_ROWS: usize = 1000;
+/// Of a refused text: lines that are shown, characters of each, and bytes that these are looked for in.
+const LINES: usize = 8;
+const LINE_CHARACTERS: usize = 160;
+const LINES_BYTES: usize = 16 << 10;
 /// Rows that are looked at beyond the limit, so that rows set aside do not count against it.
 const MORE_ROWS: u64 = 1000;
 /// Where fewer of the rows than this share fit, the text is no table of this kind.
@@ -268,6 +272,18 @@ impl Reader {
             _ => {}
         }
         self.encoding = Some((encoding, decoder));
+    }
+
+    /// The first lines of the text as they stand, shortened, for who has to correct what is refused; none where it is no
+    /// text.
+    pub fn first_lines(&self) -> Vec<String> {
+        let text = &self.text[..self.text.len().min(LINES_BYTES)];
+        // No text has these signs; a picture or a packed file has them soon.
+        if text.iter().any(|byte| matches!(byte, 0..=8 | 14..=26)) {
+            return Vec::new();
+        }
+        let text = String::from_utf8_lossy(text);
+        text.trim_start_matches('\u{feff}').lines().take(LINES).map(|line| shown(line, LINE_CHARACTERS)).collect()
     }
 
     /// Ends the file.

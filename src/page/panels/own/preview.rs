@@ -6,7 +6,7 @@ use crate::page::model::labs::data::own::{Busy, Dialog, Draft, Own, Refused, nam
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::table::{BadRows, Encoding, Kind, Limits, Overrides, Reason};
+use crate::table::{BadRows, Encoding, Kind, Limits, Note, Overrides, Reason};
 use crate::task::own::OwnData;
 
 /// Classes that are listed.
@@ -39,6 +39,10 @@ fn show_open(view: &View, sheet: &mut Sheet) {
         (texts.get(key, &[("name", name_of(texts, name))]), sentences)
     });
     sheet.children("own-refused", list_problems(refused));
+    let lines = own.refused.as_ref().map_or(&[][..], |refused| &refused.lines);
+    sheet.flag("own-raw", "hidden", lines.is_empty());
+    let line = |line: &String| own_words("li", "").child(Node::text("code", line.as_str()));
+    sheet.children("own-raw-lines", lines.iter().map(line).collect());
     show_how(own, texts, sheet);
     sheet.flag("own-draft", "hidden", own.draft.is_none());
     sheet.flag("own-use", "disabled", own.ready().is_none());
@@ -150,7 +154,14 @@ fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
     sheet.children("own-problems", list_problems(problems));
     let data = draft.outcome.as_ref().and_then(|outcome| outcome.as_ref().ok()).map(|used| &used.data);
     sheet.text("own-split", data.map(|data| split(data, texts)).unwrap_or_default());
-    let notes = draft.notes().iter().map(|note| own_words("li", of_note(texts, note)));
+    let note = |(place, note): (usize, &Note)| {
+        let item = own_words("li", "").child(Node::words(of_note(texts, note) + " "));
+        let Some(undo) = view.state.data.own.undo(place) else { return item };
+        item.child(
+            Node::text("button", texts.get(undo.key(), &[])).with("type", "button").with("value", place.to_string()),
+        )
+    };
+    let notes = draft.notes().iter().enumerate().map(note);
     sheet.children("own-notes", notes.collect());
     sheet.flag("own-notes-title", "hidden", draft.notes().is_empty());
 }
@@ -247,7 +258,7 @@ mod tests {
     }
 
     fn refused(name: &str, problems: Vec<Problem>) -> Event {
-        Event::Refused(Refused { name: name.into(), problems, overrides: Overrides::default() })
+        Event::Refused(Refused { name: name.into(), problems, overrides: Overrides::default(), lines: Vec::new() })
     }
 
     /// Reads a table as the page does.
@@ -323,6 +334,13 @@ mod tests {
             assert!(reasons[0].starts_with("bad.csv") && reasons[1].contains(says), "{reasons:?}");
             assert!(text(&sheet, "own-preview-title").contains("40 rows"));
         }
+        // The lines of the file stand below the reason, as text.
+        let lines = vec!["a;b".into(), "<b>1</b>".into()];
+        let (name, overrides) = ("bad.csv".into(), Overrides::default());
+        tell(&mut page, Event::Refused(Refused { name, problems: vec![Problem::Empty], overrides, lines }));
+        let sheet = page.sheet(show);
+        assert_eq!(words(&sheet, "own-raw-lines"), ["a;b", "<b>1</b>"]);
+        assert!(!is_hidden(&sheet, "own-raw"));
         // One that the browser could not read has no reason of its own.
         tell(&mut page, refused("gone.csv", Vec::new()));
         assert!(words(&page.sheet(show), "own-refused")[0].contains("could not be read"));

@@ -9,7 +9,7 @@ use crate::page::ui::session;
 use crate::table::{BadRows, Decimal, Encoding, Overrides, Quotes, Separator};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Blob, BlobPropertyBag, ClipboardEvent, DragEvent, FileList, HtmlInputElement, HtmlSelectElement,
+    Blob, BlobPropertyBag, ClipboardEvent, DragEvent, FileList, HtmlButtonElement, HtmlInputElement, HtmlSelectElement,
     HtmlTextAreaElement,
 };
 
@@ -144,6 +144,12 @@ fn choices() {
     });
     listen(&by_id("own-merge"), "change", |_: web_sys::Event| {
         dispatch(Event::Merge(dom::input("own-merge").checked()));
+    });
+    listen(&by_id("own-notes"), "click", |event: web_sys::Event| {
+        let button = event.target().and_then(|target| target.dyn_into::<HtmlButtonElement>().ok());
+        if let Some(place) = button.and_then(|button| button.value().parse().ok()) {
+            dispatch(Event::Undo(place));
+        }
     });
     on_choice("own-label", |value| value.parse().ok().map(Event::Label));
     listen(&by_id("own-list"), "change", |event: web_sys::Event| {

@@ -67,13 +67,13 @@ fn decode(blob: Blob, name: String, overrides: Overrides, number: u32) {
         match blob {
             Ok(blob) if number == LATEST.get() => read_text(blob, name, overrides, number),
             Ok(_) => {}
-            Err(_) => dispatch(Event::Refused(Refused { name, problems: Vec::new(), overrides })),
+            Err(_) => dispatch(Event::Refused(Refused { name, problems: Vec::new(), overrides, lines: Vec::new() })),
         }
     };
     let failed = move |_: JsValue| {
         let (name, overrides) = said;
         if number == LATEST.get() {
-            dispatch(Event::Refused(Refused { name, problems: Vec::new(), overrides }));
+            dispatch(Event::Refused(Refused { name, problems: Vec::new(), overrides, lines: Vec::new() }));
         }
     };
     dom::when_settled(&promise, done, failed);
@@ -81,7 +81,7 @@ fn decode(blob: Blob, name: String, overrides: Overrides, number: u32) {
 
 fn read_text(blob: Blob, name: String, overrides: Overrides, number: u32) {
     match Reader::new(blob.size() as u64, Limits::default(), overrides) {
-        Err(problems) => dispatch(Event::Refused(Refused { name, problems, overrides })),
+        Err(problems) => dispatch(Event::Refused(Refused { name, problems, overrides, lines: Vec::new() })),
         Ok(reader) => {
             dispatch(Event::Reading(name.clone(), 0.0));
             next_slice(Job { number, blob, name, overrides, reader, at: 0.0, reported: now() });
@@ -110,7 +110,12 @@ fn next_slice(job: Job) {
     let failed = move |_: JsValue| {
         // It was moved or changed since it was chosen.
         if let Some(job) = failed.take().filter(|job| job.number == LATEST.get()) {
-            dispatch(Event::Refused(Refused { name: job.name, problems: Vec::new(), overrides: job.overrides }));
+            dispatch(Event::Refused(Refused {
+                name: job.name,
+                problems: Vec::new(),
+                overrides: job.overrides,
+                lines: Vec::new(),
+            }));
         }
     };
     dom::when_settled(&promise, done, failed);
@@ -152,6 +157,7 @@ fn finish(job: Job) {
         return;
     }
     let Job { name, overrides, reader, .. } = job;
+    let lines = reader.first_lines();
     match reader.finish() {
         Ok(table) => dispatch(Event::Read { name, table: Rc::new(table), overrides }),
         Err(problems) => match problems[..] {
@@ -159,7 +165,7 @@ fn finish(job: Job) {
             [Problem::OtherEncoding { encoding }] if overrides.encoding.is_none() => {
                 read_again(Overrides { encoding: Some(encoding), ..overrides });
             }
-            _ => dispatch(Event::Refused(Refused { name, problems, overrides })),
+            _ => dispatch(Event::Refused(Refused { name, problems, overrides, lines })),
         },
     }
 }

@@ -2,9 +2,11 @@
 //! in use changes until a table was read, found usable and confirmed; a refusal leaves everything as it was.
 //!
 //! - [`board`]: points painted by hand, a table of two columns.
+//! - [`undo`]: what takes back what was done to a table.
 //! - [`verdict`]: whether the held-out rows can tell the learners apart.
 
 pub mod board;
+pub mod undo;
 pub mod verdict;
 
 use crate::page::model::texts::Texts;
@@ -15,6 +17,7 @@ use crate::table::{
 use crate::task::TaskId;
 use crate::task::own::{Frame, OwnData};
 use std::rc::Rc;
+use undo::Undo;
 
 /// Boxes of the list of columns that are made in one go.
 const BOXES: usize = 100;
@@ -40,6 +43,8 @@ pub struct Refused {
     /// None where the browser could not read it.
     pub problems: Vec<Problem>,
     pub overrides: Overrides,
+    /// The first lines of its text as they stand, shortened; none where it is no text.
+    pub lines: Vec<String>,
 }
 
 /// How a file is to be read; `None` for what it looks like.
@@ -122,6 +127,8 @@ pub enum Event {
     Threshold(Option<f64>),
     /// Spellings of a label are one class.
     Merge(bool),
+    /// What the note at this place tells of is to be taken back.
+    Undo(usize),
     /// More boxes of the list of columns can be made.
     MoreBoxes,
     /// A table is taken into use, in place of the one before.
@@ -202,6 +209,19 @@ impl Own {
             Event::Code(column, is_code) => return self.choose(|draft| draft.set_code(column, is_code)),
             Event::Threshold(threshold) => return self.choose(|draft| draft.choice.threshold = threshold),
             Event::Merge(merges) => return self.choose(|draft| draft.choice.merges_spellings = merges),
+            Event::Undo(place) => {
+                return match self.undo(place)? {
+                    Undo::How(how) => self.update(Event::How(how)),
+                    Undo::TakeIn(names) => self.choose(|draft| {
+                        let columns = draft.table.columns().iter().enumerate();
+                        let taken = columns.filter(|(_, column)| names.iter().any(|name| name == column.name()));
+                        let taken: Vec<usize> = taken.map(|(column, _)| column).collect();
+                        taken.into_iter().for_each(|column| draft.use_column(column, true));
+                    }),
+                    Undo::Merge(merges) => self.update(Event::Merge(merges)),
+                    Undo::NoCodes => self.choose(|draft| draft.choice.categories.clear()),
+                };
+            }
             Event::MoreBoxes => {
                 self.boxes += BOXES;
                 return self.lacks_boxes().then_some(Effect::MoreBoxes);
@@ -215,6 +235,13 @@ impl Own {
             Event::Open(_) | Event::Closed(Dialog::Board) => {}
         }
         None
+    }
+
+    /// What takes back what the note at a place tells of. While another file is refused nothing does: how to read is then
+    /// about that one.
+    pub fn undo(&self, place: usize) -> Option<Undo> {
+        let draft = self.draft.as_ref().filter(|_| self.refused.is_none())?;
+        Undo::of(draft.notes().get(place)?, draft.table.written().decimal)
     }
 
     fn lacks_boxes(&self) -> bool {
