@@ -20,8 +20,11 @@ fn prepared(name: &str) -> Prepared {
     prepare(&table, &table.default_choice(), 1).unwrap_or_else(|problems| panic!("{name}: {}", problems[0]))
 }
 
+/// What is true of a case.
+type TrueReading = (&'static str, usize, &'static [&'static str], &'static [f32], &'static str, &'static str);
+
 /// Name, rows, inputs, first row's inputs and class, the label's name; written by hand from the files.
-pub const TRUE_READINGS: [(&str, usize, &[&str], &[f32], &str, &str); 38] = [
+pub const TRUE_READINGS: [TrueReading; 38] = [
     ("NA-is-a-region.csv", 40, &["width", "height"], &[33.0, 25.0], "NA", "region"),
     ("aligned-columns.txt", 40, &["#1", "#2"], &[83.0, 14.0], "no", "#3"),
     ("arff.arff", 40, &["width", "height"], &[52.0, 17.0], "no", "side"),

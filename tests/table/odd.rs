@@ -18,7 +18,7 @@ fn whole(bytes: &[u8]) -> Result<Prepared, Vec<Problem>> {
 
 #[track_caller]
 fn refused(bytes: impl AsRef<[u8]>) -> Vec<Problem> {
-    whole(bytes.as_ref()).err().expect("this file is refused")
+    whole(bytes.as_ref()).expect_err("this file is refused")
 }
 
 #[track_caller]

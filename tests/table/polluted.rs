@@ -145,7 +145,7 @@ fn pollute(table: &mut Clean, stream: &mut Stream) -> Polluted {
         damaged.push(row);
         let line = &mut lines[row + 1];
         // Within quotation marks a comma is text: another one there would be another text and no fault.
-        let is_outside = |at: usize| line[..at].matches('"').count() % 2 == 0;
+        let is_outside = |at: usize| line[..at].matches('"').count().is_multiple_of(2);
         let places = line.char_indices().filter(|(at, c)| *c == separator && is_outside(*at));
         let places: Vec<usize> = places.map(|(at, _)| at).collect();
         let place = places[stream.below(places.len() as u32) as usize];
@@ -159,7 +159,7 @@ fn pollute(table: &mut Clean, stream: &mut Stream) -> Polluted {
                 kinds.push("separator more");
                 line.insert(place, separator);
                 if stream.below(2) == 0 {
-                    line.insert_str(place + 1, "7");
+                    line.insert(place + 1, '7');
                 }
             }
             2 => {
