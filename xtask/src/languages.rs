@@ -1,7 +1,7 @@
 //! What the build puts into the page for its languages: the control that chooses one, the sentences for when no program runs,
 //! and their fonts. The texts of the rest are files of their own ([`crate::site`]), and the program changes the page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Error, Result, bail};
 
@@ -27,6 +27,36 @@ pub fn page(page: &str, languages: &[Language]) -> Result<String> {
         }
         Ok(ends.remove(&tag.name))
     })
+}
+
+/// The page without the words that no screen shows before the program runs: they come with the later part of the reference
+/// language's texts.
+pub fn without_unseen(page: &str, languages: &[Language]) -> Result<String> {
+    let unseen: BTreeSet<&str> =
+        languages[0].unseen.lines().filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    let is_unseen = |key: Option<&str>| key.is_some_and(|key| unseen.contains(key));
+    // The end of a tag behind which no words are to stand.
+    let mut words_from = None;
+    let mut bare = String::with_capacity(page.len());
+    let mut done = 0;
+    for tag in markup::tags(page) {
+        if words_from.take().is_none() {
+            bare.push_str(&page[done..tag.range.start]);
+        }
+        let mut text = page[tag.range.clone()].to_owned();
+        for (key, attribute) in [("data-t-label", "aria-label"), ("data-t-title", "title")] {
+            if is_unseen(tag.value(key))
+                && let Some(value) = tag.value(attribute)
+            {
+                text = text.replacen(&format!(" {attribute}=\"{value}\""), "", 1);
+            }
+        }
+        bare.push_str(&text);
+        done = tag.range.end;
+        words_from = is_unseen(tag.value("data-t")).then_some(done);
+    }
+    bare.push_str(&page[done..]);
+    Ok(bare)
 }
 
 /// The start of the control, and its end: of two languages a button that names the other, of more a list of all.

@@ -21,10 +21,14 @@ pub struct Language {
     pub texts: String,
     /// The part of it that the first screen shows nothing of.
     pub later: String,
+    /// The part of that which no link shows before the program runs, as it does the words of another lab.
+    pub unseen: String,
 }
 
 /// Files of texts that the first screen shows nothing of: `NAME.TAG.txt`.
-const LATER: [&str; 4] = ["algorithms", "computation", "table", "tour"];
+const LATER: [&str; 5] = ["about", "algorithms", "computation", "table", "tour"];
+/// Those of them whose words stand on the screen where a link leads there.
+const LABS: [&str; 2] = ["algorithms", "computation"];
 
 impl Language {
     /// The text of a key.
@@ -58,15 +62,20 @@ pub fn languages(folder: &Path) -> Result<Vec<Language>, String> {
         if !(2..=3).contains(&tag.len()) || !tag.bytes().all(|byte| byte.is_ascii_lowercase()) {
             return Err(format!("{tag}.txt is not named by the tag of a language, two or three small letters"));
         }
-        found.push(Language { tag: tag.clone(), files: Vec::new(), texts: String::new(), later: String::new() });
+        let [texts, later, unseen] = [const { String::new() }; 3];
+        found.push(Language { tag: tag.clone(), files: Vec::new(), texts, later, unseen });
     }
     for (stem, path) in files {
         let tag = stem.rsplit('.').next().unwrap_or_default();
         let language = found.iter_mut().find(|language| language.tag == tag);
         let language = language.ok_or_else(|| format!("{stem}.txt belongs to no language: there is no {tag}.txt"))?;
         let text = fs::read_to_string(&path).map_err(|error| failed(&path, error))?.replace("\r\n", "\n");
-        let is_later = stem.split_once('.').is_some_and(|(name, _)| LATER.contains(&name));
-        for part in [Some(&mut language.texts), is_later.then_some(&mut language.later)].into_iter().flatten() {
+        let name = stem.split_once('.').map_or("", |(name, _)| name);
+        let is_later = LATER.contains(&name);
+        let is_unseen = is_later && !LABS.contains(&name);
+        let later = is_later.then_some(&mut language.later);
+        let unseen = is_unseen.then_some(&mut language.unseen);
+        for part in [Some(&mut language.texts), later, unseen].into_iter().flatten() {
             part.push_str(&text);
             if !text.ends_with('\n') {
                 part.push('\n');

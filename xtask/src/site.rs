@@ -121,7 +121,8 @@ impl Parts {
         let (runner, runner_glue) = halves(&bindings.runner, Part::Runner)?;
 
         let languages = locale::languages(&source.join(locale::FOLDER)).map_err(Error::msg)?;
-        let page = minify::page(&languages::page(&read("index.html")?, &languages)?)?;
+        let page = languages::without_unseen(&languages::page(&read("index.html")?, &languages)?, &languages)?;
+        let page = minify::page(&page)?;
         let mut style = minify::style(&languages::style(&languages)?);
         let mut scripts = BTreeMap::new();
         let mut pictures = BTreeMap::new();

@@ -78,6 +78,11 @@ impl Texts {
         self.entries.binary_search_by(|entry| entry.0.cmp(key)).ok().map(|place| self.entries[place].1)
     }
 
+    /// Whether the texts are here that the first screen does not show; they come together.
+    pub fn is_whole(&self) -> bool {
+        self.find("tour.next").is_some()
+    }
+
     /// One of a list of texts, separated by `|`.
     pub fn item(&self, key: &str, index: usize) -> &'static str {
         self.find(key).and_then(|list| list.split('|').nth(index)).unwrap_or_default()

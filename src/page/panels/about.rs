@@ -28,8 +28,12 @@ pub fn texts(view: &View, sheet: &mut Sheet) {
     let task = view.state.settings.task;
     let values = view::task_values(task, view.texts);
     for key in OF_TASK {
-        let text = view.texts.get(&key.replace('*', task.name()), &values);
-        sheet.put(Target::All(format!("[data-t-task=\"{key}\"]").into()), Entry::Text(text));
+        let name = key.replace('*', task.name());
+        // Some come later than the first screen.
+        if view.texts.find(&name).is_some() {
+            let text = view.texts.get(&name, &values);
+            sheet.put(Target::All(format!("[data-t-task=\"{key}\"]").into()), Entry::Text(text));
+        }
     }
 }
 

@@ -114,8 +114,8 @@ pub fn start_page(program: String, equip: js_sys::Function, loaded: &str, file: 
 const STARTING: &[fn(&Rc<App>)] = &[
     |app| app.start_pool(),
     |app| {
-        // The markup is English.
-        if app.texts.borrow().language() != Language::ENGLISH {
+        // The markup is English, but for the words that come later.
+        if app.texts.borrow().language() != Language::ENGLISH || app.texts.borrow().is_whole() {
             language::translate(&app.texts.borrow());
         }
         app.translate();

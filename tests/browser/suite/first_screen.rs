@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use browser::{Browser, Engine, Server, dist, in_every_engine};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::page;
 use crate::site_copy::SiteCopy;
@@ -61,6 +61,14 @@ fn rest(site: &SiteCopy) -> Result<PathBuf> {
     Ok(rest.context("the site has no file of the rest")?.path())
 }
 
+/// Keys of what is seen and has no words.
+const BARE: &str = "
+    const isBare = (element) =>
+        element.checkVisibility() && (element.dataset.t ? !element.textContent : !element.ariaLabel && !element.title);
+    return [...document.querySelectorAll('[data-t], [data-t-label], [data-t-title]')]
+        .filter(isBare)
+        .map(({ dataset }) => dataset.t ?? dataset.tLabel ?? dataset.tTitle);";
+
 mod chromium {
     use super::*;
 
@@ -75,6 +83,7 @@ mod chromium {
             open(browser, &server, "&run=1")?;
             browser.wait_until("!document.querySelector('#incomplete').hidden", SOON)?;
             assert!(page::text(browser, "#incomplete")?.starts_with("A part of the program could not be loaded"));
+            assert_eq!(browser.eval(BARE)?, json!([]), "words that the first screen shows come with it");
             browser.click("#tab-algorithms")?;
             assert_eq!(browser.eval("return document.documentElement.dataset.lab ?? 'data'")?, "data");
             fs::rename(&away, &rest)?;

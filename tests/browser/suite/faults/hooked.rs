@@ -47,8 +47,8 @@ mod chromium {
     fn hooks_of(browser: &mut Browser, server: &Server) -> Result<serde_json::Value> {
         page::open(browser, server, "")?;
         browser.eval(
-            "const script = document.querySelector('script[data-module]');
-             const module = await WebAssembly.compileStreaming(fetch(script.dataset.module));
+            "const script = document.querySelector('script[data-takeoff]');
+             const module = await WebAssembly.compileStreaming(fetch(script.dataset.takeoff));
              const glue = await (await fetch(script.src)).text();
              const names = ['bench', 'fault', 'left'];
              const offered = WebAssembly.Module.exports(module).map(({ name }) => name);
