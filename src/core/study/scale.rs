@@ -139,7 +139,7 @@ impl ScalePlan {
         (n > 0).then(|| Cell { size, m, accuracy: mean(sum), seconds, n, diverged, parameters })
     }
 
-    /// Whether one cell is better than another by more than chance, by the rule of [`decide`](super::decide).
+    /// Whether one cell is better than another by more than chance, by the rule of [`decide`].
     pub fn is_better(&self, cell: &Cell, than: &Cell, results: &Results) -> bool {
         let run = |cell: &Cell, repeat| {
             results.get(&self.key(cell.size, cell.m, repeat)).filter(|answer| answer.stopped.counts())
