@@ -5,6 +5,8 @@
 //! `TAKEOFF_BITS=write cargo test --test bits` writes it again: only for a change that is meant to move numbers, together
 //! with the version of the numbers that browsers keep (`page::store::NUMBERS`).
 
+mod real_files;
+
 use std::fmt::Write;
 use std::rc::Rc;
 use takeoff::job::end::Stopped;
@@ -20,7 +22,9 @@ use takeoff::study::trial::{TrialKey, TrialResult};
 use takeoff::table::{self, Limits, Overrides};
 use takeoff::task::TaskId;
 use takeoff::task::own::{self, OwnData};
+use takeoff::task::real::Set;
 use takeoff::task::sample::SampleCache;
+use takeoff::task::shelf::Rows;
 
 const GOLDEN: &str = include_str!("bits/golden.txt");
 
@@ -47,9 +51,10 @@ fn of_map(map: Option<&[u8]>) -> u64 {
     hash.0
 }
 
+/// Of the first and the last step.
 fn of_gradient(probes: &[GradientProbe]) -> u64 {
     let mut hash = Hash::new();
-    for probe in probes {
+    for probe in probes.first().into_iter().chain(probes.last()) {
         hash.add(probe.step);
         for layer in &probe.layers {
             hash.add_all(&[layer.gradient_rms, layer.saturated_fraction, layer.dead_fraction]);
@@ -235,7 +240,7 @@ fn scale_map(book: &mut Book) {
 fn own_data(book: &mut Book) {
     for (name, own) in [("table-map", own_table(120, 2, 2)), ("table-3", own_table(200, 4, 3))] {
         let task = own.task();
-        book.samples.set_table(Rc::new(own));
+        book.samples.put(Rows::Own(Rc::new(own)));
         for features in Features::ALL {
             for learner in Learner::ALL {
                 book.run(name, plan::spec(task, features, learner, Activation::Relu, 50, 3));
@@ -318,16 +323,32 @@ fn readings(book: &mut Book) {
     book.gauge(Measure::Pass { m: 1000, width: 8 });
 }
 
+fn real_data(book: &mut Book) {
+    for set in Set::ALL {
+        let task = set.task();
+        book.samples.put(Rows::Real(Rc::new(real_files::load(set))));
+        for features in Features::ALL {
+            for learner in Learner::ALL {
+                book.run(task.name(), plan::spec(task, features, learner, Activation::Relu, 64, 3));
+            }
+            for size in [Size::Network(2), Size::Kernel] {
+                book.cell(task.name(), scale::spec(task, features, size, Activation::Relu, 64, 3));
+            }
+        }
+    }
+}
+
 #[test]
 fn every_kind_of_training_gives_the_same_bits() {
     type Part = fn(&mut Book);
-    let parts: [(&str, Part); 6] = [
+    let parts: [(&str, Part); 7] = [
         ("figure", figure),
         ("scale map", scale_map),
         ("own data", own_data),
         ("races", races),
         ("searches", searches),
         ("readings", readings),
+        ("real data", real_data),
     ];
     let texts: Vec<String> = std::thread::scope(|scope| {
         let write = |part: Part| {

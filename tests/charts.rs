@@ -9,8 +9,8 @@ use takeoff::chart::palette::{STROKES, Theme};
 use takeoff::chart::units::UNITS;
 use takeoff::chart::wins::counts;
 use takeoff::chart::{
-    Ends, FigureData, FigureLayout, GradientData, GradientSeries, LEARNERS, Lead, Look, Sample, SeriesRole, WinsData,
-    draw_figure, draw_gradient, draw_wins, summary,
+    Ends, FigureData, FigureLayout, GradientData, GradientSeries, LEARNERS, Lead, Look, NetworkData, Sample,
+    SeriesRole, WinsData, draw_figure, draw_network, draw_wins, summary,
 };
 
 #[path = "charts/modes.rs"]
@@ -518,29 +518,53 @@ fn gradient() -> GradientData {
     }
 }
 
+/// Two inputs, three hidden layers of 32 units and an output, whose units let through as much as the place says.
+fn network(gradient: GradientData) -> NetworkData {
+    let slopes = [0.5f32, 0.25, 0.125].map(|slope| vec![slope; 32]).to_vec();
+    NetworkData { gradient, widths: vec![2, 32, 32, 32, 1], slopes, pulse: None }
+}
+
 #[test]
-fn the_gradient_is_drawn_on_a_log_axis_with_the_gap_as_a_number() {
+fn the_network_is_drawn_with_its_gradients_on_a_log_axis() {
     for (locale, language) in [(EN, "en"), (ZH, "zh")] {
-        for size in [(376.0, 190.0), (358.0, 240.0), (560.0, 330.0)] {
+        for size in [(376.0, 210.0), (420.0, 240.0), (560.0, 330.0)] {
             let stage = Stage { locale, size, ..DESK };
-            let name = format!("gradient-{language}-{}", size.0);
-            let (_, elements) = draw(&stage, &name, |b, look| draw_gradient(b, &gradient(), look).unwrap());
+            let name = format!("network-{language}-{}", size.0);
+            let (_, elements) = draw(&stage, &name, |b, look| draw_network(b, &network(gradient()), look).unwrap());
             assert_clear(&name, &elements, size);
-            for text in ["ReLU", "sigmoid", "1", "2", "3", "10⁻⁶"] {
+            let loss = if locale == EN { "loss" } else { "损失" };
+            for text in ["ReLU", "sigmoid", "1", "2", "3", "10⁻⁶", "0.080", "×0.50", "×0.25", "×0.13", loss] {
                 assert!(has_text(&elements, text), "{name}: {text}");
             }
-            let gap = if locale == EN { "11,400 times smaller than ReLU" } else { "是 ReLU 的 1/11,400" };
-            assert!(has_text(&elements, gap), "{name}");
-            // Six decades from top to bottom: equal ratios are equal distances.
+            // Equal ratios are equal distances: the bars of ReLU's layers 1 and 4, and of sigmoid's.
             let ink = css(Theme::Light.colors().ink);
-            let discs: Vec<_> = elements.iter().filter(|e| e.tag == "circle" && e.get("fill") == ink).collect();
-            assert_eq!(discs.len(), 4);
+            let solid: Vec<_> = elements.iter().filter(|e| e.tag == "rect" && e.get("fill") == ink).collect();
+            assert_eq!(solid.len(), 4, "{name}");
             let numbers = |t: &str| texts(&elements).iter().find(|e| e.text == t).unwrap().px("y");
-            let decade = (numbers("10⁻⁶") - numbers("0.01").min(numbers("0.01"))) / 4.0;
-            let fall = discs[0].px("cy") - discs[3].px("cy");
-            assert!((fall - decade * (0.7f64 / 0.08).log10()).abs() < 0.5, "{fall} {decade}");
+            let decade = (numbers("10⁻⁶") - numbers("0.01")) / 4.0;
+            let rise = solid[3].px("height") - solid[0].px("height");
+            assert!((rise - decade * (0.7f64 / 0.08).log10()).abs() < 0.5, "{rise} {decade}");
         }
     }
+}
+
+/// Links carry the measured gradient by width, and only as far as the pulse has come.
+#[test]
+fn a_pulse_lights_the_links_on_its_way_back() {
+    let stage = Stage { size: (376.0, 210.0), ..DESK };
+    let widths = |pulse: Option<f64>| {
+        let data = NetworkData { pulse, ..network(gradient()) };
+        let (_, elements) = draw(&stage, "network-pulse", |b, look| draw_network(b, &data, look).unwrap());
+        let of = elements.iter().filter(|e| e.tag == "polyline").map(|e| e.get("stroke-width").parse::<f64>().unwrap());
+        let mut widths: Vec<f64> = of.collect();
+        widths.sort_by(f64::total_cmp);
+        widths.dedup();
+        widths
+    };
+    let still = widths(None);
+    // The axis, sigmoid's bars and the faint links; and three widths more: two of the four gradients are alike.
+    assert_eq!(still.len(), 6, "{still:?}");
+    assert_eq!((widths(Some(0.0)).len(), widths(Some(0.2)).len(), widths(Some(1.0))), (3, 4, still));
 }
 
 #[test]
@@ -552,12 +576,12 @@ fn a_tanh_network_or_a_gradient_of_zero_is_no_trouble() {
         rms: vec![0.05, 0.1, 0.2, 0.4],
     });
     data.series[0].rms[1] = 0.0;
-    let stage = Stage { size: (376.0, 190.0), ..DESK };
-    let (_, elements) = draw(&stage, "gradient-tanh", |b, look| draw_gradient(b, &data, look).unwrap());
-    assert_clear("gradient-tanh", &elements, stage.size);
+    let stage = Stage { size: (376.0, 210.0), ..DESK };
+    let (_, elements) = draw(&stage, "network-tanh", |b, look| draw_network(b, &network(data), look).unwrap());
+    assert_clear("network-tanh", &elements, stage.size);
     assert!(has_text(&elements, "tanh"));
     let (_, elements) =
-        draw(&stage, "gradient-empty", |b, look| draw_gradient(b, &GradientData::default(), look).unwrap());
+        draw(&stage, "network-empty", |b, look| draw_network(b, &NetworkData::default(), look).unwrap());
     assert!(texts(&elements).is_empty());
 }
 

@@ -15,6 +15,7 @@ use takeoff::page::model::texts::Texts;
 use takeoff::page::model::tour::{Action, Finding, STEPS};
 use takeoff::study::race::RaceTask;
 use takeoff::task::TaskId;
+use takeoff::task::real::Set;
 
 const RECIPES: &str = include_str!("../docs/recipes.md");
 const README: &str = include_str!("../README.md");
@@ -113,7 +114,9 @@ fn every_activation_is_everywhere_it_is_to_be() {
 
 /// The source of a task's module.
 fn module(name: &str) -> Option<String> {
-    ["", "/mod"].iter().find_map(|end| fs::read_to_string(root().join(format!("src/core/task/{name}{end}.rs"))).ok())
+    let places =
+        ["", "real/"].iter().flat_map(|folder| ["", "/mod"].map(|end| format!("src/core/task/{folder}{name}{end}.rs")));
+    places.into_iter().find_map(|place| fs::read_to_string(root().join(place)).ok())
 }
 
 /// Each place that the recipe of a task names, for every task. How an example looks (5) and what browsers keep (8) are
@@ -124,11 +127,14 @@ fn every_task_is_everywhere_it_is_to_be() {
     let vectors = include_str!("golden/task_vectors.json");
     let bits = include_str!("bits/golden.txt");
     let browser = include_str!("browser/suite/tasks.rs");
+    // What is instead about real data.
+    let of_real = [include_str!("golden/real.json"), include_str!("browser/suite/real_data.rs")];
     // Texts that change with the task.
     let patterns = PAGE.split("data-t-task=\"").skip(1).filter_map(|rest| rest.split('"').next());
     let patterns: Vec<_> = patterns.filter(|key| key.contains('*')).collect();
-    for (place, id) in TaskId::ALL.into_iter().enumerate() {
+    for (place, id) in TaskId::GIVEN.into_iter().enumerate() {
         let (task, name) = (id.task(), id.name());
+        let is_real = !id.has_world();
         let source = module(name);
         recipe.needs(1, &format!("src/core/task/{name}.rs"), source.is_some());
         recipe.needs(1, &format!("{name} is the number {place}"), id.number() as usize == place);
@@ -139,31 +145,65 @@ fn every_task_is_everywhere_it_is_to_be() {
         keys.extend(of_task.map(|part| format!("task.{name}.{part}")));
         keys.extend((0..task.classes).map(|label| format!("label.{name}.{label}")));
         // One for all topics.
-        let of_features = task.feature_names.iter().filter(|feature| !feature.starts_with("topic-"));
+        let of_features = task.feature_names.iter().filter(|feature| !is_real && !feature.starts_with("topic-"));
         keys.extend(of_features.flat_map(|f| ["name", "formula"].map(|part| format!("feature.{name}.{f}.{part}"))));
         recipe.needs_texts(3, &keys);
 
         let row = readme_row("task");
         recipe.needs(6, &format!("{name} in {row}"), row.contains(&format!("{name}, ")));
-        let science = format!("tests/science_{name}.rs");
+        let science = if is_real { "tests/science_real.rs".to_owned() } else { format!("tests/science_{name}.rs") };
         recipe.needs(7, &science, root().join(&science).is_file());
         let has_vectors = vectors.contains(&format!("\"{name}\":"))
+            || is_real && of_real[0].contains(&format!("\"{name}"))
             || source.is_some_and(|source| source.contains("fn agrees_with_the_test_vectors"));
         recipe.needs(7, &format!("numbers of another implementation of {name}"), has_vectors);
         for kind in ["run", "cell"] {
             recipe.needs(8, &format!("no {kind} of {name}"), bits.contains(&format!("\n{kind} {name} raw ")));
         }
-        let is_opened = browser.contains(&format!("(\"{name}\", "));
+        let is_opened =
+            browser.contains(&format!("(\"{name}\", ")) || is_real && of_real[1].contains(&format!("task={name}"));
         recipe.needs(9, &format!("{name} in TASKS of tests/browser/suite/tasks.rs"), is_opened != task.is_map);
     }
     // The list has them in their order, and own data last.
     let offered: Vec<String> = options("task").into_iter().map(|(name, text)| format!("{name} {text}")).collect();
-    let tasks = TaskId::ALL.iter().map(|task| task.name()).chain(["table"]);
+    let tasks = TaskId::GIVEN.iter().map(|task| task.name()).chain(["table"]);
     let wanted: Vec<String> = tasks.map(|name| format!("{name} task.{name}.name")).collect();
     recipe.needs(4, &format!("{offered:?}, not {wanted:?}"), offered == wanted);
     // Those that race.
     let offered: Vec<&str> = options("race-task").into_iter().map(|(name, _)| name).collect();
     assert_eq!(offered, RaceTask::ALL.map(RaceTask::name), "docs/recipes.md, To add a task, what races");
+}
+
+/// Each place that the recipe of a real data set names, for every set.
+#[test]
+fn every_real_data_set_is_everywhere_it_is_to_be() {
+    let recipe = Recipe("To add a real data set");
+    let build = include_str!("../xtask/src/site.rs");
+    let (papers, licences) = (include_str!("../data/README.md"), include_str!("../data/LICENSES.txt"));
+    let (golden, science) = (include_str!("golden/real.json"), include_str!("science_real.rs"));
+    let browser = include_str!("browser/suite/real_data.rs");
+    for set in Set::ALL {
+        let name = set.task().name();
+        // The line of the build names the file.
+        let file = build.split(&format!("(\"{name}\", \"")).nth(1).and_then(|rest| rest.split('"').next());
+        recipe.needs(4, name, file.is_some_and(|file| root().join(file).is_file()));
+        let file = file.and_then(|file| file.strip_prefix("data/")).unwrap_or_default();
+        let [licence, address] = set.licence();
+        recipe.needs(1, &format!("{file} in data/README.md"), papers.contains(file));
+        recipe.needs(1, &format!("{licence}, {address}"), papers.contains(licence) && licences.contains(address));
+        let module = root().join(format!("src/core/task/real/{name}.rs"));
+        recipe.needs(2, &format!("{}", module.display()), module.is_file() && set.task().task().draw.is_none());
+        let is_given = TaskId::GIVEN.contains(&set.task()) && Set::of(set.task()) == Some(set);
+        recipe.needs(3, name, is_given && address.starts_with("https://"));
+        recipe.needs_texts(5, &["", ".note"].map(|part| format!("source.{name}{part}")));
+        recipe.needs(6, name, golden.contains(&format!("\"{name}\"")));
+        recipe.needs(
+            7,
+            name,
+            science.contains(&format!("Set::{set:?}")) || science.contains(&format!("TaskId::{set:?}")),
+        );
+        recipe.needs(8, name, browser.contains(&format!("(\"{name}\", ")));
+    }
 }
 
 /// The recipe of a language, followed: one file more, and the program's table has it.

@@ -7,6 +7,7 @@ mod science;
 use science::{Column, Table, vectors};
 use takeoff::study::key::{Features, Learner};
 use takeoff::task::TaskId;
+use takeoff::task::shelf::Shelf;
 
 const TABLE: Table = Table {
     task: TaskId::Spam,
@@ -86,7 +87,7 @@ fn the_best_rule_on_the_words_is_right_as_often_as_the_page_says() {
             }
         }
     }
-    let sample = test_set(TABLE.task, None).unwrap();
+    let sample = test_set(TABLE.task, &Shelf::default()).unwrap();
     let mut right = 0;
     for (counts, label) in sample.observations.rows().into_iter().zip(&sample.labels) {
         let present: Vec<(usize, f64)> =

@@ -14,6 +14,7 @@ use takeoff::study::plan::spec;
 use takeoff::table::{self, Limits, Overrides};
 use takeoff::task::own::{self, OwnData};
 use takeoff::task::sample::SampleCache;
+use takeoff::task::shelf::Rows;
 
 const SEEDS: u32 = 6;
 /// Points of test accuracy.
@@ -39,7 +40,7 @@ fn load(bytes: &[u8], split: u32) -> OwnData {
 /// Test accuracy in points at the right end; `small` are the units of another small network.
 fn score(data: &OwnData, learner: Learner, small: Option<usize>, seed: u32) -> f64 {
     let mut samples = SampleCache::default();
-    samples.set_table(Rc::new(data.clone()));
+    samples.put(Rows::Own(Rc::new(data.clone())));
     let mut spec = spec(data.task(), Features::Raw, learner, Activation::Relu, data.rows(), seed);
     if let (Some(small), Learner::Small) = (small, learner) {
         spec.model = Model::network(Hidden::new(&[small]), Activation::Relu);

@@ -19,8 +19,8 @@
   const asked = [/[#&]lang=([\w-]+)/.exec(location.hash)?.[1] ?? "", ...(navigator.languages ?? [])];
   const language = asked.map((tag) => tag.split(/[-_]/)[0].toLowerCase()).find(has) ?? "en";
 
-  const get = async (url) => {
-    const response = await fetch(url);
+  const get = async (url, options) => {
+    const response = await fetch(url, options);
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return response;
   };
@@ -48,6 +48,22 @@
   const textsIn = async (kind, name) =>
     inside(`takeoff-${kind}-${name}`) ?? (await get(script.getAttribute(`data-${kind}-${name}`))).text();
   const texts = async (name) => (await Promise.all([textsIn("texts", name), textsIn("later", name)])).join("");
+
+  // A real data set, by the name of its task, until `signal` says to stop; `comes` is called whenever something has come.
+  const set = async (name, signal, comes) => {
+    const base64 = inside(`takeoff-set-${name}`);
+    const url = addressOf(`set-${name}`);
+    const packed = base64 ? new Blob([bytes(atob(base64))]).stream() : (await get(url, { signal })).body;
+    const transform = (chunk, out) => {
+      comes();
+      out.enqueue(chunk);
+    };
+    const stream = packed.pipeThrough(new TransformStream({ transform })).pipeThrough(new DecompressionStream("gzip"));
+    const unpacked = new Uint8Array(await new Response(stream).arrayBuffer());
+    // The next time there may be no network.
+    if (!base64) navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(url));
+    return unpacked;
+  };
 
   // The words stand in the page and can be read before the program is there: they are painted first, and the large files
   // do not take the line from the style sheet. A hidden page is not painted.
@@ -181,8 +197,16 @@
         (file) => page.texts_are_here(name, file),
         () => page.texts_are_here(name, undefined),
       );
+    const loadSet = (name) => {
+      const stopping = new AbortController();
+      set(name, stopping.signal, () => page.set_comes(name)).then(
+        (bytes) => page.set_is_here(name, bytes, ""),
+        (error) => stopping.signal.aborted || page.set_is_here(name, undefined, String(error?.message ?? error)),
+      );
+      return () => stopping.abort();
+    };
     // Workers have glue of their own, and do not ask the server for it.
-    page.start_page(`(${takeoffWorker})(${takeoffRunnerGlue})`, equip, language, file, load);
+    page.start_page(`(${takeoffWorker})(${takeoffRunnerGlue})`, equip, language, file, load, loadSet);
   } catch (error) {
     fail(error);
     return;

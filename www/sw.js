@@ -1,6 +1,7 @@
 // Keeps the site usable without a network: all files of one version in one cache, filled completely or not at all.
 //
-// The build puts two constants before this: `version`, and `files`, whose names are made from their content. A new version
+// The build puts three constants before this: `version`; `files`, whose names are made from their content; and `later`,
+// large ones that are kept once a reader has asked for them. A new version
 // is a changed `version` here; it is fetched beside the old one and takes its place when all pages of the old are closed,
 // or when the reader asks for it.
 "use strict";
@@ -24,6 +25,11 @@ const fill = async () => {
     await cache.put(file, response);
   });
   await Promise.all(each);
+  // What a version before has kept stays, as long as it is the same.
+  for (const file of later) {
+    const kept = await caches.match(file);
+    if (kept) await cache.put(file, kept);
+  }
   // The page's name does not tell its version; it does so itself.
   const page = await (await got("./", "no-store")).text();
   if (!page.includes(`data-version="${version}"`)) throw new Error("the page is of another version");
@@ -51,6 +57,10 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
+  // The page has just loaded it, so the browser has a copy.
+  const file = later.find((file) => file === event.data);
+  const keep = async () => (await caches.open(mine)).put(file, await got(file, "force-cache"));
+  if (file) event.waitUntil(keep());
 });
 
 self.addEventListener("fetch", (event) => {

@@ -6,7 +6,7 @@ use super::layout::Rect;
 use super::palette::{Colors, Mark};
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{factor, superscript};
-use super::{Drawn, Look, ticks};
+use super::{Drawn, ticks};
 use crate::chart::units::fixed;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -98,13 +98,6 @@ pub fn ratio_words(ratio: f64) -> (&'static str, String) {
 
 /// Radius of a point; CSS pixels.
 const POINT: f64 = 4.2;
-
-/// Draws the chart on a backend of any size. Without series it draws the bare frame.
-pub fn draw_gradient<DB: DrawingBackend>(backend: DB, data: &GradientData, look: &Look) -> Drawn<(), DB> {
-    let pen = Pen::new(backend, look)?;
-    draw_lines(&pen, data, pen.height)?;
-    pen.finish()
-}
 
 /// Where the chart put its layers.
 pub(super) struct Placed {

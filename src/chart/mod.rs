@@ -16,7 +16,8 @@
 //! - [`ticks`]: where the axes have their numbers.
 //! - [`labels`]: labels that do not cover one another.
 //! - [`pen`]: lines, dashes, marks and texts on a drawing area.
-//! - [`figure`], [`wins`], [`gradient`]: the three charts of the data lab.
+//! - [`figure`], [`wins`], [`network`]: the three charts of the data lab.
+//! - [`gradient`]: the gradients of some activations on a logarithmic axis, which the last and [`flow`] show.
 //! - [`flow`], [`race`], [`function`]: those of the algorithms lab.
 //! - [`xy`], [`wheel`]: lines over two axes, and the loop of idea, code and experiment, for the computation lab.
 //! - [`pixels`]: decision maps and the scatter of the data, as RGBA.
@@ -32,6 +33,7 @@ pub mod function;
 pub mod gradient;
 pub mod labels;
 pub mod layout;
+pub mod network;
 pub mod palette;
 pub mod pen;
 pub mod pixels;
@@ -47,8 +49,9 @@ pub mod xy;
 pub use figure::{FigureData, Law, draw_figure};
 pub use flow::{FlowData, draw_flow};
 pub use function::{FunctionData, draw_function};
-pub use gradient::{GradientData, GradientSeries, SeriesRole, draw_gradient};
+pub use gradient::{GradientData, GradientSeries, SeriesRole};
 pub use layout::{FigureLayout, LabelAt, PointAt, Rect};
+pub use network::{NetworkData, draw_network};
 pub use palette::Theme;
 pub use race::{RaceData, RaceSeries, draw_race};
 pub use scale::{ScaleCell, ScaleData, ScaleLayout, draw_scale};

@@ -11,7 +11,9 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use takeoff_core::job::{Job, Spec, Work};
 use takeoff_core::task::own;
+use takeoff_core::task::real::RealData;
 use takeoff_core::task::sample::SampleCache;
+use takeoff_core::task::shelf::Rows;
 #[cfg(feature = "hooks")]
 use takeoff_worker::faults;
 use takeoff_worker::memory;
@@ -147,7 +149,13 @@ impl Runner {
             }
             ToWorker::Table { head } => {
                 if let Some(table) = own::OwnData::from_parts(head, messages::numbers(rest)) {
-                    self.samples.set_table(Rc::new(table));
+                    self.samples.put(Rows::Own(Rc::new(table)));
+                }
+            }
+            ToWorker::Real { set } => {
+                // The page has checked them already.
+                if let Ok(data) = RealData::new(set, rest.to_vec()) {
+                    self.samples.put(Rows::Real(Rc::new(data)));
                 }
             }
             ToWorker::Check(order) => {
@@ -159,7 +167,7 @@ impl Runner {
         self.go_on();
     }
 
-    /// Place of the first order that can be begun: one of a table waits for the table.
+    /// Place of the first order that can be begun: one of rows waits for them.
     fn next(&self) -> Option<usize> {
         self.orders.iter().position(|(_, job)| job.spec.task().is_none_or(|task| self.samples.has(task)))
     }

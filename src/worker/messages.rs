@@ -7,6 +7,7 @@ use crate::job::check::{CheckKey, CheckOrder};
 use crate::job::{Answer, Job, News};
 use crate::nn::check::Check;
 use crate::task::own;
+use crate::task::real::Set;
 use serde::{Deserialize, Serialize};
 
 /// Names one order, so that answers to withdrawn orders can be told and dropped.
@@ -34,6 +35,10 @@ pub enum ToWorker {
     /// numbers ([`decode_with`]). Orders that need it wait for it.
     Table {
         head: own::Head,
+    },
+    /// A real data set; the bytes of its file follow the message. Orders that need it wait for it.
+    Real {
+        set: Set,
     },
     /// Check a gradient, between two slices and though it pauses.
     Check(CheckOrder),
@@ -125,7 +130,7 @@ mod tests {
             train_accuracy: Some(0.97),
             examples_seen: 1 << 40,
             map: Some((0..=255).collect()),
-            gradient: vec![GradientProbe { step: 0, layers: vec![layer; 4] }],
+            gradient: vec![GradientProbe { step: 0, layers: vec![layer; 4], slopes: vec![vec![0.25; 3]; 3] }],
             mistakes: Some(vec![Mistake { example: 3999, said: 3 }]),
             weights: vec![0.5, -1e-30],
             ..Answer::new(spec, Stopped::Budget, 0.1)

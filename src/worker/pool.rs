@@ -11,7 +11,7 @@ use super::scheduler::{Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
 use crate::job::Job;
 use crate::job::check::CheckOrder;
 use crate::task::TaskId;
-use crate::task::own::{self, OwnData, TableId};
+use crate::task::shelf::{Rows, Shelf};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
@@ -39,10 +39,10 @@ struct Inner {
     /// Sends a worker its compiled module, soon: `(worker) => void`.
     equip: js_sys::Function,
     notify: Rc<dyn Fn(News)>,
-    /// The reader's own table, if there is one.
-    table: Option<Rc<OwnData>>,
-    /// Workers that wait for it.
-    waiting: VecDeque<usize>,
+    /// Rows that workers may need.
+    shelf: Shelf,
+    /// Workers that wait for rows, and of which task.
+    waiting: VecDeque<(usize, TaskId)>,
     /// Ended workers whose listeners may still be running.
     dead: Vec<Place>,
     /// Looks at the workers' silences, until it is cleared.
@@ -53,8 +53,8 @@ struct Inner {
 /// A running worker with what listens to it.
 struct Place {
     worker: Worker,
-    /// The table it was sent or will be; [`own::NONE`] for none.
-    table: TableId,
+    /// The tasks whose rows it was sent or will be; of the reader's own tables the last.
+    rows: Vec<TaskId>,
     _message: Closure<dyn FnMut(MessageEvent)>,
     _error: Closure<dyn FnMut(ErrorEvent)>,
 }
@@ -68,6 +68,15 @@ impl Place {
         let buffer = js_sys::Uint8Array::from(bytes).buffer();
         let sent = self.worker.post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
         debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
+    }
+
+    /// Whether it has yet to be sent the rows of a task. A table takes the place of the one before.
+    fn lacks(&mut self, task: TaskId) -> bool {
+        if task.has_world() || self.rows.contains(&task) {
+            return false;
+        }
+        self.rows.retain(|other| !(task.is_table() && other.is_table()));
+        true
     }
 
     fn end(&self) {
@@ -122,7 +131,7 @@ impl Pool {
                 program,
                 equip,
                 notify,
-                table: None,
+                shelf: Shelf::default(),
                 waiting: VecDeque::new(),
                 dead: Vec::new(),
                 watch: None,
@@ -160,15 +169,20 @@ impl Pool {
         self.inner.borrow_mut().scheduler.set_patience(seconds);
     }
 
-    /// See [`Scheduler::want`]; `table` is the reader's own, which workers that need it are sent.
-    pub fn want(&self, jobs: Vec<Job>, table: Option<&Rc<OwnData>>) {
-        self.inner.borrow_mut().table = table.cloned();
+    /// See [`Scheduler::want`]; workers that need rows are sent those of the shelf.
+    pub fn want(&self, jobs: Vec<Job>, shelf: Shelf) {
+        self.inner.borrow_mut().shelf = shelf;
         self.tell_workers(|scheduler| scheduler.want(jobs, now()));
     }
 
     /// Has a worker check a gradient, beside what it trains. Where that worker dies meanwhile, there is no answer.
     pub fn check(&self, order: CheckOrder) {
-        if let Some(place) = self.inner.borrow().places.iter().flatten().next() {
+        let mut inner = self.inner.borrow_mut();
+        let Some(worker) = inner.places.iter().position(Option::is_some) else { return };
+        if let Some(task) = order.key.spec.task() {
+            inner.supply(worker, task);
+        }
+        if let Some(place) = &inner.places[worker] {
             place.post(&ToWorker::Check(order));
         }
     }
@@ -231,11 +245,11 @@ impl Inner {
             // A place without a worker is one whose replacement failed: the scheduler has been told.
             let Some(place) = &mut self.places[worker] else { continue };
             if let ToWorker::Do { job, .. } = &message
-                && let Some(TaskId::Table(table)) = job.spec.task()
-                && place.table != table
+                && let Some(task) = job.spec.task()
+                && place.lacks(task)
             {
-                place.table = table;
-                self.waiting.push_back(worker);
+                place.rows.push(task);
+                self.waiting.push_back((worker, task));
                 plan_delivery(&self.this);
             }
             // Before its order, or a short one would be done before it goes wrong.
@@ -251,6 +265,41 @@ impl Inner {
                 place.worker.terminate();
             }
         }
+    }
+
+    /// Sends a worker the rows of a task at once, unless it has them.
+    fn supply(&mut self, worker: usize, task: TaskId) {
+        let Some(place) = &mut self.places[worker] else { return };
+        let is_waiting = self.waiting.contains(&(worker, task));
+        if is_waiting {
+            self.waiting.retain(|other| *other != (worker, task));
+        } else if place.lacks(task) {
+            place.rows.push(task);
+        } else {
+            return;
+        }
+        self.deliver(worker, task);
+    }
+
+    /// Sends a worker the rows of a task.
+    fn deliver(&self, worker: usize, task: TaskId) {
+        let Some(place) = self.places[worker].as_ref().filter(|place| place.rows.contains(&task)) else { return };
+        // Where a table was replaced meanwhile, the orders that need it are withdrawn already.
+        let Some(rows) = self.shelf.rows(task) else { return };
+        let (head, body): (ToWorker, &[u8]) = match &rows {
+            Rows::Own(table) => {
+                let (head, inputs) = table.parts();
+                (ToWorker::Table { head }, bytemuck::cast_slice(inputs))
+            }
+            Rows::Real(data) => (ToWorker::Real { set: data.set() }, data.bytes()),
+        };
+        let head = messages::encode(&head);
+        let message = js_sys::Uint8Array::new_with_length((head.len() + body.len()) as u32);
+        let (begin, end) = (head.len() as u32, message.length());
+        message.subarray(0, begin).copy_from(&head);
+        message.subarray(begin, end).copy_from(body);
+        let sent = place.worker.post_message_with_transfer(&message.buffer(), &js_sys::Array::of1(&message.buffer()));
+        debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
     }
 
     /// Starts a worker, in place of the one that was there.
@@ -292,31 +341,20 @@ impl Inner {
             self.equip.call1(&JsValue::NULL, &worker).map(drop)
         };
         equipped.map_err(|error| describe(&error))?;
-        self.places[index] = Some(Place { worker, table: own::NONE, _message: message, _error: error });
+        self.places[index] = Some(Place { worker, rows: Vec::new(), _message: message, _error: error });
         Ok(())
     }
 }
 
-/// Sends the reader's own table to the next worker that waits for it, soon. One at a time: copying a large one takes
-/// several milliseconds, and the page is to stay quick between them.
+/// Sends rows to the next worker that waits for them, soon. One at a time: copying a large table takes several milliseconds, and the page is to stay quick between them.
 fn plan_delivery(this: &Weak<RefCell<Inner>>) {
     let this = this.clone();
     let deliver = Closure::once_into_js(move || {
         let Some(inner) = this.upgrade() else { return };
         let mut inner = inner.borrow_mut();
-        let Some(index) = inner.waiting.pop_front() else { return };
-        let Some(place) = &inner.places[index] else { return };
-        // Where it was replaced meanwhile, the orders that need it are withdrawn already.
-        let Some(table) = inner.table.as_ref().filter(|table| table.id() == place.table) else { return };
-        let (head, inputs) = table.parts();
-        let head = messages::encode(&ToWorker::Table { head });
-        let inputs: &[u8] = bytemuck::cast_slice(inputs);
-        let message = js_sys::Uint8Array::new_with_length((head.len() + inputs.len()) as u32);
-        let (begin, end) = (head.len() as u32, message.length());
-        message.subarray(0, begin).copy_from(&head);
-        message.subarray(begin, end).copy_from(inputs);
-        let sent = place.worker.post_message_with_transfer(&message.buffer(), &js_sys::Array::of1(&message.buffer()));
-        debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
+        if let Some((worker, task)) = inner.waiting.pop_front() {
+            inner.deliver(worker, task);
+        }
     });
     if let Some(window) = web_sys::window() {
         let _ = window.set_timeout_with_callback(deliver.unchecked_ref());

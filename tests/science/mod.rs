@@ -2,14 +2,20 @@
 //! vectors. Every run is trained once in a test file, whichever of its tests asks first.
 #![allow(dead_code)] // each test file uses its part
 
+#[path = "../real_files/mod.rs"]
+pub mod real_files;
+
 use serde::Deserialize;
+use std::rc::Rc;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use takeoff::job::{Answer, Observe, Results, Spec, run};
 use takeoff::nn::activation::Activation;
 use takeoff::study::figure::{self, Point};
 use takeoff::study::key::{Features, Learner};
 use takeoff::study::plan::FigurePlan;
+use takeoff::task::real::Set;
 use takeoff::task::sample::SampleCache;
+use takeoff::task::shelf::Rows;
 use takeoff::task::{Inputs, TaskId};
 
 /// Mean and standard deviation over the repeats of the study, in points.
@@ -104,13 +110,14 @@ fn trained(plan: &FigurePlan, learners: &[Learner], m: &[u32]) -> Results {
         keys.sort_by_key(|key| std::cmp::Reverse(key.data.m));
         keys
     };
+    let task = plan.task;
     let repeats: Vec<Vec<Spec>> = (0..plan.repeats).map(missing).collect();
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get()).min(repeats.len());
     let new: Vec<Answer> = std::thread::scope(|scope| {
         let share = |thread: usize| {
             let mine: Vec<Spec> = repeats.iter().skip(thread).step_by(threads).flatten().copied().collect();
             move || {
-                let mut samples = SampleCache::default();
+                let mut samples = samples(task);
                 mine.into_iter().map(|key| run(key, Observe::default(), &mut samples)).collect::<Vec<_>>()
             }
         };
@@ -121,6 +128,15 @@ fn trained(plan: &FigurePlan, learners: &[Learner], m: &[u32]) -> Results {
     let keys = (0..plan.repeats)
         .flat_map(|repeat| m.iter().flat_map(move |&m| learners.iter().map(move |&l| plan.key(l, m, repeat))));
     keys.map(|key| (key, done[&key].clone())).collect()
+}
+
+/// A cache with the rows that a task needs.
+fn samples(task: TaskId) -> SampleCache {
+    let mut samples = SampleCache::default();
+    if let Some(set) = Set::of(task) {
+        samples.put(Rows::Real(Rc::new(real_files::load(set))));
+    }
+    samples
 }
 
 /// Mean lead of `a` over `b`, in standard errors of the differences repeat by repeat.

@@ -1,4 +1,4 @@
-//! The licences of everything that is compiled into the module, in one text for `dist/`.
+//! The licences of everything that is compiled into the module and of the data sets, in one text for `dist/`.
 //!
 //! Which crates those are is asked of cargo: what the page's package depends on when it is compiled for wasm, without what
 //! only builds or tests it and without procedural macros, which run in the compiler.
@@ -20,6 +20,8 @@ pub fn text() -> Result<String> {
     let crates = crates_inside(&serde_json::from_str(&metadata)?)?;
 
     let mut out = fs::read_to_string(run::root().join("LICENSE"))?;
+    out.push_str(&format!("\n\n{}\n\n", "=".repeat(78)));
+    out.push_str(&fs::read_to_string(run::root().join("data/LICENSES.txt"))?);
     out.push_str("\n\nTakeoff's program holds the following packages, each under the terms given.\n");
     // Packages by the text of their licence: many share one.
     let mut by_text: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -1,7 +1,8 @@
 //! The single-file edition: the page with everything it names inside, to be opened from anywhere.
 //!
 //! What the page's scripts find there, in blocks of data: the modules as base64 in `#wasm-NAME` ([`Parts::modules`]), the texts of
-//! each language in `#takeoff-texts-LANG` and `#takeoff-later-LANG`. The licences are in one too, since there is no file beside it.
+//! each language in `#takeoff-texts-LANG` and `#takeoff-later-LANG`, the real data sets, compressed and as base64, in
+//! `#takeoff-set-TASK`. The licences are in one too, since there is no file beside it.
 
 use anyhow::{Context, Result, bail};
 use base64::Engine;
@@ -22,6 +23,9 @@ pub fn make(parts: &Parts) -> Result<String> {
         for (name, texts) in all {
             edition.data(&format!("takeoff-{kind}-{name}"), "text/plain", texts)?;
         }
+    }
+    for (name, content) in &parts.data {
+        edition.data(&format!("takeoff-set-{name}"), "application/octet-stream;base64", &BASE64.encode(content))?;
     }
     let mut is_styled = false;
     let page = markup::rewrite(&parts.page, |tag, text| {
@@ -163,6 +167,7 @@ mod unit {
             "id=\"takeoff-texts-en\">a = b\n</script>",
             "id=\"takeoff-texts-zh\">a = c\n</script>",
             "id=\"takeoff-later-en\">b = b\n</script>",
+            "id=\"takeoff-set-digits\">Z3JleXM=</script>",
             "<script>check()</script>",
             "<script>go()</script>",
             "</body>",

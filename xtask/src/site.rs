@@ -28,6 +28,8 @@ const FILES: &str = "files";
 /// The address of the page's program in index.html; both modules' glue and the worker's part are put before it.
 pub const PROGRAM: &str = "www/main.js";
 pub const MANIFEST: &str = "www/app.webmanifest";
+/// Real data sets by the names of their tasks, each a compressed file. Only who chooses such a task loads it.
+pub const DATA: [(&str, &str); 2] = [("digits", "data/digits14.bin.gz"), ("mails", "data/mails.csv.gz")];
 
 /// Everything that an edition is made of, ready to be served.
 pub struct Parts {
@@ -46,6 +48,8 @@ pub struct Parts {
     pub later: Vec<(String, String)>,
     /// Pictures by the address that the page or the manifest names.
     pub pictures: BTreeMap<String, Vec<u8>>,
+    /// Real data sets by the names of their tasks, compressed.
+    pub data: Vec<(String, Vec<u8>)>,
     pub manifest: String,
     pub service_worker: String,
     pub licences: String,
@@ -166,8 +170,23 @@ impl Parts {
             texts.push((language.tag.clone(), first));
             later.push((language.tag, more));
         }
+        let data =
+            DATA.iter().map(|(name, address)| Ok(((*name).to_owned(), bytes(address)?))).collect::<Result<_>>()?;
         let service_worker = minify::script("www/sw.js", &read("www/sw.js")?)?;
-        Ok(Parts { page, style, scripts, module, runner, texts, later, pictures, manifest, service_worker, licences })
+        Ok(Parts {
+            page,
+            style,
+            scripts,
+            module,
+            runner,
+            texts,
+            later,
+            pictures,
+            data,
+            manifest,
+            service_worker,
+            licences,
+        })
     }
 }
 
@@ -265,6 +284,14 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
             texts += &format!(" data-{kind}-{tag}=\"{}\"", add(&format!("{tag}.{ending}"), text.as_bytes()));
         }
     }
+    // The ending says nothing of the compression: a server that unpacked it on the way would leave nothing to unpack.
+    let mut later = Vec::new();
+    let mut data = String::new();
+    for (name, content) in &parts.data {
+        let address = add(&format!("{name}.bin"), content);
+        data += &format!(" data-set-{name}=\"{address}\"");
+        later.push(address);
+    }
     let pictures: BTreeMap<&str, String> =
         parts.pictures.iter().map(|(address, content)| (address.as_str(), add(file_name(address), content))).collect();
     let mut manifest = parts.manifest.clone();
@@ -288,7 +315,7 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
                 Some(if first { text.replace(address, &style) } else { String::new() })
             }
             Some(Role::Script(PROGRAM)) => {
-                let addresses = format!("src=\"{}\"{modules}{texts}", scripts[PROGRAM]);
+                let addresses = format!("src=\"{}\"{modules}{texts}{data}", scripts[PROGRAM]);
                 Some(text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
             }
             Some(Role::Script(address)) => Some(text.replace(address, &scripts[address])),
@@ -300,10 +327,11 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
     // Everything but the page itself is told by the names in it.
     let version = hash(page.as_bytes());
     let page = page.replacen("<html ", &format!("<html data-version=\"{version}\" "), 1);
-    let names: Vec<&String> = files.keys().collect();
+    let names: Vec<&String> = files.keys().filter(|name| !later.contains(name)).collect();
     let service_worker = format!(
-        "const version = \"{version}\";\nconst files = {};\n{}",
+        "const version = \"{version}\";\nconst files = {};\nconst later = {};\n{}",
         serde_json::to_string(&names)?,
+        serde_json::to_string(&later)?,
         parts.service_worker
     );
     files.insert("index.html".to_owned(), page.into_bytes());
@@ -358,6 +386,7 @@ pub fn sample(worker: &str) -> Parts {
         later: [("en", "b = b\n"), ("zh", "b = c\n")].map(|(tag, texts)| (tag.to_owned(), texts.to_owned())).into(),
         pictures: [("www/icon.svg".to_owned(), b"<svg/>".to_vec()), ("www/icon.png".to_owned(), b"png".to_vec())]
             .into(),
+        data: vec![("digits".to_owned(), b"greys".to_vec())],
         manifest: "{\"icons\": [{\"src\": \"icon.png\"}]}".to_owned(),
         service_worker: "serve();\n".to_owned(),
         licences: "free".to_owned(),
@@ -377,6 +406,9 @@ mod unit {
         for name in files.keys().filter(|name| name.starts_with("files/")) {
             assert!(page.contains(&format!("\"{name}\"")) || manifest.contains(file_name(name)), "{name}");
             assert!(worker.contains(name.as_str()), "{name}");
+            // The large ones are not fetched with the rest.
+            let line = if name.contains("digits") { "const later = " } else { "const files = " };
+            assert!(worker.lines().any(|of| of.starts_with(line) && of.contains(name.as_str())), "{name}");
             let content = &files[name];
             assert!(name.contains(&hash(content)), "{name}");
         }

@@ -4,7 +4,7 @@ use super::end::Stopped;
 use super::hits::Hits;
 use super::spec::Spec;
 use super::track::Track;
-use crate::nn::statistics::LayerStatistics;
+use crate::nn::statistics::{LayerStatistics, Slopes};
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -26,10 +26,12 @@ pub struct Mistake {
 }
 
 /// Statistics of every layer, input side first, output layer last, after `step` updates.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct GradientProbe {
     pub step: u32,
     pub layers: Vec<LayerStatistics>,
+    /// Of the units of the hidden layers; empty in what earlier versions kept.
+    pub slopes: Slopes,
 }
 
 /// What a finished training says.
@@ -53,7 +55,7 @@ pub struct Answer {
     pub stopped: Stopped,
     /// Decision map, row by row from the top left (x = -1, y = +1), as [`super::observe`] says; where asked for.
     pub map: Option<Vec<u8>>,
-    /// Gradient statistics at the first and the last step, where asked for.
+    /// Gradient statistics at the first and the last step and at [some between](super::observe::is_followed), where asked for.
     pub gradient: Vec<GradientProbe>,
     /// Every test example that the model gets wrong, in the order of the test set, where asked for.
     pub mistakes: Option<Vec<Mistake>>,

@@ -29,9 +29,11 @@ pub struct CheckOrder {
 }
 
 impl CheckOrder {
-    /// Checks the weight on the first training examples; `None` where there is no such weight, or the gradient is no number.
+    /// Checks the weight on the first training examples; `None` where there is no such weight, the gradient is
+    /// no number, or the rows are not here.
     pub fn check(&self, samples: &mut SampleCache) -> Option<Check> {
         let CheckKey { spec, weight, is_trained } = self.key;
+        spec.task().is_none_or(|task| samples.has(task)).then_some(())?;
         let mut network = network(&spec)?;
         if is_trained {
             if self.trained.len() != network.parameters.len() {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Observe {
     /// Side of the square decision map in cells; 0 for none. Only tasks whose examples are points have one.
     pub map_side: u16,
-    /// Gradient statistics at the first and the last step (networks only).
+    /// Gradient statistics at the steps of [`is_followed`] and at the last (networks only).
     pub gradient: bool,
     /// Which test examples the model gets wrong.
     pub mistakes: bool,
@@ -30,6 +30,16 @@ impl Observe {
             && (!self.scores || !answer.track.points.is_empty())
             && (!self.layers || !answer.track.probes.is_empty())
     }
+}
+
+/// Whether the gradient's statistics are taken after `step` updates: at 0 and at 1, 2 and 5 times every power of ten, so that the
+/// fast beginning shows and the longest training has some 15 of them.
+pub fn is_followed(step: u32) -> bool {
+    let mut rest = step;
+    while rest > 0 && rest.is_multiple_of(10) {
+        rest /= 10;
+    }
+    matches!(rest, 0 | 1 | 2 | 5)
 }
 
 /// Centres of the cells of a map, \[side * side, 2\], row by row from the top left.

@@ -6,7 +6,7 @@ use super::answer::{GradientProbe, Mistake};
 use super::data::{Prepared, gamma};
 use super::end::Stopped;
 use super::hits::Hits;
-use super::observe::{map_cell, map_points};
+use super::observe::{is_followed, map_cell, map_points};
 use super::spec::{Model, Source, Spec, Until};
 use super::track::{Probe, Score, Track, is_probed, is_scored};
 use super::{Job, Observe};
@@ -116,7 +116,6 @@ impl Work {
             reported: (0, 0),
             timed: (0, 0.0, 0),
         };
-        work.probe_gradient();
         work.observe(0);
         work
     }
@@ -164,6 +163,9 @@ impl Work {
         }
         if is_last && self.ended.is_none() {
             self.ended = Some(Stopped::Budget);
+        }
+        if is_followed(step) {
+            self.probe_gradient();
         }
     }
 
@@ -314,9 +316,12 @@ impl Work {
 
     fn probe_gradient(&mut self) {
         let Fit::Network(trainer) = &self.fit else { return };
-        if self.observe.gradient && !self.spec.model.is_linear() {
-            let layers = probe(&trainer.network, trainer.recipe().loss, self.data.x.view(), self.data.labels());
-            self.gradient.push(GradientProbe { step: self.steps_made(), layers });
+        let step = self.steps_made();
+        let is_there = self.gradient.last().is_some_and(|probe| probe.step == step);
+        if self.observe.gradient && !self.spec.model.is_linear() && !is_there {
+            let loss = trainer.recipe().loss;
+            let (layers, slopes) = probe(&trainer.network, loss, self.data.x.view(), self.data.labels());
+            self.gradient.push(GradientProbe { step, layers, slopes });
         }
     }
 

@@ -61,6 +61,7 @@ mod tests {
     use crate::study::plan::spec;
     use crate::task::TaskId;
     use crate::task::sample::{SampleCache, test_set};
+    use crate::task::shelf::Shelf;
 
     /// Asks for each pair of labels how many examples have them, one after another.
     fn twin(truth: &[u8], mistakes: &[Mistake], is: usize, said: usize) -> u32 {
@@ -74,7 +75,7 @@ mod tests {
     #[test]
     fn the_counts_are_those_of_a_naive_twin_and_the_diagonal_is_the_accuracy() {
         for task in TaskId::ALL {
-            let truth = test_set(task, None).unwrap().labels;
+            let truth = test_set(task, &Shelf::default()).unwrap().labels;
             for learner in [Learner::Logistic, Learner::Large] {
                 let key = spec(task, Features::Raw, learner, Activation::Relu, 64, 3);
                 let asked = Observe { mistakes: true, ..Observe::default() };

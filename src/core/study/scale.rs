@@ -250,7 +250,7 @@ mod tests {
     /// The figure's networks are in the map under the same specs, with the same names.
     #[test]
     fn the_cell_of_a_network_of_the_figure_is_its_run() {
-        for task in TaskId::ALL {
+        for task in TaskId::ALL.into_iter().chain(TaskId::REAL) {
             let places =
                 task.task().hidden.map(|hidden| ladder(task).iter().position(|size| Hidden::new(size) == hidden));
             for (place, learner) in places.into_iter().zip([Learner::Small, Learner::Medium, Learner::Large]) {
@@ -271,7 +271,7 @@ mod tests {
     /// Three of eight sizes at eight values of m, twice.
     #[test]
     fn after_the_figure_a_map_wants_48_trainings_less() {
-        for task in TaskId::ALL {
+        for task in TaskId::ALL.into_iter().chain(TaskId::REAL) {
             let map = ScalePlan { task, ..plan(false) };
             let figure = FigurePlan {
                 task,
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn sizes_grow_from_a_handful_to_tens_of_thousands() {
-        for task in TaskId::ALL {
+        for task in TaskId::ALL.into_iter().chain(TaskId::REAL) {
             let plan = ScalePlan { task, ..plan(false) };
             let sizes: Vec<usize> = plan.rows().into_iter().map(|size| plan.key(size, 64, 0).parameters()).collect();
             assert!(sizes.len() == ROWS && sizes.windows(2).all(|pair| pair[0] < pair[1]), "{sizes:?}");

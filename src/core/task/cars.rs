@@ -6,7 +6,7 @@
 //! filter says how much the picture looks like a car at each place, and the features are its strongest answers. The
 //! Bayes limit of this task is not known.
 
-use super::{Inputs, NetworkRecipe, Task, World};
+use super::{Inputs, NetworkRecipe, Seen, Task};
 use crate::nn::network::Hidden;
 use crate::random::Stream;
 use std::ops::Range;
@@ -69,7 +69,8 @@ pub const TASK: Task = Task {
     classes: LABEL_NAMES.len(),
     observed: PIXELS,
     feature_names: &FEATURE_NAMES,
-    world: Some(World { draw, width, inputs }),
+    draw: Some(draw),
+    seen: Some(Seen { width, inputs }),
     machine_raw: Inputs::Raw,
     both: Inputs::RawAndEngineered,
     hidden: [Hidden::new(&[4]), Hidden::new(&[10]), Hidden::new(&[32, 32])],

@@ -8,6 +8,8 @@
 //! - [`spiral`]: two arms of a spiral, for the race between activations only.
 //! - [`example`]: examples as people look at them, with what the world knows of each.
 //! - [`own`]: the reader's own table, and its name.
+//! - [`real`]: real data sets, handwritten digits and mails, which are fetched.
+//! - [`shelf`]: the rows of tables and real data sets, as far as they are here.
 //! - [`sample`]: nested training samples, the fixed test set, and their cache.
 //! - [`standardise`]: columns to mean 0 and standard deviation 1.
 //!
@@ -18,7 +20,9 @@ pub mod cars;
 pub mod example;
 pub mod own;
 pub mod plane;
+pub mod real;
 pub mod sample;
+pub mod shelf;
 pub mod spam;
 pub mod spiral;
 pub mod standardise;
@@ -31,7 +35,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use table_id::TableId;
 
-/// The tasks, in the order in which the page offers them.
+/// The tasks. Their order is that of kept results: new ones come last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TaskId {
     /// A wobbly three-arm spiral on a 2-D map.
@@ -45,6 +49,10 @@ pub enum TaskId {
     Cars,
     /// The reader's own table, see [`own`]; [`own::NONE`] before one was loaded.
     Table(TableId),
+    /// Handwritten digits, real ones, see [`real::digits`].
+    Digits,
+    /// Mails, spam or not, real ones, see [`real::mails`].
+    Mails,
 }
 
 /// What the learners see of an example, all five the same: the raw inputs, what an expert computed from them, or both.
@@ -128,10 +136,13 @@ pub struct Task {
     pub classes: usize,
     /// Numbers in an observation.
     pub observed: usize,
-    /// Names of the engineered features, in the order of [`Inputs::Engineered`]; the keys of texts are made of them.
+    /// Names of the engineered features, in the order of [`Inputs::Engineered`], where they have names; the keys of texts are
+    /// made of them.
     pub feature_names: &'static [&'static str],
-    /// Where its observations are drawn from; `None` for the rows of a table.
-    pub world: Option<World>,
+    /// Draws one observation of its world and returns its label; `None` where observations are the rows of a table.
+    pub draw: Option<Draw>,
+    /// What is seen of an observation; `None` for the reader's own table.
+    pub seen: Option<Seen>,
     /// What the support vector machine sees of raw data.
     pub machine_raw: Inputs,
     /// What [`Features::Both`] are: [`Inputs::Engineered`] where these hold the raw ones already.
@@ -147,11 +158,12 @@ pub struct Task {
     pub is_map: bool,
 }
 
-/// A world that observations are drawn from.
+/// Draws one observation of a world and returns its label.
+pub type Draw = fn(&mut Stream, &mut [f32]) -> u8;
+
+/// The sets of inputs that follow from an observation.
 #[derive(Clone, Copy, Debug)]
-pub struct World {
-    /// Draws one observation and returns its label.
-    pub draw: fn(&mut Stream, &mut [f32]) -> u8,
+pub struct Seen {
     /// Numbers in each set of inputs.
     pub width: fn(Inputs) -> usize,
     /// Computes a set of inputs from an observation.
@@ -161,16 +173,12 @@ pub struct World {
 impl Task {
     /// Numbers in a set of inputs.
     pub fn width(&self, inputs: Inputs) -> usize {
-        self.world.map_or_else(|| table_width(inputs, self.observed), |world| (world.width)(inputs))
+        self.seen.map_or_else(|| table_width(inputs, self.observed), |seen| (seen.width)(inputs))
     }
 
     /// Computes a set of inputs from an observation \[O\] into `out` \[width\].
     pub fn compute(&self, inputs: Inputs, observation: &[f32], out: &mut [f32]) {
-        self.world.map_or(table_inputs as fn(Inputs, &[f32], &mut [f32]), |world| world.inputs)(
-            inputs,
-            observation,
-            out,
-        );
+        self.seen.map_or(table_inputs as fn(Inputs, &[f32], &mut [f32]), |seen| seen.inputs)(inputs, observation, out);
     }
 }
 
@@ -180,8 +188,13 @@ fn no_cubic() -> ! {
 }
 
 impl TaskId {
-    /// The tasks that have a world to draw from: all but the reader's own table.
+    /// The tasks that have a world to draw from: all but those of [`TaskId::REAL`] and the reader's own table.
     pub const ALL: [TaskId; 4] = [TaskId::Plane, TaskId::Spam, TaskId::Ads, TaskId::Cars];
+    /// The tasks whose rows are fetched.
+    pub const REAL: [TaskId; 2] = [TaskId::Digits, TaskId::Mails];
+    /// The tasks that come with the page, in the order in which it offers them: all but the reader's own table.
+    pub const GIVEN: [TaskId; 6] =
+        [TaskId::Plane, TaskId::Spam, TaskId::Ads, TaskId::Cars, TaskId::Digits, TaskId::Mails];
 
     pub fn task(self) -> Task {
         match self {
@@ -190,12 +203,14 @@ impl TaskId {
             TaskId::Ads => ads::TASK,
             TaskId::Cars => cars::TASK,
             TaskId::Table(table) => table.task(),
+            TaskId::Digits => real::digits::TASK,
+            TaskId::Mails => real::mails::TASK,
         }
     }
 
     /// The task of this name; of own data, the one before any were loaded.
     pub fn named(name: &str) -> Option<TaskId> {
-        TaskId::ALL.into_iter().chain([TaskId::Table(table_id::NONE)]).find(|task| task.name() == name)
+        TaskId::GIVEN.into_iter().chain([TaskId::Table(table_id::NONE)]).find(|task| task.name() == name)
     }
 
     /// Whether it is the reader's own table, loaded or not.
@@ -203,12 +218,26 @@ impl TaskId {
         matches!(self, TaskId::Table(_))
     }
 
+    /// Whether its examples are drawn from a world: as many as anybody wants, and always here.
+    pub fn has_world(self) -> bool {
+        self.task().draw.is_some()
+    }
+
+    /// Rows that train, where they are not drawn from a world: there are no more.
+    pub fn rows(self) -> Option<u32> {
+        match self {
+            TaskId::Table(table) => Some(table.rows()),
+            _ => real::Set::of(self).map(|set| set.rows() as u32),
+        }
+    }
+
     /// Numbers in a set of inputs.
     pub fn width(self, inputs: Inputs) -> usize {
         self.task().width(inputs)
     }
 
-    /// Names of the engineered features, in the order of [`Inputs::Engineered`]; the keys of texts are made of them.
+    /// Names of the engineered features, in the order of [`Inputs::Engineered`], where they have names. The keys of texts are
+    /// made of those of the tasks with a world.
     pub fn feature_names(self) -> &'static [&'static str] {
         self.task().feature_names
     }
@@ -261,7 +290,7 @@ mod tests {
             assert_eq!(id.feature_names().len(), width(Inputs::Engineered), "{}", task.name);
             let mut stream = crate::random::Stream::new(crate::random::Purpose::Test, id.number(), 1, 0);
             let mut observation = vec![f32::NAN; task.observed];
-            let label = (task.world.unwrap().draw)(&mut stream, &mut observation);
+            let label = (task.draw.unwrap())(&mut stream, &mut observation);
             assert!(usize::from(label) < task.classes && observation.iter().all(|x| x.is_finite()));
             for inputs in [Inputs::Raw, Inputs::Engineered, Inputs::RawAndEngineered] {
                 let mut out = vec![f32::NAN; width(inputs)];
@@ -283,9 +312,11 @@ mod tests {
 
     #[test]
     fn names_and_numbers_are_unique_and_in_order() {
-        for (place, id) in TaskId::ALL.into_iter().enumerate() {
+        assert!(TaskId::ALL.into_iter().chain(TaskId::REAL).eq(TaskId::GIVEN));
+        for (place, id) in TaskId::GIVEN.into_iter().enumerate() {
             assert_eq!(id.number() as usize, place);
-            assert_eq!(TaskId::ALL.iter().filter(|other| other.name() == id.name()).count(), 1);
+            assert_eq!(TaskId::named(id.name()), Some(id));
+            assert_eq!(TaskId::GIVEN.iter().filter(|other| other.name() == id.name()).count(), 1);
         }
     }
 

@@ -12,7 +12,6 @@
 //!
 //! Shapes: `n` rows, `O` inputs.
 
-use super::Sample;
 use super::TaskId;
 pub use super::table_id::{NAME, NONE, TableId};
 use crate::order::within;
@@ -145,22 +144,9 @@ impl OwnData {
         rows
     }
 
-    /// The first `m` training examples under `seed`.
-    pub fn sample(&self, seed: u32, m: usize) -> Sample {
-        self.take(&self.order(seed, m))
-    }
-
-    /// The rows held out.
-    pub fn test_set(&self) -> Sample {
-        self.take(&self.split.held_out)
-    }
-
-    fn take(&self, rows: &[u32]) -> Sample {
-        let mut observations = Array2::zeros((rows.len(), self.x.ncols()));
-        for (mut to, &row) in observations.rows_mut().into_iter().zip(rows) {
-            to.assign(&self.x.row(row as usize));
-        }
-        Sample { observations, labels: rows.iter().map(|&row| self.labels[row as usize]).collect() }
+    /// Places in the table of the rows held out.
+    pub fn test_rows(&self) -> &[u32] {
+        &self.split.held_out
     }
 
     /// Everything but the inputs, and the inputs row by row: what is sent to a worker. The inputs stay apart because

@@ -4,7 +4,7 @@
 //! The expert who engineers features for it knows that there are three arms and how steeply they wind, but not the
 //! wobble.
 
-use super::{Inputs, NetworkRecipe, Task, World};
+use super::{Inputs, NetworkRecipe, Seen, Task};
 use crate::nn::network::Hidden;
 use crate::random::Stream;
 use core::f64::consts::{PI, TAU};
@@ -19,7 +19,8 @@ pub const TASK: Task = Task {
     observed: 2,
     // The coordinates, and the phase of the nearest arm of a spiral that does not wobble.
     feature_names: &["x1", "x2", "arm-cos", "arm-sin"],
-    world: Some(World { draw, width, inputs }),
+    draw: Some(draw),
+    seen: Some(Seen { width, inputs }),
     machine_raw: Inputs::Cubic,
     // The engineered features hold the raw ones already.
     both: Inputs::Engineered,

@@ -3,29 +3,32 @@
 //! A training sample is nested: its first m examples are the same for every larger m, so that more data means only
 //! more data. The test set belongs to the task; no setting changes it.
 
-use super::own::OwnData;
+use super::real::Set;
+use super::shelf::{Rows, Shelf};
 use super::{Inputs, Sample, TaskId};
 use crate::random::{Purpose, Stream};
 use ndarray::Array2;
 use std::rc::Rc;
 
-/// Examples in the test set. Its standard error at 90 % is about half a point; two learners compared on it share it.
+/// Examples in the test set of a world. Its standard error at 90 % is about half a point; two learners compared on it share it.
 pub const TEST_EXAMPLES: usize = 4000;
 
-/// The first `m` training examples under `seed`. A table's rows are those of `own`: `None` where that is another table, or
-/// none.
-pub fn sample(task: TaskId, own: Option<&OwnData>, seed: u32, m: usize) -> Option<Sample> {
-    draw(task, training_stream(task, seed), m).or_else(|| Some(rows_of(task, own)?.sample(seed, m)))
+/// Examples in the test set of a task that comes with the page.
+pub fn tested(task: TaskId) -> usize {
+    Set::of(task).map_or(TEST_EXAMPLES, Set::tested)
 }
 
-/// The test set; of a table as [`sample`].
-pub fn test_set(task: TaskId, own: Option<&OwnData>) -> Option<Sample> {
-    draw(task, test_stream(task), TEST_EXAMPLES).or_else(|| Some(rows_of(task, own)?.test_set()))
+/// The first `m` training examples under `seed`. Those of a task without a world are rows of the shelf: `None` where they
+/// are not there.
+pub fn sample(task: TaskId, shelf: &Shelf, seed: u32, m: usize) -> Option<Sample> {
+    let rows = || shelf.rows(task).map(|rows| rows.sample(&rows.order(seed, m)));
+    draw(task, training_stream(task, seed), m).or_else(rows)
 }
 
-/// The rows of a task that is this table.
-pub(super) fn rows_of(task: TaskId, own: Option<&OwnData>) -> Option<&OwnData> {
-    own.filter(|own| own.task() == task)
+/// The test set; of a task without a world as [`sample`].
+pub fn test_set(task: TaskId, shelf: &Shelf) -> Option<Sample> {
+    let rows = || shelf.rows(task).map(|rows| rows.sample(rows.test_rows()));
+    draw(task, test_stream(task), TEST_EXAMPLES).or_else(rows)
 }
 
 /// What the training examples under `seed` are drawn from, in their order.
@@ -38,15 +41,15 @@ pub(super) fn test_stream(task: TaskId) -> Stream {
     Stream::new(Purpose::Test, task.number(), 0, 0)
 }
 
-/// `None` for a table, which is no world to draw from.
+/// `None` for a task that has no world to draw from.
 fn draw(task: TaskId, mut stream: Stream, n: usize) -> Option<Sample> {
     let task = task.task();
-    let world = task.world?;
+    let draw = task.draw?;
     let mut observations = Array2::zeros((n, task.observed));
     let mut labels = Vec::with_capacity(n);
     for mut row in observations.rows_mut() {
         let row = row.as_slice_mut().expect("rows of a new matrix are contiguous");
-        labels.push((world.draw)(&mut stream, row));
+        labels.push(draw(&mut stream, row));
     }
     Some(Sample { observations, labels })
 }
@@ -96,25 +99,24 @@ struct Name {
 pub struct SampleCache {
     /// Latest last.
     kept: Vec<(Name, Rc<Examples>)>,
-    /// The reader's own table, if there is one.
-    own: Option<Rc<OwnData>>,
+    shelf: Shelf,
 }
 
 impl SampleCache {
-    /// Hands it the reader's own table, in place of the one before.
-    pub fn set_table(&mut self, own: Rc<OwnData>) {
-        self.own = Some(own);
+    /// Hands it rows, in place of those of the same kind.
+    pub fn put(&mut self, rows: Rows) {
+        self.shelf.put(rows);
     }
 
-    /// Whether it can give examples of a task: of every world, and of the table that it was handed.
+    /// Whether it can give examples of a task: of every world, and of the rows that it was handed.
     pub fn has(&self, task: TaskId) -> bool {
-        !task.is_table() || rows_of(task, self.own.as_deref()).is_some()
+        self.shelf.has(task)
     }
 
     /// At least the first `m` training examples under `seed`.
     ///
     /// # Panics
-    /// For a table that it does not have, see [`SampleCache::has`]; so does [`SampleCache::test`].
+    /// For rows that it does not have, see [`SampleCache::has`]; so does [`SampleCache::test`].
     pub fn training(&mut self, task: TaskId, seed: u32, m: usize, inputs: Inputs) -> Rc<Examples> {
         self.get(Name { task, inputs, seed: Some(seed) }, m)
     }
@@ -127,13 +129,12 @@ impl SampleCache {
         let at = self.kept.iter().position(|(kept, _)| *kept == name);
         let found = at.map(|at| self.kept.remove(at).1).filter(|examples| examples.labels.len() >= n);
         let examples = found.unwrap_or_else(|| {
-            let own = self.own.as_deref();
             let drawn = match name.seed {
-                Some(seed) => sample(name.task, own, seed, n),
-                None => test_set(name.task, own),
+                Some(seed) => sample(name.task, &self.shelf, seed, n),
+                None => test_set(name.task, &self.shelf),
             };
-            // A worker waits for a table before it begins a training on it.
-            let sample = drawn.expect("the table is here");
+            // A worker waits for rows before it begins a training on them.
+            let sample = drawn.expect("the rows are here");
             Rc::new(Examples::new(name.task, &sample, name.inputs))
         });
         self.kept.push((name, examples.clone()));
@@ -153,11 +154,12 @@ mod tests {
 
     #[test]
     fn a_larger_sample_only_appends() {
+        let shelf = Shelf::default();
         for task in TaskId::ALL {
-            let (small, large) = (sample(task, None, 5, 16).unwrap(), sample(task, None, 5, 100).unwrap());
+            let (small, large) = (sample(task, &shelf, 5, 16).unwrap(), sample(task, &shelf, 5, 100).unwrap());
             assert_eq!(large.observations.slice(s![..16, ..]), small.observations);
             assert_eq!(large.labels[..16], small.labels);
-            assert_ne!(sample(task, None, 6, 16).unwrap(), small);
+            assert_ne!(sample(task, &shelf, 6, 16).unwrap(), small);
         }
     }
 
@@ -167,8 +169,11 @@ mod tests {
         for (seed, m) in [(1, 64), (1, 32), (1, 128), (2, 16), (1, 16)] {
             let examples = cache.training(TaskId::Plane, seed, m, Inputs::Engineered);
             assert!(examples.labels.len() >= m);
-            let fresh =
-                Examples::new(TaskId::Plane, &sample(TaskId::Plane, None, seed, m).unwrap(), Inputs::Engineered);
+            let fresh = Examples::new(
+                TaskId::Plane,
+                &sample(TaskId::Plane, &Shelf::default(), seed, m).unwrap(),
+                Inputs::Engineered,
+            );
             assert_eq!(examples.inputs.slice(s![..m, ..]), fresh.inputs);
             assert_eq!(examples.labels[..m], fresh.labels);
         }

@@ -4,6 +4,7 @@ use crate::page::model::labs::algorithms::Contestant;
 use crate::page::model::labs::data::{examples, own};
 use crate::page::model::link;
 use crate::page::model::notice::NeedsTable;
+use crate::task::real::Set;
 
 /// What is to be said aloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub enum Effect {
     },
     /// The semester is being played: its next step is to come with the next frame.
     Tick,
+    /// A pulse runs back through the drawn network: it goes on with the next frame.
+    Pulse,
     /// What is under way is thrown away.
     CancelAll,
     /// Forget what this browser kept.
@@ -66,6 +69,12 @@ pub enum Effect {
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
+    /// The file of a real data set is to be fetched.
+    Fetch(Set),
+    /// In [`real::PATIENCE`](crate::page::model::real::PATIENCE), [`Event::Waited`](super::event::Event::Waited) with this much heard.
+    Await(Set, u32),
+    /// The file of a real data set is not waited for any more.
+    StopFetch(Set),
     /// What is to be done with own data and their dialogs.
     Own(own::Effect),
     /// What is to be done with the focus, once the examples are on the screen.

@@ -5,7 +5,8 @@ use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::looking::{self, Pointer};
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::Change;
-use crate::page::model::tour;
+use crate::page::model::{real, tour};
+use crate::task::real::Set;
 use data::{examples, own};
 
 /// What happened.
@@ -56,6 +57,14 @@ pub enum Event {
     Written,
     /// No worker could be started.
     NoWorkers,
+    /// Something of a real data set has come.
+    Coming(Set),
+    /// A while ago, this much had been heard of a real data set.
+    Waited(Set, u32),
+    /// Real data sets that could not be had are to be asked for again.
+    FetchAgain,
+    /// What became of a real data set that was asked for.
+    Fetched(Set, real::Outcome),
 }
 
 impl Event {

@@ -10,6 +10,7 @@ pub mod link;
 pub mod looking;
 pub mod notice;
 pub mod png;
+pub mod real;
 pub mod saves;
 pub mod screen;
 pub mod settings;

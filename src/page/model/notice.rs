@@ -3,6 +3,8 @@
 
 use crate::page::model::language::Language;
 use crate::page::model::link;
+use crate::page::model::real::Trouble;
+use crate::task::real::Set;
 
 /// More notices than this at once are not read; the oldest goes.
 const MOST: usize = 4;
@@ -41,6 +43,8 @@ pub enum Notice {
     NoWorkers,
     /// The texts of this language could not be loaded.
     NoTexts(Language),
+    /// A real data set could not be had.
+    NoSet(Set, Trouble),
     /// A new version of the page is ready to be loaded.
     NewVersion,
     WorkerFailed(String),

@@ -8,7 +8,7 @@ use crate::study::key::Learner;
 use crate::study::plateau::{self, Gain, Trend};
 
 /// The texts of the markup that depend on the task (`data-t-task`), with the task's name for a `*`.
-const OF_TASK: [&str; 12] = [
+const OF_TASK: [&str; 13] = [
     "about.title",
     "task.*.x",
     "task.*.y",
@@ -17,6 +17,7 @@ const OF_TASK: [&str; 12] = [
     "task.*.best",
     "simple.world.here.*",
     "simple.labels.here.*",
+    "simple.test.here",
     "simple.sizes.here",
     "simple.network.here",
     "simple.svm.here.*",

@@ -9,7 +9,7 @@ use crate::page::panels::cards::Verdict;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::{View, confusion, examples};
 use crate::study::key::Learner;
-use crate::task::{TaskId, own};
+use crate::task::{TaskId, own, sample};
 
 /// Whether the learners of a task are drawn as maps, and where there is nothing to draw yet their empty places.
 pub fn has_maps(task: TaskId) -> bool {
@@ -60,7 +60,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         };
         sheet.text("learned-note", texts.get("answers.note.none", &[m]));
         // Where the examples would be.
-        let sentence = Node::text("li", texts.plain(key)).class("note").with("tabindex", "0");
+        let sentence = Node::text("li", texts.get(key, &[("n", integer(sample::tested(task) as u64))]))
+            .class("note")
+            .with("tabindex", "0");
         return sheet.children("answers-list", vec![sentence]);
     };
     let key = if page.len() == 1 { "answers.note.single" } else { "answers.note" };
@@ -74,8 +76,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         let verdict = |mistake: &Mistake| (usize::from(mistake.example), Verdict::Wrong { said: mistake.said });
         mistakes[page].iter().map(verdict).collect()
     } else {
-        right(mistakes, page.start, page.len()).into_iter().map(|example| (example, Verdict::Right)).collect()
+        right(mistakes, page, sample::tested(task)).into_iter().map(|example| (example, Verdict::Right)).collect()
     };
-    let example = |(index, verdict)| Some((index, view.cache.test(task, index)?, verdict));
+    let shelf = state.shelf();
+    let example = |(index, verdict)| Some((index, view.cache.test(task, &shelf, index)?, verdict));
     examples::cards(view, List::Test, answered.into_iter().filter_map(example), sheet);
 }

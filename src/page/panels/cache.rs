@@ -9,6 +9,7 @@ use crate::task::TaskId;
 use crate::task::example::{Example, Gallery};
 use crate::task::own::{OwnData, TableId};
 use crate::task::sample::{sample, test_set};
+use crate::task::shelf::Shelf;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -49,50 +50,50 @@ fn get<K: PartialEq, V, R>(
 }
 
 impl Cache {
-    /// At least the first m training examples of the first repeat; `None` for a table that `own` is not. The first time
-    /// no more are drawn, so that the page starts fast; then all up to the right end of the axis at once, so that moving
-    /// m draws none.
-    pub fn sample(&self, settings: &Settings, own: Option<&OwnData>) -> Option<Rc<Sample>> {
+    /// At least the first m training examples of the first repeat; `None` where its rows are not on the shelf. The first
+    /// time no more are drawn, so that the page starts fast; then all up to the right end of the axis at once, so that
+    /// moving m draws none.
+    pub fn sample(&self, settings: &Settings, shelf: &Shelf) -> Option<Rc<Sample>> {
         let (key, m) = ((settings.task, settings.seed), settings.m as usize);
         let mut last = self.sample.borrow_mut();
         if !last.as_ref().is_some_and(|held| held.0 == key && held.1.labels.len() >= m) {
             let count = if last.is_none() { m } else { m.max(settings.end() as usize) };
-            *last = sample(settings.task, own, settings.seed, count).map(|sample| (key, Rc::new(sample)));
+            *last = sample(settings.task, shelf, settings.seed, count).map(|sample| (key, Rc::new(sample)));
         }
         last.as_ref().map(|held| held.1.clone())
     }
 
     /// The first m of them as points, where the task is a map.
-    pub fn points(&self, settings: &Settings, own: Option<&OwnData>) -> Option<Points> {
+    pub fn points(&self, settings: &Settings, shelf: &Shelf) -> Option<Points> {
         if !settings.task.task().is_map {
             return None;
         }
         let points = || {
-            let sample = self.sample(settings, own)?;
+            let sample = self.sample(settings, shelf)?;
             let rows = sample.observations.rows().into_iter().zip(&sample.labels).take(settings.m as usize);
             Some(Rc::new(rows.map(|(x, &label)| (x[0], x[1], label == 1)).collect()))
         };
         get(&self.points, (settings.task, settings.seed, settings.m), points, |points| points.clone())
     }
 
-    /// Training example number `index`, counted from 0, of the first repeat; none of a table.
-    pub fn training(&self, task: TaskId, seed: u32, index: usize) -> Option<Example> {
+    /// Training example number `index`, counted from 0, of the first repeat; `None` where its rows are not on the shelf.
+    pub fn training(&self, task: TaskId, shelf: &Shelf, seed: u32, index: usize) -> Option<Example> {
         get(
             &self.training,
             (task, seed),
-            || Gallery::training(task, None, seed),
+            || Gallery::training(task, shelf, seed),
             |gallery| gallery.get(index).cloned(),
         )?
     }
 
-    /// Test example number `index`, counted from 0; none of a table.
-    pub fn test(&self, task: TaskId, index: usize) -> Option<Example> {
-        get(&self.test, task, || Gallery::test(task, None), |gallery| gallery.get(index).cloned())?
+    /// Test example number `index`, counted from 0; `None` where its rows are not on the shelf.
+    pub fn test(&self, task: TaskId, shelf: &Shelf, index: usize) -> Option<Example> {
+        get(&self.test, task, || Gallery::test(task, shelf), |gallery| gallery.get(index).cloned())?
     }
 
-    /// The true labels of the test set; `None` for a table that `own` is not.
-    pub fn truth(&self, task: TaskId, own: Option<&OwnData>) -> Option<Rc<Vec<u8>>> {
-        get(&self.truth, task, || test_set(task, own).map(|test| Rc::new(test.labels)), |truth| truth.clone())
+    /// The true labels of the test set; `None` where its rows are not on the shelf.
+    pub fn truth(&self, task: TaskId, shelf: &Shelf) -> Option<Rc<Vec<u8>>> {
+        get(&self.truth, task, || test_set(task, shelf).map(|test| Rc::new(test.labels)), |truth| truth.clone())
     }
 
     /// Who won and who is ahead in a figure, made from so many results, with the help of those of the same figure before.
@@ -132,6 +133,7 @@ mod tests {
     fn what_it_gives_depends_only_on_what_is_asked_for() {
         let cache = Cache::default();
         let table = own_table(100).data;
+        let shelf = Shelf::new(Some(&table));
         let of = |task: TaskId, seed: u32, m: u32| {
             let mut settings = Settings::default().with("task", task.name()).with("seed", seed).with("m", m);
             settings.hold_table(table.id());
@@ -147,10 +149,10 @@ mod tests {
         for (task, seed, m) in asked {
             let settings = of(task, seed, m);
             // The axis of a table ends at its last row.
-            let (drawn, m) = (cache.sample(&settings, Some(&table)).unwrap(), settings.m as usize);
-            let fresh = sample(task, Some(&table), seed, m).unwrap();
+            let (drawn, m) = (cache.sample(&settings, &shelf).unwrap(), settings.m as usize);
+            let fresh = sample(task, &shelf, seed, m).unwrap();
             assert_eq!(drawn.labels[..m], fresh.labels);
-            let points = cache.points(&settings, Some(&table));
+            let points = cache.points(&settings, &shelf);
             assert_eq!(points.is_some(), task.task().is_map);
             if let Some(points) = points {
                 let x = &fresh.observations;
@@ -161,10 +163,11 @@ mod tests {
                 let (order, labels) = (cache.order(&table, seed), fresh.labels.iter());
                 assert!(labels.zip(order.iter()).all(|(&label, &row)| table.row(row).1 == label));
             } else {
-                let (training, test) = (cache.training(task, seed, 7).unwrap(), cache.test(task, 9).unwrap());
+                let (training, test) =
+                    (cache.training(task, &shelf, seed, 7).unwrap(), cache.test(task, &shelf, 9).unwrap());
                 assert_eq!(training.label, fresh.labels[7]);
-                let labels = test_set(task, None).unwrap().labels;
-                assert_eq!((test.label, &labels), (labels[9], &*cache.truth(task, None).unwrap()));
+                let labels = test_set(task, &shelf).unwrap().labels;
+                assert_eq!((test.label, &labels), (labels[9], &*cache.truth(task, &shelf).unwrap()));
             }
         }
     }
@@ -175,12 +178,16 @@ mod tests {
         let (table, other) = (own_table(100).data, own_table(200).data);
         let mut settings = Settings::default().with("task", "table").with("m", 16);
         settings.hold_table(table.id());
-        for own in [None, Some(&*other)] {
-            assert!(cache.sample(&settings, own).is_none() && cache.points(&settings, own).is_none());
-            assert_eq!(cache.truth(table.task(), own), None);
+        for shelf in &[Shelf::default(), Shelf::new(Some(&other))] {
+            assert!(cache.sample(&settings, shelf).is_none() && cache.points(&settings, shelf).is_none());
+            assert_eq!(cache.truth(table.task(), shelf), None);
+            assert!(
+                cache.training(table.task(), shelf, 1, 0).is_none() && cache.test(table.task(), shelf, 0).is_none()
+            );
         }
-        // Its rows are numbers, no examples to look at.
-        assert!(cache.training(table.task(), 1, 0).is_none() && cache.test(table.task(), 0).is_none());
-        assert_eq!(cache.truth(table.task(), Some(&table)).map(|truth| truth.len() as u32), Some(table.held_out()));
+        assert_eq!(
+            cache.truth(table.task(), &Shelf::new(Some(&table))).map(|truth| truth.len() as u32),
+            Some(table.held_out())
+        );
     }
 }

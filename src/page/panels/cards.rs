@@ -1,8 +1,9 @@
-//! One example as an element: a mail as its words, an ad impression as two lines, a picture of a road enlarged. True and
-//! said labels are words and marks, never a colour alone.
+//! One example as an element: a mail as its words or as what is frequent in it, an ad impression as two lines, a picture
+//! enlarged. True and said labels are words and marks, never a colour alone.
 
+use crate::chart::units::trimmed;
 use crate::decimal;
-use crate::order::within;
+use crate::order::{order, within};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::picture::Picture;
@@ -10,6 +11,7 @@ use crate::page::panels::sheet::Node;
 use crate::task::ads::world::FIELD_VALUES;
 use crate::task::cars::{self, SIDE, THING};
 use crate::task::example::{Example, Story};
+use crate::task::real::{digits, mails};
 use crate::task::spam;
 use crate::task::spam::world::TOPIC_NAMES;
 use crate::task::{TaskId, ads};
@@ -39,6 +41,8 @@ pub fn card(view: &View, task: TaskId, index: usize, example: &Example, verdict:
         Story::Mail(mail) => item.child(caption.all(topics(view, mail))).child(words(view, mail)),
         Story::Picture(scene) => item.child(picture(view, example, scene, verdict)).child(caption),
         Story::Plain if task == TaskId::Ads => item.child(caption).all(impression(view, &example.observation)),
+        Story::Plain if task == TaskId::Mails => item.child(caption).child(frequent(view, &example.observation)),
+        Story::Plain if task == TaskId::Digits => item.child(digit(view, &example.observation)).child(caption),
         Story::Plain => item.child(caption),
     }
 }
@@ -64,7 +68,7 @@ fn caption(view: &View, task: TaskId, index: usize, example: &Example, verdict: 
         Verdict::Wrong { said } => {
             let said = label(task, said, texts);
             // Under a picture there is room for one of the two in a line.
-            let between = if task == TaskId::Cars { " " } else { " · " };
+            let between = if matches!(task, TaskId::Cars | TaskId::Digits) { " " } else { " · " };
             line.child(Node::text("b", texts.get("examples.said", &[("said", said)])))
                 .child(Node::words(between))
                 .child(Node::text("span", texts.get("examples.truth", &[("truth", truth)])))
@@ -134,6 +138,33 @@ fn impression(view: &View, values: &[f32]) -> [Node; 2] {
     ["examples.ads.who", "examples.ads.what"].map(|key| piece("p", "line", view.texts.get(key, &forms)))
 }
 
+/// A handwritten digit pixel for pixel, ink on paper; the style sheet enlarges it.
+fn digit(view: &View, pixels: &[f32]) -> Node {
+    let grey = |&ink: &f32| ((1.0 - ink) * 255.0) as u8;
+    let pixels = Rc::new(pixels.iter().map(grey).collect());
+    let canvas = Node::new("canvas").with("role", "img").with("aria-label", view.texts.plain("examples.digit"));
+    Node::new("div").class("picture").child(canvas.drawn(Picture::Greys { width: digits::SIDE as u16, pixels }))
+}
+
+/// Words and characters that are shown of a mail.
+const SHOWN: usize = 8;
+
+/// What is most frequent in a mail, and how long its longest run of capitals is: the numbers as they are, for the mail itself
+/// was never published.
+fn frequent(view: &View, numbers: &[f32]) -> Node {
+    let texts = view.texts;
+    let counted = mails::WORDS + mails::CHARACTERS;
+    let places = order(counted, &|a, b| numbers[a] > numbers[b]).into_iter().filter(|&place| numbers[place] > 0.0);
+    let item = |place: usize| {
+        let values = [("word", mails::counted(place)?.to_owned()), ("percent", trimmed(numbers[place].into(), 2))];
+        Some(texts.get("mails.frequency", &values))
+    };
+    let mut parts: Vec<String> = places.take(SHOWN).filter_map(item).collect();
+    let longest = numbers[counted + 1] as u64;
+    parts.push(texts.get("mails.capitals", &[("n", integer(longest))]));
+    piece("p", "words", parts.join(" · "))
+}
+
 /// The picture pixel for pixel, which the style sheet enlarges, with a frame round the car.
 fn picture(view: &View, example: &Example, scene: &cars::Scene, verdict: Verdict) -> Node {
     let grey = |&pixel: &f32| (within(pixel, 0.0, 1.0) * 255.0) as u8;
@@ -166,7 +197,7 @@ mod tests {
     fn examples_of_every_task_without_a_map_show_more_than_their_label() {
         for task in TaskId::ALL.into_iter().filter(|task| !task.task().is_map) {
             let page = Page::new(&format!("task={}", task.name()));
-            let example = page.cache.training(task, 1, 0).unwrap();
+            let example = page.cache.training(task, &page.state.shelf(), 1, 0).unwrap();
             let card = card(&page.view(), task, 0, &example, Verdict::Unasked);
             assert!(
                 card.children.len() > 1,

@@ -11,7 +11,7 @@ use crate::task::TaskId;
 pub fn show(view: &View, task: TaskId, mistakes: &[Mistake], sheet: &mut Sheet) {
     let texts = view.texts;
     let names: Vec<String> = (0..task.task().classes).map(|label| name(view, task, label)).collect();
-    let truth = view.cache.truth(task, view.state.data.own_data().map(|own| &**own)).unwrap_or_default();
+    let truth = view.cache.truth(task, &view.state.shelf()).unwrap_or_default();
     let table = Confusion::new(&truth, mistakes, task.task().classes);
     let caption = if task.is_table() { "confusion.caption.own" } else { "confusion.caption" };
     sheet.text("confusion-caption", texts.get(caption, &[("n", integer(truth.len() as u64))]));

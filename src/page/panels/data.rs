@@ -5,11 +5,12 @@ use crate::chart::units::fixed;
 use crate::page::model::labs::data::examples::Pointed;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::State;
-use crate::page::model::texts::integer;
+use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::cache::{Cache, Points};
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::{View, own, px};
+use crate::task::real::Set;
 
 /// Rows of the table: what stands beside the picture without making the panel taller.
 const ROWS: usize = 5;
@@ -27,6 +28,11 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         sheet.attribute(id, "title", sees.unwrap_or_default());
     }
     sheet.flag("data-box", "hidden", !task.is_map);
+    let set = Set::of(settings.task);
+    sheet.flag("source", "hidden", set.is_none());
+    if let Some(set) = set {
+        sheet.children("source", source(set, texts));
+    }
     // Examples of tasks without a map are looked at one by one: see `examples`.
     let Some(points) = points(view.state, view.cache) else { return };
     let (m, ones) = (integer(settings.m.into()), points.iter().filter(|point| point.2).count());
@@ -40,8 +46,19 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.picture("data-canvas", Picture::Scatter(points));
 }
 
+/// Where a real data set is from, how far it goes, and under which licence it is here. Apart, since the first screen does not
+/// need it.
+#[inline(never)]
+fn source(set: Set, texts: &Texts) -> Vec<Node> {
+    let name = set.task().name();
+    let (note, source) = (texts.get(&format!("source.{name}.note"), &[]), texts.get(&format!("source.{name}"), &[]));
+    let [licence, address] = set.licence();
+    let link = Node::text("a", licence).with("href", address).with("target", "_blank").with("rel", "noopener");
+    vec![Node::words(format!("{note} {source} ")), link]
+}
+
 fn points(state: &State, cache: &Cache) -> Option<Points> {
-    cache.points(&state.settings, state.data.own_data().map(|own| &**own))
+    cache.points(&state.settings, &state.shelf())
 }
 
 /// One of the first few pairs; the label with its dot, as in the picture.

@@ -26,7 +26,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let note =
         [("from", integer(page.start as u64 + 1)), ("to", integer(page.end as u64)), ("m", integer(settings.m.into()))];
     sheet.text("data-note", texts.get("examples.note", &note));
-    let example = |index| Some((index, view.cache.training(task, settings.seed, index)?, Verdict::Unasked));
+    let shelf = view.state.shelf();
+    let example = |index| Some((index, view.cache.training(task, &shelf, settings.seed, index)?, Verdict::Unasked));
     cards(view, List::Training, page.filter_map(example), sheet);
 }
 

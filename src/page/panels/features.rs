@@ -7,6 +7,8 @@ use crate::page::panels::cards::label;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::{View, data, examples};
 use crate::task::example::Example;
+use crate::task::real::digits::{DIRECTIONS, GRID};
+use crate::task::real::mails;
 use crate::task::{Inputs, TaskId};
 
 /// Name and formula of a feature in words.
@@ -42,21 +44,58 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.text("features-about", format!("{about} {used}"));
     let of = [("n", integer(index as u64 + 1)), ("label", label(task, example.label, texts))];
     sheet.text("features-of", texts.get("features.of", &of));
-    let rows = task.feature_names().iter().zip(values).map(|(feature, value)| {
-        let [name, formula] = words(task, feature, texts);
-        vec![name, formula, data::number(value)]
-    });
-    sheet.rows("features-rows", &rows.collect::<Vec<_>>());
+    let rows: Vec<Vec<String>> = match task {
+        TaskId::Digits => cells(&values, texts),
+        TaskId::Mails => logarithms(&values, texts),
+        _ => {
+            let named = |(feature, value): (&&str, f32)| {
+                let [name, formula] = words(task, feature, texts);
+                vec![name, formula, data::number(value)]
+            };
+            task.feature_names().iter().zip(values).map(named).collect()
+        }
+    };
+    sheet.rows("features-rows", &rows);
 }
 
-/// The example of a world whose features are shown, with its place in its sample: the one that was pointed at, or the
+/// Lengths of runs of capitals, behind what is counted in a real mail.
+const CAPITALS: [&str; 3] = ["mean", "longest", "total"];
+
+/// The 57 features of a mail. What is counted stands as it was written there. Apart, since the first screen does not need it.
+#[inline(never)]
+fn logarithms(values: &[f32], texts: &Texts) -> Vec<Vec<String>> {
+    let mut capitals = CAPITALS.iter();
+    let row = |(place, value): (usize, &f32)| {
+        let (name, of) = match mails::counted(place) {
+            Some(word) => (word, texts.get("mails.frequency.of", &[("word", word.to_owned())])),
+            None => ("ABC", texts.get(&format!("mails.capitals.{}", capitals.next()?), &[])),
+        };
+        Some(vec![name.to_owned(), texts.get("feature.mails", &[("of", of)]), data::number(*value)])
+    };
+    values.iter().enumerate().filter_map(row).collect()
+}
+
+/// The 96 features of a digit, a row for each cell of the grid: its six directions, and their sum.
+#[inline(never)]
+fn cells(values: &[f32], texts: &Texts) -> Vec<Vec<String>> {
+    let cell = |(place, directions): (usize, &[f32])| {
+        let place = [("row", (place / GRID + 1).to_string()), ("column", (place % GRID + 1).to_string())];
+        let one = |(turn, value): (usize, &f32)| format!("{}° {}", turn * 180 / DIRECTIONS, data::number(*value));
+        let each = directions.iter().enumerate().map(one).collect::<Vec<_>>().join(" · ");
+        vec![texts.get("feature.digits.cell", &place), each, data::number(directions.iter().sum())]
+    };
+    values.chunks_exact(DIRECTIONS).enumerate().map(cell).collect()
+}
+
+/// The example whose features are shown, with its place in its sample: the one that was pointed at, or the
 /// first one shown.
 fn shown(view: &View) -> Option<(usize, Example)> {
     let settings = &view.state.settings;
     let (task, is_map) = (settings.task, settings.task.task().is_map);
-    let training = |index| Some((index, view.cache.training(task, settings.seed, index)?));
+    let shelf = view.state.shelf();
+    let training = |index| Some((index, view.cache.training(task, &shelf, settings.seed, index)?));
     match view.state.looking.examples.pointed {
-        Some(Pointed::Test(index)) if !is_map => Some((index, view.cache.test(task, index)?)),
+        Some(Pointed::Test(index)) if !is_map => Some((index, view.cache.test(task, &shelf, index)?)),
         Some(Pointed::Training(index)) if index < settings.m as usize => training(index),
         _ if is_map => training(0),
         _ => training(examples::page(view, List::Training).start),

@@ -95,6 +95,11 @@ fn note(view: &View) -> Option<String> {
     if state.lacks_table() {
         return Some(texts.get("own.figure", &[]));
     }
+    let task = state.settings.task;
+    if state.real.is_awaited(task) || state.real.is_missing(task) {
+        let key = if state.real.is_missing(task) { "real.missing" } else { "real.awaited" };
+        return Some(texts.get(key, &[("task", texts.get(&format!("task.{}.name", task.name()), &[]))]));
+    }
     let (done, total) = state.data.figure_counts();
     // The reader's own curve needs the room.
     if done > 0 || state.data.guess.is_some() {

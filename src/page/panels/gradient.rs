@@ -1,60 +1,175 @@
-//! Gradient flow: the chart, its sentence, and its table.
+//! Gradient flow: the large network drawn, its sentences, and its table.
 
-use crate::chart::gradient::ratio_words;
-use crate::chart::summary;
+use crate::chart::gradient::{GradientData, GradientSeries, ratio_words};
+use crate::chart::network::NetworkData;
 use crate::chart::units::significant;
-use crate::page::model::texts::{integer, percent};
+use crate::chart::{summary, ticks};
+use crate::decimal::fixed;
+use crate::job::GradientProbe;
+use crate::nn::activation::Activation;
+use crate::page::model::labs::data::GRADIENT_PAIR;
+use crate::page::model::state::State;
+use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view;
+use crate::study::key::Learner;
+use crate::study::plan::m_values;
+
+/// Decimals of a slope, which is a share of a gradient.
+const SLOPE_DECIMALS: usize = 2;
+
+/// What is known where the reader looks.
+struct Seen<'a> {
+    /// At this m: the reader's, or the nearest that is known.
+    m: u32,
+    /// Place of the step, and how many steps there are.
+    place: usize,
+    steps: usize,
+    /// The chosen activation's first.
+    probes: Vec<(Activation, &'a GradientProbe)>,
+}
+
+/// The chosen activation, and those of the pair that it stands beside.
+fn activations(state: &State) -> Vec<Activation> {
+    let own = state.data.shown.activation;
+    let others = GRADIENT_PAIR.into_iter().filter(|&other| other != own);
+    std::iter::once(own).chain(others).collect()
+}
+
+fn seen(state: &State) -> Option<Seen<'_>> {
+    let m = state.data.gradient_m()?;
+    let of = |activation| state.data.probes_at(activation, m);
+    let steps = of(state.data.shown.activation).len();
+    let place = state.data.gradient.place(steps);
+    // Trainings at one m take the same steps, but for one that diverged.
+    let at = |activation: Activation| Some((activation, of(activation).get(place)?));
+    Some(Seen { m, place, steps, probes: activations(state).into_iter().filter_map(at).collect() })
+}
+
+/// Decades of the axis: those of all that is known of this figure, so that the axis stays while m and the step move.
+fn range(state: &State) -> Option<(i32, i32)> {
+    let places = m_values(state.data.shown.max);
+    let of = |activation| places.iter().flat_map(move |&m| state.data.probes_at(activation, m));
+    let layers = activations(state).into_iter().flat_map(of).flat_map(|probe| &probe.layers);
+    ticks::decades(layers.map(|layer| layer.gradient_rms.into()))
+}
+
+fn network(state: &State, texts: &Texts, seen: &Seen) -> NetworkData {
+    let series = seen.probes.iter().map(|&(activation, probe)| GradientSeries {
+        role: view::role(activation),
+        name: view::activation_name(activation, texts),
+        rms: probe.layers.iter().map(|layer| layer.gradient_rms.into()).collect(),
+    });
+    NetworkData {
+        gradient: GradientData { series: series.collect(), range: range(state), stale: state.data.is_stale() },
+        widths: state.data.shown.key(Learner::Large, seen.m, 0).widths(),
+        slopes: seen.probes.first().map(|(_, probe)| probe.slopes.clone()).unwrap_or_default(),
+        pulse: state.data.gradient.pulse(),
+    }
+}
+
+/// The mean slope of units, as text; `None` where none is known.
+fn mean<'a>(slopes: impl Iterator<Item = &'a f32> + Clone) -> Option<String> {
+    let count = slopes.clone().count();
+    (count > 0).then(|| fixed(slopes.map(|&slope| f64::from(slope)).sum::<f64>() / count as f64, SLOPE_DECIMALS))
+}
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    sheet.radio("gradient-when", if state.data.gradient_at_end { "end" } else { "start" });
-    let data = view::gradient_data(state, texts);
+    let seen = seen(state);
+    let data = seen.as_ref().map(|seen| network(state, texts, seen)).unwrap_or_default();
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
-    let spoken = summary::gradient(&data, &text).unwrap_or_else(|| text("gradient.summary.empty", &[]));
-    sheet.attribute("gradient-canvas", "aria-label", spoken);
-    let sentence = summary::gradient_gap(&data, &text).unwrap_or_else(|| text("gradient.empty", &[]));
-    // Only at the start are the starting weights what the gradient meets.
-    let is_of_weights =
-        !state.data.gradient_at_end && data.ratio().is_some_and(|ratio| ratio_words(ratio).0 == "smaller");
-    let sentence = if is_of_weights { view::with_weights(sentence, texts) } else { sentence };
-    sheet.text("gradient-summary", sentence);
 
-    let probes: Vec<_> = view::gradient_activations(state)
-        .into_iter()
-        .filter_map(|activation| Some((view::activation_name(activation, texts), view::probe(state, activation)?)))
-        .collect();
-    let note = match probes.first() {
-        Some((_, probe)) => {
-            let values = [("m", integer(state.data.shown.m.into())), ("step", integer(probe.step.into()))];
+    let (place, steps) = seen.as_ref().map_or((0, 0), |seen| (seen.place, seen.steps));
+    sheet.attribute("gradient-step", "max", steps.saturating_sub(1).to_string());
+    sheet.value("gradient-step", place.to_string());
+    sheet.flag("gradient-step", "disabled", steps < 2);
+    sheet.flag("gradient-play", "disabled", steps < 2);
+    let play = if state.data.gradient.is_playing() { "gradient.stop" } else { "gradient.play" };
+    sheet.text("gradient-play", texts.plain(play));
+
+    let note = match &seen {
+        Some(seen) => {
+            let probes = state.data.probes_at(state.data.shown.activation, seen.m);
+            let step = |probe: Option<&GradientProbe>| integer(probe.map_or(0, |probe| probe.step).into());
+            let values =
+                [("m", integer(seen.m.into())), ("step", step(probes.get(place))), ("last", step(probes.last()))];
+            sheet.attribute("gradient-step", "aria-valuetext", text("gradient.step", &values));
             text("gradient.note.at", &values)
         }
         None => text("gradient.note", &[]),
     };
     sheet.text("gradient-note", note);
+    let spoken = summary::gradient(&data.gradient, &text).unwrap_or_else(|| text("gradient.summary.empty", &[]));
+    sheet.attribute("gradient-canvas", "aria-label", spoken);
+    sheet.text("gradient-summary", sentences(state, texts, seen.as_ref(), &data.gradient));
+    table(texts, seen.as_ref(), sheet);
+    sheet.picture("gradient-canvas", Picture::Network(data));
+}
 
-    let mut head = vec![text("gradient.layer", &[])];
-    for (name, _) in &probes {
+/// What is measured there, what is missing there, and what is to be known to read it.
+fn sentences(state: &State, texts: &Texts, seen: Option<&Seen>, data: &GradientData) -> String {
+    let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
+    let Some(seen) = seen else { return text("gradient.empty", &[]) };
+    let wanted = state.data.shown.m;
+    let mut sentences = Vec::new();
+    if seen.m != wanted {
+        let values = [("wanted", integer(wanted.into())), ("m", integer(seen.m.into()))];
+        sentences.push(text("gradient.nearest", &values));
+    }
+    for activation in activations(state) {
+        if !seen.probes.iter().any(|probe| probe.0 == activation) {
+            let name = view::activation_name(activation, texts);
+            sentences.push(text("gradient.missing", &[("activation", name), ("m", integer(seen.m.into()))]));
+        }
+    }
+    sentences.extend(summary::gradient_gap(data, &text));
+    if seen.place > 0 {
+        sentences.push(text("gradient.late", &[]));
+    } else if data.ratio().is_some_and(|ratio| ratio_words(ratio).0 == "smaller") {
+        // Only at the start are the starting weights what the gradient meets.
+        sentences.push(text("gradient.weights", &[]));
+    }
+    let slope = |wanted: Activation| {
+        let (_, probe) = seen.probes.iter().find(|(activation, _)| *activation == wanted)?;
+        mean(probe.slopes.iter().flatten())
+    };
+    if let (Some(relu), Some(sigmoid)) = (slope(Activation::Relu), slope(Activation::Sigmoid)) {
+        sentences.push(text("gradient.slopes", &[("relu", relu), ("sigmoid", sigmoid)]));
+    }
+    let joined = sentences
+        .into_iter()
+        .reduce(|first, second| texts.get("list.sentences", &[("first", first), ("second", second)]));
+    joined.unwrap_or_default()
+}
+
+fn table(texts: &Texts, seen: Option<&Seen>, sheet: &mut Sheet) {
+    let text = |key: &str| texts.get(key, &[]);
+    let probes = seen.map(|seen| &seen.probes[..]).unwrap_or_default();
+    let mut head = vec![text("gradient.layer")];
+    for (activation, _) in probes {
+        let name = view::activation_name(*activation, texts);
         head.push(name.clone());
-        head.push(format!("{name}: {}", text("gradient.saturated", &[])));
+        head.push(format!("{name}: {}", text("gradient.slope.mean")));
+        head.push(format!("{name}: {}", text("gradient.saturated")));
     }
     let layers = probes.iter().map(|(_, probe)| probe.layers.len()).max().unwrap_or(0);
     let rows = (0..layers).map(|layer| {
         let is_output = layer + 1 == layers;
-        let mut row = vec![if is_output { text("gradient.output", &[]) } else { (layer + 1).to_string() }];
-        for (_, probe) in &probes {
+        let mut row = vec![if is_output { text("gradient.output") } else { (layer + 1).to_string() }];
+        for (_, probe) in probes {
             let statistics = probe.layers.get(layer);
             row.push(statistics.map(|s| significant(s.gradient_rms.into())).unwrap_or_default());
+            let slope = probe.slopes.get(layer).and_then(|slopes| mean(slopes.iter()));
+            row.push(slope.unwrap_or_else(|| "–".into()));
             let flat = statistics
                 .filter(|_| !is_output)
-                .map(|s| text("number.percent", &[("percent", percent(s.saturated_fraction.into()))]));
+                .map(|s| texts.get("number.percent", &[("percent", percent(s.saturated_fraction.into()))]));
             row.push(flat.unwrap_or_else(|| "–".into()));
         }
         row
     });
     sheet.table("gradient-head", "gradient-rows", &head, &rows.collect::<Vec<_>>());
-    sheet.picture("gradient-canvas", Picture::Gradient(data));
 }

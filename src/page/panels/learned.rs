@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(words(&page.sheet(show), "answers-list"), [page.texts.plain("confusion.empty")]);
         look(&mut page, Looking::Which(Which::Wrong));
         page.state.update(Event::Train);
-        let labels = page.cache.truth(crate::task::TaskId::Spam, None).unwrap();
+        let labels = page.cache.truth(crate::task::TaskId::Spam, &page.state.shelf()).unwrap();
         let mistakes: Vec<Mistake> =
             [2, 3, 30].map(|example| Mistake { example, said: 1 - labels[usize::from(example)] }).to_vec();
         page.answer(usize::MAX, 1.0 - 3.0 / 4000.0, &mistakes);
@@ -130,7 +130,10 @@ mod tests {
         look(&mut page, Looking::Which(Which::Wrong));
         page.state.update(Event::Train);
         page.answer(usize::MAX, 1.0, &[]);
-        assert_eq!(words(&page.sheet(show), "answers-list"), [page.texts.plain("answers.none")]);
+        assert_eq!(
+            words(&page.sheet(show), "answers-list"),
+            [page.texts.get("answers.none", &[("n", "4,000".into())])]
+        );
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 use crate::page::model::link;
 use crate::page::model::notice::{NeedsTable, Notice};
+use crate::page::model::real::{PATIENCE, Trouble};
 use crate::page::model::settings::{Expected, NoticeKind, TABLE};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
+use crate::task::real::{Fault, Set};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let texts = view.texts;
@@ -14,6 +16,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         let mut item = Node::new("div").child(Node::text("span", sentence(notice, texts)));
         if *notice == Notice::NewVersion {
             item = item.child(button("notice.version.load").with("data-load", ""));
+        }
+        if matches!(notice, Notice::NoSet(..)) {
+            item = item.child(button("notice.no_set.again").with("data-again", ""));
         }
         item.child(button("notice.dismiss").with("data-dismiss", number.to_string()))
     };
@@ -42,6 +47,7 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
         Notice::Failed(reason) => texts.get("notice.failed", &[("reason", reason.clone())]),
         Notice::NoWorkers => texts.get("notice.no_workers", &[]),
         Notice::NoTexts(language) => texts.get("notice.no_texts", &[("language", language.own_name().to_owned())]),
+        Notice::NoSet(set, trouble) => no_set(*set, trouble, texts),
         Notice::NewVersion => texts.plain("notice.version").to_owned(),
         Notice::WorkerFailed(reason) => texts.get("notice.worker_failed", &[("reason", reason.clone())]),
         Notice::WorkerLost => texts.get("notice.worker_lost", &[]),
@@ -52,6 +58,22 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
         Notice::SharedWithoutData => texts.get("notice.own.share", &[]),
         Notice::SharedByHand => texts.get("notice.share.manual", &[]),
     }
+}
+
+// Apart, since the first screen needs the others only.
+#[inline(never)]
+fn no_set(set: Set, trouble: &Trouble, texts: &Texts) -> String {
+    let reason = match trouble {
+        Trouble::NoFile(reason) => reason.clone(),
+        Trouble::Stalled => texts.get("notice.no_set.stalled", &[("n", PATIENCE.to_string())]),
+        Trouble::Bad(Fault::Length { found, wanted }) => {
+            let values = [("found", integer(*found as u64)), ("wanted", integer(*wanted as u64))];
+            texts.get("notice.no_set.length", &values)
+        }
+        Trouble::Bad(Fault::Digest { .. } | Fault::Row(_)) => texts.plain("notice.no_set.digest").to_owned(),
+    };
+    let task = texts.get(&format!("task.{}.name", set.task().name()), &[]);
+    texts.get("notice.no_set", &[("task", task), ("reason", reason)])
 }
 
 fn of_link(notice: &link::Notice, texts: &Texts) -> String {

@@ -1,8 +1,6 @@
 //! Pictures on canvases, as data: what a chart is drawn from, or what the pixels of a map mean. `ui::painter` draws them.
 
-use crate::chart::{
-    FigureData, FlowData, FunctionData, GradientData, RaceData, ScaleData, WheelData, WinsData, XyData,
-};
+use crate::chart::{FigureData, FlowData, FunctionData, NetworkData, RaceData, ScaleData, WheelData, WinsData, XyData};
 use std::rc::Rc;
 
 /// What stands on a canvas.
@@ -11,7 +9,7 @@ pub enum Picture {
     Figure(Box<FigureData>),
     /// Stands under the figure and takes its axis from the layout that the figure chose.
     Wins(Box<WinsData>),
-    Gradient(GradientData),
+    Network(NetworkData),
     Scale(Box<ScaleData>),
     Flow(Box<FlowData>),
     Race(Box<RaceData>),

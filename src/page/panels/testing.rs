@@ -65,11 +65,7 @@ impl Page {
                 test_accuracy: accuracy,
                 map: (job.observe.map_side > 0).then(|| vec![9; cells]),
                 mistakes: job.observe.mistakes.then(|| mistakes.to_vec()),
-                gradient: if job.observe.gradient {
-                    vec![GradientProbe { step: 0, layers: Vec::new() }]
-                } else {
-                    Vec::new()
-                },
+                gradient: if job.observe.gradient { vec![GradientProbe::default()] } else { Vec::new() },
                 ..Answer::new(job.spec, Stopped::Budget, 0.1)
             };
             self.state.update(Event::Answer(Box::new(answer)));

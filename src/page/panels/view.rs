@@ -1,11 +1,11 @@
 //! From the state to what the charts and tables show: numbers only, no element and no pixel.
 
 use crate::chart::units::{fixed, trimmed};
-use crate::chart::{self, FigureData, GradientData, GradientSeries, SeriesRole, WinsData};
+use crate::chart::{self, FigureData, SeriesRole, WinsData};
+use crate::job::Spec;
 use crate::job::end::Stopped;
-use crate::job::{GradientProbe, Spec};
 use crate::nn::activation::Activation;
-use crate::page::model::labs::data::{GRADIENT_PAIR, KERNEL_REPEATS};
+use crate::page::model::labs::data::KERNEL_REPEATS;
 use crate::page::model::settings::{MAX_LARGEST, Mode};
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer, percent};
@@ -15,7 +15,7 @@ use crate::study::figure::{self, Point};
 use crate::study::key::{Features, Learner};
 use crate::study::plan::{self, FigurePlan, M_MIN, m_values};
 use crate::study::power::{self, Unfit};
-use crate::task::{FEWEST_STEPS, TaskId};
+use crate::task::{FEWEST_STEPS, TaskId, sample};
 use std::rc::Rc;
 
 /// With more repeats than this, marks are too many to count: a band of shares stands instead.
@@ -217,38 +217,6 @@ pub fn wins_data(state: &State, columns: &Columns) -> WinsData {
     }
 }
 
-/// The activations whose gradients are shown: the pair, and the reader's own where it is another.
-pub fn gradient_activations(state: &State) -> Vec<Activation> {
-    let own = state.data.shown.activation;
-    let mut activations = GRADIENT_PAIR.to_vec();
-    if !activations.contains(&own) {
-        activations.push(own);
-    }
-    activations
-}
-
-/// Gradient statistics of the large network at the reader's m, first repeat, at the step that the reader looks at.
-pub fn probe(state: &State, activation: Activation) -> Option<&GradientProbe> {
-    let plan = FigurePlan { activation, ..state.data.shown.clone() };
-    let probes = &state.data.results.get(&plan.key(Learner::Large, plan.m, 0))?.gradient;
-    if state.data.gradient_at_end { probes.last() } else { probes.first() }
-}
-
-/// What the chart of gradients shows.
-pub fn gradient_data(state: &State, texts: &Texts) -> GradientData {
-    let series = gradient_activations(state).into_iter().filter_map(|activation| {
-        let rms = probe(state, activation)?.layers.iter().map(|layer| f64::from(layer.gradient_rms)).collect();
-        Some(GradientSeries { role: role(activation), name: activation_name(activation, texts), rms })
-    });
-    GradientData { series: series.collect(), range: None, stale: state.data.is_stale() }
-}
-
-/// A sentence on how much smaller sigmoid's gradient is, and that not all of that is the activation's doing: He's starting
-/// weights, which ReLU gets, are larger than Xavier's.
-pub fn with_weights(sentence: String, texts: &Texts) -> String {
-    texts.get("list.sentences", &[("first", sentence), ("second", texts.get("gradient.weights", &[]))])
-}
-
 /// How an activation is drawn.
 pub fn role(activation: Activation) -> SeriesRole {
     match activation {
@@ -287,6 +255,7 @@ pub fn task_values(id: TaskId, texts: &Texts) -> Vec<(&'static str, String)> {
         integer(key.parameters() as u64)
     };
     let recipe = &task.recipe;
+    let tested = sample::tested(id);
     let decay = match recipe.decay {
         0.0 => texts.get("simple.decay.none", &[]),
         decay => texts.get("simple.decay.some", &[("decay", trimmed(decay.into(), 6))]),
@@ -304,6 +273,9 @@ pub fn task_values(id: TaskId, texts: &Texts) -> Vec<(&'static str, String)> {
         ("fewest", integer(FEWEST_STEPS.into())),
         ("most", integer(recipe.most_steps.into())),
         ("decay", decay),
+        ("tested", integer(tested as u64)),
+        // Of a share of one half, where it is largest.
+        ("error", fixed(100.0 * 0.5 / (tested as f64).sqrt(), 1)),
     ]
 }
 

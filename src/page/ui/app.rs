@@ -9,6 +9,7 @@ use crate::page::io::{address, store};
 use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::notice::{NeedsTable, Notice};
+use crate::page::model::real::{PATIENCE, Trouble};
 use crate::page::model::settings::{Language, Mode};
 use crate::page::model::state::{Effect, Event, Phase, State};
 use crate::page::model::texts;
@@ -24,6 +25,7 @@ use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
 use crate::page::ui::{bind, buttons, clock, examples, figure, language, notices, print, screen, session, tour};
 use crate::task::TaskId;
+use crate::task::real::{RealData, Set};
 use crate::worker::memory;
 use crate::worker::pool::News;
 use crate::worker::scheduler::Outcome;
@@ -40,6 +42,11 @@ pub struct App {
     pub work: Rc<Work>,
     /// Gets the texts of a language by its name, and calls [`texts_are_here`].
     load_texts: js_sys::Function,
+    /// Gets a real data set by the name of its task, and calls [`set_comes`] and [`set_is_here`]. It returns a function that
+    /// gives it up.
+    load_set: js_sys::Function,
+    /// What the loading of each set is given up by.
+    stop_loading: RefCell<[Option<js_sys::Function>; Set::ALL.len()]>,
     pub drawing: Rc<Drawing>,
     link_is_due: Cell<bool>,
     /// This tab says for its next visit that a training is under way.
@@ -70,10 +77,17 @@ impl Deref for App {
 }
 
 /// Entry of the page, called by www/main.js with the text of a worker's program and a function that sends a worker its
-/// module, `(worker) => void`; with the texts of the language that it takes for the reader's; and with a function that loads
-/// those of another: `(name) => void`.
+/// module, `(worker) => void`; with the texts of the language that it takes for the reader's; and with two functions, one
+/// that loads those of another, `(name) => void`, and one that loads a real data set, `(name) => () => void`.
 #[wasm_bindgen]
-pub fn start_page(program: String, equip: js_sys::Function, loaded: &str, file: String, load_texts: js_sys::Function) {
+pub fn start_page(
+    program: String,
+    equip: js_sys::Function,
+    loaded: &str,
+    file: String,
+    load_texts: js_sys::Function,
+    load_set: js_sys::Function,
+) {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         notices::panicked(&info.to_string());
@@ -98,6 +112,8 @@ pub fn start_page(program: String, equip: js_sys::Function, loaded: &str, file: 
         page,
         work,
         load_texts,
+        load_set,
+        stop_loading: RefCell::default(),
         link_is_due: Cell::new(false),
         is_marked: Cell::new(false),
         is_started: Cell::new(false),
@@ -202,6 +218,24 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
     });
 }
 
+/// Something has come of the real data set that [`App::load_set`] was asked for.
+#[wasm_bindgen]
+pub fn set_comes(name: &str) {
+    if let Some(set) = TaskId::named(name).and_then(Set::of) {
+        session::dispatch(Event::Coming(set));
+    }
+}
+
+/// What became of the real data set that [`App::load_set`] was asked for: the bytes of its file, unpacked, or why there are
+/// none.
+#[wasm_bindgen]
+pub fn set_is_here(name: &str, bytes: Option<Vec<u8>>, reason: String) {
+    let Some(set) = TaskId::named(name).and_then(Set::of) else { return };
+    let data = bytes.ok_or(Trouble::NoFile(reason));
+    let outcome = data.and_then(|bytes| RealData::new(set, bytes).map(Rc::new).map_err(Trouble::Bad));
+    session::dispatch(Event::Fetched(set, outcome));
+}
+
 /// A new version of the page is ready, told by www/main.js; `go_on` loads it.
 #[wasm_bindgen]
 pub fn new_version(go_on: js_sys::Function) {
@@ -220,12 +254,13 @@ impl App {
         let from_pool = matches!(event, Event::Answer(_) | Event::News(..) | Event::Failed { .. });
         // What is watched live is drawn at the display's rate.
         let is_news = matches!(event, Event::News(..));
+        let is_pulse = matches!(event, Event::Data(data::Event::Pulse { .. }));
         let is_tick = matches!(event, Event::Computation(computation::Event::Tick { .. }));
         let mut state = self.state.borrow_mut();
         let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
         let had_ended = has_ended(&state);
         let effects = state.update(event);
-        if is_news || is_tick && state.computation.is_playing() {
+        if is_news || is_pulse || is_tick && state.computation.is_playing() {
             session::touch_by_news();
         } else {
             session::touch();
@@ -262,6 +297,7 @@ impl App {
                 Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
                 Effect::Arrive { place, proposed, seconds } => clock::arrive(place, proposed, seconds),
                 Effect::Tick => clock::tick(self.screen.borrow().is_still),
+                Effect::Pulse => clock::pulse(self.screen.borrow().is_still),
                 Effect::Hold(held) => self.work.hold(held),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),
@@ -274,6 +310,11 @@ impl App {
                     session::dispatch(Event::Own(data::own::Event::Open(data::own::Dialog::Table)));
                 }
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
+                Effect::Fetch(set) => self.fetch(set),
+                Effect::Await(set, heard) => {
+                    dom::after(PATIENCE as i32 * 1000, move || session::dispatch(Event::Waited(set, heard)));
+                }
+                Effect::StopFetch(set) => self.stop_fetch(set),
                 Effect::Own(effect) => crate::page::ui::own::perform(effect),
                 Effect::Examples(effect) => {
                     self.drawing.draw_now(&["examples", "features", "learned"]);
@@ -296,6 +337,19 @@ impl App {
         if !is_served {
             self.serve();
         }
+    }
+
+    /// Asks for a real data set, which comes later and cannot fail before. Apart, since the first screen does not need it.
+    #[inline(never)]
+    fn fetch(&self, set: Set) {
+        let stop = self.load_set.call1(&JsValue::NULL, &set.task().name().into());
+        self.stop_loading.borrow_mut()[set as usize] = stop.ok().and_then(|stop| stop.dyn_into().ok());
+    }
+
+    #[inline(never)]
+    fn stop_fetch(&self, set: Set) {
+        let stop = self.stop_loading.borrow_mut()[set as usize].take();
+        stop.inspect(|stop| drop(stop.call0(&JsValue::NULL)));
     }
 
     /// Tells the pool what is wanted.

@@ -28,10 +28,11 @@ pub fn connect() {
             dispatch(Event::set("seed", word % FRESH_SEEDS));
         }
     });
-    listen(&by_id("gradient-when"), "change", |event: web_sys::Event| {
-        let field = event.target().map(|target| target.unchecked_into::<web_sys::HtmlInputElement>());
-        dispatch(Event::Data(data::Event::GradientAtEnd(field.is_some_and(|field| field.value() == "end"))));
+    listen(&by_id("gradient-step"), "input", |_: web_sys::Event| {
+        let place = dom::input("gradient-step").value_as_number() as usize;
+        dispatch(Event::Data(data::Event::GradientStep(place)));
     });
+    on_click("gradient-play", || dispatch(Event::Data(data::Event::PlayGradient)));
     guess();
     axes();
     for fold in dom::all("details[id]") {

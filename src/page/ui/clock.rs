@@ -1,6 +1,6 @@
 //! Events that come by themselves: after a while, or with the next frame. Not here: what they lead to, which the model says.
 
-use crate::page::model::labs::computation;
+use crate::page::model::labs::{computation, data};
 use crate::page::model::state::Event;
 use crate::page::ui::dom;
 use crate::page::ui::session::dispatch;
@@ -15,6 +15,11 @@ pub fn arrive(place: u32, proposed: Option<f64>, seconds: f64) {
     let left = (proposed.unwrap_or(now) + seconds - now).max(0.0);
     let arrived = computation::Event::Arrived { place, proposed };
     dom::after((left * 1e3).ceil() as i32, move || dispatch(Event::Computation(arrived)));
+}
+
+/// Has the pulse through the drawn network go on with the next frame.
+pub fn pulse(is_still: bool) {
+    dom::next_frame(move || dispatch(Event::Data(data::Event::Pulse { now: pool::now(), is_still })));
 }
 
 /// Has the semester that is being played go on with the next frame.

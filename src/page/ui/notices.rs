@@ -28,6 +28,9 @@ pub fn connect() {
         if let Some(number) = clicked.get_attribute("data-dismiss").and_then(|number| number.parse().ok()) {
             session::dispatch(Event::Dismiss(number));
         }
+        if clicked.has_attribute("data-again") {
+            session::dispatch(Event::FetchAgain);
+        }
         if clicked.has_attribute("data-load") {
             let load = LOAD.with_borrow(Clone::clone);
             load.inspect(|load| drop(load.call0(&wasm_bindgen::JsValue::NULL)));

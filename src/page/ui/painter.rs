@@ -3,7 +3,7 @@
 
 use crate::chart::canvas::Canvas;
 use crate::chart::{
-    FigureLayout, Look, draw_figure, draw_flow, draw_function, draw_gradient, draw_race, draw_scale, draw_wheels,
+    FigureLayout, Look, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale, draw_wheels,
     draw_wins, draw_xy, pixels,
 };
 use crate::page::model::language::Language;
@@ -170,7 +170,7 @@ fn draw(
                 let _ = draw_wins(backend, data, layout, &look);
             }
         }
-        Picture::Gradient(data) => drop(backend().map(|backend| draw_gradient(backend, data, &look).is_ok())),
+        Picture::Network(data) => drop(backend().map(|backend| draw_network(backend, data, &look).is_ok())),
         Picture::Scale(data) => drop(backend().map(|backend| draw_scale(backend, data, &look).is_ok())),
         Picture::Flow(data) => drop(backend().map(|backend| draw_flow(backend, data, &look).is_ok())),
         Picture::Race(data) => drop(backend().map(|backend| draw_race(backend, data, &look).is_ok())),

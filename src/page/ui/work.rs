@@ -72,9 +72,9 @@ impl Work {
         let Some(pool) = pool.as_ref() else { return };
         if state.lab(state.settings.lab).is_paused() {
             pool.pause();
-            pool.want(state.served(), state.data.own_data());
+            pool.want(state.served(), state.shelf());
         } else {
-            pool.want(state.served(), state.data.own_data());
+            pool.want(state.served(), state.shelf());
             pool.resume();
         }
     }

@@ -67,7 +67,7 @@ impl Stage {
                 ToWorker::Do { id, job } => orders.push_back((id, job)),
                 ToWorker::Cancel { id } => orders.retain(|order| order.0 != id),
                 ToWorker::CancelAll => orders.clear(),
-                ToWorker::Table { .. } | ToWorker::Check(_) => {
+                ToWorker::Table { .. } | ToWorker::Real { .. } | ToWorker::Check(_) => {
                     unreachable!("the pool sends these, not the scheduler")
                 }
                 ToWorker::Pause => self.paused[worker] = true,

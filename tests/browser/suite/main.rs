@@ -17,6 +17,7 @@ mod load;
 mod offline;
 mod own_data;
 mod page;
+mod real_data;
 mod reproducible;
 mod site_copy;
 mod tasks;

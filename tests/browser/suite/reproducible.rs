@@ -2,6 +2,7 @@
 //! page, against the same runs trained natively, and the default figure against its sum. All engines agree with the one
 //! native result, and so with each other.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -13,9 +14,14 @@ use takeoff::page::model::export;
 use takeoff::study::key::Features;
 use takeoff::study::plan::FigurePlan;
 use takeoff::task::TaskId;
+use takeoff::task::real::Set;
 use takeoff::task::sample::SampleCache;
+use takeoff::task::shelf::Rows;
 
 use crate::page;
+
+#[path = "../../real_files/mod.rs"]
+mod real_files;
 
 /// Three values of m, from 16 on.
 const MAX: u32 = 64;
@@ -26,6 +32,9 @@ const LIMIT: Duration = Duration::from_secs(120);
 fn native(task: TaskId, features: Features, activation: Activation) -> Vec<String> {
     let plan = FigurePlan { task, features, activation, max: MAX, repeats: REPEATS, seed: 7, m: 16 };
     let mut samples = SampleCache::default();
+    if let Some(set) = Set::of(task) {
+        samples.put(Rows::Real(Rc::new(real_files::load(set))));
+    }
     let runs = plan.runs().into_iter().map(|key| (key, run(key, Observe::default(), &mut samples)));
     page::without_times(&export::csv(&runs.collect::<Results>()))
 }
@@ -48,7 +57,7 @@ fn in_page(
 
 in_every_engine!(numbers_are_the_native_ones_to_the_last_bit, |browser| {
     let server = Server::start(&dist()?)?;
-    for task in TaskId::ALL {
+    for task in TaskId::GIVEN {
         for (features, activation) in [
             (Features::Raw, Activation::Relu),
             (Features::Raw, Activation::Sigmoid),

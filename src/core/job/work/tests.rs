@@ -7,6 +7,7 @@ use crate::study::race::{Optimiser, RaceKey, RaceTask, Rate};
 use crate::study::scale::{self, Size};
 use crate::study::trial::TrialKey;
 use crate::task::sample::test_set;
+use crate::task::shelf::Shelf;
 use crate::task::{Inputs, TaskId};
 
 fn figure(learner: Learner, activation: Activation, m: u32) -> Spec {
@@ -120,7 +121,7 @@ fn a_map_agrees_with_what_the_model_answers() {
 #[test]
 fn mistakes_agree_with_the_accuracy_and_change_nothing_else() {
     for task in TaskId::ALL {
-        let truth = test_set(task, None).unwrap().labels;
+        let truth = test_set(task, &Shelf::default()).unwrap().labels;
         for learner in [Learner::Logistic, Learner::Svm, Learner::Small] {
             let spec = plan::spec(task, Features::Raw, learner, Activation::Relu, 64, 3);
             let plain = done(spec, Observe::default());
@@ -146,7 +147,8 @@ fn observing_changes_nothing_else() {
     let watched = done(spec, observe);
     assert_eq!((watched.test_accuracy, watched.train_accuracy), (plain.test_accuracy, plain.train_accuracy));
     let steps: Vec<u32> = watched.gradient.iter().map(|probe| probe.step).collect();
-    assert_eq!(steps, [0, 800]);
+    assert_eq!(steps, [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 800]);
+    assert!(watched.gradient.iter().all(|probe| probe.slopes.iter().map(Vec::len).eq([32, 32, 32])));
     assert!(watched.gradient.iter().all(|probe| probe.layers.len() == 4));
     let last = watched.track.points.last().unwrap();
     assert_eq!((last.step, last.test_accuracy), (800, watched.test_accuracy));

@@ -9,7 +9,7 @@
 
 pub mod world;
 
-use super::{Inputs, NetworkRecipe, Task, World};
+use super::{Inputs, NetworkRecipe, Seen, Task};
 use crate::nn::network::Hidden;
 use crate::random::Stream;
 use world::{FIELD_VALUES, FIELDS};
@@ -37,7 +37,8 @@ pub const TASK: Task = Task {
     classes: 2,
     observed: FIELDS,
     feature_names: &FEATURE_NAMES,
-    world: Some(World { draw, width, inputs }),
+    draw: Some(draw),
+    seen: Some(Seen { width, inputs }),
     machine_raw: Inputs::Raw,
     both: Inputs::RawAndEngineered,
     hidden: [Hidden::new(&[4]), Hidden::new(&[12]), Hidden::new(&[64])],

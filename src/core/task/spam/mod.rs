@@ -10,7 +10,7 @@
 
 pub mod world;
 
-use super::{Inputs, NetworkRecipe, Task, World};
+use super::{Inputs, NetworkRecipe, Seen, Task};
 use crate::nn::network::Hidden;
 use crate::random::Stream;
 use world::{FILLERS, TOPICS, WORDS_OF_TOPIC};
@@ -63,7 +63,8 @@ pub const TASK: Task = Task {
     classes: 2,
     observed: WORDS,
     feature_names: &FEATURE_NAMES,
-    world: Some(World { draw, width, inputs }),
+    draw: Some(draw),
+    seen: Some(Seen { width, inputs }),
     machine_raw: Inputs::Raw,
     both: Inputs::RawAndEngineered,
     hidden: [Hidden::new(&[3]), Hidden::new(&[6]), Hidden::new(&[32])],

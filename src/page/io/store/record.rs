@@ -2,11 +2,12 @@
 //!
 //! What is kept has a form of its own: a run of the figure by its learner, a cell of the scale map by its size. Readers'
 //! browsers hold records of that form, so it stays as it is, whatever an [`Answer`] becomes. A training that is in the
-//! figure and in the map is kept as one of the figure.
+//! figure and in the map is kept as one of the figure. What came later stands behind the record, where earlier versions do not look.
 
 use crate::job::end::Stopped;
 use crate::job::{Answer, GradientProbe, Hits, Mistake, Spec};
 use crate::nn::activation::Activation;
+use crate::nn::statistics::{LayerStatistics, Slopes};
 use crate::page::io::store::NUMBERS;
 use crate::study::key::{Features, Learner};
 use crate::study::{plan, scale};
@@ -36,7 +37,7 @@ struct Run {
     seconds: f64,
     stopped: Stopped,
     map: Option<Vec<u8>>,
-    gradient: Vec<GradientProbe>,
+    gradient: Vec<(u32, Vec<LayerStatistics>)>,
     mistakes: Option<Vec<Mistake>>,
     hits: Hits,
 }
@@ -122,7 +123,11 @@ pub fn address(spec: &Spec) -> Option<Vec<u8>> {
 
 /// The record of a result; `None` for one that is not kept.
 pub fn encode(answer: &Answer) -> Option<Vec<u8>> {
-    let (answer, train_accuracy) = (answer.clone(), answer.train_accuracy?);
+    let (mut answer, train_accuracy) = (answer.clone(), answer.train_accuracy?);
+    let (gradient, slopes): (Vec<_>, Vec<Slopes>) = std::mem::take(&mut answer.gradient)
+        .into_iter()
+        .map(|probe| ((probe.step, probe.layers), probe.slopes))
+        .unzip();
     let record = match name(&answer.spec)? {
         Kind::Run(name) => Kind::Run(Box::new(Run {
             name,
@@ -134,7 +139,7 @@ pub fn encode(answer: &Answer) -> Option<Vec<u8>> {
             seconds: answer.seconds,
             stopped: answer.stopped,
             map: answer.map,
-            gradient: answer.gradient,
+            gradient,
             mistakes: answer.mistakes,
             hits: answer.hits,
         })),
@@ -150,7 +155,16 @@ pub fn encode(answer: &Answer) -> Option<Vec<u8>> {
         }),
         Kind::Trial | Kind::Gauge | Kind::Race => return None,
     };
-    Some(bytes(&(NUMBERS, record)))
+    let mut record = bytes(&(NUMBERS, record));
+    if slopes.iter().any(|slopes| !slopes.is_empty()) {
+        record.extend(bytes(&slopes));
+    }
+    Some(record)
+}
+
+fn gradient(probes: Vec<(u32, Vec<LayerStatistics>)>, slopes: Vec<Slopes>) -> Vec<GradientProbe> {
+    let slopes = slopes.into_iter().chain(std::iter::repeat_with(Slopes::new));
+    probes.into_iter().zip(slopes).map(|((step, layers), slopes)| GradientProbe { step, layers, slopes }).collect()
 }
 
 fn bytes(of: &impl Serialize) -> Vec<u8> {
@@ -172,14 +186,17 @@ pub fn decode(bytes: &[u8]) -> Result<Answer, Unusable> {
     if version != NUMBERS {
         return Err(if version < NUMBERS { Unusable::Older } else { Unusable::Corrupt });
     }
-    let answer = match postcard::from_bytes::<Kind<Box<Run>, Cell>>(rest).map_err(|_| Unusable::Corrupt)? {
+    let (record, rest) = postcard::take_from_bytes::<Kind<Box<Run>, Cell>>(rest).map_err(|_| Unusable::Corrupt)?;
+    // There are none in what earlier versions kept.
+    let slopes: Vec<Slopes> = postcard::from_bytes(rest).unwrap_or_default();
+    let answer = match record {
         Kind::Run(run) => Answer {
             parameters: run.parameters,
             test_accuracy: run.test_accuracy,
             train_accuracy: Some(run.train_accuracy),
             examples_seen: run.examples_seen,
             map: run.map,
-            gradient: run.gradient,
+            gradient: gradient(run.gradient, slopes),
             mistakes: run.mistakes,
             hits: run.hits,
             ..Answer::new(run.name.spec(), run.stopped, run.seconds)
@@ -234,7 +251,7 @@ mod tests {
             train_accuracy: Some(0.875),
             examples_seen: 19_968,
             map: Some(vec![1, 2, 255]),
-            gradient: vec![GradientProbe { step: 800, layers: vec![layer] }],
+            gradient: vec![GradientProbe { step: 800, layers: vec![layer], slopes: Vec::new() }],
             mistakes: Some(vec![Mistake { example: 3999, said: 1 }]),
             ..Answer::new(of_run, Stopped::Budget, 0.5)
         };

@@ -56,11 +56,11 @@ macro_rules! named {
 }
 
 /// Own data are one choice, whichever table they are: see [`super::Settings::hold_table`].
-const TASKS: [TaskId; TaskId::ALL.len() + 1] = {
-    let mut all = [TaskId::Table(own::NONE); TaskId::ALL.len() + 1];
+const TASKS: [TaskId; TaskId::GIVEN.len() + 1] = {
+    let mut all = [TaskId::Table(own::NONE); TaskId::GIVEN.len() + 1];
     let mut place = 0;
-    while place < TaskId::ALL.len() {
-        all[place] = TaskId::ALL[place];
+    while place < TaskId::GIVEN.len() {
+        all[place] = TaskId::GIVEN[place];
         place += 1;
     }
     all

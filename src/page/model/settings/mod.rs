@@ -318,10 +318,11 @@ impl Settings {
 }
 
 impl Values {
-    /// Right end of the axis. A table has as many rows as it has: all of them are shown unless fewer are asked for.
+    /// Right end of the axis. A table or a data set has as many rows as it has: all of them are shown unless fewer are asked
+    /// for.
     pub fn end(&self) -> u32 {
-        let TaskId::Table(table) = self.task else { return self.max };
-        let rows = if table == own::NONE { self.max } else { table.rows() };
+        let Some(rows) = self.task.rows() else { return self.max };
+        let rows = if self.task == TaskId::Table(own::NONE) { self.max } else { rows };
         if self.max == M_DEFAULT_MAX { rows.min(MAX_LARGEST) } else { rows.min(self.max) }
     }
 

@@ -717,8 +717,9 @@ impl Table {
 /// Brings m to a measured value on the axis. An m that the link did not ask for moves silently with a shorter axis.
 fn settle(settings: &mut Settings) -> Option<NoticeKind> {
     let asked = settings.m;
-    let inside = asked.max(M_MIN).min(settings.max);
-    settings.0.m = nearest_m(inside, settings.max);
+    let end = if settings.task.is_table() { settings.max } else { settings.end() };
+    let inside = asked.max(M_MIN).min(end);
+    settings.0.m = nearest_m(inside, end);
     // The axis of own data is known once they are loaded.
     if settings.task.is_table() {
         return None;

@@ -5,7 +5,7 @@ use crate::page::model::labs::data::examples::{self, Event, List, Totals, Which}
 use crate::page::model::state::{Effect, State};
 use crate::study::key::Learner;
 use crate::task::TaskId;
-use crate::task::sample::TEST_EXAMPLES;
+use crate::task::sample::tested;
 
 impl State {
     /// The first repeat's result of a learner at the reader's m.
@@ -37,7 +37,7 @@ impl State {
     pub fn examples(&self) -> Totals {
         let test = match self.answers() {
             Some((_, mistakes)) if !self.counts_answers() => match self.looking.examples.which {
-                Which::Right => TEST_EXAMPLES - mistakes.len(),
+                Which::Right => tested(self.data.shown.task) - mistakes.len(),
                 _ => mistakes.len(),
             },
             _ => 0,

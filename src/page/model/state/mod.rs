@@ -7,6 +7,7 @@
 mod examples;
 mod own;
 mod pointer;
+mod real;
 mod tour;
 
 pub use crate::page::model::effect::{Effect, Spoken};
@@ -23,6 +24,7 @@ use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notices};
+use crate::page::model::real::Real;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::tour as lesson;
 use crate::study::plan::{self, M_MIN, nearest_m};
@@ -43,6 +45,8 @@ pub struct State {
     pub looking: Looking,
     /// What the reader is told.
     pub notices: Notices,
+    /// The real data sets.
+    pub real: Real,
     /// Place of the slider in doublings from the left end of the axis.
     pub marker: f64,
 }
@@ -61,9 +65,11 @@ impl State {
             settings,
             looking: Looking::default(),
             notices: Notices::default(),
+            real: Real::default(),
         };
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
+        effects.extend(state.fetch());
         effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         if state.settings.run {
             effects.extend(state.run());
@@ -96,7 +102,9 @@ impl State {
 
     /// What the lab on the screen is doing.
     pub fn lab_phase(&self) -> Phase {
-        self.lab(self.settings.lab).phase()
+        let phase = self.lab(self.settings.lab).phase();
+        let waits_in_vain = self.settings.lab == LabId::Algorithms && self.race_lacks_rows();
+        if waits_in_vain && phase == Phase::Training { Phase::Failed } else { phase }
     }
 
     /// Finished parts of the work of the lab on the screen, and all.
@@ -114,7 +122,7 @@ impl State {
             let others = LabId::ALL.into_iter().filter(|&other| other != shown).map(|other| self.lab(other));
             others.filter(|other| !other.is_paused()).for_each(|other| jobs.extend(other.wanted()));
         }
-        jobs
+        self.with_rows(jobs)
     }
 
     /// Whether the other labs wait for the one on the screen.
@@ -137,10 +145,12 @@ impl State {
         }
         let mut effects = self.take(event);
         effects.extend(self.notice_step());
+        effects.extend(self.data.plan_pulse());
         // Whichever lab it was that asked for them.
         if effects.contains(&Effect::RestartPool) {
             self.note_workers(true);
         }
+        effects.extend(self.fetch());
         self.look_ahead();
         effects
     }
@@ -149,7 +159,12 @@ impl State {
         match event {
             Event::Set(change) => self.set(&change),
             Event::Tour(event) => self.take_tour(event),
-            Event::Data(event) => self.data.update(event),
+            Event::Data(event) => {
+                if event == data::Event::Map {
+                    self.real.retry();
+                }
+                self.data.update(event)
+            }
             Event::Algorithms(event) => self.algorithms.update(event, &self.settings),
             Event::Computation(event) => self.computation.update(event, &self.settings),
             Event::Looking(event) => {
@@ -190,6 +205,13 @@ impl State {
                 self.note_workers(false);
                 Vec::new()
             }
+            Event::Coming(set) => self.hear(set),
+            Event::Waited(set, heard) => self.look_after(set, heard),
+            Event::FetchAgain => {
+                self.fetch_again();
+                Vec::new()
+            }
+            Event::Fetched(set, outcome) => self.take_set(set, outcome),
         }
     }
 
@@ -211,6 +233,9 @@ impl State {
     /// The reader sets something.
     fn set(&mut self, change: &Change) -> Vec<Effect> {
         let mut outcome = Ok(());
+        if matches!(change.key, "task" | "race") {
+            self.real.retry();
+        }
         let mut effects = self.adjust(|settings| outcome = settings.change(change));
         if change.key == "seed" && outcome == Err(Refusal::NoValue) {
             effects.push(Effect::NoSeed(self.settings.seed));
@@ -249,6 +274,7 @@ impl State {
         if (self.settings.end(), self.settings.repeats) != (before.end(), before.repeats) {
             self.tour.verdicts = Default::default();
         }
+        self.note_rows();
         let settings = self.settings.clone();
         for lab in LabId::ALL {
             effects.extend(self.lab_mut(lab).follow(&settings));

@@ -6,8 +6,16 @@ use crate::page::model::notice::{NeedsTable, Notice};
 use crate::page::model::state::{Effect, Phase, State};
 use crate::task::TaskId;
 use crate::task::own;
+use crate::task::shelf::Shelf;
 
 impl State {
+    /// The rows that are here, for whoever trains on them or shows them.
+    pub fn shelf(&self) -> Shelf {
+        let mut shelf = Shelf::new(self.data.own_data());
+        self.real.put_on(&mut shelf);
+        shelf
+    }
+
     /// The task is own data, and none are loaded.
     pub fn lacks_table(&self) -> bool {
         self.settings.task == TaskId::Table(own::NONE)

@@ -9,7 +9,7 @@ use crate::study::key::Features;
 use crate::task::TaskId;
 
 fn answer(job: &Job, accuracy: f32, stopped: Stopped) -> Box<Answer> {
-    let probe = GradientProbe { step: 0, layers: Vec::new() };
+    let probe = GradientProbe::default();
     Box::new(Answer {
         test_accuracy: accuracy,
         map: (job.observe.map_side > 0).then(Vec::new),

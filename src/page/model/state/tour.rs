@@ -1,6 +1,6 @@
 //! What follows from an event of the guided tour, of lecture mode and of the self-check.
 
-use crate::page::model::settings::{Mode, Settings};
+use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::state::{Effect, Phase, State};
 use crate::page::model::tour::questions::QUESTIONS;
 use crate::page::model::tour::{Action, Event, STEPS, Step};
@@ -182,6 +182,14 @@ impl State {
 
     /// The button of the lab on the screen: it starts, pauses, goes on or begins again.
     pub(super) fn press_train(&mut self) -> Vec<Effect> {
+        // A race that only waits for its data goes on by itself.
+        let waits =
+            self.settings.lab == LabId::Algorithms && self.lab_phase() == Phase::Failed && self.race_lacks_rows();
+        // What could not be had is asked for once more.
+        self.real.retry();
+        if waits {
+            return Vec::new();
+        }
         let settings = self.settings.clone();
         self.lab_mut(settings.lab).press(&settings)
     }

@@ -189,7 +189,10 @@ pub fn flow_gap(state: &State, texts: &Texts) -> String {
             let sentence = texts.get(&format!("gradient.sentence.{ending}"), &[("factor", factor)]);
             let is_start = state.look().is_some_and(|look| look.1 == 0);
             let is_of_weights = ending == "smaller" && is_start && state.plan().chosen().is_none();
-            if is_of_weights { view::with_weights(sentence, texts) } else { sentence }
+            if !is_of_weights {
+                return sentence;
+            }
+            texts.get("list.sentences", &[("first", sentence), ("second", texts.get("gradient.weights", &[]))])
         }
         _ => String::new(),
     }

@@ -38,7 +38,7 @@ fn trained(link: &str, score: impl Fn(Learner, u32) -> f32) -> state::State {
             train_accuracy: Some(1.0),
             examples_seen: key.data.m.into(),
             map: Some(vec![0]),
-            gradient: vec![GradientProbe { step: 0, layers: Vec::new() }],
+            gradient: vec![GradientProbe::default()],
             mistakes: Some(Vec::new()),
             ..Answer::new(key, Stopped::Budget, if learner == Learner::Large { 0.3 } else { 0.1 })
         };
@@ -509,7 +509,7 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
         "guess-of",
         "answers-which",
         "answers-of",
-        "gradient-when",
+        "gradient-step",
         "race-look",
         "race-what",
         "race-against",

@@ -16,8 +16,16 @@ pub enum Event {
     /// The curve that the reader expects.
     Guess(Guessing),
     Highlight(Option<Learner>),
-    /// Whether the gradients of the last step are shown instead of the first's.
-    GradientAtEnd(bool),
+    /// The reader looks at the gradient at this place among the steps that were followed.
+    GradientStep(usize),
+    /// The gradient is to be played from step to step, or that is to stop.
+    PlayGradient,
+    /// A frame of the pulse that runs back through the network, in seconds of the page's clock; `is_still` where nothing is to
+    /// move by itself.
+    Pulse {
+        now: f64,
+        is_still: bool,
+    },
     /// Results that this browser kept from an earlier visit; `resume` where that visit ended in the middle of a training.
     Restored {
         answers: Vec<Answer>,

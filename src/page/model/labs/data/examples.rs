@@ -5,7 +5,6 @@ use crate::job::Mistake;
 use crate::page::model::screen::Screen;
 use crate::study::key::Learner;
 use crate::task::TaskId;
-use crate::task::sample::TEST_EXAMPLES;
 use std::ops::Range;
 
 /// Examples on a page where the list has no height of its own (a phone).
@@ -55,8 +54,8 @@ impl List {
         let height = if height < 1.0 { smallest } else { height };
         let fit = |one: f64| if screen.compact { FEW } else { (height / one).max(1.0) as usize };
         match task {
-            TaskId::Cars => rows * PICTURES,
-            TaskId::Spam => fit(MAIL),
+            TaskId::Cars | TaskId::Digits => rows * PICTURES,
+            TaskId::Spam | TaskId::Mails => fit(MAIL),
             _ => fit(IMPRESSION),
         }
     }
@@ -262,11 +261,11 @@ impl Examples {
     }
 }
 
-/// The test examples that are not among the mistakes, from the `from`-th on.
-pub fn right(mistakes: &[Mistake], from: usize, count: usize) -> Vec<usize> {
+/// Those of `tested` test examples that are not among the mistakes, of them the ones on this page.
+pub fn right(mistakes: &[Mistake], page: Range<usize>, tested: usize) -> Vec<usize> {
     let mut wrong = mistakes.iter().map(|mistake| usize::from(mistake.example)).peekable();
     let is_right = |example: &usize| wrong.next_if_eq(example).is_none();
-    (0..TEST_EXAMPLES).filter(is_right).skip(from).take(count).collect()
+    (0..tested).filter(is_right).skip(page.start).take(page.len()).collect()
 }
 
 #[cfg(test)]
@@ -366,8 +365,9 @@ mod tests {
     #[test]
     fn right_answers_are_those_that_are_no_mistakes() {
         let mistakes = [1, 2, 5, 3999].map(|example| Mistake { example, said: 0 });
-        assert_eq!(right(&mistakes, 0, 4), [0, 3, 4, 6]);
-        assert_eq!(right(&mistakes, 2, 2), [4, 6]);
-        assert_eq!(right(&mistakes, TEST_EXAMPLES - 5, 9), [TEST_EXAMPLES - 2]);
+        assert_eq!(right(&mistakes, 0..4, 4000), [0, 3, 4, 6]);
+        assert_eq!(right(&mistakes, 2..4, 4000), [4, 6]);
+        assert_eq!(right(&mistakes, 3995..4004, 4000), [3998]);
+        assert_eq!(right(&mistakes, 1501..1510, 1505), [1504]);
     }
 }

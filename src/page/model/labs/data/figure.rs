@@ -30,6 +30,8 @@ pub struct Figure {
     compared: Option<FigurePlan>,
     /// The support vector machine with a Gaussian kernel stands in it too.
     has_kernel: bool,
+    /// The rows of the task, which are fetched, cannot be had: nothing can be trained.
+    pub lacks_rows: bool,
     /// Only the runs at this m are being trained.
     pub only: Option<u32>,
     /// The runs of every figure that was asked for: what an export holds.
@@ -45,6 +47,7 @@ impl Figure {
             plan: settings.plan(),
             compared: settings.compared_plan(),
             has_kernel: settings.kernel,
+            lacks_rows: false,
             only: None,
             asked: SpecSet::default(),
             total: 0,
@@ -57,7 +60,7 @@ impl Figure {
     /// Becomes the figure of other settings; what was asked for is remembered.
     pub fn following(&mut self, settings: &Settings, results: &Results) -> Figure {
         let asked = std::mem::take(&mut self.asked);
-        Figure { only: self.only, asked, ..Figure::new(settings, results) }
+        Figure { lacks_rows: self.lacks_rows, only: self.only, asked, ..Figure::new(settings, results) }
     }
 
     /// Whether these settings ask for this figure.
@@ -180,7 +183,7 @@ impl Study for Figure {
     /// Where no run was given up and all of them are wanted, there is no need to look through them.
     fn is_stuck(&self, results: &Results, given_up: &GivenUp) -> bool {
         let may_be = !given_up.is_empty() || self.only.is_some();
-        may_be && self.missing(results, given_up).is_empty()
+        self.lacks_rows || may_be && self.missing(results, given_up).is_empty()
     }
 
     fn diverged(&self, results: &Results) -> Option<Effect> {

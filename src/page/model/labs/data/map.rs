@@ -16,12 +16,14 @@ pub struct Map {
     figure: FigurePlan,
     /// What the map and the kernel machine's curve have asked for: what they show and what their export holds.
     pub asked: SpecSet,
+    /// As the figure's.
+    pub lacks_rows: bool,
 }
 
 impl Map {
     /// The map beside a figure.
     pub fn new(figure: &Figure, asked: SpecSet) -> Map {
-        Map { plan: figure.map(), figure: figure.plan.clone(), asked }
+        Map { plan: figure.map(), figure: figure.plan.clone(), asked, lacks_rows: figure.lacks_rows }
     }
 
     /// Whether the map was asked for: until then it shows nothing of what the figure has trained.
@@ -59,6 +61,10 @@ impl Study for Map {
     fn missing(&self, results: &Results, given_up: &GivenUp) -> Vec<Job> {
         let is_open = |spec: &Spec| !results.contains_key(spec) && !given_up.contains_key(spec);
         self.plan.runs().into_iter().filter(is_open).map(|spec| self.job(spec)).collect()
+    }
+
+    fn is_stuck(&self, results: &Results, given_up: &GivenUp) -> bool {
+        self.lacks_rows || self.missing(results, given_up).is_empty()
     }
 
     fn is_possible(&self) -> bool {

@@ -14,6 +14,7 @@
 pub mod event;
 pub mod examples;
 pub mod figure;
+pub mod gradient;
 pub mod guess;
 pub mod map;
 pub mod own;
@@ -36,6 +37,7 @@ use crate::study::plan::{self, FigurePlan};
 use crate::study::scale::Cell;
 use crate::task::TaskId;
 use crate::task::own::{NONE, OwnData, TableId};
+use gradient::Watch;
 use own::Own;
 use std::rc::Rc;
 
@@ -56,7 +58,8 @@ pub struct State {
     /// The curve that the reader drew before training.
     pub guess: Option<Guess>,
     pub highlight: Option<Learner>,
-    pub gradient_at_end: bool,
+    /// Which step's gradient is looked at.
+    pub gradient: Watch,
     /// The reader's own data, also while another task is shown.
     pub own: Own,
     /// The reader ended the training of the figure, and nothing was asked for since.
@@ -77,7 +80,7 @@ impl State {
             compared: None,
             guess: None,
             highlight: None,
-            gradient_at_end: false,
+            gradient: Watch::default(),
             own: Own::default(),
             cancelled: false,
             ahead: None,
@@ -100,8 +103,16 @@ impl State {
                 self.highlight = learner;
                 Vec::new()
             }
-            Event::GradientAtEnd(at_end) => {
-                self.gradient_at_end = at_end;
+            Event::GradientStep(place) => {
+                self.gradient.look_at(place);
+                Vec::new()
+            }
+            Event::PlayGradient => {
+                self.gradient.play(self.steps_known());
+                Vec::new()
+            }
+            Event::Pulse { now, is_still } => {
+                self.gradient.frame(now, is_still, self.steps_known());
                 Vec::new()
             }
         }
@@ -132,6 +143,11 @@ impl State {
     pub fn is_stale(&self) -> bool {
         let plan = &self.figure.study.plan;
         FigurePlan { m: plan.m, ..self.shown.clone() } != *plan
+    }
+
+    /// Whether the rows of the task are here, or may come: without them nothing can be trained.
+    pub fn set_rows(&mut self, may_come: bool) {
+        (self.figure.study.lacks_rows, self.map.study.lacks_rows) = (!may_come, !may_come);
     }
 
     /// Whether only the runs at one m are being trained.

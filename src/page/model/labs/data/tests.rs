@@ -132,7 +132,7 @@ fn answer(state: &mut State, job: &Job) {
     answer.map = (job.observe.map_side > 0).then(Vec::new);
     answer.mistakes = job.observe.mistakes.then(Vec::new);
     if job.observe.gradient {
-        answer.gradient = vec![crate::job::GradientProbe { step: 0, layers: Vec::new() }];
+        answer.gradient = vec![crate::job::GradientProbe::default()];
     }
     state.update(Event::Answer(Box::new(answer)));
 }

@@ -1,0 +1,199 @@
+//! Which step of the large network's training the reader looks at, and the pulse that runs back through the drawn network.
+
+use crate::job::GradientProbe;
+use crate::nn::activation::Activation;
+use crate::page::model::effect::Effect;
+use crate::page::model::labs::data::State;
+use crate::study::key::Learner;
+use crate::study::plan::{FigurePlan, m_values};
+
+/// Seconds in which the pulse goes from the loss to the first layer: slow enough to see it die on its way.
+const SECONDS: f64 = 1.0;
+
+/// Where the reader looks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Watch {
+    /// Place among the steps that were followed; beyond the last is the last.
+    place: usize,
+    is_playing: bool,
+    pulse: Pulse,
+    /// The next frame was asked for and has not come yet.
+    is_planned: bool,
+    /// Through which network the last pulse ran.
+    activation: Option<Activation>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum Pulse {
+    #[default]
+    None,
+    /// To begin with the next frame in which there is a network to run through.
+    Due,
+    /// Since then, in seconds of the page's clock, and how far it has come.
+    Running(f64, f64),
+}
+
+impl Watch {
+    /// Of so many steps.
+    pub fn place(&self, steps: usize) -> usize {
+        self.place.min(steps.saturating_sub(1))
+    }
+
+    pub fn is_playing(&self) -> bool {
+        self.is_playing
+    }
+
+    /// How far the pulse has come, 0 at the loss to 1; `None` where none runs.
+    pub fn pulse(&self) -> Option<f64> {
+        if let Pulse::Running(_, share) = self.pulse { Some(share) } else { None }
+    }
+
+    /// The reader's hand puts it to a step.
+    pub fn look_at(&mut self, place: usize) {
+        (self.place, self.is_playing, self.pulse) = (place, false, Pulse::None);
+    }
+
+    /// A network of which so many steps are known is on the screen: a pulse is to run where it is another than before.
+    pub fn show(&mut self, activation: Activation, steps: usize) {
+        if steps > 0 && self.activation.replace(activation) != Some(activation) {
+            self.beat();
+        }
+    }
+
+    fn beat(&mut self) {
+        self.pulse = Pulse::Due;
+    }
+
+    /// Plays from the present step to the last of so many, a pulse for each; from the first where this is the last. Or stops.
+    pub fn play(&mut self, steps: usize) {
+        let place = self.place(steps);
+        if self.is_playing || steps < 2 {
+            self.look_at(place);
+        } else {
+            self.look_at(if place + 1 == steps { 0 } else { place });
+            self.is_playing = true;
+            self.beat();
+        }
+    }
+
+    /// A frame at this time, of a training of which so many steps are known. Where nothing is to move by itself there is no
+    /// pulse, and playing goes from step to step.
+    pub fn frame(&mut self, now: f64, is_still: bool, steps: usize) {
+        self.is_planned = false;
+        let since = match self.pulse {
+            Pulse::None => return,
+            Pulse::Due => now,
+            Pulse::Running(since, _) => since,
+        };
+        let share = (now - since) / SECONDS;
+        let is_over = !(0.0..1.0).contains(&share) || is_still && !self.is_playing;
+        self.is_playing &= self.place + 1 < steps || !is_over;
+        self.pulse = match is_over {
+            true if self.is_playing => {
+                self.place += 1;
+                Pulse::Running(now, if is_still { 1.0 } else { 0.0 })
+            }
+            true => Pulse::None,
+            false => Pulse::Running(since, if is_still { 1.0 } else { share }),
+        };
+    }
+
+    /// Whether a next frame is to be asked for: there is never more than one under way.
+    fn plan(&mut self, steps: usize) -> bool {
+        self.pulse != Pulse::None && steps > 0 && !std::mem::replace(&mut self.is_planned, true)
+    }
+}
+
+impl State {
+    /// The m whose gradients are shown: the reader's, or while nothing is known there the nearest where something is.
+    pub fn gradient_m(&self) -> Option<u32> {
+        let plan = &self.shown;
+        let is_known = |m: &u32| !self.probes_at(plan.activation, *m).is_empty();
+        let away = |m: &u32| (f64::from(*m) / f64::from(plan.m)).ln().abs();
+        m_values(plan.max).into_iter().filter(is_known).min_by(|a, b| away(a).total_cmp(&away(b)))
+    }
+
+    /// The gradients of the large network with this activation, first repeat, at one m by step.
+    pub fn probes_at(&self, activation: Activation, m: u32) -> &[GradientProbe] {
+        let plan = FigurePlan { activation, ..self.shown.clone() };
+        let answer = self.results.get(&plan.key(Learner::Large, m, 0));
+        answer.map_or(&[], |answer| &answer.gradient)
+    }
+
+    /// How many steps are known of the network that is shown.
+    pub(super) fn steps_known(&self) -> usize {
+        self.gradient_m().map_or(0, |m| self.probes_at(self.shown.activation, m).len())
+    }
+
+    /// A pulse runs through every network that is new here: the first that is there, and the other activation's after the
+    /// switch.
+    pub fn plan_pulse(&mut self) -> Option<Effect> {
+        let activation = self.shown.activation;
+        let steps = self.steps_known();
+        self.gradient.show(activation, steps);
+        self.gradient.plan(steps).then_some(Effect::Pulse)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pulse_runs_once_and_not_where_nothing_moves() {
+        let mut watch = Watch::default();
+        let at = |watch: &mut Watch, now, is_still| {
+            watch.frame(now, is_still, 3);
+            watch.pulse()
+        };
+        assert_eq!((at(&mut watch, 1.0, false), watch.plan(3)), (None, false));
+        watch.beat();
+        // It waits for a network; then one frame is asked for at a time.
+        assert_eq!((watch.plan(0), watch.plan(3), watch.plan(3), watch.pulse()), (false, true, false, None));
+        assert_eq!((at(&mut watch, 5.0, false), watch.plan(3)), (Some(0.0), true));
+        assert_eq!(at(&mut watch, 5.25, false), Some(0.25));
+        assert_eq!((at(&mut watch, 6.0, false), watch.plan(3), watch.place(3)), (None, false, 0));
+        watch.beat();
+        assert_eq!(at(&mut watch, 7.0, true), None);
+        // With each network that is new, once.
+        watch.show(Activation::Sigmoid, 0);
+        assert!(!watch.plan(3));
+        watch.show(Activation::Sigmoid, 3);
+        assert_eq!(
+            (watch.pulse, at(&mut watch, 7.5, false), at(&mut watch, 8.5, false)),
+            (Pulse::Due, Some(0.0), None)
+        );
+        watch.show(Activation::Sigmoid, 3);
+        assert_eq!(watch.pulse, Pulse::None);
+        // A clock that runs back ends it.
+        watch.beat();
+        at(&mut watch, 9.0, false);
+        assert_eq!(at(&mut watch, 8.5, false), None);
+    }
+
+    #[test]
+    fn playing_goes_from_step_to_step_and_ends_at_the_last() {
+        let mut watch = Watch::default();
+        watch.play(3);
+        for (now, place) in [(0.0, 0), (0.9, 0), (1.0, 1), (1.5, 1), (2.0, 2), (2.9, 2)] {
+            watch.frame(now, false, 3);
+            assert_eq!((watch.is_playing(), watch.place(3)), (true, place), "{now}");
+        }
+        watch.frame(3.0, false, 3);
+        assert_eq!((watch.is_playing(), watch.place(3)), (false, 2));
+        // Again from the first; the hand stops it.
+        watch.play(3);
+        assert_eq!((watch.place(3), watch.is_playing()), (0, true));
+        watch.look_at(7);
+        assert_eq!((watch.place(3), watch.is_playing(), watch.plan(3)), (2, false, false));
+        // Where nothing is to move by itself, without a pulse.
+        watch.play(3);
+        watch.frame(0.0, true, 3);
+        watch.frame(0.5, true, 3);
+        assert_eq!((watch.pulse(), watch.place(3)), (Some(1.0), 0));
+        watch.frame(1.1, true, 3);
+        assert_eq!((watch.pulse(), watch.place(3)), (Some(1.0), 1));
+        watch.play(0);
+        assert!(!watch.is_playing());
+    }
+}
