@@ -1,12 +1,18 @@
 //! Own data: every kind of file that is refused or handled, the classic sets, a large file in slices, and damaged files
 //! by the thousand.
 
+#[path = "table/cases.rs"]
+mod cases;
 #[path = "table/files.rs"]
 mod files;
 #[path = "table/fuzz.rs"]
 mod fuzz;
 #[path = "table/odd.rs"]
 mod odd;
+#[path = "table/polluted.rs"]
+mod polluted;
+#[path = "table/sweep.rs"]
+mod sweep;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

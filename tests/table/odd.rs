@@ -1,7 +1,9 @@
 //! Malformed and odd files: each gives the problem named here, or is handled as stated here.
 
 use super::files::{lines, plain, utf16_be, utf16_le, with_cell};
-use takeoff::table::{Cell, Decimal, Encoding, FileKind, Kind, Limits, Note, Overrides, Prepared, Problem, RawTable};
+use takeoff::table::{
+    BadRows, Cell, Decimal, Encoding, FileKind, Kind, Limits, Listed, Note, Overrides, Prepared, Problem, RawTable,
+};
 use takeoff::table::{Reader, Separator, prepare, read};
 
 fn table(bytes: &[u8]) -> Result<RawTable, Vec<Problem>> {
@@ -30,6 +32,13 @@ fn sentences(problems: &[Problem]) -> String {
 
 fn cell(row: u64, column: &str, found: &str) -> Cell {
     Cell { row, column: column.into(), found: found.into() }
+}
+
+/// The values equal those of the good table.
+#[track_caller]
+fn assert_as_plain_values(prepared: &Prepared) {
+    let good = taken(plain(40));
+    assert_eq!((&prepared.x, &prepared.labels, &prepared.input_names), (&good.x, &good.labels, &good.input_names));
 }
 
 /// Everything but the notes equals the good table.
@@ -98,8 +107,8 @@ fn over_the_other_limits_the_count_is_told() {
     assert_eq!(problems, [Problem::TooManyInputs { inputs: 5, rows: 100, limit: 4 }]);
     // A row of nothing but separators, as wide as the whole file may be.
     let commas = [plain(40).as_bytes(), &vec![b','; 1 << 20], b"x\n"].concat();
-    let problems = refused(commas);
-    assert_eq!(problems, [Problem::SurplusCells { row: 42, found: String::new(), cells: (1 << 20) + 1, expected: 4 }]);
+    let long = taken(commas);
+    assert_eq!(long.notes[0], Note::LongRows(Listed { n: 1, first: vec![42] }));
 }
 
 #[test]
@@ -143,11 +152,23 @@ fn one_class_no_labels_many_classes() {
     // A column called y of measurements.
     let regression =
         lines(|i, line| if i == 1 { "age,income,colour,other,y\n".into() } else { format!("{line},{i}.5\n") });
-    assert!(matches!(&refused(regression)[..], [Problem::TooManyClasses { column, .. }] if column == "y"));
+    let number = Problem::NumberAsLabel {
+        column: "y".into(),
+        least: "2.5".into(),
+        most: "41.5".into(),
+        middle: "22.5".into(),
+        limit: 20,
+    };
+    assert_eq!(refused(&regression), [number]);
+    let table = table(regression.as_bytes()).expect("a good table");
+    let halves = takeoff::table::Choice { threshold: Some(22.5), ..table.default_choice() };
+    assert_eq!(table.classes(&halves), [("< 22.5".to_string(), 20), ("≥ 22.5".to_string(), 20)]);
+    let halves = prepare(&table, &halves, 1).expect("two classes");
+    assert_eq!((halves.labels[..2].to_vec(), halves.labels[39]), (vec![0, 0], 1));
 }
 
 #[test]
-fn ragged_rows_are_named_all_at_once() {
+fn ragged_rows_cost_nothing_but_themselves() {
     let ragged = lines(|i, line| match i {
         7 => "20,100.5\n".into(),
         9 => format!("{line},more,and more\n"),
@@ -155,16 +176,23 @@ fn ragged_rows_are_named_all_at_once() {
         20 => "x,100.5,red,no\n".into(),
         _ => format!("{line}\n"),
     });
-    assert_eq!(
-        refused(ragged),
-        [
-            Problem::MissingCells { row: 7, column: "colour".into(), cells: 2, expected: 4 },
-            Problem::SurplusCells { row: 9, found: "more".into(), cells: 6, expected: 4 },
-            Problem::NotANumber(cell(20, "age", "x")),
-        ]
-    );
-    let titled = format!("Report of 2020\n{}", plain(40));
-    assert_eq!(refused(titled)[0], Problem::MissingCells { row: 1, column: "#2".into(), cells: 1, expected: 4 },);
+    // What stands in a cell is still named; the rows are counted.
+    assert_eq!(refused(&ragged), [Problem::NotANumber(cell(20, "age", "x"))]);
+    let of = |bad_rows| {
+        let overrides = Overrides { bad_rows, missing: Some(true), ..Overrides::default() };
+        let table = read(ragged.as_bytes(), Limits::default(), overrides).expect("a good table");
+        (table.len(), table.findings().clone())
+    };
+    let one = |row| Listed { n: 1, first: vec![row] };
+    let (rows, findings) = of(None);
+    assert_eq!((rows, &findings.filled, &findings.long), (39, &one(7), &one(9)));
+    let (rows, findings) = of(Some(BadRows::SetAside));
+    assert_eq!((rows, &findings.short, &findings.long), (38, &one(7), &one(9)));
+    let (rows, findings) = of(Some(BadRows::Keep));
+    assert_eq!((rows, &findings.filled, &findings.cut), (40, &one(7), &one(9)));
+    let titled = taken(format!("Report of 2020\n{}", plain(40)));
+    assert_eq!(titled.notes[0], Note::Above(one(1)));
+    assert_as_plain_values(&titled);
     // A separator at the end of every row, or of every row but the header.
     for from in [1, 2] {
         let trailing = taken(lines(|i, line| format!("{line}{}\n", if i >= from { "," } else { "" })));
@@ -176,9 +204,17 @@ fn ragged_rows_are_named_all_at_once() {
 
 #[test]
 fn cells_that_are_no_numbers_are_named() {
-    assert_eq!(refused(with_cell(17, 1, "n/a")), [Problem::NotANumber(cell(17, "age", "n/a"))]);
+    assert_eq!(refused(with_cell(17, 1, "old")), [Problem::NotANumber(cell(17, "age", "old"))]);
     assert_eq!(refused(with_cell(17, 1, "inf")), [Problem::NotFinite(cell(17, "age", "inf"))]);
-    assert_eq!(refused(with_cell(18, 2, "NaN")), [Problem::NotFinite(cell(18, "income", "NaN"))]);
+    for word in ["n/a", "NaN", "-", ".", "None", "#N/A", "\\N"] {
+        let notes = taken(with_cell(18, 2, word)).notes;
+        let missing = Note::MissingWords { words: vec![format!("{word} (1)")], columns: vec!["income".into()] };
+        assert!(notes.contains(&missing), "{word}: {notes:?}");
+        // The reader may insist that it is none.
+        let insists = Overrides { missing: Some(false), ..Overrides::default() };
+        let table = read(with_cell(18, 2, word).as_bytes(), Limits::default(), insists).expect("a good table");
+        assert!(prepare(&table, &table.default_choice(), 1).is_err(), "{word}");
+    }
     assert_eq!(refused(with_cell(18, 2, "-1e40")), [Problem::TooLarge(cell(18, "income", "-1e40"))]);
     assert_eq!(
         refused(with_cell(19, 2, "\"1,5\"").replace("\"1,5\"", "1€5")),
@@ -188,18 +224,25 @@ fn cells_that_are_no_numbers_are_named() {
     assert_eq!(injected, [Problem::NotANumber(cell(3, "age", "=cmd|' /C calc'!A0"))]);
     let markup = refused(with_cell(3, 1, "<img src=x onerror=alert(1)>"));
     assert_eq!(markup, [Problem::NotANumber(cell(3, "age", "<img src=x onerror=alert(1)>"))]);
-    assert!(sentences(&refused(with_cell(17, 1, "n/a"))).starts_with("Row 17, column age: 'n/a' is not a number."));
+    assert!(sentences(&refused(with_cell(17, 1, "old"))).starts_with("Row 17, column age: 'old' is not a number."));
+    // One click takes what is no number for missing.
+    let insists = Overrides { missing: Some(true), ..Overrides::default() };
+    let table = read(with_cell(17, 1, "old").as_bytes(), Limits::default(), insists).expect("a good table");
+    let notes = prepare(&table, &table.default_choice(), 1).expect("a good table").notes;
+    assert!(notes.contains(&Note::OddCells { cells: 1, columns: vec!["age".into()] }), "{notes:?}");
 }
 
 #[test]
 fn a_bad_column_can_be_left_out() {
-    let table = table(with_cell(17, 1, "n/a").as_bytes()).expect("reading keeps what the choice may leave out");
+    let table = table(with_cell(17, 1, "old").as_bytes()).expect("reading keeps what the choice may leave out");
     let mut choice = table.default_choice();
     assert_eq!(choice.label, 3);
     choice.omitted.push(0);
     let prepared = prepare(&table, &choice, 1).expect("the bad column is left out");
     assert_eq!(prepared.input_names[0], "income");
-    for choice in [vec![0, 1, 2], vec![0, 1, 9]].map(|omitted| takeoff::table::Choice { label: 3, omitted }) {
+    for choice in
+        [vec![0, 1, 2], vec![0, 1, 9]].map(|omitted| takeoff::table::Choice { label: 3, omitted, ..Default::default() })
+    {
         let problem = &prepare(&table, &choice, 1).unwrap_err()[0];
         let none =
             if choice.omitted[2] == 9 { Problem::NoSuchColumn { number: 10, columns: 4 } } else { Problem::NoInputs };
@@ -208,13 +251,11 @@ fn a_bad_column_can_be_left_out() {
 }
 
 #[test]
-fn many_problems_are_twenty_and_a_count() {
+fn a_sign_in_the_way_is_named_once() {
     let all_bad = lines(|i, line| if i % 3 == 0 { format!("bad{i},inf,red,no\n") } else { format!("{line}\n") });
     let problems = refused(all_bad);
-    assert_eq!(problems.len(), 21);
-    assert_eq!(problems[20], Problem::More { n: 6 });
-    let of_kind = |key: &str| problems.iter().filter(|problem| problem.key() == key).count();
-    assert_eq!((of_kind("table.problem.not_a_number"), of_kind("table.problem.not_finite")), (10, 10));
+    let once = [Problem::NotANumber(cell(3, "age", "bad3")), Problem::NotFinite(cell(3, "income", "inf"))];
+    assert_eq!((&problems[..2], &problems[2..]), (&once[..], &[Problem::More { n: 24 }][..]));
 }
 
 #[test]
@@ -263,21 +304,22 @@ fn encodings() {
         assert_eq!(written(&bytes), encoding);
         assert_as_plain(&taken(bytes));
     }
-    // Latin-1 and GBK are refused where they differ from UTF-8.
+    // What is no UTF-8 is read as Windows-1252, or named where the page must decode it.
     let latin = [text.as_bytes(), b"20,100.5,gr\xfcn,no\n"].concat();
-    assert_eq!(refused(latin), [Problem::NotText(cell(42, "colour", "gr\u{fffd}n"))]);
+    assert_eq!(written(&latin), Encoding::Windows1252);
+    assert_eq!(taken(latin).input_names[5], "colour = grün");
     let gbk = [b"\xc4\xea\xc1\xe4,b,c,d\n", text.split_once('\n').unwrap().1.as_bytes()].concat();
-    assert!(matches!(&refused(gbk)[..], [Problem::NotText(Cell { row: 1, .. })]));
+    assert_eq!(refused(gbk), [Problem::OtherEncoding { encoding: Encoding::Gb18030 }]);
     let half = [b"\xff\xfe", &utf16_le(&text)[..], b"\x3d\xd8"].concat();
-    assert!(matches!(
-        &refused(half)[..],
-        [Problem::NotText(Cell { row: 42, .. }), Problem::MissingCells { row: 42, .. }]
-    ));
+    let half = taken(half);
+    assert_as_plain(&half);
+    assert_eq!(half.notes[0], Note::BrokenRows(Listed { n: 1, first: vec![42] }));
 }
 
 #[test]
 fn nul_characters_are_named() {
-    assert_eq!(refused(with_cell(5, 3, "r\0d")), [Problem::NulCharacter(cell(5, "colour", "r␀d"))]);
+    let nul = taken(with_cell(5, 3, "r\0d"));
+    assert_eq!((nul.x.nrows(), &nul.notes[0]), (39, &Note::BrokenRows(Listed { n: 1, first: vec![5] })));
     let zeros = refused(vec![0u8; 5000]);
     assert!(!zeros.is_empty(), "{zeros:?}");
 }
@@ -365,17 +407,15 @@ fn long_fields() {
     let prepared =
         taken(lines(|i, line| if i == 1 { format!("{line},text\n") } else { format!("{line},{long}{i}\n") }));
     assert!(prepared.notes.contains(&Note::LongTexts { columns: vec!["text".into()], limit: 64 }));
-    let problems = refused(with_cell(9, 3, &"x".repeat(1_000_000)));
-    let [Problem::FieldTooLong { cell, bytes, limit }] = &problems[..] else { panic!("{problems:?}") };
-    assert_eq!((cell.row, cell.column.as_str(), cell.found.chars().count()), (9, "colour", 40));
-    assert_eq!((*bytes, *limit), (1_000_000, 32_767));
+    let endless = taken(with_cell(9, 3, &"x".repeat(1_000_000)));
+    assert_eq!((endless.x.nrows(), &endless.notes[0]), (39, &Note::BrokenRows(Listed { n: 1, first: vec![9] })));
 }
 
 #[test]
-fn an_open_quotation_mark_is_named() {
-    let open = refused(with_cell(12, 3, "\"red"));
-    assert_eq!(open.len(), 1, "{open:?}");
-    assert!(matches!(&open[0], Problem::UnclosedQuote(Cell { row: 12, column, .. }) if column == "colour"));
+fn an_open_quotation_mark_is_taken_away() {
+    let open = taken(with_cell(12, 3, "\"green"));
+    assert_eq!(open.notes[0], Note::QuotesMended(Listed { n: 1, first: vec![12] }));
+    assert_as_plain_values(&open);
 }
 
 #[test]
@@ -396,7 +436,7 @@ fn columns_of_many_texts_and_row_numbers_are_left_out() {
     let prepared = prepare(&table, &choice, 1).expect("a good table");
     assert_eq!(prepared.x.dim(), (40, 5));
     assert!(prepared.notes.contains(&Note::ManyValues { columns: vec!["name".into()], limit: 32 }));
-    let all = prepare(&table, &takeoff::table::Choice { label: 4, omitted: vec![] }, 1).expect("a good table");
+    let all = prepare(&table, &takeoff::table::Choice { label: 4, ..Default::default() }, 1).expect("a good table");
     assert!(all.notes.contains(&Note::RowNumbers { columns: vec!["id".into()] }));
 }
 
@@ -413,7 +453,9 @@ fn labels_that_are_numbers_are_ordered_and_equal_ones_are_one() {
         (rest, _) if i > 1 => format!("{rest},{}\n", ["0", "1", "nan", "0"][i % 4]),
         _ => format!("{line}\n"),
     });
-    assert!(matches!(&refused(nan)[0], Problem::NotFinite(Cell { row: 2, column, .. }) if column == "class"));
+    assert_eq!(taken(&nan).class_names, ["0", "1"]);
+    let infinite = refused(nan.replace("nan", "inf"));
+    assert!(matches!(&infinite[0], Problem::NotFinite(Cell { row: 2, column, .. }) if column == "class"));
 }
 
 #[test]
@@ -421,7 +463,7 @@ fn the_preview_shows_the_first_rows_as_understood() {
     let text = plain(40).replace(',', ";").replace(".5", ",5").replacen("red", "\"a;\nb\"", 1);
     let table = table(text.as_bytes()).expect("a good table");
     assert_eq!(table.first_rows().len(), 10);
-    assert_eq!(table.first_rows()[0], ["20", "100,5", "a; b", "no"]);
+    assert_eq!(table.first_rows()[0], ["20", "100.5", "a; b", "no"]);
 }
 
 /// Every sentence is filled: no placeholder is left over.
@@ -435,4 +477,18 @@ fn every_sentence_has_its_values() {
         };
         assert!(!told.contains(['{', '}']), "{told}");
     }
+}
+
+#[test]
+fn the_first_lines_of_a_refused_text_are_shown_as_they_stand() {
+    let lines = |bytes: &[u8]| {
+        let mut reader = Reader::new(bytes.len() as u64, Limits::default(), Overrides::default()).unwrap();
+        reader.push(bytes);
+        while !reader.advance() {}
+        reader.first_lines()
+    };
+    assert_eq!(lines("\u{feff}one\r\ntwo \"2\n".as_bytes()), ["one", "two \"2"]);
+    assert_eq!(lines("alone\n".repeat(50).as_bytes()).len(), 8);
+    assert_eq!(lines(b"PK\x03\x04\0\0\x08"), Vec::<String>::new());
+    assert_eq!(lines(b""), Vec::<String>::new());
 }

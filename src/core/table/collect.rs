@@ -45,6 +45,16 @@ impl Problems {
         }
     }
 
+    /// A problem in one column, of which only the first of its kind is named.
+    pub fn add_once(&mut self, key: &'static str, row: u64, column: usize, problem: impl FnOnce() -> Problem) {
+        let group = self.group(key, column);
+        group.n += 1;
+        if group.first.is_empty() {
+            group.first.push((row, problem()));
+            self.kept += 1;
+        }
+    }
+
     /// `n` more of a column, which nobody kept.
     pub fn count_at(&mut self, column: usize, n: u64) {
         self.group("", column).n += n;

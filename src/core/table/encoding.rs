@@ -1,4 +1,4 @@
-//! Bytes to UTF-8, in slices. UTF-8 passes through unread; UTF-16 is rewritten. What is no text in either is passed on
+//! Bytes to UTF-8, in slices. UTF-8 passes through unread; UTF-16 is rewritten, Windows-1252 once all of it is there. What is no text in either is passed on
 //! as a byte that UTF-8 never holds, so that the cell it stands in can be named.
 
 /// How the file writes its characters.
@@ -9,7 +9,18 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16, high byte first.
     Utf16Be,
+    /// One byte a character, as western European programs wrote before UTF-8.
+    Windows1252,
+    /// One, two or four bytes, as Chinese programs write. Its table of characters is large and every browser has it:
+    /// the page decodes it and hands on UTF-8.
+    Gb18030,
 }
+
+/// Characters of the bytes 0x80 to 0x9f in Windows-1252; all others are those of Unicode.
+const WINDOWS: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
 
 /// A byte that occurs nowhere in UTF-8: stands for half a surrogate pair or half a character.
 const NO_TEXT: u8 = 0xff;
@@ -23,7 +34,47 @@ impl Encoding {
             Encoding::Utf8 => "UTF-8",
             Encoding::Utf16Le => "UTF-16 LE",
             Encoding::Utf16Be => "UTF-16 BE",
+            Encoding::Windows1252 => "Windows-1252",
+            Encoding::Gb18030 => "GB18030",
         }
+    }
+
+    pub const ALL: [Encoding; 5] =
+        [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252, Encoding::Gb18030];
+
+    /// What a text is written in that is not all UTF-8. Where more characters are whole in UTF-8 than broken, it is
+    /// UTF-8 with damage. In GB18030 bytes beyond ASCII come in pairs; in Windows-1252 they stand alone, or a few in a
+    /// row.
+    pub fn guess(text: &[u8]) -> Encoding {
+        let (mut whole, mut broken) = (0usize, 0usize);
+        for chunk in text.utf8_chunks() {
+            whole += chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
+            broken += usize::from(!chunk.invalid().is_empty());
+        }
+        if whole >= broken {
+            return Encoding::Utf8;
+        }
+        let (mut at, mut pairs, mut alone) = (0, 0usize, 0usize);
+        while at < text.len() {
+            let is_trail = |byte: &u8| (0x40..=0xfe).contains(byte) && *byte != 0x7f;
+            match (text[at], text.get(at + 1)) {
+                (0..=0x7f, _) => at += 1,
+                // Chinese characters in daily use have both bytes above 0xa0.
+                (0xb0..=0xf7, Some(0xa1..=0xfe)) => (pairs, at) = (pairs + 2, at + 2),
+                (0x81..=0xfe, Some(next)) if is_trail(next) && *next >= 0x80 => (pairs, at) = (pairs + 1, at + 2),
+                _ => (alone, at) = (alone + 1, at + 1),
+            }
+        }
+        if pairs > 4 * alone { Encoding::Gb18030 } else { Encoding::Windows1252 }
+    }
+
+    /// A text of one byte a character in UTF-8.
+    pub(super) fn from_windows(bytes: &[u8]) -> Vec<u8> {
+        let character = |byte: &u8| match byte {
+            0x80..=0x9f => WINDOWS[usize::from(byte - 0x80)],
+            byte => char::from(*byte),
+        };
+        bytes.iter().map(character).collect::<String>().into_bytes()
     }
 
     /// The encoding of a file that begins with `head`, and the length of its byte order mark. Without a mark, UTF-16 is
@@ -71,7 +122,7 @@ impl Decoder {
 
     /// The slice in UTF-8: itself, or written to `out`, which is emptied first.
     pub fn decode<'a>(&mut self, slice: &'a [u8], out: &'a mut Vec<u8>) -> &'a [u8] {
-        if self.encoding == Encoding::Utf8 {
+        if !matches!(self.encoding, Encoding::Utf16Le | Encoding::Utf16Be) {
             return slice;
         }
         out.clear();
@@ -153,6 +204,15 @@ mod tests {
         }
         bytes.push(0x61);
         assert_eq!(decode(Encoding::Utf16Le, &bytes, 3), want);
+    }
+
+    #[test]
+    fn what_is_no_utf8_is_guessed() {
+        assert_eq!(Encoding::guess("a,é,数".as_bytes()), Encoding::Utf8);
+        assert_eq!(Encoding::guess(b"a,gr\xfcn,K\xf6ln\n"), Encoding::Windows1252);
+        assert_eq!(Encoding::guess(b"\xc4\xea\xc1\xe4,\xb3\xc7\xca\xd0\n17,\xb1\xb1\xbe\xa9\n"), Encoding::Gb18030);
+        assert_eq!(Encoding::guess(b"\xc3\xa9\xc3\xa9\xc3\xa9 \xff"), Encoding::Utf8);
+        assert_eq!(Encoding::from_windows(b"5 \x80 gr\xfcn"), "5 € grün".as_bytes());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The task `table`: the reader's own data, from the bytes of a CSV or TSV file to inputs and labels. Pure: bytes in,
+//! The task `table`: the reader's own data, from the bytes of a file to inputs and labels. Pure: bytes in,
 //! numbers out; no file, no network, no page. Not here: training on it, drawing it, and choosing the file.
 //!
 //! ```
@@ -10,18 +10,21 @@
 //! assert_eq!((prepared.class_names.join(" "), prepared.split.held_out.len()), ("even odd".into(), 12));
 //! ```
 //!
-//! The way: [`Reader`] takes the bytes in slices of any size and gives a [`RawTable`] or every [`Problem`] it found;
-//! a [`Choice`] says which column is the label and which are left out; [`prepare()`] makes [`Prepared`] inputs, labels, a
-//! held-out test part, and a [`Note`] for everything that was done on the way.
+//! The way, each stage a value of its own: how the text is written (`Dialect`), which rows are its rows and what was done
+//! to the others ([`Findings`]), how its columns are written and what they hold ([`Column`]), all in a [`RawTable`] or
+//! every [`Problem`] that was found; a [`Choice`] says which column is the label and which are left out; [`prepare()`] makes
+//! [`Prepared`] inputs, labels, a held-out test part, and a [`Note`] for everything that was done on the way.
 //!
-//! What is understood: UTF-8 and UTF-16, with and without a byte order mark; comma, semicolon or tab; a header or none;
-//! quoted cells (RFC 4180); rows ended by CRLF, LF or CR, also mixed; decimal points, and with semicolon or tab decimal
-//! commas. Blank rows are passed over. Missing values are [`MISSING`] and nothing else; text in a column of numbers is a
+//! What is understood: UTF-8, UTF-16 and Windows-1252; cells parted by comma, semicolon, tab, |, blanks or the comma of
+//! Chinese keyboards; a header, several or none, titles above, sums below, comments; quoted cells in every usual way; rows
+//! ended by CRLF, LF or CR, also mixed; decimal points and commas, marks between thousands, currencies, units, percent
+//! signs; ARFF and LIBSVM. A row that does not fit is mended or set aside, and counted. Text in a column of numbers is a
 //! problem of its cell, never guessed at.
 //!
-//! - [`encoding`], [`record`], [`dialect`]: bytes to text, text to rows, how the table is written.
-//! - [`text`]: one cell. [`column`](mod@column): one column.
-//! - [`reader`]: all of it in slices.
+//! - [`encoding`], `record`, [`dialect`], `header`, `other`: bytes to text, text to rows, how the table is written.
+//! - `rows`, [`findings`]: which rows are its rows.
+//! - `marks`, `missing`, [`text`]: one cell. [`column`](mod@column): one column.
+//! - [`reader`]: all of it in slices and steps.
 //! - [`choice`]: label and inputs. [`prepare`](mod@prepare): the numbers. [`split`](mod@split): which rows are held out.
 //! - [`problem`], [`collect`], [`note`]: what the reader of the page is told.
 
@@ -30,24 +33,33 @@ pub mod collect;
 pub mod column;
 pub mod dialect;
 pub mod encoding;
+pub mod findings;
+mod header;
+mod listed;
+mod marks;
+mod missing;
 pub mod note;
+mod other;
 pub mod prepare;
 pub mod problem;
 pub mod reader;
-pub mod record;
+mod record;
+mod rows;
 pub mod split;
 pub mod text;
+mod ways;
 
-pub use choice::Choice;
+pub use choice::{Choice, Reason};
 pub use column::{Column, Kind};
-pub use dialect::{Overrides, Separator};
+pub use dialect::{BadRows, Overrides, Quotes, Separator};
 pub use encoding::Encoding;
+pub use findings::{Findings, Listed};
 pub use note::Note;
 pub use prepare::{Preparation, Prepared, SMALL, prepare};
 pub use problem::{Cell, FileKind, Problem};
 pub use reader::{Progress, Reader, SLICE, read};
-pub use split::{Split, split};
-pub use text::{Decimal, MISSING, spreadsheet_safe};
+pub use split::{Split, split, split_groups};
+pub use text::{Decimal, spreadsheet_safe};
 
 /// Rows of the table that are kept as text, for the preview.
 pub const PREVIEW_ROWS: usize = 10;
@@ -86,10 +98,15 @@ impl Limits {
 pub struct Written {
     pub encoding: Encoding,
     pub separator: Separator,
-    /// A point where no number has a decimal mark.
+    pub quotes: Quotes,
+    /// Of most columns; a point where no number has a decimal mark.
     pub decimal: Decimal,
-    /// Whether the first row names the columns.
+    /// Whether a row names the columns.
     pub header: bool,
+    /// The row in which the table begins, as a spreadsheet counts.
+    pub first_row: u32,
+    /// Whether there are comments.
+    pub comments: bool,
 }
 
 /// A table as read: regular, with every column's kind known, and nothing chosen yet.
@@ -102,6 +119,9 @@ pub struct RawTable {
     rows: Vec<u32>,
     first: Vec<Vec<String>>,
     notes: Vec<Note>,
+    findings: Findings,
+    /// The column that the file itself calls the class.
+    class: Option<usize>,
 }
 
 impl RawTable {
@@ -135,6 +155,11 @@ impl RawTable {
     /// What was noted while reading; [`Prepared::notes`] repeats it.
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// What was done to the rows.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
     }
 
     /// Heap bytes held, for the page's account of its memory.

@@ -5,12 +5,12 @@
 //! Shapes: `n` rows with a label, `D` inputs.
 
 use super::RawTable;
-use super::choice::{Choice, Source, check, chosen, classes, sources};
+use super::choice::{Choice, Classes, Source, check, chosen, classes, inputs, short, sources};
 use super::collect::Problems;
-use super::column::{Column, Kind, NO_CODE, ONE_HOT_LARGEST};
+use super::column::{Column, Kind, ONE_HOT_LARGEST};
 use super::note::Note;
 use super::problem::Problem;
-use super::split::{Split, split};
+use super::split::{Split, groups, split_groups};
 use super::text::{NAME_CHARACTERS, make_unique, shown};
 use ndarray::Array2;
 use std::ops::Deref;
@@ -19,6 +19,11 @@ use std::ops::Deref;
 pub const SMALL: usize = 5_000;
 /// A class with fewer rows has none or one to be tested on.
 const RARE: usize = 5;
+
+/// Where fewer different rows are possible than this many for each row, equal rows are to be expected, and are no copies.
+const POSSIBLE_ROWS: f64 = 4.0;
+/// Rows held out with an equal among those that train are told of beyond this share.
+const TWINS_TOLD: f64 = 0.02;
 
 /// Values that deviate by less than this are constant once standardised ([`crate::task::standardise`]).
 const SMALLEST_DEVIATION: f64 = 1e-6;
@@ -52,6 +57,15 @@ pub fn prepare(table: &RawTable, choice: &Choice, seed: u32) -> Result<Prepared,
 /// [`prepare`] in steps of one input, so that no step takes long.
 pub struct Preparation<T: Deref<Target = RawTable>> {
     table: T,
+    seed: u32,
+    /// Columns of inputs that are still to be mixed into `keys`.
+    unmixed: Vec<usize>,
+    /// A number for the contents of each kept row.
+    keys: Vec<u64>,
+    /// Rows that belong together by the reader's choice.
+    together: Option<(Vec<u32>, usize)>,
+    possible_rows: f64,
+    is_split: bool,
     sources: Vec<Source>,
     /// Places in the table of the rows with a label.
     kept: Vec<u32>,
@@ -74,40 +88,126 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
         }
         let mut notes = table.notes.clone();
         let label = &table.columns[choice.label];
-        let classes = classes(label, table.written.decimal);
-        let kept: Vec<u32> = (0..table.len()).filter(|&r| label.codes[r] != NO_CODE).map(|r| r as u32).collect();
-        let labels: Vec<u8> = kept.iter().map(|&r| classes.of_code[usize::from(label.codes[r as usize])]).collect();
+        let Some(Classes { names, labels, merged_numbers }) = classes(&table, choice) else {
+            return Err(problems.list());
+        };
+        let kept: Vec<u32> = (0..table.len()).filter(|&r| labels[r].is_some()).map(|r| r as u32).collect();
+        let labels: Vec<u8> = labels.into_iter().flatten().collect();
         if kept.len() < table.len() {
             let rows = table.len() - kept.len();
             notes.push(Note::RowsWithoutLabel { column: label.name.clone(), rows });
         }
-        if classes.names.len() < label.values.len() {
+        if merged_numbers {
             notes.push(Note::SameLabels { column: label.name.clone() });
+        }
+        if let Some(threshold) = choice.threshold {
+            notes.push(Note::Threshold { column: label.name.clone(), threshold: short(threshold) });
+        } else {
+            let words: Vec<String> = table.spellings(choice.label).into_iter().map(|words| words.join(" / ")).collect();
+            if !words.is_empty() {
+                let column = label.name.clone();
+                notes.push(match choice.merges_spellings {
+                    true => Note::MergedSpellings { column, words },
+                    false => Note::Spellings { column, words },
+                });
+            }
         }
         note_columns(&table, choice, &mut notes);
         let rare = |class: &usize| labels.iter().filter(|&&label| usize::from(label) == *class).count() < RARE;
-        let rare: Vec<String> =
-            (0..classes.names.len()).filter(rare).map(|class| classes.names[class].clone()).collect();
+        let rare: Vec<String> = (0..names.len()).filter(rare).map(|class| names[class].clone()).collect();
         if !rare.is_empty() {
             notes.push(Note::RareClasses { classes: rare, limit: RARE });
         }
         let sources = sources(&table, choice);
-        let split = split(&labels, classes.names.len(), seed);
+        let together = choice.together.and_then(|column| table.groups(column)).map(|(of, _)| {
+            let name = choice.together.map(|column| table.columns[column].name.clone()).unwrap_or_default();
+            let (of, number) = groups(kept.iter().map(|&row| of[row as usize].into()));
+            notes.push(Note::Together { column: name, groups: number });
+            (of, number)
+        });
+        let unmixed: Vec<usize> = inputs(&table, choice).collect();
+        let different =
+            |&column: &usize| table.columns[column].different().unwrap_or(ONE_HOT_LARGEST + 1).max(1) as f64;
+        let possible_rows = unmixed.iter().map(different).product();
+        let keys = labels.iter().map(|&label| label.into()).collect();
         let prepared = Prepared {
             x: Array2::zeros((kept.len(), sources.len())),
             labels,
-            class_names: classes.names,
+            class_names: names,
             input_names: input_names(&table, &sources),
             rows: kept.iter().map(|&r| table.rows[r as usize]).collect(),
-            split,
+            split: Split { train: Vec::new(), held_out: Vec::new() },
             notes,
         };
         let (filled, constant, too_fine, values) = Default::default();
-        Ok(Preparation { table, sources, kept, filled, constant, too_fine, values, prepared, next: 0 })
+        let (next, is_split) = (0, false);
+        Ok(Preparation {
+            table,
+            seed,
+            unmixed,
+            keys,
+            together,
+            possible_rows,
+            is_split,
+            sources,
+            kept,
+            filled,
+            constant,
+            too_fine,
+            values,
+            prepared,
+            next,
+        })
+    }
+
+    /// Mixes a column into the numbers of the rows' contents.
+    fn mix(&mut self, column: usize) {
+        let column = &self.table.columns[column];
+        for (key, &row) in self.keys.iter_mut().zip(&self.kept) {
+            let row = row as usize;
+            let cell = column.numbers[row].to_bits();
+            let code = column.codes.get(row).copied().unwrap_or_default();
+            let cell = u64::from(cell) << 8 | u64::from(if column.kind() == Kind::Numbers { 0 } else { code });
+            *key = (*key ^ cell).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+        }
+    }
+
+    /// Draws the rows held out; equal ones, and those that belong together, stay on one side.
+    fn split(&mut self) {
+        let keys = std::mem::take(&mut self.keys);
+        let rows = keys.len();
+        let (twins, different) = groups(keys.into_iter());
+        let few_possible = self.possible_rows < POSSIBLE_ROWS * rows as f64;
+        let own = match self.together.take() {
+            Some(together) => Some(together),
+            None if different < rows && !few_possible => {
+                self.prepared.notes.push(Note::Twins { rows: rows - different });
+                Some((twins.clone(), different))
+            }
+            None => None,
+        };
+        let Prepared { labels, class_names, .. } = &self.prepared;
+        let split = split_groups(labels, class_names.len(), self.seed, own.as_ref().map(|(of, n)| (&of[..], *n)));
+        let mut trains = vec![false; different];
+        split.train.iter().for_each(|&row| trains[twins[row as usize] as usize] = true);
+        let apart = split.held_out.iter().filter(|&&row| trains[twins[row as usize] as usize]).count();
+        if apart as f64 > TWINS_TOLD * split.held_out.len() as f64 {
+            self.prepared.notes.push(Note::TwinsApart { rows: apart, held_out: split.held_out.len() });
+        }
+        self.prepared.split = split;
+        self.is_split = true;
     }
 
     /// Computes the next input; says whether all are done.
     pub fn advance(&mut self) -> bool {
+        if let Some(column) = self.unmixed.pop() {
+            self.mix(column);
+            return false;
+        }
+        if !self.is_split {
+            self.split();
+            return false;
+        }
         let Some(&source) = self.sources.get(self.next) else { return true };
         let mut rounded_away = false;
         match source {
@@ -211,7 +311,8 @@ fn input_names(table: &RawTable, sources: &[Source]) -> Vec<String> {
 /// Notes on whole columns.
 fn note_columns(table: &RawTable, choice: &Choice, notes: &mut Vec<Note>) {
     let of = |kind| -> Vec<&Column> {
-        chosen(table, choice).map(|c| &table.columns[c]).filter(|column| column.kind() == kind).collect()
+        let columns = chosen(table, choice).filter(|&column| table.kind_under(choice, column) == kind);
+        columns.map(|column| &table.columns[column]).collect()
     };
     let names = |columns: &[&Column]| columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
     let categories = of(Kind::Categories);
@@ -237,5 +338,19 @@ fn note_columns(table: &RawTable, choice: &Choice, notes: &mut Vec<Note>) {
     let counting: Vec<&Column> = of(Kind::Numbers).into_iter().filter(|column| column.counts_rows()).collect();
     if !counting.is_empty() {
         notes.push(Note::RowNumbers { columns: names(&counting) });
+    }
+    let left_out = table.columns.iter().enumerate().filter(|(place, column)| {
+        choice.omitted.contains(place) && *place != choice.label && (column.counts_rows() || column.is_called_id())
+    });
+    let left_out: Vec<&Column> = left_out.map(|(_, column)| column).collect();
+    if !left_out.is_empty() {
+        notes.push(Note::SetAsideNames { columns: names(&left_out) });
+    }
+    let is_code = |place: &usize| {
+        table.columns[*place].kind() == Kind::Numbers && table.kind_under(choice, *place) == Kind::Categories
+    };
+    let codes: Vec<&Column> = chosen(table, choice).filter(is_code).map(|place| &table.columns[place]).collect();
+    if !codes.is_empty() {
+        notes.push(Note::Codes { columns: names(&codes) });
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! Rows are counted as a spreadsheet counts them: the header is row 1, and blank rows count.
 
+use super::Encoding;
+#[cfg(test)]
 use super::text::{FOUND_CHARACTERS, shown};
 use std::fmt;
 
@@ -15,6 +17,7 @@ pub struct Cell {
     pub found: String,
 }
 
+#[cfg(test)]
 impl Cell {
     pub(super) fn new(row: u64, column: &str, found: &str) -> Self {
         Cell { row, column: column.into(), found: shown(found, FOUND_CHARACTERS) }
@@ -128,6 +131,27 @@ pub enum Problem {
         rows: usize,
         limit: usize,
     },
+    /// Not UTF-8 or UTF-16: this, as far as can be seen.
+    OtherEncoding {
+        encoding: Encoding,
+    },
+    /// Most rows have another number of cells than the table has columns; `row` is the first of them.
+    MostlyIrregular {
+        regular: u64,
+        rows: u64,
+        columns: usize,
+        row: u64,
+    },
+    /// A number as the label, with too many values for classes.
+    NumberAsLabel {
+        column: String,
+        least: String,
+        most: String,
+        middle: String,
+        limit: usize,
+    },
+    /// A number with something around it that is no unit of its column, in a column that would else be one of numbers.
+    SignInTheWay(Cell),
     /// So many more, not named.
     More {
         n: u64,
@@ -167,7 +191,22 @@ impl Problem {
             | Problem::UnclosedQuote(cell)
             | Problem::NotANumber(cell)
             | Problem::NotFinite(cell)
-            | Problem::TooLarge(cell) => of_cell(cell),
+            | Problem::TooLarge(cell)
+            | Problem::SignInTheWay(cell) => of_cell(cell),
+            Problem::OtherEncoding { encoding } => vec![("encoding", encoding.name().into())],
+            Problem::MostlyIrregular { regular, rows, columns, row } => vec![
+                ("found", grouped(*regular)),
+                ("rows", grouped(*rows)),
+                ("columns", grouped(*columns as u64)),
+                ("row", grouped(*row)),
+            ],
+            Problem::NumberAsLabel { column, least, most, middle, limit } => vec![
+                ("column", column.clone()),
+                ("least", least.clone()),
+                ("most", most.clone()),
+                ("middle", middle.clone()),
+                ("limit", grouped(*limit as u64)),
+            ],
             Problem::FieldTooLong { cell, bytes, limit } => {
                 let mut arguments = of_cell(cell);
                 arguments.extend([("bytes", grouped(*bytes as u64)), ("limit", grouped(*limit as u64))]);
@@ -236,8 +275,8 @@ impl Problem {
             },
             P::OneColumn { .. } => (
                 "table.problem.one_column",
-                "Row 1: '{found}' has only one column; no comma, semicolon or tab separates it. At least one input and \
-                 a label are needed.",
+                "Row 1: '{found}' has only one column; no comma, semicolon, tab, | or blanks separate it. At least one \
+                 input and a label are needed.",
             ),
             P::TooManyColumns { .. } => (
                 "table.problem.columns",
@@ -318,6 +357,22 @@ impl Problem {
             P::TooManyInputs { .. } => (
                 "table.problem.inputs",
                 "The columns make {found} inputs; for {rows} rows at most {limit} are trained on. Leave columns out.",
+            ),
+            P::OtherEncoding { .. } => (
+                "table.problem.encoding",
+                "The characters are not UTF-8 but most likely {encoding}. Choose how its characters are written.",
+            ),
+            P::MostlyIrregular { .. } => (
+                "table.problem.irregular",
+                "Only {found} of {rows} rows have the {columns} cells that most of the first have; row {row} is the first that has not. Choose another separator or other quotation marks, or the row in which the table begins.",
+            ),
+            P::NumberAsLabel { .. } => (
+                "table.problem.number_label",
+                "Column {column}, chosen as the label, is a number with more than {limit} values, from {least} to {most}. Learners here tell classes apart and predict no numbers (regression). Make two classes by a threshold, for example {middle}, or choose another label.",
+            ),
+            P::SignInTheWay(_) => (
+                "table.problem.sign",
+                "Row {row}, column {column}: '{found}' holds a number and something that keeps it from being one, as other cells of the column do.",
             ),
             P::More { .. } => ("table.problem.more", "Further problems: {n}."),
         }

@@ -1,26 +1,42 @@
-//! Bytes to a table, in slices of any size: the result does not depend on how the file was sliced. Memory grows with
+//! Bytes to a table, in slices of any size, then in steps: how it is written, which rows are its rows, how its columns
+//! are written, and the values. The result does not depend on how the file was sliced.
+//!
+//! The text is held until the end, since how a column is written is decided by all of it; what is left then grows with
 //! the table (five bytes a cell), not with the file.
 
 use super::collect::Problems;
-use super::column::Column;
-use super::dialect::{Dialect, Overrides};
+use super::column::{Column, NUMERIC_SHARE, Survey};
+use super::dialect::{BadRows, Dialect, Overrides, Separator};
 use super::encoding::{Decoder, Encoding};
-use super::problem::{Cell, FileKind, Problem};
-use super::record::{FIELD_BYTES, Record, Splitter};
-use super::text::{Decimal, FOUND_CHARACTERS, NAME_CHARACTERS, make_unique, shown};
-use super::{Limits, Note, PREVIEW_ROWS, RawTable, Written, choice};
+use super::findings::{Findings, Listed};
+use super::marks::Format;
+use super::other::{Other, libsvm_columns};
+use super::problem::{FileKind, Problem};
+use super::record::{Row, parse};
+use super::rows::{Line, Profile, Scan, Sorting, Way, is_header_again, reread, second_table};
+use super::text::{Decimal, FOUND_CHARACTERS, NAME_CHARACTERS, Number, make_unique, shown};
+use super::{Limits, Note, PREVIEW_ROWS, RawTable, Written};
 
 /// A slice to read at a time: far less than 50 ms even on a slow phone.
 pub const SLICE: usize = 128 << 10;
 
-/// Bytes of the file that are looked at before anything is read, to find out how it is written.
+/// Bytes of the text that are looked at to find out how it is written.
 const HEAD: usize = 64 << 10;
+/// Regular rows from which it is learned what fits a column.
+const PROFILE_ROWS: usize = 1000;
+/// Of a refused text: lines that are shown, characters of each, and bytes that these are looked for in.
+const LINES: usize = 8;
+const LINE_CHARACTERS: usize = 160;
+const LINES_BYTES: usize = 16 << 10;
+/// Rows that are looked at beyond the limit, so that rows set aside do not count against it.
+const MORE_ROWS: u64 = 1000;
+/// Where fewer of the rows than this share fit, the text is no table of this kind.
+const FEWEST_REGULAR: f64 = 0.5;
 
 /// How far the reader is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     pub bytes: u64,
-    pub rows: u64,
     /// Nothing more is needed: the file is refused whatever follows.
     pub refused: bool,
 }
@@ -30,37 +46,46 @@ pub struct Reader {
     limits: Limits,
     overrides: Overrides,
     bytes: u64,
+    /// The beginning of the file as it came.
     head: Vec<u8>,
-    body: Option<Body>,
+    encoding: Option<(Encoding, Decoder)>,
+    text: Vec<u8>,
+    stage: Stage,
     problems: Problems,
     refused: bool,
+    work: Option<Box<Work>>,
 }
 
-/// Everything behind the decision how the file is written.
-struct Body {
-    decoder: Decoder,
-    /// Room for decoded text.
-    decoded: Vec<u8>,
-    splitter: Splitter,
-    rows: Rows,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Begin,
+    Scan,
+    Sort,
+    Survey,
+    Fill,
+    Finish,
+    Done,
 }
 
-/// Takes the rows.
-struct Rows {
-    limits: Limits,
-    encoding: Encoding,
+/// What is known behind the decision how the file is written.
+struct Work {
     dialect: Dialect,
-    header_pending: bool,
+    /// Place of the first column in LIBSVM's format.
+    first_place: usize,
+    names: Vec<String>,
+    notes: Vec<Note>,
+    findings: Findings,
+    scan: Scan,
+    lines: Vec<Line>,
+    surveys: Vec<Survey>,
+    profile: Option<Profile>,
     columns: Vec<Column>,
-    names: Vec<Note>,
-    numbers: Vec<u32>,
+    rows: Vec<u32>,
     first: Vec<Vec<String>>,
-    /// Rows of values seen, also those beyond the limit.
-    seen: u64,
-    /// Rows of separators alone.
-    blank: u64,
-    trailing: u64,
-    problems: Problems,
+    decimal: Option<Decimal>,
+    row: Row,
+    /// The next of the lines, or of the columns.
+    next: usize,
 }
 
 /// Reads a whole table at once.
@@ -76,264 +101,498 @@ impl Reader {
         if size > limits.bytes {
             return Err(vec![Problem::TooManyBytes { bytes: size, limit: limits.bytes }]);
         }
-        let (head, problems) = (Vec::new(), Problems::default());
-        Ok(Reader { limits, overrides, bytes: 0, head, body: None, problems, refused: false })
+        Ok(Reader {
+            limits,
+            overrides,
+            bytes: 0,
+            head: Vec::new(),
+            encoding: None,
+            text: Vec::with_capacity(size as usize),
+            stage: Stage::Begin,
+            problems: Problems::default(),
+            refused: false,
+            work: None,
+        })
     }
 
-    /// Reads the next slice of the file, best of [`SLICE`] bytes.
+    /// Takes the next slice of the file, best of [`SLICE`] bytes.
     pub fn push(&mut self, slice: &[u8]) -> Progress {
         self.bytes += slice.len() as u64;
         if self.bytes > self.limits.bytes {
-            self.refused = true;
+            (self.refused, self.text) = (true, Vec::new());
         }
         if !self.refused {
-            if let Some(body) = &mut self.body {
-                body.push(slice);
-            } else {
-                let (head, rest) = slice.split_at(slice.len().min(HEAD - self.head.len()));
+            let mut rest = slice;
+            if self.encoding.is_none() {
+                let head;
+                (head, rest) = slice.split_at(slice.len().min(HEAD - self.head.len()));
                 self.head.extend_from_slice(head);
                 if self.head.len() == HEAD {
-                    self.begin(false);
-                    if let Some(body) = &mut self.body {
-                        body.push(rest);
-                    }
+                    self.decide_encoding();
                 }
             }
+            if !rest.is_empty() {
+                self.decode(rest);
+            }
         }
-        let rows = self.body.as_ref().map_or(0, |body| body.rows.seen);
-        Progress { bytes: self.bytes, rows, refused: self.refused }
+        Progress { bytes: self.bytes, refused: self.refused }
     }
 
-    /// Decides how the file is written and reads its head.
-    fn begin(&mut self, whole: bool) {
+    fn decode(&mut self, slice: &[u8]) {
+        let mut decoded = Vec::new();
+        if let Some((_, decoder)) = &mut self.encoding {
+            self.text.extend_from_slice(decoder.decode(slice, &mut decoded));
+        }
+    }
+
+    fn decide_encoding(&mut self) {
         let head = std::mem::take(&mut self.head);
-        let (encoding, mark) = Encoding::detect(&head);
-        let (mut decoder, mut decoded) = (Decoder::new(encoding), Vec::new());
-        let text = decoder.decode(&head[mark..], &mut decoded);
-        if let Some(problem) = not_a_table(&head, text) {
+        let (mut encoding, mark) = Encoding::detect(&head);
+        if let Some(insists) = self.overrides.encoding {
+            encoding = insists;
+        }
+        self.encoding = Some((encoding, Decoder::new(encoding)));
+        self.decode(&head[mark..]);
+        if let Some(problem) = not_a_table(&head, &self.text) {
+            self.problems.add(problem);
+            self.refused = true;
+        }
+    }
+
+    /// Goes on once all of the file was pushed; says whether all is done. No step takes long.
+    pub fn advance(&mut self) -> bool {
+        if self.refused || self.stage == Stage::Done {
+            return true;
+        }
+        if self.stage == Stage::Begin {
+            self.begin();
+            return self.refused;
+        }
+        let Some(work) = &mut self.work else { return true };
+        let (text, limits, overrides) = (&self.text[..], self.limits, self.overrides);
+        match self.stage {
+            Stage::Scan => {
+                let Work { scan, dialect, first_place, findings, .. } = &mut **work;
+                if scan.advance(text, dialect, *first_place, SLICE, findings) {
+                    self.stage = Stage::Sort;
+                }
+            }
+            Stage::Sort => {
+                if let Err(problem) = work.sort(text, limits, overrides) {
+                    self.problems.add(problem);
+                    self.refused = true;
+                    return true;
+                }
+                self.stage = Stage::Survey;
+            }
+            Stage::Survey => {
+                if work.survey(text, overrides) {
+                    work.begin_columns(text, overrides);
+                    self.stage = Stage::Fill;
+                }
+            }
+            Stage::Fill => {
+                if work.fill(text, overrides) {
+                    self.stage = Stage::Finish;
+                }
+            }
+            Stage::Finish => {
+                let done = work.next >= work.columns.len();
+                if let Some(column) = work.columns.get_mut(work.next) {
+                    column.finish(overrides.missing);
+                    work.next += 1;
+                }
+                if done {
+                    self.stage = Stage::Done;
+                }
+            }
+            Stage::Begin | Stage::Done => {}
+        }
+        self.stage == Stage::Done
+    }
+
+    /// Decides how the file is written.
+    fn begin(&mut self) {
+        if self.encoding.is_none() {
+            self.decide_encoding();
+        }
+        if let Some((_, decoder)) = &mut self.encoding {
+            self.text.extend_from_slice(decoder.finish());
+        }
+        if self.refused {
+            return;
+        }
+        self.settle_encoding();
+        if self.refused {
+            return;
+        }
+        let text = &self.text[..];
+        let (head, whole) = (&text[..text.len().min(HEAD)], text.len() <= HEAD);
+        let mut dialect = Dialect::detect(head, whole, self.overrides, self.limits.columns);
+        let mut first_place = 0;
+        if dialect.other == Some(Other::Libsvm) {
+            (first_place, dialect.columns) = libsvm_columns(text);
+        }
+        let refusal = if dialect.columns == 0 || text.iter().all(|b| b.is_ascii_whitespace()) {
+            Some(Problem::Empty)
+        } else if dialect.columns > self.limits.columns {
+            Some(Problem::TooManyColumns { columns: widest(head, &dialect), limit: self.limits.columns })
+        } else if dialect.columns == 1 {
+            let first = String::from_utf8_lossy(&text[..text.len().min(4096)]);
+            let first = first.trim_start_matches(['\u{feff}', '\r', '\n', ' ']).lines().next().unwrap_or_default();
+            Some(Problem::OneColumn { found: shown(first, FOUND_CHARACTERS) })
+        } else {
+            None
+        };
+        if let Some(problem) = refusal {
             self.problems.add(problem);
             self.refused = true;
             return;
         }
-        let dialect = Dialect::detect(text, whole, self.overrides, self.limits.columns);
-        let splitter = Splitter::new(dialect.separator.byte(), self.limits.columns + 1);
-        let rows = Rows::new(self.limits, encoding, dialect);
-        let mut body = Body { decoder: Decoder::new(encoding), decoded: Vec::new(), splitter, rows };
-        if dialect.columns > self.limits.columns {
-            self.problems
-                .add(Problem::TooManyColumns { columns: columns_of(text, dialect), limit: self.limits.columns });
-            self.refused = true;
-        } else if dialect.columns == 1 {
-            let first = String::from_utf8_lossy(text);
-            let first = first.trim_start_matches(['\u{feff}', '\r', '\n', ' ']).lines().next().unwrap_or_default();
-            self.problems.add(Problem::OneColumn { found: shown(first, FOUND_CHARACTERS) });
-            self.refused = true;
-        } else {
-            body.push(&head[mark..]);
-            self.body = Some(body);
-        }
+        self.work = Some(Box::new(Work::new(dialect, first_place, self.limits)));
+        self.stage = Stage::Scan;
     }
 
-    /// Ends the file. Where it is refused, the problems of its columns under the default choice are told as well.
+    /// Text that is not all UTF-8 is written some other way.
+    fn settle_encoding(&mut self) {
+        let Some((encoding, decoder)) = self.encoding.take() else { return };
+        let mut encoding = encoding;
+        let insists = self.overrides.encoding;
+        let is_utf8 = encoding == Encoding::Utf8 && std::str::from_utf8(&self.text).is_ok();
+        if encoding == Encoding::Utf8 && insists.is_none() && !is_utf8 {
+            encoding = Encoding::guess(&self.text);
+        }
+        match encoding {
+            Encoding::Windows1252 => self.text = Encoding::from_windows(&self.text),
+            // The page hands on what it has decoded.
+            Encoding::Gb18030 if std::str::from_utf8(&self.text).is_err() => {
+                self.problems.add(Problem::OtherEncoding { encoding });
+                self.refused = true;
+            }
+            _ => {}
+        }
+        self.encoding = Some((encoding, decoder));
+    }
+
+    /// The first lines of the text as they stand, shortened, for who has to correct what is refused; none where it is no
+    /// text.
+    pub fn first_lines(&self) -> Vec<String> {
+        let text = &self.text[..self.text.len().min(LINES_BYTES)];
+        // No text has these signs; a picture or a packed file has them soon.
+        if text.iter().any(|byte| matches!(byte, 0..=8 | 14..=26)) {
+            return Vec::new();
+        }
+        let text = String::from_utf8_lossy(text);
+        text.trim_start_matches('\u{feff}').lines().take(LINES).map(|line| shown(line, LINE_CHARACTERS)).collect()
+    }
+
+    /// Ends the file.
     pub fn finish(mut self) -> Result<RawTable, Vec<Problem>> {
         if self.bytes > self.limits.bytes {
             return Err(vec![Problem::TooManyBytes { bytes: self.bytes, limit: self.limits.bytes }]);
         }
-        if self.body.is_none() && !self.refused {
-            self.begin(true);
-        }
-        match self.body {
-            Some(body) => body.finish(),
-            None => Err(self.problems.list()),
+        while !self.advance() {}
+        let encoding = self.encoding.map_or(Encoding::Utf8, |(encoding, _)| encoding);
+        match self.work {
+            Some(work) if !self.refused && work.rows.is_empty() => {
+                let (columns, rows) = (work.dialect.columns, work.lines.len() as u64);
+                let row = work.lines.first().map_or(0, |line| line.row.into());
+                Err(vec![match rows {
+                    0 => Problem::HeaderOnly { columns },
+                    rows => Problem::MostlyIrregular { regular: 0, rows, columns, row },
+                }])
+            }
+            Some(work) if !self.refused => Ok(work.finish(self.limits, encoding)),
+            _ => Err(self.problems.list()),
         }
     }
 }
 
-impl Body {
-    fn push(&mut self, slice: &[u8]) {
-        let text = self.decoder.decode(slice, &mut self.decoded);
-        self.splitter.push(text, |record| self.rows.take(&record));
-    }
-
-    fn finish(mut self) -> Result<RawTable, Vec<Problem>> {
-        self.splitter.push(self.decoder.finish(), |record| self.rows.take(&record));
-        let unclosed = self.splitter.finish(|record| self.rows.take(&record));
-        if let Some(unclosed) = unclosed {
-            let column = self.rows.name(unclosed.column);
-            let cell = Cell::new(unclosed.row, &column, &String::from_utf8_lossy(&unclosed.found));
-            self.rows.problems.add(Problem::UnclosedQuote(cell));
-        }
-        self.rows.finish(self.splitter.blank)
-    }
-}
-
-impl Rows {
-    fn new(limits: Limits, encoding: Encoding, dialect: Dialect) -> Self {
-        Rows {
-            limits,
-            encoding,
+impl Work {
+    fn new(dialect: Dialect, first_place: usize, limits: Limits) -> Work {
+        let headers = &dialect.headers;
+        let (names, notes) = name_columns(&dialect, first_place);
+        let findings = Findings {
+            has_separator_line: dialect.has_separator_line,
+            above: Listed::of(&headers.above),
+            comments: Listed::of(&headers.comments),
+            further_headers: Listed::of(&headers.further),
+            counts_row: headers.counts_row,
+            row_names: headers.row_names,
+            format: dialect.other.map(|other| match other {
+                Other::Arff => "ARFF",
+                Other::Libsvm => "LIBSVM",
+            }),
+            ..Findings::default()
+        };
+        let most = limits.rows_of(dialect.columns) + MORE_ROWS;
+        let scan = Scan::new(&dialect, limits.columns + 1, most as usize);
+        let surveys = vec![Survey::default(); dialect.columns];
+        let row = Row::new(limits.columns + 1);
+        Work {
             dialect,
-            header_pending: dialect.header,
-            columns: (1..=dialect.columns).map(|number| Column::new(unnamed(number))).collect(),
-            names: Vec::new(),
-            numbers: Vec::new(),
+            first_place,
+            names,
+            notes,
+            findings,
+            scan,
+            lines: Vec::new(),
+            surveys,
+            profile: None,
+            columns: Vec::new(),
+            rows: Vec::new(),
             first: Vec::new(),
-            seen: 0,
-            blank: 0,
-            trailing: 0,
-            problems: Problems::default(),
+            decimal: None,
+            row,
+            next: 0,
         }
     }
 
-    fn name(&self, column: usize) -> String {
-        self.columns.get(column).map_or_else(|| unnamed(column + 1), |column| column.name.clone())
-    }
-
-    fn take(&mut self, record: &Record<'_>) {
-        let fields: Vec<&[u8]> = record.fields().collect();
-        let width = self.columns.len();
-        // Only cells without a single character; a row of missing values is one.
-        if record.cells == fields.len() && fields.iter().all(|field| field.trim_ascii().is_empty()) {
-            self.blank += 1;
-            return;
+    /// Ends the table where another begins, and looks whether it is one.
+    fn sort(&mut self, text: &[u8], limits: Limits, overrides: Overrides) -> Result<(), Problem> {
+        self.lines = std::mem::take(&mut self.scan.lines);
+        let (columns, seen) = (self.dialect.columns, self.scan.seen);
+        let limit = limits.rows_of(columns);
+        if seen == 0 {
+            return Err(Problem::HeaderOnly { columns });
         }
-        let is_header = std::mem::take(&mut self.header_pending);
-        if is_header {
-            self.take_header(&fields);
-        } else {
-            self.seen += 1;
-            if self.seen > self.limits.rows_of(width) {
-                return;
+        if seen > limit + MORE_ROWS {
+            return Err(Problem::TooManyRows { rows: seen, columns, limit });
+        }
+        if overrides.bad_rows != Some(BadRows::Keep) {
+            let end = second_table(text, &self.lines, &self.dialect, self.first_place, &mut self.row);
+            if let Some(end) = end {
+                for line in self.lines.drain(end..) {
+                    self.findings.second_table.add(line.row.into());
+                }
             }
         }
-        let regular = self.check_width(record, &fields);
-        let mut texts = Vec::with_capacity(width);
-        for (column, field) in fields.iter().take(width).enumerate() {
-            texts.push(self.check_field(record.row, column, field));
+        if overrides.bad_rows != Some(BadRows::Keep) {
+            let Work { lines, dialect, first_place, row, findings, .. } = self;
+            let names = &dialect.headers.names;
+            let first = names.as_ref().and_then(|names| names.first()).map_or(&b""[..], |name| name.as_bytes());
+            lines.retain(|line| {
+                let cell = &text[line.at as usize..];
+                let begins = cell.starts_with(first) || cell[1..].starts_with(first);
+                let may_be = line.way == Way::Header || (line.way == Way::Regular && begins && names.is_some());
+                let again = may_be && is_header_again(text, line, dialect, *first_place, row);
+                if again {
+                    findings.headers_again.add(line.row.into());
+                }
+                !again
+            });
         }
-        if let Some((column, bytes)) = record.too_long {
-            let cell = Cell::new(record.row, &self.name(column), &String::from_utf8_lossy(fields[column]));
-            let key = Problem::FieldTooLong { cell, bytes, limit: FIELD_BYTES };
-            self.problems.add_at(key.key(), record.row, column, 1, || key);
+        let is_good = |line: &&Line| !matches!(line.way, Way::Short | Way::Long | Way::Broken);
+        let regular = self.lines.iter().filter(is_good).count() as u64;
+        let rows = self.lines.len() as u64;
+        if (regular as f64) < FEWEST_REGULAR * rows as f64 && overrides.bad_rows.is_none() {
+            let row = self.lines.iter().find(|line| !is_good(line)).map_or(0, |line| line.row.into());
+            return Err(Problem::MostlyIrregular { regular, rows, columns, row });
         }
-        if is_header || !regular {
-            return;
+        if rows > limit {
+            return Err(Problem::TooManyRows { rows, columns, limit });
         }
-        if self.first.len() < PREVIEW_ROWS {
-            let cells = texts.iter().map(|text| shown(text.unwrap_or_default(), FOUND_CHARACTERS));
-            self.first.push(cells.collect());
-        }
-        self.numbers.push(record.row.try_into().unwrap_or(u32::MAX));
-        for (column, text) in self.columns.iter_mut().zip(texts) {
-            column.push(record.row, text.unwrap_or_default(), &mut self.dialect.decimal);
-        }
+        Ok(())
     }
 
-    /// Whether the row has a cell for every column and, but for empty ones, no more.
-    fn check_width(&mut self, record: &Record<'_>, fields: &[&[u8]]) -> bool {
-        let (row, cells, expected) = (record.row, record.cells, self.columns.len());
-        if cells < expected {
-            let column = self.name(cells);
-            let problem = || Problem::MissingCells { row, column, cells, expected };
-            self.problems.add_at("missing_cells", row, cells, 1, problem);
-        } else if cells > expected {
-            let surplus = fields[expected..].iter().find(|field| !field.trim_ascii().is_empty());
-            if cells == fields.len() && surplus.is_none() {
-                self.trailing += 1;
+    /// Counts over the cells of the next rows; says whether all were seen.
+    fn survey(&mut self, text: &[u8], overrides: Overrides) -> bool {
+        let mut bytes = 0;
+        while bytes < SLICE {
+            let Some(line) = self.lines.get(self.next) else { return true };
+            let is_row =
+                !matches!(line.way, Way::Short | Way::Long | Way::Broken) || overrides.bad_rows == Some(BadRows::Keep);
+            if is_row {
+                reread(text, line, &self.dialect, self.first_place, &mut self.row);
+                for (column, survey) in self.surveys.iter_mut().enumerate().take(self.row.len()) {
+                    survey.take(trimmed(self.row.field(column)));
+                }
+            }
+            bytes += self.lines.get(self.next + 1).map_or(0, |next| (next.at - line.at) as usize);
+            self.next += 1;
+        }
+        false
+    }
+
+    /// Decides how the columns are written.
+    fn begin_columns(&mut self, text: &[u8], overrides: Overrides) {
+        let votes =
+            self.surveys.iter().map(|survey| survey.tally.votes()).fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]]);
+        let table = match votes[0].cmp(&votes[1]) {
+            std::cmp::Ordering::Less => Some(Decimal::Comma),
+            std::cmp::Ordering::Greater => Some(Decimal::Point),
+            std::cmp::Ordering::Equal => None,
+        };
+        self.decimal = overrides.decimal.or(table);
+        let between_commas = matches!(self.dialect.how.separator, Separator::Comma | Separator::WideComma);
+        let format = |survey: &Survey| survey.tally.format(overrides.decimal, table, between_commas);
+        let formats: Vec<(Format, bool)> =
+            self.surveys.iter().map(|survey| (format(survey), survey.tally.share() >= NUMERIC_SHARE)).collect();
+        let mut profile = Profile::new(&formats);
+        for line in self.lines.iter().filter(|line| line.way == Way::Regular).take(PROFILE_ROWS) {
+            reread(text, line, &self.dialect, self.first_place, &mut self.row);
+            profile.take(&self.row);
+        }
+        self.profile = Some(profile);
+        let begin = |((survey, name), (format, _)): ((&Survey, &String), (Format, bool))| {
+            Column::begin(name.clone(), survey, format, overrides.missing)
+        };
+        self.columns = self.surveys.iter().zip(&self.names).zip(formats).map(begin).collect();
+        self.next = 0;
+    }
+
+    /// Takes the cells of the next rows; says whether all were taken.
+    fn fill(&mut self, text: &[u8], overrides: Overrides) -> bool {
+        let Some(profile) = &self.profile else { return true };
+        let sorting = Sorting {
+            text,
+            dialect: &self.dialect,
+            first_place: self.first_place,
+            bad_rows: overrides.bad_rows.unwrap_or(BadRows::Mend),
+        };
+        let mut bytes = 0;
+        while bytes < SLICE {
+            let Some(line) = self.lines.get(self.next) else {
+                self.next = 0;
                 return true;
+            };
+            if sorting.keep(&self.lines, self.next, profile, &mut self.row, &mut self.findings) {
+                reread(text, line, &self.dialect, self.first_place, &mut self.row);
+                let cells = self.row.len();
+                let cell = |column: usize| if column < cells { trimmed(self.row.field(column)) } else { "" };
+                if self.first.len() < PREVIEW_ROWS {
+                    let cells = (0..self.columns.len()).map(|column| shown(cell(column), FOUND_CHARACTERS));
+                    self.first.push(cells.collect());
+                }
+                self.rows.push(line.row);
+                for (place, column) in self.columns.iter_mut().enumerate() {
+                    column.push(line.row.into(), cell(place));
+                }
             }
-            let found = shown(&String::from_utf8_lossy(surplus.unwrap_or(&&b""[..])), FOUND_CHARACTERS);
-            let problem = || Problem::SurplusCells { row, found, cells, expected };
-            self.problems.add_at("surplus_cells", row, expected, 1, problem);
+            bytes += self.lines.get(self.next + 1).map_or(0, |next| (next.at - line.at) as usize);
+            self.next += 1;
         }
-        cells == expected
+        false
     }
 
-    /// The cell's text, trimmed, or `None` with a problem.
-    fn check_field<'a>(&mut self, row: u64, column: usize, field: &'a [u8]) -> Option<&'a str> {
-        let text = std::str::from_utf8(field);
-        if let Ok(text) = text
-            && !text.contains('\0')
-        {
-            return Some(text.trim());
+    fn finish(self, limits: Limits, encoding: Encoding) -> RawTable {
+        let Work { dialect, mut notes, findings, columns, rows, mut first, decimal, .. } = self;
+        // Numbers are shown as they were read.
+        for (place, column) in columns.iter().enumerate().filter(|(_, column)| column.is_rewritten()) {
+            for row in &mut first {
+                if let Number::Finite(x) = column.format.read(&row[place]).number {
+                    row[place] = super::choice::short(x);
+                }
+            }
         }
-        // A cell cut at its bound may end within a character; that it was cut is a problem of its own.
-        if field.len() == FIELD_BYTES && text.is_err_and(|error| error.error_len().is_none()) {
-            return None;
-        }
-        let cell = || Cell::new(row, &self.columns[column].name, &String::from_utf8_lossy(field).replace('\0', "␀"));
-        let problem = if text.is_err() { Problem::NotText(cell()) } else { Problem::NulCharacter(cell()) };
-        self.problems.add_at(problem.key(), row, column, 1, || problem);
-        None
+        notes.extend(findings.notes());
+        note_columns(&columns, &mut notes);
+        let decimal = decimal.unwrap_or_else(|| {
+            columns.iter().find(|column| column.grouped > 0).map_or(Decimal::Point, Column::decimal)
+        });
+        let written = Written {
+            encoding,
+            separator: dialect.how.separator,
+            quotes: dialect.how.quotes,
+            decimal,
+            header: dialect.headers.names.is_some(),
+            first_row: if dialect.headers.names_row > 0 { dialect.headers.names_row } else { dialect.headers.number }
+                as u32,
+            comments: dialect.comment.is_some(),
+        };
+        RawTable { limits, written, columns, rows, first, notes, findings, class: dialect.headers.class }
     }
+}
 
-    fn take_header(&mut self, fields: &[&[u8]]) {
-        let mut names: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
-        let mut nameless = Vec::new();
+/// Cells in the widest of the first rows.
+fn widest(head: &[u8], dialect: &Dialect) -> usize {
+    let (mut row, mut at, mut most) = (Row::new(0), 0, dialect.columns);
+    while at < head.len() {
+        at = parse(head, at, dialect.how, &mut row).next;
+        most = most.max(row.cells);
+    }
+    most
+}
+
+/// A cell without the blanks around it.
+fn trimmed(field: &[u8]) -> &str {
+    std::str::from_utf8(field).unwrap_or_default().trim()
+}
+
+/// The names of the columns, and what was done to them.
+fn name_columns(dialect: &Dialect, first_place: usize) -> (Vec<String>, Vec<Note>) {
+    let mut names: Vec<String> = (1..=dialect.columns).map(unnamed).collect();
+    let mut notes = Vec::new();
+    if dialect.other == Some(Other::Libsvm) {
         for (place, name) in names.iter_mut().enumerate() {
-            let given = fields.get(place).map(|field| String::from_utf8_lossy(field));
-            let given = given.as_deref().map(|text| text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
-            match given {
-                Some(text) if !text.is_empty() => *name = shown(text, NAME_CHARACTERS),
-                _ => nameless.push(place),
+            *name = if place == 0 { "label".into() } else { (place - 1 + first_place).to_string() };
+        }
+        return (names, notes);
+    }
+    let Some(given) = &dialect.headers.names else { return (names, notes) };
+    let mut nameless = Vec::new();
+    for (place, name) in names.iter_mut().enumerate() {
+        let text = given.get(place).map(|text| text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}'));
+        match text {
+            Some(text) if !text.is_empty() => *name = shown(text, NAME_CHARACTERS),
+            _ => nameless.push(place),
+        }
+    }
+    let renamed = make_unique(&mut names);
+    let named = |places: &[usize]| places.iter().map(|&place| names[place].clone()).collect::<Vec<_>>();
+    if !nameless.is_empty() {
+        notes.push(Note::Unnamed { columns: named(&nameless) });
+    }
+    if !renamed.is_empty() {
+        notes.push(Note::Renamed { columns: named(&renamed) });
+    }
+    (names, notes)
+}
+
+/// What was done to the cells of whole columns.
+fn note_columns(columns: &[Column], notes: &mut Vec<Note>) {
+    let names = |which: &dyn Fn(&Column) -> bool| -> Vec<String> {
+        columns.iter().filter(|column| which(column)).map(|column| column.name.clone()).collect()
+    };
+    let is_numeric = |column: &Column| column.kind() == super::Kind::Numbers;
+    let mut add = |columns: Vec<String>, note: &dyn Fn(Vec<String>) -> Note| {
+        if !columns.is_empty() {
+            notes.push(note(columns));
+        }
+    };
+    add(names(&|c| is_numeric(c) && c.grouped > 0), &|columns| Note::Thousands { columns });
+    add(names(&|c| is_numeric(c) && c.format.doubt.is_some()), &|columns| Note::DoubtfulMarks { columns });
+    add(names(&|c| is_numeric(c) && c.with_unit > 0), &|columns| Note::Units { columns });
+    let bounds = columns.iter().filter(|column| is_numeric(column)).map(|column| column.bounds as usize).sum();
+    add(names(&|c| is_numeric(c) && c.bounds > 0), &|columns| Note::Bounds { cells: bounds, columns });
+    // The usual empty cell and R's NA in a column of numbers are no news; all other words are.
+    let words = |of: &dyn Fn(&Column) -> Vec<(String, u32)>| {
+        let mut all = Vec::<(String, u32)>::new();
+        for (word, n) in columns.iter().flat_map(of) {
+            match all.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, count)) => *count += n,
+                None => all.push((word, n)),
             }
         }
-        let renamed = make_unique(&mut names);
-        let named = |places: &[usize]| places.iter().map(|&place| names[place].clone()).collect::<Vec<_>>();
-        if !nameless.is_empty() {
-            self.names.push(Note::Unnamed { columns: named(&nameless) });
-        }
-        if !renamed.is_empty() {
-            self.names.push(Note::Renamed { columns: named(&renamed) });
-        }
-        for (column, name) in self.columns.iter_mut().zip(names) {
-            column.name = name;
-        }
-    }
-
-    fn finish(mut self, blank: u64) -> Result<RawTable, Vec<Problem>> {
-        let columns = self.columns.len();
-        let limit = self.limits.rows_of(columns);
-        if columns == 0 {
-            self.problems.add(Problem::Empty);
-        } else if self.seen > limit {
-            self.problems.add(Problem::TooManyRows { rows: self.seen, columns, limit });
-        } else if self.seen == 0 && self.problems.is_empty() {
-            self.problems.add(Problem::HeaderOnly { columns });
-        }
-        let mut notes = self.names;
-        if blank + self.blank > 0 {
-            notes.push(Note::BlankRows { rows: blank + self.blank });
-        }
-        if self.trailing > 0 {
-            notes.push(Note::TrailingCells { rows: self.trailing });
-        }
-        let Dialect { separator, decimal, header, .. } = self.dialect;
-        let decimal = decimal.unwrap_or(Decimal::Point);
-        let written = Written { encoding: self.encoding, separator, decimal, header };
-        let Rows { limits, columns, numbers: rows, first, .. } = self;
-        let table = RawTable { limits, written, columns, rows, first, notes };
-        if self.problems.is_empty() {
-            return Ok(table);
-        }
-        if !table.is_empty() {
-            choice::check_cells(&table, &table.default_choice(), &mut self.problems);
-        }
-        Err(self.problems.list())
-    }
+        all.into_iter().map(|(word, n)| format!("{word} ({n})")).collect::<Vec<_>>()
+    };
+    let missing = |column: &Column| column.missing_words().map(|(word, n)| (word.to_string(), n)).collect::<Vec<_>>();
+    let list = words(&missing);
+    add(names(&|c| c.missing_words().next().is_some()), &|columns| Note::MissingWords { words: list.clone(), columns });
+    let kept = |column: &Column| column.names.iter().filter(|(_, n)| *n > 0).cloned().collect::<Vec<_>>();
+    let list = words(&kept);
+    add(names(&|c| c.names.iter().any(|(_, n)| *n > 0)), &|columns| Note::KeptWords { words: list.clone(), columns });
+    let odd = columns.iter().map(|column| column.taken_odd).sum();
+    add(names(&|c| c.taken_odd > 0), &|columns| Note::OddCells { cells: odd, columns });
+    let sentinel =
+        |column: &Column| column.sentinel.iter().map(|(x, n)| (super::choice::short(*x), *n)).collect::<Vec<_>>();
+    let list = words(&sentinel);
+    add(names(&|c| c.sentinel.is_some()), &|columns| Note::Sentinel { words: list.clone(), columns });
 }
 
 /// What a column without a name is called, in any language.
 fn unnamed(number: usize) -> String {
     format!("#{number}")
-}
-
-/// Cells in the widest of the first rows.
-fn columns_of(head: &[u8], dialect: Dialect) -> usize {
-    let (mut splitter, mut most) = (Splitter::new(dialect.separator.byte(), 0), 0);
-    splitter.push(head, |record| most = most.max(record.cells));
-    splitter.finish(|record| most = most.max(record.cells));
-    most.max(dialect.columns)
 }
 
 /// Beginnings that no table of text has.

@@ -1,230 +1,304 @@
-//! Text to records: the automaton is csv-core's (RFC 4180, any of CRLF, LF and CR ends a row, also mixed), fed in
-//! slices. Added here: the row's number as a spreadsheet counts it, bounds on what one cell and one row may hold, and
-//! the quotation mark that is never closed.
+//! Text to rows, one at a time from any place: quoted cells (RFC 4180, and the other ways of quoting that programs
+//! write), and a way of reading a line without any, for rows whose quotation marks do not add up. What one row and one
+//! cell may hold is bounded.
 
-use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
+use super::ways::{How, Quotes, Separator};
 
 /// Bytes of one cell. The best-known spreadsheets hold 32,767 characters in a cell; what is longer is no cell of a
 /// table, most likely a quotation mark was opened and not closed.
 pub const FIELD_BYTES: usize = 32_767;
 
-/// One row.
-pub struct Record<'a> {
-    /// Counted from 1, blank rows included.
-    pub row: u64,
-    /// Cells in the row, also those beyond what is kept.
-    pub cells: usize,
-    text: &'a [u8],
-    ends: &'a [usize],
-    /// The first cell longer than [`FIELD_BYTES`], with its length; what is kept of it is cut.
-    pub too_long: Option<(usize, usize)>,
-}
-
-impl<'a> Record<'a> {
-    /// The cells kept.
-    pub fn fields(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let (text, ends) = (self.text, self.ends);
-        (0..ends.len()).map(move |i| &text[if i == 0 { 0 } else { ends[i - 1] }..ends[i]])
-    }
-}
-
-/// A quotation mark that the file never closes.
-#[derive(Debug, PartialEq)]
-pub struct Unclosed {
-    pub row: u64,
-    /// Counted from 0.
-    pub column: usize,
-    /// What stands after it, cut.
-    pub found: Vec<u8>,
-}
-
-/// Splits slices of any length.
-pub struct Splitter {
-    automaton: Reader,
-    /// Cells of the row so far, one after the other; its length is room, not content.
+/// The cells of a row; its room is used again for the next.
+#[derive(Debug, Default)]
+pub(super) struct Row {
     text: Vec<u8>,
     ends: Vec<usize>,
-    /// Content of `text`.
-    filled: usize,
-    /// Bytes of the cell at hand that were dropped.
-    dropped: usize,
-    cells: usize,
-    /// Cells kept of a row.
-    most_cells: usize,
-    too_long: Option<(usize, usize)>,
-    row: u64,
-    /// No byte of the row was read yet.
-    at_start: bool,
-    after_cr: bool,
-    /// Rows without a single character.
-    pub blank: u64,
+    /// Cells in the row, also those beyond what is kept.
+    pub cells: usize,
+    /// Some cell is longer than [`FIELD_BYTES`]; what is kept of it is cut.
+    pub too_long: bool,
+    most: usize,
 }
 
-impl Splitter {
-    pub fn new(separator: u8, most_cells: usize) -> Self {
-        let mut automaton = ReaderBuilder::new().delimiter(separator).build();
-        // The automaton would drop a byte order mark from its first slice, if that is long enough: a call without room
-        // for output reads nothing and ends its wish to.
-        automaton.read_field(b"x", &mut []);
-        Splitter {
-            automaton,
-            text: vec![0; 1024],
-            ends: Vec::new(),
-            filled: 0,
-            dropped: 0,
-            cells: 0,
-            most_cells,
-            too_long: None,
-            row: 1,
-            at_start: true,
-            after_cr: false,
-            blank: 0,
-        }
+/// What came of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Parsed {
+    /// Where the next row begins.
+    pub next: usize,
+    /// Line ends within it.
+    pub inner_lines: usize,
+    /// A quotation mark is never closed, or text follows one that closes.
+    pub is_broken: bool,
+}
+
+impl Row {
+    /// A row that keeps so many cells.
+    pub fn new(most: usize) -> Row {
+        Row { most, ..Row::default() }
     }
 
-    /// Reads a slice and hands every row that ends in it to `each`.
-    pub fn push(&mut self, mut slice: &[u8], mut each: impl FnMut(Record<'_>)) {
-        while let Some(&byte) = slice.first() {
-            if self.at_start && (byte == b'\n' || byte == b'\r') {
-                // The second half of CRLF, or a row without a character, which the automaton would pass over.
-                if !(byte == b'\n' && self.after_cr) {
-                    self.row += 1;
-                    self.blank += 1;
-                }
-                self.after_cr = byte == b'\r';
-                slice = &slice[1..];
-                continue;
+    /// The cells kept.
+    pub fn fields(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.ends.len()).map(|i| self.field(i))
+    }
+
+    pub fn field(&self, i: usize) -> &[u8] {
+        &self.text[if i == 0 { 0 } else { self.ends[i - 1] }..self.ends[i]]
+    }
+
+    /// Cells kept.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.cells == self.ends.len() && self.fields().all(|field| field.trim_ascii().is_empty())
+    }
+
+    /// Cells with something in them, among those kept.
+    pub fn filled(&self) -> usize {
+        self.fields().filter(|field| !field.trim_ascii().is_empty()).count()
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.cells = 0;
+        self.too_long = false;
+    }
+
+    fn end_cell(&mut self) {
+        if self.cells < self.most {
+            let start = self.ends.last().copied().unwrap_or(0);
+            if self.text.len() - start > FIELD_BYTES {
+                self.too_long = true;
+                self.text.truncate(start + FIELD_BYTES);
             }
-            self.at_start = false;
-            if self.text.len() - self.filled < 256 {
-                self.text.resize(2 * self.text.len(), 0);
-            }
-            let (result, read, written) = self.automaton.read_field(slice, &mut self.text[self.filled..]);
-            self.after_cr = read > 0 && slice[read - 1] == b'\r';
-            slice = &slice[read..];
-            self.keep(written);
-            if let ReadFieldResult::Field { record_end } = result {
-                self.end_field();
-                if record_end {
-                    self.end_record(&mut each);
-                }
-            }
+            self.ends.push(self.text.len());
+        } else {
+            self.text.truncate(self.ends.last().copied().unwrap_or(0));
         }
-    }
-
-    /// Ends the file: hands the last row to `each` where no line end closed it, or reports an open quotation mark.
-    pub fn finish(&mut self, each: impl FnMut(Record<'_>)) -> Option<Unclosed> {
-        if self.at_start {
-            return None;
-        }
-        // Inside quotation marks a line end is part of the cell; everywhere else it ends the row.
-        let (row, filled) = (self.row, self.filled);
-        self.push(b"\n", each);
-        (!self.at_start).then(|| {
-            let found = self.text[self.field_start()..filled].iter().take(FIELD_BYTES).copied().collect();
-            Unclosed { row, column: self.cells, found }
-        })
-    }
-
-    fn field_start(&self) -> usize {
-        self.ends.last().copied().unwrap_or(0)
-    }
-
-    /// Takes `written` bytes into the cell at hand, and drops what is too much.
-    fn keep(&mut self, written: usize) {
-        self.filled += written;
-        let most = if self.cells < self.most_cells { FIELD_BYTES } else { 0 };
-        let end = self.field_start() + most;
-        if self.filled > end {
-            self.dropped += self.filled - end;
-            self.filled = end;
-        }
-    }
-
-    fn end_field(&mut self) {
-        if self.cells < self.most_cells {
-            if self.dropped > 0 && self.too_long.is_none() {
-                self.too_long = Some((self.cells, FIELD_BYTES + self.dropped));
-            }
-            self.ends.push(self.filled);
-        }
-        self.dropped = 0;
         self.cells += 1;
     }
 
-    fn end_record(&mut self, each: &mut impl FnMut(Record<'_>)) {
-        each(Record {
-            row: self.row,
-            cells: self.cells,
-            text: &self.text[..self.filled],
-            ends: &self.ends,
-            too_long: self.too_long.take(),
-        });
-        self.ends.clear();
-        self.filled = 0;
-        self.cells = 0;
-        self.row += 1;
-        self.at_start = true;
+    /// Takes away quotation marks at the ends of its cells.
+    pub fn unquote(&mut self) {
+        let cells: Vec<Vec<u8>> = self.fields().map(unquoted).collect();
+        let (all, too_long) = (self.cells, self.too_long);
+        self.set(cells.iter().map(Vec::as_slice));
+        (self.cells, self.too_long) = (all, too_long);
     }
+
+    /// Puts cells in the place of the row's.
+    pub fn set<'a>(&mut self, cells: impl Iterator<Item = &'a [u8]>) {
+        self.clear();
+        for cell in cells {
+            self.text.extend_from_slice(cell);
+            self.end_cell();
+        }
+    }
+}
+
+/// The place behind the line end at `at`, which is one or the end of the text.
+fn after_line_end(text: &[u8], at: usize) -> usize {
+    match text.get(at) {
+        Some(b'\r') if text.get(at + 1) == Some(&b'\n') => at + 2,
+        Some(_) => at + 1,
+        None => at,
+    }
+}
+
+/// Where the line that `at` is in ends.
+pub(super) fn line_end(text: &[u8], at: usize) -> usize {
+    text[at..].iter().position(|b| matches!(b, b'\n' | b'\r')).map_or(text.len(), |n| at + n)
+}
+
+/// The place behind the line that `at` is in.
+pub(super) fn next_line(text: &[u8], at: usize) -> usize {
+    after_line_end(text, line_end(text, at))
+}
+
+/// Bytes of the separator that stands at a place; 0 where none does.
+fn separator_at(text: &[u8], separator: Separator) -> usize {
+    match separator {
+        Separator::Blanks => text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count(),
+        Separator::WideComma if text.starts_with("，".as_bytes()) => "，".len(),
+        separator => usize::from(text.first() == Some(&separator.byte())),
+    }
+}
+
+/// Bytes of the quotation mark that opens a cell at a place, and the mark that closes it.
+fn opening(text: &[u8], quotes: Quotes) -> Option<(usize, &'static [u8])> {
+    match (quotes, text.first()?) {
+        (Quotes::Double | Quotes::Backslash, b'"') => Some((1, b"\"")),
+        (Quotes::Single, b'\'') => Some((1, b"'")),
+        (Quotes::Curly, _) => {
+            let is = |mark: &str| text.starts_with(mark.as_bytes());
+            if is("“") || is("„") {
+                return Some(("“".len(), if is("„") { "“".as_bytes() } else { "”".as_bytes() }));
+            }
+            is("«").then_some(("«".len(), "»".as_bytes()))
+        }
+        _ => None,
+    }
+}
+
+/// Reads the row that begins at `at`.
+pub(super) fn parse(text: &[u8], at: usize, how: How, row: &mut Row) -> Parsed {
+    row.clear();
+    let (mut at, mut inner_lines, mut is_broken) = (at, 0, false);
+    let blanks = how.separator == Separator::Blanks;
+    let is_line_end = |at: usize| text.get(at).is_none_or(|b| matches!(b, b'\n' | b'\r'));
+    if blanks {
+        at += separator_at(&text[at..], how.separator);
+    }
+    loop {
+        // Before a quotation mark, blanks do not count.
+        let mut open = at;
+        while how.quotes != Quotes::None
+            && text.get(open).is_some_and(|&b| b == b' ' || (b == b'\t' && how.separator != Separator::Tab))
+        {
+            open += 1;
+        }
+        match opening(&text[open.min(text.len())..], how.quotes) {
+            Some((length, closing)) => {
+                let begin = row.text.len();
+                at = open + length;
+                let mut is_open = true;
+                while is_open && at < text.len() {
+                    let byte = text[at];
+                    if how.quotes == Quotes::Backslash && byte == b'\\' && at + 1 < text.len() {
+                        row.text.push(match text[at + 1] {
+                            b'n' => b' ',
+                            b't' => b' ',
+                            other => other,
+                        });
+                        at += 2;
+                    } else if byte == closing[0] && text[at..].starts_with(closing) {
+                        if closing.len() == 1 && text.get(at + 1) == Some(&closing[0]) {
+                            row.text.push(closing[0]);
+                            at += 2;
+                        } else {
+                            at += closing.len();
+                            is_open = false;
+                        }
+                    } else {
+                        if byte == b'\n' || (byte == b'\r' && text.get(at + 1) != Some(&b'\n')) {
+                            inner_lines += 1;
+                        }
+                        row.text.push(byte);
+                        at += 1;
+                        if row.text.len() - begin > FIELD_BYTES {
+                            // No cell is that long: what follows is not looked for.
+                            row.too_long = true;
+                            is_broken = true;
+                            break;
+                        }
+                    }
+                }
+                is_broken |= is_open;
+                // Blanks behind the closing mark do not count; anything else should not be there.
+                while !blanks
+                    && text.get(at).is_some_and(|&b| b == b' ' || (b == b'\t' && how.separator != Separator::Tab))
+                {
+                    at += 1;
+                }
+                while !is_line_end(at) && separator_at(&text[at..], how.separator) == 0 {
+                    is_broken = true;
+                    row.text.push(text[at]);
+                    at += 1;
+                }
+            }
+            None => {
+                let start = at;
+                while !is_line_end(at) && separator_at(&text[at..], how.separator) == 0 {
+                    at += 1;
+                }
+                if row.cells < row.most {
+                    row.text.extend_from_slice(&text[start..at]);
+                }
+            }
+        }
+        row.end_cell();
+        let length = if is_line_end(at) { 0 } else { separator_at(&text[at..], how.separator) };
+        // Blanks at the end of a line part nothing.
+        if length == 0 || (blanks && is_line_end(at + length)) {
+            let end = at + length;
+            return Parsed { next: after_line_end(text, end), inner_lines, is_broken };
+        }
+        at += length;
+    }
+}
+
+/// Reads the line at `at` as if no quotation mark had a meaning; those at the ends of a cell are taken away.
+pub(super) fn parse_literal(text: &[u8], at: usize, separator: Separator, row: &mut Row) -> Parsed {
+    let parsed = parse(text, at, How { separator, quotes: Quotes::None }, row);
+    row.unquote();
+    parsed
+}
+
+fn unquoted(cell: &[u8]) -> Vec<u8> {
+    let mut cell = cell.trim_ascii();
+    for mark in ["\"", "“", "”", "„", "«", "»"].map(str::as_bytes) {
+        while let Some(rest) = cell.strip_prefix(mark) {
+            cell = rest;
+        }
+        while let Some(rest) = cell.strip_suffix(mark) {
+            cell = rest;
+        }
+    }
+    cell.trim_ascii().to_vec()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    type Rows = Vec<(u64, Vec<String>)>;
-
-    fn split(bytes: &[u8], slice: usize) -> (Rows, u64, Option<Unclosed>) {
-        let (mut splitter, mut rows) = (Splitter::new(b',', 4), Rows::new());
-        let mut each = |record: Record<'_>| {
-            let cells = record.fields().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
-            rows.push((record.row, cells));
-        };
-        for slice in bytes.chunks(slice) {
-            splitter.push(slice, &mut each);
+    fn rows(text: &str, separator: Separator, quotes: Quotes) -> Vec<(String, bool)> {
+        let (mut row, mut at, mut all) = (Row::new(8), 0, Vec::new());
+        while at < text.len() {
+            let parsed = parse(text.as_bytes(), at, How { separator, quotes }, &mut row);
+            let cells: Vec<_> = row.fields().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
+            all.push((cells.join("|"), parsed.is_broken));
+            assert!(parsed.next > at);
+            at = parsed.next;
         }
-        let unclosed = splitter.finish(&mut each);
-        (rows, splitter.blank, unclosed)
+        all
     }
 
     #[test]
-    fn rows_are_counted_as_a_spreadsheet_counts_them() {
-        let text = b"a,b\r\n\r\n\"x\r\ny\",\"\"\"q\"\"\"\n1,2\r3,\n\n\n,\r\n\"\",5";
-        let want = [(1, "a|b"), (3, "x\r\ny|\"q\""), (4, "1|2"), (5, "3|"), (8, "|"), (9, "|5")];
-        for slice in 1..text.len() {
-            let (rows, blank, unclosed) = split(text, slice);
-            let rows: Vec<_> = rows.iter().map(|(row, cells)| (*row, cells.join("|"))).collect();
-            assert_eq!(rows, want.map(|(row, cells)| (row, cells.to_string())), "slices of {slice}");
-            assert_eq!((blank, unclosed), (3, None));
-        }
-    }
-
-    #[test]
-    fn an_open_quotation_mark_is_found_where_it_opens() {
-        for slice in 1..12 {
-            let (rows, _, unclosed) = split(b"a,b\n1,\"2\n3,4\n", slice);
-            assert_eq!(rows.len(), 1);
-            assert_eq!(unclosed, Some(Unclosed { row: 2, column: 1, found: b"2\n3,4\n".to_vec() }));
-        }
-        assert_eq!(split(b"a,\"b\"", 3).2, None);
-        assert!(split(b"a,\"b\"\"", 3).2.is_some());
+    fn every_way_of_quoting() {
+        use {Quotes as Q, Separator as S};
+        let one = |text: &str, separator, quotes| rows(text, separator, quotes).remove(0);
+        let good = |cells: &str| (cells.to_string(), false);
+        assert_eq!(one("a,\"b,\"\"c\"\"\",d\n", S::Comma, Q::Double), good("a|b,\"c\"|d"));
+        assert_eq!(one("a, \"b, c\" ,d", S::Comma, Q::Double), good("a|b, c|d"));
+        assert_eq!(one("\"the \\\"big\\\", 0\",24", S::Comma, Q::Backslash), good("the \"big\", 0|24"));
+        assert_eq!(one("'b, c',d", S::Comma, Q::Single), good("b, c|d"));
+        assert_eq!(one("“b, c”,d", S::Comma, Q::Curly), good("b, c|d"));
+        assert_eq!(one("  1.0   2  x \n", S::Blanks, Q::Double), good("1.0|2|x"));
+        assert_eq!(one("1，2,3\n", S::WideComma, Q::Double), good("1|2|3"));
+        assert_eq!(one("5\" pipe,2", S::Comma, Q::Double), good("5\" pipe|2"));
+        assert_eq!(one("\"big\" house,2", S::Comma, Q::Double), ("bighouse|2".into(), true));
+        assert_eq!(rows("a,\"x\r\ny\"\r\n1,2", S::Comma, Q::Double), [good("a|x\r\ny"), good("1|2")]);
+        assert_eq!(rows("a,\n\n,b\r1", S::Comma, Q::Double), [good("a|"), good(""), good("|b"), good("1")]);
     }
 
     #[test]
     fn what_a_row_keeps_is_bounded() {
-        let long = [b"a,".as_slice(), &vec![b'x'; 100_000], b",c\n", &vec![b','; 50_000], b"\n"].concat();
-        for slice in [1000, 200_000] {
-            let (mut splitter, mut seen) = (Splitter::new(b',', 4), Vec::new());
-            for slice in long.chunks(slice) {
-                splitter.push(slice, |record| {
-                    let lengths: Vec<usize> = record.fields().map(<[u8]>::len).collect();
-                    seen.push((record.cells, record.too_long, lengths));
-                });
-            }
-            assert_eq!(seen[0], (3, Some((1, 100_000)), vec![1, FIELD_BYTES, 1]));
-            assert_eq!(seen[1], (50_001, None, vec![0; 4]));
-            // The room doubles until a cell of full length and one automaton's step fit.
-            assert!(splitter.text.len() <= 8 * FIELD_BYTES, "{}", splitter.text.len());
-        }
+        let long = format!("a,{},c\n{}\n", "x".repeat(100_000), ",".repeat(50_000));
+        let mut row = Row::new(4);
+        let how = How { separator: Separator::Comma, quotes: Quotes::Double };
+        let parsed = parse(long.as_bytes(), 0, how, &mut row);
+        assert_eq!((row.cells, row.too_long, row.field(1).len()), (3, true, FIELD_BYTES));
+        parse(long.as_bytes(), parsed.next, how, &mut row);
+        assert_eq!((row.cells, row.len(), row.too_long), (50_001, 4, false));
+    }
+
+    #[test]
+    fn a_line_without_quotation_marks() {
+        let mut row = Row::new(8);
+        parse_literal(b"12,\"34,yes\n", 0, Separator::Comma, &mut row);
+        assert_eq!(row.fields().collect::<Vec<_>>(), [&b"12"[..], b"34", b"yes"]);
     }
 }

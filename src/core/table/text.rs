@@ -1,16 +1,9 @@
-//! One cell's text: is a value there, is it a number, and how is it shown. Also how text goes out again into a file
+//! One cell's text: what it can be as a number, and how it is shown. Also how text goes out again into a file
 //! that a spreadsheet may open.
 //!
 //! Nothing is ever interpreted: a cell `=1+1` is four characters, and so is a cell `<b>x`.
 
-use crate::decimal;
 use std::borrow::Cow;
-
-/// Cells that say "no value here", as they stand after trimming: the empty cell, R's `NA`, SQL's `null` and the `?` of
-/// the UCI collection. Nothing else counts as missing: `n/a`, `-` or `none` may mean something, so they are shown to the
-/// reader where a number was expected, and `NaN` and `inf` are the results of failed computations, which the reader
-/// should know of.
-pub const MISSING: [&str; 5] = ["", "NA", "null", "NULL", "?"];
 
 /// Characters of a foreign text that a sentence repeats.
 pub const FOUND_CHARACTERS: usize = 40;
@@ -49,32 +42,6 @@ pub enum Number {
     Not,
 }
 
-/// Reads `-12.5e3`, `1,5`, `.5`, `+7` or `−1` (with the typographic minus). `decimal` is the mark of the whole table;
-/// where it is not known yet, the first number with a mark decides. No thousands separators, units or percent signs.
-pub fn number(text: &str, decimal: &mut Option<Decimal>) -> Number {
-    let text = match text.strip_prefix('\u{2212}') {
-        Some(rest) => Cow::Owned(format!("-{rest}")),
-        None => Cow::Borrowed(text),
-    };
-    let Some(mark) = shape(text.as_bytes()) else {
-        let word = text.trim_start_matches(['+', '-']);
-        let is = |name| word.eq_ignore_ascii_case(name);
-        return if is("nan") || is("inf") || is("infinity") { Number::NotFinite } else { Number::Not };
-    };
-    if let Some(mark) = mark
-        && *decimal.get_or_insert(mark) != mark
-    {
-        return Number::Not;
-    }
-    let parsed =
-        if mark == Some(Decimal::Comma) { decimal::parse(&text.replace(',', ".")) } else { decimal::parse(&text) };
-    match parsed {
-        Some(x) if x.abs() <= LARGEST => Number::Finite(x),
-        Some(_) => Number::TooLarge,
-        None => Number::Not,
-    }
-}
-
 /// `None` where the text does not have the shape of a number, else its decimal mark.
 fn shape(text: &[u8]) -> Option<Option<Decimal>> {
     let digits = |from: usize| text[from..].iter().take_while(|b| b.is_ascii_digit()).count();
@@ -105,6 +72,44 @@ fn shape(text: &[u8]) -> Option<Option<Decimal>> {
         at += exponent;
     }
     (at == text.len()).then_some(mark)
+}
+
+/// The text in small letters: of the Latin, Greek and Cyrillic alphabets. Why not the standard library's: its tables of all
+/// scripts weigh more than the rest of this reader's data.
+pub(super) fn lower(text: &str) -> String {
+    text.chars().map(small).collect()
+}
+
+fn small(c: char) -> char {
+    let by = match c {
+        c if c.is_ascii() => return c.to_ascii_lowercase(),
+        '\u{c0}'..='\u{de}' if c != '×' => 32,
+        // In pairs, the capital first.
+        '\u{100}'..='\u{12f}' | '\u{132}'..='\u{137}' | '\u{14a}'..='\u{177}' => 1 - u32::from(c) % 2,
+        '\u{139}'..='\u{148}' | '\u{179}'..='\u{17e}' => u32::from(c) % 2,
+        'Α'..='Ω' | 'А'..='Я' | '\u{ff21}'..='\u{ff3a}' => 32,
+        '\u{400}'..='\u{40f}' => 80,
+        _ => 0,
+    };
+    char::from_u32(u32::from(c) + by).unwrap_or(c)
+}
+
+/// Whether it is a capital of these alphabets.
+pub(super) fn is_capital(c: char) -> bool {
+    small(c) != c
+}
+
+/// Whether it is a letter, of any script; signs, figures and punctuation are none.
+pub(super) fn is_letter(c: char) -> bool {
+    match c {
+        c if c.is_ascii() => c.is_ascii_alphabetic(),
+        '\u{80}'..='\u{bf}' => matches!(c, 'ª' | 'µ' | 'º'),
+        '×' | '÷' => false,
+        // Punctuation, currencies, arrows, mathematics; the same of Chinese; its wide forms.
+        '\u{2000}'..='\u{20cf}' | '\u{2190}'..='\u{2bff}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' => false,
+        '\u{ff00}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}' | '\u{ffe0}'..='\u{ffff}' => false,
+        _ => true,
+    }
 }
 
 /// A foreign text for a sentence of ours: at most `characters` long, on one line, and unable to turn the direction of
@@ -173,35 +178,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_and_what_is_none() {
-        let read = |text| number(text, &mut Some(Decimal::Point));
-        for (text, value) in [("0", 0.0), ("-12.5e3", -12500.0), (".5", 0.5), ("5.", 5.0), ("+7", 7.0), ("−1", -1.0)]
+    fn small_letters_are_those_of_the_standard_library() {
+        let alphabets = ['\0'..='\u{17e}', 'Α'..='Ω', '\u{400}'..='\u{44f}', '\u{ff00}'..='\u{ffef}'];
+        for c in alphabets.into_iter().flatten() {
+            // A dotted capital becomes two characters, and one capital leaves its neighbours.
+            let is_odd = matches!(c, 'İ' | 'Ÿ' | '\u{3a2}');
+            if !is_odd {
+                assert!(c.to_lowercase().eq([small(c)]), "{c}");
+                assert_eq!(is_capital(c), c.is_uppercase(), "{c}");
+            }
+        }
+        assert_eq!((lower("GRÖSSE Łódź ΩΣ Жар"), lower("类别")), ("grösse łódź ωσ жар".into(), "类别".into()));
+        for c in ('\0'..='\u{24f}').chain('\u{370}'..='\u{3ff}').chain("€₹→≤，。、（类あア한ｋ１%°".chars())
         {
-            assert_eq!(read(text), Number::Finite(value), "{text}");
+            let is_odd = matches!(c, '\u{375}' | '\u{378}'..='\u{387}' | '\u{38b}' | '\u{38d}' | '\u{3a2}' | '\u{3f6}');
+            assert!(is_odd || is_letter(c) == c.is_alphabetic(), "{c}");
         }
-        for text in ["nan", "NaN", "-inf", "Infinity", "+INF"] {
-            assert_eq!(read(text), Number::NotFinite, "{text}");
-        }
-        let endless = "9".repeat(400);
-        for text in ["1e31", "-1e999", &endless] {
-            assert_eq!(read(text), Number::TooLarge, "{text}");
-        }
-        for text in
-            ["", "n/a", "1,5", "1.2.3", "1e", "e5", "-", ".", "--1", "0x10", "1_000", "1 000", "5%", "=1+1", "１"]
-        {
-            assert_eq!(read(text), Number::Not, "{text}");
-        }
-    }
-
-    #[test]
-    fn the_first_mark_decides_for_all_that_follow() {
-        let mut decimal = None;
-        assert_eq!(number("3", &mut decimal), Number::Finite(3.0));
-        assert_eq!(decimal, None);
-        assert_eq!(number("1,5", &mut decimal), Number::Finite(1.5));
-        assert_eq!(decimal, Some(Decimal::Comma));
-        assert_eq!(number("1.5", &mut decimal), Number::Not);
-        assert_eq!(number("1.234,5", &mut decimal), Number::Not);
     }
 
     #[test]

@@ -150,19 +150,18 @@ pub mod tests {
         let read = data::Event::Read { name: "a.csv".into(), table: table.clone(), overrides };
         assert_eq!(tell(&mut state, read), [Effect::Own(data::Effect::Prepare)]);
         assert!(state.data.own.ready().is_none());
-        // Another separator: the rest is found anew; another decimal mark: the rest stays.
+        // Another way to read one thing: what else the reader chose stays.
         let again = |effects: Vec<Effect>| match effects.as_slice() {
             [Effect::Own(data::Effect::ReadAgain(overrides))] => *overrides,
             other => panic!("{other:?}"),
         };
         let separator = Some(table::Separator::Tab);
-        assert_eq!(
-            again(tell(&mut state, data::Event::Separator(separator))),
-            Overrides { separator, ..Overrides::default() }
-        );
+        let how = |how| data::Event::How(how);
+        let found = again(tell(&mut state, how(data::How::Separator(separator))));
+        assert_eq!(found, Overrides { separator, ..overrides });
         let decimal = Some(table::Decimal::Point);
-        assert_eq!(again(tell(&mut state, data::Event::Decimal(decimal))), Overrides { decimal, ..overrides });
-        assert_eq!(again(tell(&mut state, data::Event::Header(true))).header, Some(true));
+        assert_eq!(again(tell(&mut state, how(data::How::Decimal(decimal)))), Overrides { decimal, ..overrides });
+        assert_eq!(again(tell(&mut state, how(data::How::Header(Some(true))))).header, Some(true));
         let used = Used::new("a.csv".into(), table::prepare(&table, &table.default_choice(), 1).unwrap(), None);
         assert_eq!(tell(&mut state, data::Event::Prepared(Ok(used.clone()))), []);
         assert_eq!(state.data.own.ready(), Some(&used));

@@ -1,21 +1,28 @@
 //! What the dialog for own data shows while it is open: how a table was understood, its first rows, what is noted of it
 //! and what is wrong. Everything that comes from the table goes in as text, never as markup.
 
-use crate::chart::units::fixed;
-use crate::page::model::labs::data::own::{Busy, Dialog, Draft, Own, name_of, of_note, of_problem, role};
+use crate::chart::units::{fixed, trimmed};
+use crate::page::model::labs::data::own::{Busy, Dialog, Draft, Own, Refused, name_of, of_note, of_problem, role};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::table::Limits;
+use crate::table::{BadRows, Encoding, Kind, Limits, Note, Overrides, Reason};
 use crate::task::own::OwnData;
 
+/// Classes that are listed.
+const CLASSES: usize = 24;
 /// Columns of the preview: more are not looked at, and would take long to lay out.
 const COLUMNS: usize = 24;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    if !view.state.looking.is_open(Dialog::Table.id()) {
-        return;
+    if view.state.looking.is_open(Dialog::Table.id()) {
+        show_open(view, sheet);
     }
+}
+
+/// Apart, because the first screen asks whether it is open, and needs nothing of it.
+#[inline(never)]
+fn show_open(view: &View, sheet: &mut Sheet) {
     let (own, texts) = (&view.state.data.own, view.texts);
     let limits = Limits::default();
     let values = [
@@ -26,17 +33,53 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     ];
     sheet.text("own-limits", texts.get("own.limits", &values));
     sheet.text("own-busy", busy(own, texts));
-    let refused = own.refused.as_ref().map(|(name, problems)| {
+    let refused = own.refused.as_ref().map(|Refused { name, problems, .. }| {
         let key = if problems.is_empty() { "own.unreadable" } else { "own.refused" };
         let sentences: Vec<String> = problems.iter().map(|problem| of_problem(texts, problem)).collect();
         (texts.get(key, &[("name", name_of(texts, name))]), sentences)
     });
     sheet.children("own-refused", list_problems(refused));
+    let lines = own.refused.as_ref().map_or(&[][..], |refused| &refused.lines);
+    sheet.flag("own-raw", "hidden", lines.is_empty());
+    let line = |line: &String| own_words("li", "").child(Node::text("code", line.as_str()));
+    sheet.children("own-raw-lines", lines.iter().map(line).collect());
+    show_how(own, texts, sheet);
     sheet.flag("own-draft", "hidden", own.draft.is_none());
     sheet.flag("own-use", "disabled", own.ready().is_none());
     if let Some(draft) = &own.draft {
         show_draft(view, draft, sheet);
     }
+}
+
+/// How the file that was chosen last is read: as it was found or as the reader wants, also where it was refused.
+fn show_how(own: &Own, texts: &Texts, sheet: &mut Sheet) {
+    let written = own.draft.as_ref().filter(|_| own.refused.is_none()).map(|draft| draft.table.written());
+    let overrides = match (&own.refused, &own.draft) {
+        (Some(refused), _) => refused.overrides,
+        (None, Some(draft)) => draft.overrides,
+        (None, None) => Overrides::default(),
+    };
+    sheet.flag("own-how", "hidden", own.refused.is_none() && own.draft.is_none());
+    let yes = |is: bool| if is { "yes" } else { "no" };
+    let separator = overrides.separator.or(written.map(|written| written.separator));
+    sheet.choice("own-separator", separator.map_or("", |separator| separator.name()));
+    let quotes = overrides.quotes.or(written.map(|written| written.quotes));
+    sheet.choice("own-quotes", quotes.map_or("", |quotes| quotes.name()));
+    let decimal = overrides.decimal.or(written.map(|written| written.decimal));
+    sheet.choice("own-decimal", decimal.map_or("", |decimal| decimal.name()));
+    let header = overrides.header.or(written.map(|written| written.header));
+    sheet.choice("own-header", header.map_or("", |names| if names { "names" } else { "values" }));
+    let comments = overrides.comments.or(written.map(|written| written.comments));
+    sheet.choice("own-comments", comments.map_or("", yes));
+    sheet.choice("own-missing", overrides.missing.map_or("", yes));
+    sheet.choice("own-bad-rows", overrides.bad_rows.unwrap_or(BadRows::Mend).name());
+    let encoding = overrides.encoding.or(written.map(|written| written.encoding));
+    let found = Node::text("option", texts.get("own.found", &[])).with("value", "");
+    let option = |encoding: Encoding| Node::text("option", encoding.name()).with("value", encoding.name());
+    sheet.children("own-encoding", std::iter::once(found).chain(Encoding::ALL.map(option)).collect());
+    sheet.choice("own-encoding", encoding.map_or("", |encoding| encoding.name()));
+    let first = written.map(|written| written.first_row).or(overrides.first_row);
+    sheet.attribute("own-first", "placeholder", first.map(|row| row.to_string()).unwrap_or_default());
 }
 
 /// What is being done, and how far it is.
@@ -66,20 +109,42 @@ fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
     let (table, texts) = (&draft.table, view.texts);
     let values = [("name", name_of(texts, &draft.name)), ("rows", integer(table.len() as u64))];
     sheet.text("own-preview-title", texts.get("own.preview", &values));
-    let written = table.written();
-    sheet.text("own-encoding", texts.get("own.encoding", &[("encoding", written.encoding.name().into())]));
-    sheet.choice("own-separator", written.separator.name());
-    sheet.choice("own-decimal", written.decimal.name());
-    sheet.choice("own-header", if written.header { "names" } else { "values" });
     // The columns of which one is the label.
     let option = |(place, name): (usize, &str)| own_words("option", name).with("value", place.to_string());
     sheet.children("own-label", names(draft).enumerate().map(option).collect());
     sheet.choice("own-label", draft.choice.label.to_string());
+    let (proposed, reason) = table.proposal();
+    let why = match reason {
+        Reason::Told => "own.why.told",
+        Reason::Named => "own.why.named",
+        Reason::Last => "own.why.last",
+        Reason::FewValues => "own.why.few_values",
+    };
+    // What the reader has chosen needs no reason.
+    let mut said: Vec<String> = (draft.choice.label == proposed).then(|| texts.get(why, &[])).into_iter().collect();
+    let class = |(name, rows): &(String, usize)| {
+        texts.get("own.class", &[("name", name.clone()), ("rows", integer(*rows as u64))])
+    };
+    let classes = table.classes(&draft.choice);
+    let shown = classes.iter().take(CLASSES).map(class);
+    if let Some(mut list) = shown.reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)])) {
+        if classes.len() > CLASSES {
+            list += "…";
+        }
+        said.push(texts.get("own.classes", &[("classes", list)]));
+    }
+    sheet.text("own-label-classes", said.join(" "));
+    sheet.flag("own-threshold-field", "hidden", !draft.wants_threshold());
+    let middle =
+        draft.choice.threshold.or_else(|| draft.wants_threshold().then(|| table.middle(draft.choice.label)).flatten());
+    sheet.attribute("own-threshold", "placeholder", middle.map(|x| trimmed(x, 6)).unwrap_or_default());
+    sheet.flag("own-merge-field", "hidden", table.spellings(draft.choice.label).is_empty());
+    sheet.checked("own-merge", draft.choice.merges_spellings);
     show_rows(draft, texts, sheet);
     let values = [("used", integer(draft.inputs() as u64)), ("all", integer(table.columns().len() as u64 - 1))];
     sheet.text("own-columns-title", texts.get("own.columns", &values));
     if view.state.looking.is_open("own-columns") {
-        show_boxes(draft, view.state.data.own.boxes, sheet);
+        show_boxes(draft, view.state.data.own.boxes, texts, sheet);
     }
     let problems = match &draft.outcome {
         Some(Err(problems)) => Some(problems.iter().map(|problem| of_problem(texts, problem)).collect()),
@@ -89,7 +154,14 @@ fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
     sheet.children("own-problems", list_problems(problems));
     let data = draft.outcome.as_ref().and_then(|outcome| outcome.as_ref().ok()).map(|used| &used.data);
     sheet.text("own-split", data.map(|data| split(data, texts)).unwrap_or_default());
-    let notes = draft.notes().iter().map(|note| own_words("li", of_note(texts, note)));
+    let note = |(place, note): (usize, &Note)| {
+        let item = own_words("li", "").child(Node::words(of_note(texts, note) + " "));
+        let Some(undo) = view.state.data.own.undo(place) else { return item };
+        item.child(
+            Node::text("button", texts.get(undo.key(), &[])).with("type", "button").with("value", place.to_string()),
+        )
+    };
+    let notes = draft.notes().iter().enumerate().map(note);
     sheet.children("own-notes", notes.collect());
     sheet.flag("own-notes-title", "hidden", draft.notes().is_empty());
 }
@@ -142,18 +214,33 @@ fn show_rows(draft: &Draft, texts: &Texts, sheet: &mut Sheet) {
 }
 
 /// A box for each column: whether it is an input. The label's cannot be one.
-fn show_boxes(draft: &Draft, count: usize, sheet: &mut Sheet) {
+fn show_boxes(draft: &Draft, count: usize, texts: &Texts, sheet: &mut Sheet) {
+    let view_codes = texts.get("own.code", &[]);
+    let view_codes = view_codes.as_str();
     let id = |place: usize| format!("own-column-{place}");
     let names = names(draft).take(count).enumerate();
     let label = |(place, name): (usize, &str)| {
         let field = Node::new("input").with("type", "checkbox").with("id", id(place)).with("value", place.to_string());
         let field = if place == draft.choice.label { field.with("disabled", "") } else { field };
-        own_words("label", "").child(field).child(Node::words(name))
+        let label = own_words("label", "").child(field).child(Node::words(name));
+        let column = &draft.table.columns()[place];
+        let can_be_code = column.kind() == Kind::Numbers && column.different().is_some() && place != draft.choice.label;
+        if !can_be_code {
+            return own_words("span", "").child(label);
+        }
+        let code =
+            Node::new("input").with("type", "checkbox").with("name", "code").with("id", format!("own-code-{place}"));
+        let code = Node::new("label").child(code.with("value", place.to_string()));
+        own_words("span", "").child(label).child(code.child(Node::words(view_codes)))
     };
     sheet.children("own-list", names.map(label).collect());
     for place in 0..count.min(draft.table.columns().len()) {
         let is_used = place != draft.choice.label && !draft.choice.omitted.contains(&place);
         sheet.checked(id(place), is_used);
+        let column = &draft.table.columns()[place];
+        if column.kind() == Kind::Numbers && column.different().is_some() && place != draft.choice.label {
+            sheet.checked(format!("own-code-{place}"), draft.choice.categories.contains(&place));
+        }
     }
 }
 
@@ -163,17 +250,21 @@ mod tests {
     use crate::page::model::labs::data::own::{Event, Used};
     use crate::page::model::state;
     use crate::page::panels::testing::{Page, children, is_hidden, text, words};
-    use crate::table::{self, Overrides};
+    use crate::table::{self, Overrides, Problem};
     use std::rc::Rc;
 
     fn tell(page: &mut Page, event: Event) {
         page.state.update(state::Event::Own(event));
     }
 
+    fn refused(name: &str, problems: Vec<Problem>) -> Event {
+        Event::Refused(Refused { name: name.into(), problems, overrides: Overrides::default(), lines: Vec::new() })
+    }
+
     /// Reads a table as the page does.
     fn read(page: &mut Page, name: &str, csv: &str) {
         match table::read(csv.as_bytes(), Limits::default(), Overrides::default()) {
-            Err(problems) => tell(page, Event::Refused(name.into(), problems)),
+            Err(problems) => tell(page, refused(name, problems)),
             Ok(table) => {
                 let (name, table) = (name.to_owned(), Rc::new(table));
                 tell(page, Event::Read { name, table, overrides: Overrides::default() });
@@ -233,7 +324,7 @@ mod tests {
         for (csv, says) in [
             ("", "The file is empty."),
             ("<!doctype html><p>hello", "begins a web page"),
-            ("a,b,c\n1,2,x\n3,4\n5,6,y\n7,8,9,10\n", "Row 3 has 2 cells instead of 3"),
+            ("a,b,c\n1,2\n3,4,5,6\n1,2,3\n7,8\n9\n", "Only 1 of 5 rows have the 3 cells"),
             ("alone\n1\n2\n", "only one column"),
             ("a,b\n", "no row of values follows"),
         ] {
@@ -243,8 +334,15 @@ mod tests {
             assert!(reasons[0].starts_with("bad.csv") && reasons[1].contains(says), "{reasons:?}");
             assert!(text(&sheet, "own-preview-title").contains("40 rows"));
         }
+        // The lines of the file stand below the reason, as text.
+        let lines = vec!["a;b".into(), "<b>1</b>".into()];
+        let (name, overrides) = ("bad.csv".into(), Overrides::default());
+        tell(&mut page, Event::Refused(Refused { name, problems: vec![Problem::Empty], overrides, lines }));
+        let sheet = page.sheet(show);
+        assert_eq!(words(&sheet, "own-raw-lines"), ["a;b", "<b>1</b>"]);
+        assert!(!is_hidden(&sheet, "own-raw"));
         // One that the browser could not read has no reason of its own.
-        tell(&mut page, Event::Refused("gone.csv".into(), Vec::new()));
+        tell(&mut page, refused("gone.csv", Vec::new()));
         assert!(words(&page.sheet(show), "own-refused")[0].contains("could not be read"));
         // The next try takes the refusal away.
         tell(&mut page, Event::Reading("b.csv".into(), 0.0));
@@ -287,6 +385,8 @@ mod tests {
                 .contains(&(format!("own-column-{place}").into(), crate::page::panels::sheet::Entry::Checked(true)))
         };
         assert_eq!([0, 1, 2, 249].map(checked), [true, false, true, false]);
-        assert!(children(&sheet, "own-list")[249].children[0].attributes.contains(&("disabled", String::new())));
+        assert!(
+            children(&sheet, "own-list")[249].children[0].children[0].attributes.contains(&("disabled", String::new()))
+        );
     }
 }

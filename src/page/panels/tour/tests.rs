@@ -534,6 +534,14 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
         "own-separator",
         "own-decimal",
         "own-header",
+        "own-quotes",
+        "own-first",
+        "own-comments",
+        "own-bad-rows",
+        "own-missing",
+        "own-encoding",
+        "own-threshold",
+        "own-merge",
         "paint-tool",
     ];
     for Control { tag, name, has_key, .. } in controls() {

@@ -1,17 +1,17 @@
 //! A file in slices, then its inputs in steps, so that no task of the page's own thread takes long: between two of them
 //! the browser draws and listens. A newer request ends the one before.
 
-use crate::page::model::labs::data::own::{Event, Used};
+use crate::page::model::labs::data::own::{Event, Refused, Used};
 use crate::page::ui::dom;
 use crate::page::ui::own::base::dispatch;
 use crate::page::ui::session;
-use crate::table::{Limits, Overrides, Preparation, RawTable, Reader, SLICE};
+use crate::table::{Encoding, Limits, Overrides, Preparation, Problem, RawTable, Reader, SLICE};
 use crate::task::own::SPLIT;
 use crate::worker::pool::now;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::Blob;
+use web_sys::{Blob, TextDecoder};
 
 /// Seconds of preparing in one go.
 const GO: f64 = 0.008;
@@ -21,7 +21,7 @@ const REPORT_EVERY: f64 = 0.1;
 thread_local! {
     /// Number of the latest request.
     static LATEST: Cell<u32> = const { Cell::new(0) };
-    /// The file that the draft was read from, to read it once more another way.
+    /// The file that was chosen last, to read it once more another way; also one that was refused.
     static SOURCE: RefCell<Option<(Blob, String)>> = const { RefCell::new(None) };
 }
 
@@ -48,9 +48,40 @@ struct Job {
 
 /// Reads a file; what was there stays until it has been read and found to be a table.
 pub fn read(blob: Blob, name: String, overrides: Overrides) {
+    SOURCE.set(Some((blob.clone(), name.clone())));
     let number = begin();
+    if overrides.encoding == Some(Encoding::Gb18030) && blob.size() <= Limits::default().bytes as f64 {
+        return decode(blob, name, overrides, number);
+    }
+    read_text(blob, name, overrides, number);
+}
+
+/// Has the browser decode what core has no table of characters for, and reads the result.
+fn decode(blob: Blob, name: String, overrides: Overrides, number: u32) {
+    let promise = blob.array_buffer();
+    let said = (name.clone(), overrides);
+    let done = move |buffer: JsValue| {
+        let text = TextDecoder::new_with_label("gb18030")
+            .and_then(|decoder| decoder.decode_with_buffer_source(buffer.unchecked_ref()));
+        let blob = text.and_then(|text| Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into()).into()));
+        match blob {
+            Ok(blob) if number == LATEST.get() => read_text(blob, name, overrides, number),
+            Ok(_) => {}
+            Err(_) => dispatch(Event::Refused(Refused { name, problems: Vec::new(), overrides, lines: Vec::new() })),
+        }
+    };
+    let failed = move |_: JsValue| {
+        let (name, overrides) = said;
+        if number == LATEST.get() {
+            dispatch(Event::Refused(Refused { name, problems: Vec::new(), overrides, lines: Vec::new() }));
+        }
+    };
+    dom::when_settled(&promise, done, failed);
+}
+
+fn read_text(blob: Blob, name: String, overrides: Overrides, number: u32) {
     match Reader::new(blob.size() as u64, Limits::default(), overrides) {
-        Err(problems) => dispatch(Event::Refused(name, problems)),
+        Err(problems) => dispatch(Event::Refused(Refused { name, problems, overrides, lines: Vec::new() })),
         Ok(reader) => {
             dispatch(Event::Reading(name.clone(), 0.0));
             next_slice(Job { number, blob, name, overrides, reader, at: 0.0, reported: now() });
@@ -79,7 +110,12 @@ fn next_slice(job: Job) {
     let failed = move |_: JsValue| {
         // It was moved or changed since it was chosen.
         if let Some(job) = failed.take().filter(|job| job.number == LATEST.get()) {
-            dispatch(Event::Refused(job.name, Vec::new()));
+            dispatch(Event::Refused(Refused {
+                name: job.name,
+                problems: Vec::new(),
+                overrides: job.overrides,
+                lines: Vec::new(),
+            }));
         }
     };
     dom::when_settled(&promise, done, failed);
@@ -93,8 +129,7 @@ fn take_slice(mut job: Job, slice: &js_sys::Uint8Array) {
     job.at += f64::from(slice.length());
     let is_over = progress.refused || slice.length() == 0 || job.at >= job.blob.size();
     if is_over {
-        // In a task of its own: the end looks at the whole table once more.
-        return dom::after(0, move || finish(job));
+        return dom::after(0, move || look(job));
     }
     if now() - job.reported > REPORT_EVERY {
         job.reported = now();
@@ -103,17 +138,35 @@ fn take_slice(mut job: Job, slice: &js_sys::Uint8Array) {
     next_slice(job);
 }
 
+/// Goes on with what was read: its rows and columns, in steps.
+fn look(mut job: Job) {
+    if job.number != LATEST.get() {
+        return;
+    }
+    let begun = now();
+    while now() - begun < GO {
+        if job.reader.advance() {
+            return dom::after(0, move || finish(job));
+        }
+    }
+    dom::after(0, move || look(job));
+}
+
 fn finish(job: Job) {
     if job.number != LATEST.get() {
         return;
     }
-    let Job { blob, name, overrides, reader, .. } = job;
+    let Job { name, overrides, reader, .. } = job;
+    let lines = reader.first_lines();
     match reader.finish() {
-        Err(problems) => dispatch(Event::Refused(name, problems)),
-        Ok(table) => {
-            SOURCE.set(Some((blob, name.clone())));
-            dispatch(Event::Read { name, table: Rc::new(table), overrides });
-        }
+        Ok(table) => dispatch(Event::Read { name, table: Rc::new(table), overrides }),
+        Err(problems) => match problems[..] {
+            // Known by its bytes: read once more as what it is, which the page then says.
+            [Problem::OtherEncoding { encoding }] if overrides.encoding.is_none() => {
+                read_again(Overrides { encoding: Some(encoding), ..overrides });
+            }
+            _ => dispatch(Event::Refused(Refused { name, problems, overrides, lines })),
+        },
     }
 }
 

@@ -2,17 +2,22 @@
 //! in use changes until a table was read, found usable and confirmed; a refusal leaves everything as it was.
 //!
 //! - [`board`]: points painted by hand, a table of two columns.
+//! - [`undo`]: what takes back what was done to a table.
 //! - [`verdict`]: whether the held-out rows can tell the learners apart.
 
 pub mod board;
+pub mod undo;
 pub mod verdict;
 
 use crate::page::model::texts::Texts;
 use crate::table::problem::Argument;
-use crate::table::{Choice, Column, Decimal, Kind, Note, Overrides, Prepared, Problem, RawTable, Separator};
+use crate::table::{
+    BadRows, Choice, Decimal, Encoding, Kind, Note, Overrides, Prepared, Problem, Quotes, RawTable, Separator,
+};
 use crate::task::TaskId;
 use crate::task::own::{Frame, OwnData};
 use std::rc::Rc;
+use undo::Undo;
 
 /// Boxes of the list of columns that are made in one go.
 const BOXES: usize = 100;
@@ -22,13 +27,56 @@ const BOXES: usize = 100;
 pub struct Own {
     pub used: Option<Used>,
     pub draft: Option<Draft>,
-    /// Why the last file was not taken, with its name; without a reason where the browser could not read it.
-    pub refused: Option<(String, Vec<Problem>)>,
+    /// Why the last file was not taken, and how it was to be read.
+    pub refused: Option<Refused>,
     /// What is being done, for the reader.
     pub busy: Option<Busy>,
     /// Boxes of the list of columns that are made by now.
     pub boxes: usize,
     pub board: board::Board,
+}
+
+/// A file that was not taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    pub name: String,
+    /// None where the browser could not read it.
+    pub problems: Vec<Problem>,
+    pub overrides: Overrides,
+    /// The first lines of its text as they stand, shortened; none where it is no text.
+    pub lines: Vec<String>,
+}
+
+/// How a file is to be read; `None` for what it looks like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum How {
+    Separator(Option<Separator>),
+    Decimal(Option<Decimal>),
+    /// Whether the first row names the columns.
+    Header(Option<bool>),
+    Quotes(Option<Quotes>),
+    /// The row in which the table begins.
+    FirstRow(Option<u32>),
+    Comments(Option<bool>),
+    BadRows(Option<BadRows>),
+    Missing(Option<bool>),
+    Encoding(Option<Encoding>),
+}
+
+impl How {
+    fn put(self, overrides: &mut Overrides) {
+        match self {
+            How::Separator(separator) => overrides.separator = separator,
+            How::Decimal(decimal) => overrides.decimal = decimal,
+            How::Header(header) => overrides.header = header,
+            How::Quotes(quotes) => overrides.quotes = quotes,
+            How::FirstRow(row) => overrides.first_row = row,
+            How::Comments(comments) => overrides.comments = comments,
+            How::BadRows(rows) => overrides.bad_rows = rows,
+            How::Missing(missing) => overrides.missing = missing,
+            How::Encoding(encoding) => overrides.encoding = encoding,
+        }
+    }
 }
 
 /// A dialog about own data.
@@ -62,24 +110,25 @@ pub enum Event {
     /// This file (without a name: pasted rows) is being read; the share of its bytes that are read, 0 to 1.
     Reading(String, f64),
     /// A table was read; `overrides` is how the reader wants it read.
-    Read {
-        name: String,
-        table: Rc<RawTable>,
-        overrides: Overrides,
-    },
-    /// A file was not taken; without a reason where the browser could not read it.
-    Refused(String, Vec<Problem>),
+    Read { name: String, table: Rc<RawTable>, overrides: Overrides },
+    /// A file was not taken.
+    Refused(Refused),
     /// The draft was prepared as it was chosen.
     Prepared(Result<Used, Vec<Problem>>),
-    /// How the file is to be read; `None` for what it looks like.
-    Separator(Option<Separator>),
-    Decimal(Option<Decimal>),
-    /// Whether the first row names the columns.
-    Header(bool),
+    /// The file is to be read another way.
+    How(How),
     /// This column is the label.
     Label(usize),
     /// This column is an input, or is left out.
     Column(usize, bool),
+    /// This column of numbers holds codes, or amounts.
+    Code(usize, bool),
+    /// The label is a number: below this is one class, the rest the other.
+    Threshold(Option<f64>),
+    /// Spellings of a label are one class.
+    Merge(bool),
+    /// What the note at this place tells of is to be taken back.
+    Undo(usize),
     /// More boxes of the list of columns can be made.
     MoreBoxes,
     /// A table is taken into use, in place of the one before.
@@ -130,12 +179,16 @@ impl Own {
             }
             Event::Read { name, table, overrides } => {
                 self.boxes = BOXES;
-                self.draft = Some(Draft::new(name, table, overrides));
+                let mut draft = Draft::new(name, table, overrides);
+                if let Some(before) = &self.draft {
+                    draft.carry(before);
+                }
+                self.draft = Some(draft);
                 return self.prepare();
             }
-            Event::Refused(name, problems) => {
+            Event::Refused(refused) => {
                 self.busy = None;
-                self.refused = Some((name, problems));
+                self.refused = Some(refused);
             }
             Event::Prepared(outcome) => {
                 self.busy = None;
@@ -144,16 +197,31 @@ impl Own {
                 }
                 return self.lacks_boxes().then_some(Effect::MoreBoxes);
             }
-            Event::Separator(separator) => {
-                // Another separator may bring another decimal mark and another header: these are found again.
-                return self.read_again(|_| Overrides { separator, ..Overrides::default() });
-            }
-            Event::Decimal(decimal) => return self.read_again(|overrides| Overrides { decimal, ..overrides }),
-            Event::Header(header) => {
-                return self.read_again(|overrides| Overrides { header: Some(header), ..overrides });
+            Event::How(how) => {
+                // The file that was chosen last, also where it was refused.
+                let refused = self.refused.as_ref().map(|refused| refused.overrides);
+                let mut overrides = refused.or(self.draft.as_ref().map(|draft| draft.overrides))?;
+                how.put(&mut overrides);
+                return Some(Effect::ReadAgain(overrides));
             }
             Event::Label(column) => return self.choose(|draft| draft.choose_label(column)),
             Event::Column(column, is_used) => return self.choose(|draft| draft.use_column(column, is_used)),
+            Event::Code(column, is_code) => return self.choose(|draft| draft.set_code(column, is_code)),
+            Event::Threshold(threshold) => return self.choose(|draft| draft.choice.threshold = threshold),
+            Event::Merge(merges) => return self.choose(|draft| draft.choice.merges_spellings = merges),
+            Event::Undo(place) => {
+                return match self.undo(place)? {
+                    Undo::How(how) => self.update(Event::How(how)),
+                    Undo::TakeIn(names) => self.choose(|draft| {
+                        let columns = draft.table.columns().iter().enumerate();
+                        let taken = columns.filter(|(_, column)| names.iter().any(|name| name == column.name()));
+                        let taken: Vec<usize> = taken.map(|(column, _)| column).collect();
+                        taken.into_iter().for_each(|column| draft.use_column(column, true));
+                    }),
+                    Undo::Merge(merges) => self.update(Event::Merge(merges)),
+                    Undo::NoCodes => self.choose(|draft| draft.choice.categories.clear()),
+                };
+            }
             Event::MoreBoxes => {
                 self.boxes += BOXES;
                 return self.lacks_boxes().then_some(Effect::MoreBoxes);
@@ -169,12 +237,15 @@ impl Own {
         None
     }
 
-    fn lacks_boxes(&self) -> bool {
-        self.draft.as_ref().is_some_and(|draft| self.boxes < draft.table.columns().len())
+    /// What takes back what the note at a place tells of. While another file is refused nothing does: how to read is then
+    /// about that one.
+    pub fn undo(&self, place: usize) -> Option<Undo> {
+        let draft = self.draft.as_ref().filter(|_| self.refused.is_none())?;
+        Undo::of(draft.notes().get(place)?, draft.table.written().decimal)
     }
 
-    fn read_again(&self, change: impl FnOnce(Overrides) -> Overrides) -> Option<Effect> {
-        self.draft.as_ref().map(|draft| Effect::ReadAgain(change(draft.overrides)))
+    fn lacks_boxes(&self) -> bool {
+        self.draft.as_ref().is_some_and(|draft| self.boxes < draft.table.columns().len())
     }
 
     fn choose(&mut self, change: impl FnOnce(&mut Draft)) -> Option<Effect> {
@@ -234,6 +305,55 @@ impl Draft {
         Draft { name, table, overrides, choice, outcome: None }
     }
 
+    /// Takes over what the reader chose when the same file was read another way: by the names of the columns.
+    fn carry(&mut self, before: &Draft) {
+        if before.name != self.name {
+            return;
+        }
+        let usual = before.table.default_choice();
+        let place = |name: &str| self.table.columns().iter().position(|column| column.name() == name);
+        let moved = |column: usize| place(before.table.columns()[column].name());
+        let mut choice = self.choice.clone();
+        if before.choice.label != usual.label
+            && let Some(label) = moved(before.choice.label)
+        {
+            choice.label = label;
+            choice.omitted.retain(|&omitted| omitted != label);
+        }
+        for column in (0..before.table.columns().len()).filter(|&column| column != before.choice.label) {
+            let is_omitted = before.choice.omitted.contains(&column);
+            if is_omitted != usual.omitted.contains(&column)
+                && let Some(column) = moved(column).filter(|&column| column != choice.label)
+            {
+                choice.omitted.retain(|&omitted| omitted != column);
+                if is_omitted {
+                    choice.omitted.push(column);
+                }
+            }
+        }
+        choice.categories = before.choice.categories.iter().filter_map(|&column| moved(column)).collect();
+        if moved(before.choice.label) == Some(choice.label) {
+            choice.threshold = before.choice.threshold;
+            choice.merges_spellings = before.choice.merges_spellings;
+        }
+        self.choice = choice;
+    }
+
+    /// Whether the label is a number of which two classes can be made.
+    pub fn wants_threshold(&self) -> bool {
+        let is_refused = |problem: &Problem| matches!(problem, Problem::NumberAsLabel { .. });
+        self.choice.threshold.is_some()
+            || matches!(&self.outcome, Some(Err(problems)) if problems.iter().any(is_refused))
+    }
+
+    fn set_code(&mut self, column: usize, is_code: bool) {
+        self.choice.categories.retain(|&code| code != column);
+        if is_code {
+            self.choice.categories.push(column);
+        }
+        self.outcome = None;
+    }
+
     /// What is known of the table: everything once it is prepared, before that what was noted while reading.
     pub fn notes(&self) -> &[Note] {
         match &self.outcome {
@@ -244,16 +364,18 @@ impl Draft {
 
     /// Columns that are inputs under the present choice.
     pub fn inputs(&self) -> usize {
-        let is_input = |place: usize, column: &Column| {
-            let usable = matches!(column.kind(), Kind::Numbers | Kind::Categories);
+        let is_input = |place: usize| {
+            let usable = matches!(self.table.kind_under(&self.choice, place), Kind::Numbers | Kind::Categories);
             usable && place != self.choice.label && !self.choice.omitted.contains(&place)
         };
-        self.table.columns().iter().enumerate().filter(|(place, column)| is_input(*place, column)).count()
+        (0..self.table.columns().len()).filter(|&place| is_input(place)).count()
     }
 
     /// Makes a column the label; what was the label becomes an input.
     fn choose_label(&mut self, column: usize) {
         self.choice.label = column;
+        (self.choice.threshold, self.choice.merges_spellings) = (None, false);
+        self.choice.together = self.choice.together.filter(|&together| together != column);
         self.choice.omitted.retain(|&omitted| omitted != column);
         self.outcome = None;
     }
@@ -318,7 +440,7 @@ pub fn role(texts: &Texts, draft: &Draft, place: usize) -> String {
     if draft.choice.omitted.contains(&place) {
         return texts.get("own.kind.omitted", &[]);
     }
-    match column.kind() {
+    match draft.table.kind_under(&draft.choice, place) {
         Kind::Numbers => texts.get("own.kind.numbers", &[]),
         Kind::Categories => {
             texts.get("own.kind.categories", &[("n", column.different().unwrap_or_default().to_string())])
@@ -360,7 +482,7 @@ mod tests {
     fn problems_and_notes_are_said_in_every_language() {
         for language in Language::ALL {
             let texts = Texts::new(language);
-            for csv in ["", "<!doctype html>", "a,b\n1\n2,3,4\n", "{\"a\":1}", "x\n1\n", "a,b\n1,\"2\n"] {
+            for csv in ["", "<!doctype html>", "a,b\n", "{\"a\":1}", "x\n1\n", "a,b,c\n1\n2\n3,4,5,6\n"] {
                 let problems = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap_err();
                 for problem in &problems {
                     let said = of_problem(&texts, problem);
