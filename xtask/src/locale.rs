@@ -24,7 +24,7 @@ pub struct Language {
 }
 
 /// Files of texts that the first screen shows nothing of: `NAME.TAG.txt`.
-const LATER: [&str; 3] = ["algorithms", "computation", "tour"];
+const LATER: [&str; 4] = ["algorithms", "computation", "guess", "tour"];
 
 impl Language {
     /// The text of a key.

@@ -6,6 +6,7 @@ use crate::page::model::looking::{self, Pointer};
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::Change;
 use crate::page::model::tour;
+use crate::page::model::unasked::Surroundings;
 use data::{examples, own};
 
 /// What happened.
@@ -54,6 +55,8 @@ pub enum Event {
     },
     /// The browser has written the last results that it was to keep.
     Written,
+    /// What is around the page is this now.
+    Around(Surroundings),
     /// No worker could be started.
     NoWorkers,
 }

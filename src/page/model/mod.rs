@@ -17,3 +17,4 @@ pub mod stage;
 pub mod state;
 pub mod texts;
 pub mod tour;
+pub mod unasked;

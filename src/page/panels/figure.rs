@@ -2,12 +2,15 @@
 
 use crate::chart::summary;
 use crate::page::model::labs::data::Surprise;
+use crate::page::model::settings::Mode;
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view;
 use crate::page::panels::{View, px};
+use crate::study::figure;
+use crate::study::key::Learner;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
@@ -18,9 +21,16 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.attribute("figure-canvas", "aria-label", summary);
     sheet.picture("figure-canvas", Picture::Figure(Box::new(data)));
     guess(view, sheet);
+    ways(view, sheet);
     let repeats = [("n", integer(state.data.shown.repeats.into()))];
+    let has_spread = Learner::ALL.into_iter().any(|learner| {
+        figure::curve(&state.data.shown, learner, &state.data.results).iter().any(|point| point.sd.is_some())
+    });
+    let has_some = state.data.figure_counts().0 > 0 && !state.data.is_stale();
     let key = match state.data.shown.repeats {
         1 => "figure.note.single",
+        // No spread is claimed before there is one.
+        _ if has_some && !has_spread => "figure.note.single",
         _ if state.settings.standard_error => "figure.note.se",
         _ => "figure.note",
     };
@@ -43,6 +53,13 @@ pub fn place(view: &View, sheet: &mut Sheet) {
     }
 }
 
+/// What the page is, in a sentence, and the two ways in. The line of a guess takes their place.
+fn ways(view: &View, sheet: &mut Sheet) {
+    let settings = &view.state.settings;
+    let is_elsewhere = settings.mode != Mode::Page || settings.step.is_some();
+    sheet.flag("ways", "hidden", is_elsewhere || view.state.data.guess.is_some());
+}
+
 /// The line of the guess: what to do, and after training how far off it was.
 fn guess(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
@@ -53,7 +70,9 @@ fn guess(view: &View, sheet: &mut Sheet) {
         sheet.flag(id, "hidden", !offers);
     }
     sheet.flag("guess-bar", "hidden", state.data.guess.is_none());
-    sheet.flag("guess-of-box", "hidden", !is_open);
+    for id in ["guess-of-box", "guess-show"] {
+        sheet.flag(id, "hidden", !is_open);
+    }
     sheet.flag("figure-canvas", "data-guessing", is_open);
     let Some(guess) = &state.data.guess else { return };
     sheet.choice("guess-of", guess.learner.name());

@@ -15,9 +15,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let plan = &state.data.shown;
     let m = state.looking.pointed.unwrap_or(plan.m);
     sheet.text("readout-caption", texts.get("readout.caption", &[("m", integer(m.into()))]));
-    let (wins, of) = figure::win_counts(plan, m, &state.data.results);
+    let (wins, of) = figure::win_counts(plan, m, state.data.seen());
     for learner in Learner::ALL {
-        let point = figure::point(plan, learner, m, &state.data.results);
+        let point = figure::point(plan, learner, m, state.data.seen());
         let value = point.map_or_else(
             || texts.plain("numbers.cell.none").to_owned(),
             |point| {
@@ -36,7 +36,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         sheet.text(format!("readout-{}", learner.name()), value);
         sheet.text(format!("readout-{}-wins", learner.name()), won);
     }
-    let has_results = Learner::ALL.into_iter().any(|l| figure::point(plan, l, m, &state.data.results).is_some());
+    let has_results = Learner::ALL.into_iter().any(|l| figure::point(plan, l, m, state.data.seen()).is_some());
     sheet.flag("figure-readout", "data-open", state.looking.readout_is_open && has_results);
     if state.looking.readout_is_open {
         // On the side of the pointer that has more room.

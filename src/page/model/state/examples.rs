@@ -11,7 +11,7 @@ impl State {
     /// The first repeat's result of a learner at the reader's m.
     pub fn at_m(&self, learner: Learner) -> Option<&Answer> {
         let plan = &self.data.shown;
-        self.data.results.get(&plan.key(learner, plan.m, 0))
+        self.data.seen().get(&plan.key(learner, plan.m, 0))
     }
 
     /// The result of the learner whose answers are looked at, with its mistakes.

@@ -25,6 +25,7 @@ use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notices};
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::tour as lesson;
+use crate::page::model::unasked::{self, Surroundings};
 use crate::study::plan::{self, M_MIN, nearest_m};
 
 /// Repeats that one click adds.
@@ -43,6 +44,8 @@ pub struct State {
     pub looking: Looking,
     /// What the reader is told.
     pub notices: Notices,
+    /// What is around the page.
+    around: Surroundings,
     /// Place of the slider in doublings from the left end of the axis.
     pub marker: f64,
 }
@@ -61,11 +64,12 @@ impl State {
             settings,
             looking: Looking::default(),
             notices: Notices::default(),
+            around: Surroundings::default(),
         };
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
         effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
-        if state.settings.run {
+        if state.settings.run == Some(true) {
             effects.extend(state.run());
         }
         (state, effects)
@@ -137,6 +141,9 @@ impl State {
         }
         let mut effects = self.take(event);
         effects.extend(self.notice_step());
+        if unasked::begins(&self.settings, self.around) {
+            effects.extend(self.data.come_alive());
+        }
         // Whichever lab it was that asked for them.
         if effects.contains(&Effect::RestartPool) {
             self.note_workers(true);
@@ -169,6 +176,10 @@ impl State {
                 let confirms = notice.confirms();
                 let number = self.notices.show(notice).filter(|_| confirms);
                 number.map(Effect::Expire).into_iter().collect()
+            }
+            Event::Around(around) => {
+                self.around = around;
+                Vec::new()
             }
             Event::Dismiss(number) => {
                 self.notices.dismiss(number);
@@ -265,10 +276,10 @@ impl State {
     }
 
     fn settle(&mut self, place: f64) -> Vec<Effect> {
-        self.move_marker(place);
+        let moved = self.move_marker(place);
         self.move_marker(self.settings.m_place());
         let mut effects = vec![Effect::WriteLink];
-        effects.extend(self.data.figure.is_started().then_some(Effect::Serve));
+        effects.extend(if self.data.figure.is_started() { Some(Effect::Serve) } else { moved });
         effects
     }
 
@@ -292,7 +303,7 @@ impl State {
         effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
         effects.extend(self.changed(&before));
-        if self.settings.run {
+        if self.settings.run == Some(true) {
             effects.extend(self.run());
         }
         effects

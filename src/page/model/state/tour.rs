@@ -1,6 +1,6 @@
 //! What follows from an event of the guided tour, of lecture mode and of the self-check.
 
-use crate::page::model::settings::{Mode, Settings};
+use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::state::{Effect, Phase, State};
 use crate::page::model::tour::questions::QUESTIONS;
 use crate::page::model::tour::{Action, Event, STEPS, Step};
@@ -188,7 +188,9 @@ impl State {
 
     /// Starts the lab on the screen, unless it is at work or done.
     pub(super) fn start_lab(&mut self) -> Vec<Effect> {
-        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done);
+        // What the page trains by itself is not all that is asked for now.
+        let is_unasked = self.settings.lab == LabId::Data && self.data.trains_first();
+        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done) && !is_unasked;
         if is_under_way { Vec::new() } else { self.press_train() }
     }
 

@@ -36,6 +36,8 @@ pub enum Guessing {
     Put(u32, f64),
     /// Moves it at the reader's m by so many steps.
     Step(i32),
+    /// It is compared with what was measured, which it has veiled.
+    Show,
     /// It is taken away.
     Skip,
 }
