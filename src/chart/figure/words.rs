@@ -1,6 +1,7 @@
 //! The figure's words: names at the ends of the curves, values at the marker, what the two ends of the axis say, the
 //! numbers under the axis.
 
+use super::reading::{Place, Reading};
 use super::{Figure, name_key};
 use crate::chart::labels;
 use crate::chart::layout::{LabelAt, Rect};
@@ -171,16 +172,19 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
     /// Mean and spread beside each curve at the marker: the upper curves' to the left, where a rising curve leaves
     /// room above it, the lower ones' to the right.
     pub(super) fn values(&mut self) -> Drawn<(), DB> {
-        let Some(m) = self.marker_m().filter(|_| !self.compact) else { return Ok(()) };
+        if self.compact {
+            return Ok(());
+        }
+        let readings = self.data.readings();
         let shown = |learner: &usize| !self.data.hidden[*learner];
-        let mut here: Vec<(usize, Sample)> = Vec::new();
+        let mut here: Vec<(usize, Reading)> = Vec::new();
         for learner in (0..LEARNERS).filter(shown) {
-            here.extend(self.data.curves[learner].iter().find(|s| s.m == m).map(|s| (learner, *s)));
+            here.extend(readings[learner].map(|reading| (learner, reading)));
         }
         let order = order(here.len(), &|a, b| here[a].1.mean > here[b].1.mean);
-        let here: Vec<(usize, Sample)> = order.into_iter().map(|place| here[place]).collect();
+        let here: Vec<(usize, Reading)> = order.into_iter().map(|place| here[place]).collect();
         let plot = self.layout.plot;
-        let x = self.xy(f64::from(m).log2(), 1.0).0;
+        let x = self.xy(self.data.marker, 1.0).0;
         let (height, gap) = (self.pen.px(STRONG) * 1.3, self.pen.px(9.0));
         let lift = self.pen.px(12.0);
 
@@ -188,6 +192,11 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         let mut widest = 0.0f64;
         for (_, sample) in &here {
             let mean = self.value(sample.mean);
+            let mean = match sample.place {
+                Place::Measured => mean,
+                Place::Between => self.pen.text_of("figure.between", &[("mean", mean)]),
+                Place::At(m) => self.pen.text_of("figure.elsewhere", &[("mean", mean), ("m", integer(m.into()))]),
+            };
             let spread =
                 sample.sd.map(|sd| if self.data.standard_error { sd / f64::from(sample.n).sqrt() } else { sd });
             let sd = spread.map_or_else(String::new, |sd| self.pen.text_of("figure.sd", &[("sd", percent(sd))]));
@@ -206,7 +215,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         for (side, range) in [(HPos::Left, 0..on_left), (HPos::Right, on_left..here.len())] {
             let left_side = matches!(side, HPos::Left);
             let shift = if left_side { -lift } else { lift * 0.9 };
-            let wanted: Vec<f64> = here[range.clone()].iter().map(|(_, s)| self.at(s).1 + shift).collect();
+            let wanted: Vec<f64> = here[range.clone()].iter().map(|(_, s)| self.at_marker(s).1 + shift).collect();
             let middles = labels::spread(&wanted, height, plot.top, plot.bottom);
             for (i, middle) in range.zip(middles) {
                 let (learner, (mean, mean_width, sd, width)) = (here[i].0, &texts[i]);

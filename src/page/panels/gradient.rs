@@ -3,6 +3,7 @@
 use crate::chart::gradient::ratio_words;
 use crate::chart::summary;
 use crate::chart::units::significant;
+use crate::page::model::state::Phase;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::picture::Picture;
@@ -16,7 +17,10 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
     let spoken = summary::gradient(&data, &text).unwrap_or_else(|| text("gradient.summary.empty", &[]));
     sheet.attribute("gradient-canvas", "aria-label", spoken);
-    let sentence = summary::gradient_gap(&data, &text).unwrap_or_else(|| text("gradient.empty", &[]));
+    // Train is asked for only where it would help.
+    let is_coming = state.data.figure_phase() != Phase::Idle || !data.series.is_empty();
+    let without = if is_coming { "gradient.coming" } else { "gradient.empty" };
+    let sentence = summary::gradient_gap(&data, &text).unwrap_or_else(|| text(without, &[]));
     // Only at the start are the starting weights what the gradient meets.
     let is_of_weights =
         !state.data.gradient_at_end && data.ratio().is_some_and(|ratio| ratio_words(ratio).0 == "smaller");
@@ -27,10 +31,11 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         .into_iter()
         .filter_map(|activation| Some((view::activation_name(activation, texts), view::probe(state, activation)?)))
         .collect();
+    let m = view::gradient_m(state);
     let note = match probes.first() {
         Some((_, probe)) => {
-            let values = [("m", integer(state.data.shown.m.into())), ("step", integer(probe.step.into()))];
-            text("gradient.note.at", &values)
+            let key = if m == state.data.shown.m { "gradient.note.at" } else { "gradient.note.kept" };
+            text(key, &[("m", integer(m.into())), ("step", integer(probe.step.into()))])
         }
         None => text("gradient.note", &[]),
     };

@@ -1,5 +1,6 @@
 //! From the state to what the charts and tables show: numbers only, no element and no pixel.
 
+use crate::chart::ticks;
 use crate::chart::units::{fixed, trimmed};
 use crate::chart::{self, FigureData, GradientData, GradientSeries, SeriesRole, WinsData};
 use crate::job::end::Stopped;
@@ -20,6 +21,8 @@ use std::rc::Rc;
 
 /// With more repeats than this, marks are too many to count: a band of shares stands instead.
 const MARKS_LARGEST: u32 = 24;
+/// Decades that gradients reach at nearly every m: the axis begins with them.
+const USUAL_DECADES: (i32, i32) = (-4, -1);
 /// Pieces of a law's line on each side of its last point: on a linear axis it is a curve.
 const LAW_STEPS: u32 = 24;
 
@@ -29,6 +32,12 @@ fn sample(point: &Point) -> chart::Sample {
 
 fn curve(state: &State, plan: &FigurePlan, learner: Learner) -> Vec<chart::Sample> {
     figure::curve(plan, learner, state.data.seen()).iter().map(sample).collect()
+}
+
+/// What a learner's curve says at log2 m.
+pub fn reading(state: &State, learner: Learner, log2_m: f64) -> Option<chart::Reading> {
+    let curve = curve(state, &state.data.shown, learner);
+    chart::reading(&curve, log2_m, state.settings.linear, state.settings.error)
 }
 
 /// log2 of the m under the slider.
@@ -227,11 +236,29 @@ pub fn gradient_activations(state: &State) -> Vec<Activation> {
     activations
 }
 
-/// Gradient statistics of the large network at the reader's m, first repeat, at the step that the reader looks at.
+/// Gradient statistics of the large network at [`gradient_m`], first repeat, at the step that the reader looks at.
 pub fn probe(state: &State, activation: Activation) -> Option<&GradientProbe> {
+    probe_at(state, activation, gradient_m(state))
+}
+
+fn probe_at(state: &State, activation: Activation, m: u32) -> Option<&GradientProbe> {
     let plan = FigurePlan { activation, ..state.data.shown.clone() };
-    let probes = &state.data.results.get(&plan.key(Learner::Large, plan.m, 0))?.gradient;
+    let probes = &state.data.results.get(&plan.key(Learner::Large, m, 0))?.gradient;
     if state.data.gradient_at_end { probes.last() } else { probes.first() }
+}
+
+/// The m whose gradients are shown: the reader's own, or while one is missing there the nearest that has both of the pair.
+pub fn gradient_m(state: &State) -> u32 {
+    let both = |m| GRADIENT_PAIR.into_iter().all(|activation| probe_at(state, activation, m).is_some());
+    state.data.nearest(both).unwrap_or(state.data.shown.m)
+}
+
+/// The decades of the axis: those of every gradient there is of this step and figure, so that it stays while m moves.
+fn gradient_range(state: &State) -> Option<(i32, i32)> {
+    let of = |activation| state.data.shown.m_values().into_iter().filter_map(move |m| probe_at(state, activation, m));
+    let layers = gradient_activations(state).into_iter().flat_map(of).flat_map(|probe| &probe.layers);
+    let (low, high) = ticks::decades(layers.map(|layer| f64::from(layer.gradient_rms)))?;
+    Some((low.min(USUAL_DECADES.0), high.max(USUAL_DECADES.1)))
 }
 
 /// What the chart of gradients shows.
@@ -240,7 +267,7 @@ pub fn gradient_data(state: &State, texts: &Texts) -> GradientData {
         let rms = probe(state, activation)?.layers.iter().map(|layer| f64::from(layer.gradient_rms)).collect();
         Some(GradientSeries { role: role(activation), name: activation_name(activation, texts), rms })
     });
-    GradientData { series: series.collect(), range: None, stale: state.data.is_stale() }
+    GradientData { series: series.collect(), range: gradient_range(state), stale: state.data.is_stale() }
 }
 
 /// A sentence on how much smaller sigmoid's gradient is, and that not all of that is the activation's doing: He's starting

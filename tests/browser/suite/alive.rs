@@ -78,6 +78,83 @@ in_every_engine!(where_somebody_else_decides_nothing_is_trained, |browser| {
     Ok(())
 });
 
+/// Watches every frame: what the page says at the marker, as soon as the frame is drawn.
+const WATCH: &str = "
+    window.frames_seen = [];
+    const text = (selector) => document.querySelector(selector).textContent.trim();
+    const see = () => window.frames_seen?.push({
+        place: Number(document.querySelector('#m').style.getPropertyValue('--value')),
+        readings: ['logistic', 'svm', 'small', 'medium', 'large'].map((learner) => text(`[data-readout=${learner}]`)),
+        at: text('#wins-at'),
+        verdict: text('#wins-result'),
+        wins: document.querySelector('#wins-canvas').getAttribute('aria-label'),
+        figure: document.querySelector('#figure-canvas').getAttribute('aria-label'),
+        gradient: text('#gradient-summary'),
+        maps: text('#score-large'),
+    });
+    const channel = new MessageChannel();
+    channel.port1.onmessage = see;
+    const frame = () => { if (!window.frames_seen) return; channel.port2.postMessage(0); requestAnimationFrame(frame); };
+    requestAnimationFrame(frame);
+    return true;";
+
+/// Drags the slider from one end to the other in 60 moves, and returns what every frame said.
+fn drag_through(browser: &mut Browser, back: bool) -> Result<Vec<Value>> {
+    browser.eval(WATCH)?;
+    let slider = browser.rectangle("#m")?;
+    let (from, to) = if back { (0.98, 0.02) } else { (0.02, 0.98) };
+    browser.drag_in(slider.at(from, 0.5), slider.at(to, 0.5), 60)?;
+    let seen = browser.eval("const seen = frames_seen; frames_seen = null; return seen")?;
+    Ok(seen.as_array().cloned().unwrap_or_default())
+}
+
+/// Every frame has five numbers, a verdict and winners, and none says that there is nothing.
+fn check_frames(frames: &[Value], when: &str) {
+    let places: std::collections::BTreeSet<String> = frames.iter().map(|frame| frame["place"].to_string()).collect();
+    assert!(places.len() > 20, "{when}: only {} places were seen", places.len());
+    for frame in frames {
+        for reading in frame["readings"].as_array().unwrap() {
+            let number: Option<f64> = reading.as_str().unwrap().parse().ok();
+            assert!(number.is_some_and(|number| (20.0..=100.0).contains(&number)), "{when}: {frame}");
+        }
+        let said = |key: &str| frame[key].as_str().unwrap().to_owned();
+        assert!(said("at").contains("m = ") && !said("verdict").is_empty(), "{when}: {frame}");
+        assert!(said("wins").starts_with("Who wins, counted over"), "{when}: {frame}");
+        assert!(said("figure").contains("At m = "), "{when}: {frame}");
+        assert!(!said("gradient").contains("Train") && said("maps").ends_with('%'), "{when}: {frame}");
+    }
+}
+
+in_every_engine!(a_drag_keeps_numbers_verdict_and_winners_in_every_frame, |browser| {
+    let server = Server::start(&dist()?)?;
+    browser.set_window(1280, 720)?;
+    page::open_alive(browser, &server, "keep=0&repeats=3")?;
+    browser.wait_until("document.documentElement.dataset.repeats === '1'", LIMIT)?;
+    page::settle(browser)?;
+    check_frames(&drag_through(browser, true)?, "with one repeat");
+    browser.click("#train")?;
+    check_frames(&drag_through(browser, false)?, "while it trains");
+    page::wait_for_state(browser, "done", LIMIT)?;
+    page::settle(browser)?;
+    let frames = drag_through(browser, true)?;
+    check_frames(&frames, "when all is trained");
+    // Numbers come with the marker: each is the value of the drawn line at the very place where the marker is.
+    let table = page::table(browser, "#numbers-rows")?;
+    let large = table.iter().find(|row| row[0] == "Large network").unwrap();
+    let means: Vec<f64> =
+        large[1..].iter().map(|cell| cell.split(['±', ' ', '\u{a0}']).next().unwrap().parse().unwrap()).collect();
+    for frame in &frames {
+        let place = frame["place"].as_f64().unwrap() * (means.len() - 1) as f64;
+        let before = (place.floor() as usize).min(means.len() - 2);
+        let expected = means[before] + (means[before + 1] - means[before]) * (place - before as f64);
+        let shown: f64 = frame["readings"][4].as_str().unwrap().parse()?;
+        // Two roundings, four digits of the place, and the catch of the marker near a measured m.
+        assert!((shown - expected).abs() < 0.5, "{shown} is shown where the line is at {expected:.1}: {frame}");
+    }
+    assert_eq!(browser.console_errors()?, Vec::<String>::new());
+    Ok(())
+});
+
 mod chromium {
     use super::*;
 
@@ -156,6 +233,7 @@ mod chromium {
         page::wait_for_text(&mut browser, "#score-large", "%")?;
         assert_eq!(state(&mut browser)?.0, "idle");
         browser.click("#guess-skip")?;
+        browser.wait_until("!document.querySelector('#ways').hidden", SOON)?;
         browser.click("#ways-tour")?;
         browser
             .wait_until("!document.querySelector('#tour').hidden && document.querySelector('#ways').hidden", SOON)?;

@@ -136,6 +136,14 @@ impl State {
         if is_cancelled { Some(Stopped::Cancelled) } else { self.figure.stopped(&self.results) }
     }
 
+    /// Of the figure's values of m that pass, the nearest to the reader's own.
+    pub fn nearest(&self, passes: impl Fn(u32) -> bool) -> Option<u32> {
+        let own = plan::place(self.shown.m);
+        let distance = |m: &u32| (plan::place(*m) - own).abs();
+        let all = self.shown.m_values().into_iter().filter(|&m| passes(m));
+        all.min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+
     /// Whether the drawn results belong to other settings than those of the controls.
     pub fn is_stale(&self) -> bool {
         let plan = &self.figure.study.plan;
