@@ -503,6 +503,26 @@ fn the_marker_keeps_its_marks_and_numbers_between_two_values() {
     assert!(axes.iter().all(|layout| (layout.plot, layout.accuracy) == (axes[0].plot, axes[0].accuracy)));
 }
 
+/// The lines of the activation before have names, the value of their end, and by how much it lies above or below.
+#[test]
+fn the_activation_before_is_named_with_its_gap() {
+    let mut data = full();
+    let lower = |curve: &Vec<Sample>| curve.iter().map(|s| Sample { mean: s.mean - 0.17, ..*s }).collect::<Vec<_>>();
+    data.compared[4] = lower(&data.curves[4]);
+    data.compared_name = Some("sigmoid".into());
+    let words_of = |data: &FigureData| {
+        let (_, elements) = draw_figure_on(&DESK, "figure-ghost", data);
+        texts(&elements).iter().map(|e| e.text.clone()).collect::<Vec<_>>().join("|")
+    };
+    let words = words_of(&data);
+    let end = format!("{:.1}", MEANS[4][10] - 17.0);
+    assert!(words.contains(&format!("Large, sigmoid|{end}|(−17.0)")), "{words}");
+    // With fewer repeats luck would be compared too.
+    data.compared[4].iter_mut().for_each(|s| s.n = 1);
+    let words = words_of(&data);
+    assert!(words.contains(&format!("Large, sigmoid|{end}")) && !words.contains("−17.0"), "{words}");
+}
+
 #[test]
 fn the_verdict_says_who_won_how_often() {
     let text = text_in(EN);

@@ -174,6 +174,10 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
                 names = names.max(words::other_width(&pen, learner, other)?);
             }
         }
+        if !compact {
+            // Always, so that the axis stays where it is when they come.
+            names = names.max(words::ghost_width(&pen)?);
+        }
         let right = (names + pen.px(words::NAME_GAP) + pen.px(4.0)).min(pen.width * NAMES_SHARE);
         let below = if compact { words::NUMBERS_BELOW - 6.0 } else { SLIDER_BELOW + words::NUMBERS_BELOW };
         let plot = Rect {

@@ -19,6 +19,11 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.attribute("figure-canvas", "aria-label", summary);
     let has_spread = data.curves.iter().flatten().any(|sample| sample.sd.is_some()) || state.data.is_veiled();
     readings(view, &data, sheet);
+    // The lines of the activation before stay until they are sent away.
+    sheet.flag("compared-close", "hidden", data.compared_name.is_none());
+    if let Some(activation) = &data.compared_name {
+        sheet.text("compared-close", texts.get("figure.compared.hide", &[("activation", activation.clone())]));
+    }
     sheet.picture("figure-canvas", Picture::Figure(Box::new(data)));
     guess(view, sheet);
     ways(view, sheet);

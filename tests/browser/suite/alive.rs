@@ -212,6 +212,44 @@ mod chromium {
         Ok(())
     }
 
+    /// The switch trains what is missing at the slider's m first; the lines of the one before stay until they are sent away.
+    #[test]
+    fn a_switch_trains_at_once_and_keeps_the_lines_before() -> Result<()> {
+        let (server, mut browser) = start()?;
+        browser.set_window(1280, 720)?;
+        page::open_alive(&mut browser, &server, "keep=0&max=1024&m=256&repeats=2")?;
+        browser.wait_until("document.documentElement.dataset.repeats === '1'", LIMIT)?;
+        page::settle(&mut browser)?;
+        let before = page::text(&mut browser, "[data-readout=large]")?;
+        let plot = browser.rectangle("#figure-canvas")?;
+        let took = browser.eval(
+            "const before = document.querySelector('[data-readout=small]').textContent, begun = performance.now();
+             document.querySelector('input[name=act][value=sigmoid]').click();
+             const small = () => document.querySelector('[data-readout=small]');
+             while (small().textContent === before || small().dataset.at || small().textContent === '–') {
+                 await new Promise(next => requestAnimationFrame(next));
+             }
+             return performance.now() - begun",
+        )?;
+        println!("the first new point stands after {took} ms");
+        browser.wait_until("document.documentElement.dataset.state === 'idle'", LIMIT)?;
+        assert_eq!(state(&mut browser)?.1, "1");
+        page::settle(&mut browser)?;
+        assert_eq!(page::text(&mut browser, "#compared-close")?, "hide ReLU");
+        assert_eq!(
+            format!("{:?}", browser.rectangle("#figure-canvas")?),
+            format!("{plot:?}"),
+            "the figure stays in its place"
+        );
+        let with_lines = colours(&mut browser, "figure-canvas")?;
+        browser.click("#compared-close")?;
+        browser.wait_until("document.querySelector('#compared-close').hidden", SOON)?;
+        page::settle(&mut browser)?;
+        assert!(with_lines > 1 && page::text(&mut browser, "[data-readout=large]")? != before);
+        assert_eq!(browser.console_errors()?, Vec::<String>::new());
+        Ok(())
+    }
+
     /// The two ways in: the tour, and a guess that veils what is there.
     #[test]
     fn a_guess_veils_the_figure_until_it_is_lifted() -> Result<()> {

@@ -16,6 +16,8 @@ pub enum Event {
     /// The curve that the reader expects.
     Guess(Guessing),
     Highlight(Option<Learner>),
+    /// The lines of the activation before are sent away.
+    EndComparison,
     /// Whether the gradients of the last step are shown instead of the first's.
     GradientAtEnd(bool),
     /// Results that this browser kept from an earlier visit; `resume` where that visit ended in the middle of a training.

@@ -108,6 +108,10 @@ impl State {
                 self.highlight = learner;
                 Vec::new()
             }
+            Event::EndComparison => {
+                self.compared = None;
+                Vec::new()
+            }
             Event::GradientAtEnd(at_end) => {
                 self.gradient_at_end = at_end;
                 Vec::new()
