@@ -507,8 +507,7 @@ fn the_marker_keeps_its_marks_and_numbers_between_two_values() {
 #[test]
 fn the_activation_before_is_named_with_its_gap() {
     let mut data = full();
-    let lower = |curve: &Vec<Sample>| curve.iter().map(|s| Sample { mean: s.mean - 0.17, ..*s }).collect::<Vec<_>>();
-    data.compared[4] = lower(&data.curves[4]);
+    data.compared[4] = data.curves[4].iter().map(|s| Sample { mean: s.mean - 0.17, ..*s }).collect();
     data.compared_name = Some("sigmoid".into());
     let words_of = |data: &FigureData| {
         let (_, elements) = draw_figure_on(&DESK, "figure-ghost", data);

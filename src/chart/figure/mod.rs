@@ -8,7 +8,7 @@ mod extras;
 pub mod reading;
 mod words;
 
-use self::reading::{Place, Reading, reading};
+use self::reading::{Place, Reading, error_value, reading};
 use super::labels::Obstacles;
 use super::layout::{FigureLayout, PointAt, Rect};
 use super::palette::{BAND, DIMMED, STROKES};
@@ -204,7 +204,7 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
         let y_range = if data.error {
             // A little room below the smallest error and above the largest.
             let high = (1.0 - lowest.unwrap_or(data.chance).min(data.chance)) * ERROR_ROOM;
-            extras::error_value(1.0 - (1.0 - highest) / ERROR_ROOM)..high.min(1.0).log10()
+            error_value(1.0 - (1.0 - highest) / ERROR_ROOM)..high.min(1.0).log10()
         } else {
             low..1.0
         };
@@ -238,7 +238,7 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
     /// CSS pixels of log2 m and an accuracy.
     fn xy(&self, log2_m: f64, accuracy: f64) -> (f64, f64) {
         let x = if self.data.linear { log2_m.exp2() } else { log2_m };
-        let y = if self.data.error { extras::error_value(accuracy) } else { accuracy };
+        let y = if self.data.error { error_value(accuracy) } else { accuracy };
         let (x, y) = self.axes.translate(&(x, y));
         (css_px(x), css_px(y))
     }

@@ -1,12 +1,14 @@
 //! What a curve says at the marker: at a measured m its value, between two the place on the drawn line, and beyond the last
 //! measured one that one, with its m. Never anything that is not drawn.
 
-use super::extras::error_value;
 use crate::chart::Sample;
 
 /// Nearer than this to a measured m (in doublings) the marker is at it.
 const AT_M: f64 = 0.02;
 
+/// An error of nothing has no place on a log axis: it stands at a fiftieth of a percent, below what 4,000 test examples
+/// can tell.
+const LEAST_ERROR: f64 = 2e-4;
 /// A curve's value at the marker.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
@@ -28,6 +30,11 @@ pub enum Place {
     Between,
     /// At this m, the nearest there is.
     At(u32),
+}
+
+/// log10 of the error of an accuracy.
+pub fn error_value(accuracy: f64) -> f64 {
+    (1.0 - accuracy).max(LEAST_ERROR).log10()
 }
 
 /// Reads a curve, by growing m, at log2 m on an axis that is linear or not, of accuracies or of errors on a log scale: the line
