@@ -479,6 +479,49 @@ fn a_tie_splits_a_mark() {
     assert!(elements.iter().all(|e| e.tag != "circle"));
 }
 
+/// Between two measured values the marks lie on the drawn lines, and the numbers say that they were read there.
+#[test]
+fn the_marker_keeps_its_marks_and_numbers_between_two_values() {
+    for (marker, is_between) in [(10.0, false), (10.5, true), (10.97, true), (11.0, false)] {
+        let data = FigureData { marker, ..full() };
+        let (layout, elements) = draw_figure_on(&DESK, "figure-between", &data);
+        assert_eq!(layout.values.len(), 5, "at {marker}");
+        let words = texts(&elements).iter().map(|e| e.text.as_str()).collect::<Vec<_>>().join(" ");
+        assert_eq!(words.matches('≈').count(), if is_between { 5 } else { 0 }, "at {marker}: {words}");
+        let (below, above) = (MEANS[4][6], MEANS[4][7]);
+        let mean = below + (above - below) * (marker - 10.0);
+        let number = format!("{:.1}", (mean * 10.0).round() / 10.0);
+        assert!(words.contains(&number), "{number} at {marker}: {words}");
+        let (x, y) =
+            (layout.x_of(marker), layout.plot.bottom - (mean - 45.0) / 55.0 * (layout.plot.bottom - layout.plot.top));
+        let is_mark = |e: &&Element| e.tag == "circle" && (e.px("cx") - x).abs() < 0.4 && (e.px("cy") - y).abs() < 0.4;
+        assert!(elements.iter().any(|e| is_mark(&e)), "no mark on the large network's line at {marker}");
+    }
+    // The axis is the same at each of them.
+    let axes =
+        [10.0, 10.3, 13.9].map(|marker| draw_figure_on(&DESK, "figure-between", &FigureData { marker, ..full() }).0);
+    assert!(axes.iter().all(|layout| (layout.plot, layout.accuracy) == (axes[0].plot, axes[0].accuracy)));
+}
+
+/// The lines of the activation before have names, the value of their end, and by how much it lies above or below.
+#[test]
+fn the_activation_before_is_named_with_its_gap() {
+    let mut data = full();
+    data.compared[4] = data.curves[4].iter().map(|s| Sample { mean: s.mean - 0.17, ..*s }).collect();
+    data.compared_name = Some("sigmoid".into());
+    let words_of = |data: &FigureData| {
+        let (_, elements) = draw_figure_on(&DESK, "figure-ghost", data);
+        texts(&elements).iter().map(|e| e.text.clone()).collect::<Vec<_>>().join("|")
+    };
+    let words = words_of(&data);
+    let end = format!("{:.1}", MEANS[4][10] - 17.0);
+    assert!(words.contains(&format!("Large, sigmoid|{end}|(−17.0)")), "{words}");
+    // With fewer repeats luck would be compared too.
+    data.compared[4].iter_mut().for_each(|s| s.n = 1);
+    let words = words_of(&data);
+    assert!(words.contains(&format!("Large, sigmoid|{end}")) && !words.contains("−17.0"), "{words}");
+}
+
 #[test]
 fn the_verdict_says_who_won_how_often() {
     let text = text_in(EN);
@@ -494,9 +537,12 @@ fn the_verdict_says_who_won_how_often() {
     };
     assert_eq!(at(16).0, Some((None, "Medium is ahead in 2 of 4: not enough to decide".into())));
     assert_eq!(at(64).0, Some((None, "Tie: Large, Medium, 1 of 2 each".into())));
-    assert_eq!(at(128).0, None);
+    // Where no repeat is complete, the nearest m at which one is keeps its verdict.
+    assert_eq!(at(128), at(64));
     assert_eq!(at(16).1, "Who wins, counted over 4 repeats. At m = 16: Large 1, Medium 2, SVM 1.");
-    assert_eq!(at(128).1, "Who wins: no repeat is complete at m = 128 yet.");
+    let nothing = WinsData { marker: 7.0, ..wins(&[(128, vec![])]) };
+    assert_eq!(summary::verdict(&nothing, &text), None);
+    assert_eq!(summary::wins(&nothing, &text), "Who wins: no repeat is complete at m = 128 yet.");
     // Who is ahead is named, and that it stays so to the end is said.
     let six = vec![(16, vec![vec![4], vec![3], vec![3], vec![1], vec![4], vec![2]]), (32, vec![vec![4]; 6])];
     let swept = WinsData { marker: 5.0, repeats: 6, ..wins(&six) };

@@ -46,6 +46,7 @@ pub mod wheel;
 pub mod wins;
 pub mod xy;
 
+pub use figure::reading::{Place, Reading, reading};
 pub use figure::{FigureData, Law, draw_figure};
 pub use flow::{FlowData, draw_flow};
 pub use function::{FunctionData, draw_function};

@@ -15,17 +15,12 @@ fn name(learner: usize, form: &str, text: Text) -> String {
     text(&format!("learner.{}.{form}", LEARNER_NAMES[learner]), &[])
 }
 
-/// The whole number that a log2 stands for.
-fn m_of(log2_m: f64) -> u32 {
-    libm::exp(log2_m * std::f64::consts::LN_2).round() as u32
-}
-
 /// The figure at its marker, and the two ends of each curve. `None` before anything has been measured.
 pub fn figure(data: &FigureData, text: Text) -> Option<String> {
     if data.curves.iter().all(Vec::is_empty) {
         return None;
     }
-    let m = m_of(data.marker);
+    let m = data.nearest_m().unwrap_or_default();
     let at_m = |curves: &[Vec<Sample>; LEARNERS]| {
         let mut here = Vec::new();
         for (learner, curve) in curves.iter().enumerate().rev() {
@@ -71,8 +66,7 @@ pub fn figure(data: &FigureData, text: Text) -> Option<String> {
 
 /// The wins at the reader's m, and since when one learner has won everything.
 pub fn wins(data: &WinsData, text: Text) -> String {
-    let m = m_of(data.marker);
-    let column = data.columns.iter().find(|c| c.0 == m).map_or(&[][..], |c| &c.1);
+    let (m, column) = data.column().map_or((0, &[][..]), |place| (data.columns[place].0, &data.columns[place].1));
     let m_text = integer(m.into());
     if column.is_empty() {
         return text("wins.summary.none", &[("m", m_text)]);
@@ -108,7 +102,7 @@ fn share(wins: f64) -> String {
 /// The verdict beside the marks at the reader's m, e.g. "Large wins 8 of 8"; `None` before a repeat is complete there.
 /// The number is that of the learner to colour the verdict by, `None` for a tie.
 pub fn verdict(data: &WinsData, text: Text) -> Option<(Option<usize>, String)> {
-    let place = data.columns.iter().position(|c| c.0 == m_of(data.marker))?;
+    let place = data.column()?;
     let column = &data.columns[place].1;
     if column.is_empty() {
         return None;

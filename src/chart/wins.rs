@@ -33,6 +33,17 @@ pub struct WinsData {
     pub linear: bool,
 }
 
+impl WinsData {
+    /// The place of the column that is looked at: the nearest to the marker in which a repeat is complete, else the nearest.
+    pub fn column(&self) -> Option<usize> {
+        let distance = |place: &usize| (f64::from(self.columns[*place].0).log2() - self.marker).abs();
+        let nearest =
+            |places: &mut dyn Iterator<Item = usize>| places.min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        let complete = nearest(&mut (0..self.columns.len()).filter(|place| !self.columns[*place].1.is_empty()));
+        complete.or_else(|| nearest(&mut (0..self.columns.len())))
+    }
+}
+
 /// Who is ahead at one m, by more than chance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lead {
@@ -116,7 +127,9 @@ pub fn draw_wins<DB: DrawingBackend>(
     let rows = (data.repeats.max(1) as usize).div_ceil(wide);
     let top = margin + radius;
 
-    let x = figure.x_of(data.marker);
+    // Around the marks that the verdict is about: it does not slide off them between two values of m.
+    let at = data.column().map_or(data.marker, |place| f64::from(data.columns[place].0).log2());
+    let x = figure.x_of(at);
     let half_width = (wide as f64 * pitch / 2.0 + pen.px(5.0)).max(pen.px(13.0));
     let boxed = Rect {
         left: x - half_width,

@@ -15,16 +15,8 @@ const DOT: f64 = 0.45;
 const DOT_RADIUS: f64 = 1.9;
 /// Number of the support vector machine, whose hue its twin with a kernel has.
 const SVM: usize = 1;
-/// An error of nothing has no place on a log axis: it stands at a fiftieth of a percent, below what 4,000 test examples
-/// can tell.
-const LEAST_ERROR: f64 = 2e-4;
 /// Width within which the words of a law are wrapped.
 const LAW_WIDTH: f64 = 330.0;
-
-/// log10 of the error of an accuracy.
-pub fn error_value(accuracy: f64) -> f64 {
-    (1.0 - accuracy).max(LEAST_ERROR).log10()
-}
 
 impl<DB: DrawingBackend> Figure<'_, DB> {
     /// Guessing, where it is on the axis.

@@ -5,8 +5,10 @@
 //! slider itself is an HTML control that the page puts at `slider_y` of the layout.
 
 mod extras;
+pub mod reading;
 mod words;
 
+use self::reading::{Place, Reading, error_value, reading};
 use super::labels::Obstacles;
 use super::layout::{FigureLayout, PointAt, Rect};
 use super::palette::{BAND, DIMMED, STROKES};
@@ -71,6 +73,19 @@ pub struct FigureData {
     pub guess: Option<(usize, Vec<(u32, f64)>)>,
 }
 
+impl FigureData {
+    /// What each curve says at the marker; `None` for one without a point.
+    pub fn readings(&self) -> [Option<Reading>; LEARNERS] {
+        self.curves.each_ref().map(|curve| reading(curve, self.marker, self.linear, self.error))
+    }
+
+    /// The measured m that is nearest to the marker.
+    pub fn nearest_m(&self) -> Option<u32> {
+        let distance = |m: &u32| (f64::from(*m).log2() - self.marker).abs();
+        self.m_values.iter().copied().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+}
+
 /// A fitted power law in the figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Law {
@@ -93,8 +108,6 @@ const PAD: f64 = 7.0;
 const SLIDER_BELOW: f64 = 27.0;
 /// The names may take this share of the width.
 const NAMES_SHARE: f64 = 0.4;
-/// Nearer than this to a measured m (in doublings) the marker is at it.
-const AT_M: f64 = 0.02;
 /// Width of a double line and of the gap in it, which alone tell it from a single one, whatever the colours.
 const DOUBLE: f64 = 4.2;
 const DOUBLE_GAP: f64 = 1.9;
@@ -161,6 +174,10 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
                 names = names.max(words::other_width(&pen, learner, other)?);
             }
         }
+        if !compact {
+            // Always, so that the axis stays where it is when they come.
+            names = names.max(words::ghost_width(&pen)?);
+        }
         let right = (names + pen.px(words::NAME_GAP) + pen.px(4.0)).min(pen.width * NAMES_SHARE);
         let below = if compact { words::NUMBERS_BELOW - 6.0 } else { SLIDER_BELOW + words::NUMBERS_BELOW };
         let plot = Rect {
@@ -187,7 +204,7 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
         let y_range = if data.error {
             // A little room below the smallest error and above the largest.
             let high = (1.0 - lowest.unwrap_or(data.chance).min(data.chance)) * ERROR_ROOM;
-            extras::error_value(1.0 - (1.0 - highest) / ERROR_ROOM)..high.min(1.0).log10()
+            error_value(1.0 - (1.0 - highest) / ERROR_ROOM)..high.min(1.0).log10()
         } else {
             low..1.0
         };
@@ -221,7 +238,7 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
     /// CSS pixels of log2 m and an accuracy.
     fn xy(&self, log2_m: f64, accuracy: f64) -> (f64, f64) {
         let x = if self.data.linear { log2_m.exp2() } else { log2_m };
-        let y = if self.data.error { extras::error_value(accuracy) } else { accuracy };
+        let y = if self.data.error { error_value(accuracy) } else { accuracy };
         let (x, y) = self.axes.translate(&(x, y));
         (css_px(x), css_px(y))
     }
@@ -234,10 +251,13 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
         self.data.stale || self.data.highlight.is_some_and(|h| h != learner)
     }
 
-    /// The measured m the marker is at, if it is at one.
-    fn marker_m(&self) -> Option<u32> {
-        let m = self.data.m_values.iter().find(|&&m| (f64::from(m).log2() - self.data.marker).abs() < AT_M);
-        m.copied()
+    /// Where a reading at the marker is drawn.
+    fn at_marker(&self, reading: &Reading) -> (f64, f64) {
+        let log2_m = match reading.place {
+            Place::Measured | Place::Between => self.data.marker,
+            Place::At(m) => f64::from(m).log2(),
+        };
+        self.xy(log2_m, reading.mean)
     }
 
     fn grid(&self) -> Drawn<(), DB> {
@@ -387,11 +407,10 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
         let x = self.xy(self.data.marker, 1.0).0;
         let end = self.layout.slider_y.unwrap_or(bottom + self.pen.px(8.0));
         self.pen.line((x, top), (x, end), self.pen.px(1.6), self.pen.colors.ink.to_rgba())?;
-        let Some(m) = self.marker_m() else { return Ok(()) };
-        for (learner, curve) in self.data.curves.iter().enumerate().filter(|(learner, _)| !self.data.hidden[*learner]) {
-            if let Some(sample) = curve.iter().find(|s| s.m == m) {
+        for (learner, reading) in self.data.readings().into_iter().enumerate() {
+            if let Some(reading) = reading.filter(|_| !self.data.hidden[learner]) {
                 let radius = self.pen.px(POINT_AT_MARKER);
-                self.pen.mark(STROKES[learner].mark, self.at(sample), radius, self.solid(learner))?;
+                self.pen.mark(STROKES[learner].mark, self.at_marker(&reading), radius, self.solid(learner))?;
             }
         }
         Ok(())

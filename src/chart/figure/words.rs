@@ -1,6 +1,7 @@
 //! The figure's words: names at the ends of the curves, values at the marker, what the two ends of the axis say, the
 //! numbers under the axis.
 
+use super::reading::{Place, Reading};
 use super::{Figure, name_key};
 use crate::chart::labels;
 use crate::chart::layout::{LabelAt, Rect};
@@ -16,6 +17,8 @@ pub const NAME_GAP: f64 = 11.0;
 /// From the middle of the slider to the numbers, and from the numbers to the axis title.
 pub const NUMBERS_BELOW: f64 = 24.0;
 pub const TITLE_BELOW: f64 = 18.0;
+/// Number of the medium network, whose name is the longest of the networks'.
+const MEDIUM: usize = 3;
 /// Opacity of the background behind a text that lies on lines: the text is legible, the lines stay visible.
 const HALO: f64 = 0.78;
 
@@ -28,18 +31,26 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
     pub(super) fn names(&mut self) -> Drawn<(), DB> {
         let plot = self.layout.plot;
         let last_m = self.data.m_values.last().copied();
-        let mut ends: Vec<(usize, Sample, Option<&str>)> = Vec::with_capacity(2 * LEARNERS);
+        let mut ends: Vec<(usize, Sample, Option<&str>)> = Vec::with_capacity(3 * LEARNERS);
+        // Of the activation before only where there is room; elsewhere a note says what the thin lines are.
+        let ghosts = self.data.compared_name.as_deref().filter(|_| !self.compact);
         for learner in 0..LEARNERS {
             ends.extend(self.data.curves[learner].last().map(|s| (learner, *s, None)));
             ends.extend(self.data.other[learner].last().map(|s| (learner, *s, self.data.other_name.as_deref())));
         }
+        // Behind the others.
+        let own = ends.len();
+        for (learner, curve) in self.data.compared.iter().enumerate().filter(|(of, _)| !self.data.hidden[*of]) {
+            ends.extend(curve.last().zip(ghosts).map(|(s, name)| (learner, *s, Some(name))));
+        }
+        let ghosts = own..ends.len();
         ends.extend(self.data.kernel.last().map(|s| (1, *s, self.data.kernel_name.as_deref())));
         let height = self.pen.px(BODY) * 1.3;
         let wanted: Vec<f64> = ends.iter().map(|(_, s, _)| self.at(s).1).collect();
         // Names may hang over the frame a little: half a line.
         let middles = labels::spread(&wanted, height, plot.top - height / 2.0, plot.bottom + height / 2.0);
         let left = plot.right + self.pen.px(NAME_GAP);
-        for ((learner, sample, other), middle) in ends.into_iter().zip(middles) {
+        for (place, ((learner, sample, other), middle)) in ends.into_iter().zip(middles).enumerate() {
             let is_hidden = other.is_none() && self.data.hidden[learner];
             let (name, weight) = match other {
                 // Its name brings it back.
@@ -61,11 +72,28 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
                 let (value, x) = (self.value(sample.mean), right + self.pen.px(4.0));
                 self.pen.text(&value, (x, middle), plain(BODY), color, anchor)?;
                 right = x + self.pen.text_width(&value, plain(BODY))?;
+                let gap = self.gap(learner, &sample).filter(|_| ghosts.contains(&place));
+                if let Some(gap) = gap {
+                    let (gap, x) = (self.pen.text_of("figure.compared.gap", &[("gap", gap)]), right + self.pen.px(4.0));
+                    let end = x + self.pen.text_width(&gap, plain(BODY))?;
+                    if end <= self.pen.width {
+                        self.pen.text(&gap, (x, middle), plain(BODY), color, anchor)?;
+                        right = end;
+                    }
+                }
             }
             let rect = Rect { left, right, top: middle - height / 2.0, bottom: middle + height / 2.0 };
             self.layout.names.push(LabelAt { learner, rect });
         }
         Ok(())
+    }
+
+    /// By how many points a value of the activation before lies above or below the present one at the same m, over as many
+    /// repeats: with others it would compare luck too.
+    fn gap(&self, learner: usize, before: &Sample) -> Option<String> {
+        let now = self.data.curves[learner].iter().find(|now| (now.m, now.n) == (before.m, before.n))?;
+        let gap = if self.data.error { now.mean - before.mean } else { before.mean - now.mean };
+        Some(format!("{}{}", if gap < 0.0 { '−' } else { '+' }, percent(gap.abs())))
     }
 
     /// Above the ceiling's line where it fits under the frame's top, else below it; on the left, where curves are low.
@@ -107,7 +135,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
             let width = if self.compact { self.pen.px(112.0) } else { self.pen.px(260.0) };
             self.two_part_note(&title, &body, width, HPos::Right, plot.right - self.pen.px(4.0))?;
         }
-        if let Some(activation) = &self.data.compared_name {
+        if let Some(activation) = self.data.compared_name.as_ref().filter(|_| self.compact) {
             let text = self.pen.text_of("figure.compared", &[("activation", activation.clone())]);
             let quiet = self.pen.colors.quiet.to_rgba();
             self.free_note(&[(text, plain(NOTE), quiet)], HPos::Right, plot.right - self.pen.px(4.0), false)?;
@@ -171,16 +199,19 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
     /// Mean and spread beside each curve at the marker: the upper curves' to the left, where a rising curve leaves
     /// room above it, the lower ones' to the right.
     pub(super) fn values(&mut self) -> Drawn<(), DB> {
-        let Some(m) = self.marker_m().filter(|_| !self.compact) else { return Ok(()) };
+        if self.compact {
+            return Ok(());
+        }
+        let readings = self.data.readings();
         let shown = |learner: &usize| !self.data.hidden[*learner];
-        let mut here: Vec<(usize, Sample)> = Vec::new();
+        let mut here: Vec<(usize, Reading)> = Vec::new();
         for learner in (0..LEARNERS).filter(shown) {
-            here.extend(self.data.curves[learner].iter().find(|s| s.m == m).map(|s| (learner, *s)));
+            here.extend(readings[learner].map(|reading| (learner, reading)));
         }
         let order = order(here.len(), &|a, b| here[a].1.mean > here[b].1.mean);
-        let here: Vec<(usize, Sample)> = order.into_iter().map(|place| here[place]).collect();
+        let here: Vec<(usize, Reading)> = order.into_iter().map(|place| here[place]).collect();
         let plot = self.layout.plot;
-        let x = self.xy(f64::from(m).log2(), 1.0).0;
+        let x = self.xy(self.data.marker, 1.0).0;
         let (height, gap) = (self.pen.px(STRONG) * 1.3, self.pen.px(9.0));
         let lift = self.pen.px(12.0);
 
@@ -188,6 +219,11 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         let mut widest = 0.0f64;
         for (_, sample) in &here {
             let mean = self.value(sample.mean);
+            let mean = match sample.place {
+                Place::Measured => mean,
+                Place::Between => self.pen.text_of("figure.between", &[("mean", mean)]),
+                Place::At(m) => self.pen.text_of("figure.elsewhere", &[("mean", mean), ("m", integer(m.into()))]),
+            };
             let spread =
                 sample.sd.map(|sd| if self.data.standard_error { sd / f64::from(sample.n).sqrt() } else { sd });
             let sd = spread.map_or_else(String::new, |sd| self.pen.text_of("figure.sd", &[("sd", percent(sd))]));
@@ -206,7 +242,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         for (side, range) in [(HPos::Left, 0..on_left), (HPos::Right, on_left..here.len())] {
             let left_side = matches!(side, HPos::Left);
             let shift = if left_side { -lift } else { lift * 0.9 };
-            let wanted: Vec<f64> = here[range.clone()].iter().map(|(_, s)| self.at(s).1 + shift).collect();
+            let wanted: Vec<f64> = here[range.clone()].iter().map(|(_, s)| self.at_marker(s).1 + shift).collect();
             let middles = labels::spread(&wanted, height, plot.top, plot.bottom);
             for (i, middle) in range.zip(middles) {
                 let (learner, (mean, mean_width, sd, width)) = (here[i].0, &texts[i]);
@@ -299,6 +335,13 @@ pub fn name_width<DB: DrawingBackend>(pen: &Pen<DB>, learner: usize, compact: bo
 fn other_label<DB: DrawingBackend>(pen: &Pen<DB>, learner: usize, other: &str) -> String {
     let short = pen.text_of(&name_key(learner, true), &[]);
     pen.text_of("figure.pair", &[("learner", short), ("features", other.to_owned())])
+}
+
+/// Width of the longest name of a network under the activation before, with its value and the gap.
+pub fn ghost_width<DB: DrawingBackend>(pen: &Pen<DB>) -> Drawn<f64, DB> {
+    let gap = pen.text_of("figure.compared.gap", &[("gap", "−99.9".to_owned())]);
+    let name = other_width(pen, MEDIUM, &pen.text_of("activation.sigmoid", &[]))?;
+    Ok(name + pen.px(4.0) + pen.text_width(&gap, plain(BODY))?)
 }
 
 /// Width of the name of a learner on the other features with its value.

@@ -5,6 +5,7 @@ use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::looking::{self, Pointer};
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::Change;
+use crate::page::model::unasked::Surroundings;
 use crate::page::model::{real, tour};
 use crate::task::real::Set;
 use data::{examples, own};
@@ -55,6 +56,8 @@ pub enum Event {
     },
     /// The browser has written the last results that it was to keep.
     Written,
+    /// What is around the page is this now.
+    Around(Surroundings),
     /// No worker could be started.
     NoWorkers,
     /// Something of a real data set has come.

@@ -18,3 +18,4 @@ pub mod stage;
 pub mod state;
 pub mod texts;
 pub mod tour;
+pub mod unasked;

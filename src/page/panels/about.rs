@@ -47,7 +47,7 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
     // Of the task that the fold is about, not of one whose results are still in the figure.
     let plan = state.settings.plan();
     let gains: Vec<(Learner, Gain)> =
-        Learner::ALL.into_iter().filter_map(|l| Some((l, plateau::gain(&plan, l, &state.data.results)?))).collect();
+        Learner::ALL.into_iter().filter_map(|l| Some((l, plateau::gain(&plan, l, state.data.seen())?))).collect();
     let points = |accuracy: f64| percent(accuracy).replace('-', "−");
     let amount = |gain: &Gain| match gain.difference.half_width() {
         Some(half) => {

@@ -42,7 +42,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
             .text(format!("answers-score-{}", LEARNER_NAMES[learner.index()]), score.unwrap_or_else(|| "–".to_owned()));
     }
     sheet.attribute("answers-list", "data-kind", task.name());
-    let m = ("m", integer(state.data.shown.m.into()));
+    let m = ("m", integer(state.learned_m().into()));
     let answers = state.answers();
     let counted = answers.filter(|_| is_counted);
     sheet.flag("confusion", "hidden", counted.is_none());

@@ -19,15 +19,15 @@ impl Columns {
     pub fn new(state: &State, before: Option<&Columns>) -> Columns {
         let plan = &state.data.shown;
         let winners = |m, repeat| {
-            let best = figure::winners(plan, m, repeat, &state.data.results);
+            let best = figure::winners(plan, m, repeat, state.data.seen());
             best.into_iter().map(Learner::index).collect::<Vec<_>>()
         };
         let column = |m| (0..plan.repeats).map(|repeat| winners(m, repeat)).filter(|best| !best.is_empty()).collect();
         let known = |place: usize, m| {
             let lead = *before?.leads.get(place)?;
-            (lead != Lead::Unmeasured && figure::is_complete(plan, m, &state.data.results)).then_some(lead)
+            (lead != Lead::Unmeasured && figure::is_complete(plan, m, state.data.seen())).then_some(lead)
         };
-        let compare = |m| match figure::leader(plan, m, &state.data.results) {
+        let compare = |m| match figure::leader(plan, m, state.data.seen()) {
             Leader::Unmeasured => Lead::Unmeasured,
             Leader::Undecided => Lead::Undecided,
             Leader::Is(learner) => Lead::Of(learner.index()),

@@ -1,7 +1,8 @@
 //! The figure, and the slider under its axis.
 
-use crate::chart::summary;
+use crate::chart::{FigureData, LEARNER_NAMES, Place, summary};
 use crate::page::model::labs::data::Surprise;
+use crate::page::model::settings::Mode;
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::picture::Picture;
@@ -16,17 +17,46 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let summary = summary::figure(&data, &text);
     let summary = summary.unwrap_or_else(|| texts.plain("figure.summary.empty").to_owned());
     sheet.attribute("figure-canvas", "aria-label", summary);
+    let has_spread = data.curves.iter().flatten().any(|sample| sample.sd.is_some()) || state.data.is_veiled();
+    readings(view, &data, sheet);
+    // The lines of the activation before stay until they are sent away.
+    sheet.flag("compared-close", "hidden", data.compared_name.is_none());
+    if let Some(activation) = &data.compared_name {
+        sheet.text("compared-close", texts.get("figure.compared.hide", &[("activation", activation.clone())]));
+    }
     sheet.picture("figure-canvas", Picture::Figure(Box::new(data)));
     guess(view, sheet);
+    ways(view, sheet);
     let repeats = [("n", integer(state.data.shown.repeats.into()))];
+    let has_some = state.data.figure_counts().0 > 0 && !state.data.is_stale();
     let key = match state.data.shown.repeats {
         1 => "figure.note.single",
+        // No spread is claimed before there is one.
+        _ if has_some && !has_spread => "figure.note.single",
         _ if state.settings.standard_error => "figure.note.se",
         _ => "figure.note",
     };
     sheet.text("figure-note", texts.get(key, &repeats));
     let title = if state.settings.error { "figure.title.error" } else { "figure.title" };
     sheet.text("figure-heading", texts.plain(title));
+}
+
+/// The numbers at the marker, for whoever does not see them in the picture: in the same frame as the marker.
+fn readings(view: &View, data: &FigureData, sheet: &mut Sheet) {
+    for (learner, reading) in LEARNER_NAMES.into_iter().zip(data.readings()) {
+        let id = format!("reading-{learner}");
+        let shown = |accuracy: f64| percent(if data.error { 1.0 - accuracy } else { accuracy });
+        let none = || view.texts.plain("numbers.cell.none").to_owned();
+        sheet.text(id.clone(), reading.map_or_else(none, |reading| shown(reading.mean)));
+        let sd = reading.and_then(|reading| reading.sd).map(percent);
+        sheet.optional(id.clone(), "data-sd", sd);
+        let place = reading.and_then(|reading| match reading.place {
+            Place::Measured => None,
+            Place::Between => Some("between".to_owned()),
+            Place::At(m) => Some(m.to_string()),
+        });
+        sheet.optional(id, "data-at", place);
+    }
 }
 
 /// Puts the slider under the axis, and the verdict beside it.
@@ -43,6 +73,13 @@ pub fn place(view: &View, sheet: &mut Sheet) {
     }
 }
 
+/// What the page is, in a sentence, and the two ways in. The line of a guess takes their place.
+fn ways(view: &View, sheet: &mut Sheet) {
+    let settings = &view.state.settings;
+    let is_elsewhere = settings.mode != Mode::Page || settings.step.is_some();
+    sheet.flag("ways", "hidden", is_elsewhere || view.state.data.guess.is_some());
+}
+
 /// The line of the guess: what to do, and after training how far off it was.
 fn guess(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
@@ -53,7 +90,9 @@ fn guess(view: &View, sheet: &mut Sheet) {
         sheet.flag(id, "hidden", !offers);
     }
     sheet.flag("guess-bar", "hidden", state.data.guess.is_none());
-    sheet.flag("guess-of-box", "hidden", !is_open);
+    for id in ["guess-of-box", "guess-show"] {
+        sheet.flag(id, "hidden", !is_open);
+    }
     sheet.flag("figure-canvas", "data-guessing", is_open);
     let Some(guess) = &state.data.guess else { return };
     sheet.choice("guess-of", guess.learner.name());
@@ -113,5 +152,108 @@ fn note(view: &View) -> Option<String> {
         }
         Phase::Training | Phase::Paused => Some(texts.get("figure.training", &[("done", done), ("total", runs)])),
         Phase::Done | Phase::Failed => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::labs::data;
+    use crate::page::model::state::Event;
+    use crate::page::panels::sheet::Entry;
+    use crate::page::panels::testing::{Page, text};
+    use crate::page::panels::{gradient, learned, readout, wins};
+
+    /// The words of every panel that follows the hand, at a place of the slider.
+    fn words(page: &mut Page, place: f64) -> [String; 7] {
+        page.state.update(Event::Drag(place));
+        let (figure, wins, readout) = (page.sheet(show), page.sheet(wins::show), page.sheet(readout::show));
+        let (learned, gradient) = (page.sheet(learned::show), page.sheet(gradient::show));
+        assert_eq!(text(&figure, "reading-large"), text(&figure, "reading-svm"));
+        [
+            text(&figure, "reading-large"),
+            text(&readout, "readout-large"),
+            text(&readout, "readout-caption"),
+            text(&wins, "wins-at"),
+            text(&wins, "wins-result"),
+            text(&learned, "learned-note"),
+            text(&gradient, "gradient-note"),
+        ]
+        .map(str::to_owned)
+    }
+
+    /// A page of one repeat at m = 16, 32, 64; those at 64 are right three times in four, the others half the time.
+    fn page() -> Page {
+        let mut page = Page::new("repeats=1&max=64&m=64");
+        page.state.update(Event::Train);
+        page.answer(6, 0.75, &[]);
+        page
+    }
+
+    #[test]
+    fn what_is_trained_stays_under_the_hand_where_other_results_are_missing() {
+        let mut page = page();
+        let [number, read, caption, at, result, maps, gradients] = words(&mut page, 2.0);
+        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("75.0", "75.0", "At m = 64"));
+        assert_eq!((at.as_str(), maps.as_str()), ("At m = 64", "at m = 64, repeat 1"));
+        assert!(result.starts_with("Tie:") && gradients == "large network, step 0");
+        // Nothing is measured further left: the last of each stays, and says of which m it is.
+        let [number, read, caption, at, left, maps, gradients] = words(&mut page, 0.3);
+        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("75.0", "75.0 (m = 64)", "At m = 16"));
+        assert_eq!((at.as_str(), left, maps.as_str()), ("At m = 64", result, "still m = 64, repeat 1"));
+        assert_eq!(gradients, "large network, step 0, still m = 64");
+        let sheet = page.sheet(gradient::show);
+        assert!(!text(&sheet, "gradient-summary").contains("Train"));
+        let entries = page.sheet(learned::show).entries;
+        let is_map =
+            |entry: &Entry| matches!(entry, Entry::Picture(Picture::DecisionMap { cells, .. }) if !cells.is_empty());
+        assert_eq!(entries.iter().filter(|(_, entry)| is_map(entry)).count(), 5);
+    }
+
+    #[test]
+    fn between_two_values_numbers_are_read_on_the_line() {
+        let mut page = page();
+        page.answer(usize::MAX, 0.5, &[]);
+        let [number, read, caption, at, result, maps, _] = words(&mut page, 1.6);
+        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("65.0", "≈ 65.0", "At m ≈ 49"));
+        assert_eq!((at.as_str(), maps.as_str()), ("At m = 64", "at m = 64, repeat 1"));
+        assert!(result.starts_with("Tie:"));
+        let sheet = page.sheet(show);
+        assert_eq!(sheet.attribute_of("reading-large", "data-at"), Some("between"));
+        assert!(sheet.attribute_of("figure-canvas", "aria-label").unwrap().contains("At m = 64"));
+        words(&mut page, 1.0);
+        assert_eq!(page.sheet(show).attribute_of("reading-large", "data-at"), None);
+    }
+
+    /// One repeat says nothing of a spread, and nothing is said of one.
+    #[test]
+    fn a_spread_is_claimed_when_there_is_one() {
+        let mut page = Page::new("repeats=2&max=64&m=64");
+        let note = |page: &Page| text(&page.sheet(show), "figure-note").to_owned();
+        assert_eq!(note(&page), "mean ± sd over 2 repeats");
+        page.state.update(Event::Train);
+        page.answer(16, 0.5, &[]);
+        assert_eq!(note(&page), "one repeat, no spread yet");
+        page.answer(usize::MAX, 0.5, &[]);
+        assert_eq!(note(&page), "mean ± sd over 2 repeats");
+    }
+
+    #[test]
+    fn the_ways_in_give_way_to_a_guess_and_to_a_step() {
+        let is_hidden = |page: &Page, id: &str| page.sheet(show).attribute_of(id, "hidden").is_some();
+        let mut page = page();
+        assert!(!is_hidden(&page, "ways") && !is_hidden(&page, "guess-begin") && is_hidden(&page, "guess-bar"));
+        let begin = data::Guessing::Begin(crate::study::key::Learner::Large);
+        page.state.update(Event::Data(data::Event::Guess(begin)));
+        assert!(is_hidden(&page, "ways") && !is_hidden(&page, "guess-bar") && !is_hidden(&page, "guess-show"));
+        // What is trained already is veiled.
+        let sheet = page.sheet(show);
+        let has_curve = |entry: &Entry| matches!(entry, Entry::Picture(Picture::Figure(data)) if data.curves.iter().any(|curve| !curve.is_empty()));
+        assert!(!sheet.entries.iter().any(|(_, entry)| has_curve(entry)) && text(&sheet, "reading-large") == "–");
+        page.state.update(Event::Data(data::Event::Guess(data::Guessing::Show)));
+        assert!(page.sheet(show).entries.iter().any(|(_, entry)| has_curve(entry)));
+        for link in ["step=2", "mode=embed"] {
+            assert!(is_hidden(&Page::new(link), "ways"), "{link}");
+        }
     }
 }

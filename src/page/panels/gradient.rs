@@ -7,18 +7,19 @@ use crate::chart::{summary, ticks};
 use crate::decimal::fixed;
 use crate::job::GradientProbe;
 use crate::nn::activation::Activation;
-use crate::page::model::labs::data::GRADIENT_PAIR;
-use crate::page::model::state::State;
+use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view;
 use crate::study::key::Learner;
-use crate::study::plan::m_values;
 
 /// Decimals of a slope, which is a share of a gradient.
 const SLOPE_DECIMALS: usize = 2;
+
+/// Decades that gradients reach at nearly every m: the axis begins with them.
+const USUAL_DECADES: (i32, i32) = (-4, -1);
 
 /// What is known where the reader looks.
 struct Seen<'a> {
@@ -31,13 +32,6 @@ struct Seen<'a> {
     probes: Vec<(Activation, &'a GradientProbe)>,
 }
 
-/// The chosen activation, and those of the pair that it stands beside.
-fn activations(state: &State) -> Vec<Activation> {
-    let own = state.data.shown.activation;
-    let others = GRADIENT_PAIR.into_iter().filter(|&other| other != own);
-    std::iter::once(own).chain(others).collect()
-}
-
 fn seen(state: &State) -> Option<Seen<'_>> {
     let m = state.data.gradient_m()?;
     let of = |activation| state.data.probes_at(activation, m);
@@ -45,15 +39,16 @@ fn seen(state: &State) -> Option<Seen<'_>> {
     let place = state.data.gradient.place(steps);
     // Trainings at one m take the same steps, but for one that diverged.
     let at = |activation: Activation| Some((activation, of(activation).get(place)?));
-    Some(Seen { m, place, steps, probes: activations(state).into_iter().filter_map(at).collect() })
+    Some(Seen { m, place, steps, probes: state.data.gradient_activations().into_iter().filter_map(at).collect() })
 }
 
 /// Decades of the axis: those of all that is known of this figure, so that the axis stays while m and the step move.
 fn range(state: &State) -> Option<(i32, i32)> {
-    let places = m_values(state.data.shown.max);
+    let places = state.data.shown.m_values();
     let of = |activation| places.iter().flat_map(move |&m| state.data.probes_at(activation, m));
-    let layers = activations(state).into_iter().flat_map(of).flat_map(|probe| &probe.layers);
-    ticks::decades(layers.map(|layer| layer.gradient_rms.into()))
+    let layers = state.data.gradient_activations().into_iter().flat_map(of).flat_map(|probe| &probe.layers);
+    let (low, high) = ticks::decades(layers.map(|layer| layer.gradient_rms.into()))?;
+    Some((low.min(USUAL_DECADES.0), high.max(USUAL_DECADES.1)))
 }
 
 fn network(state: &State, texts: &Texts, seen: &Seen) -> NetworkData {
@@ -97,7 +92,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
             let values =
                 [("m", integer(seen.m.into())), ("step", step(probes.get(place))), ("last", step(probes.last()))];
             sheet.attribute("gradient-step", "aria-valuetext", text("gradient.step", &values));
-            text("gradient.note.at", &values)
+            let is_own = seen.m == state.data.shown.m;
+            text(if is_own { "gradient.note.at" } else { "gradient.note.kept" }, &values)
         }
         None => text("gradient.note", &[]),
     };
@@ -112,14 +108,13 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 /// What is measured there, what is missing there, and what is to be known to read it.
 fn sentences(state: &State, texts: &Texts, seen: Option<&Seen>, data: &GradientData) -> String {
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
-    let Some(seen) = seen else { return text("gradient.empty", &[]) };
-    let wanted = state.data.shown.m;
+    let Some(seen) = seen else {
+        // Train is asked for only where it would help.
+        let is_coming = state.data.figure_phase() != Phase::Idle;
+        return text(if is_coming { "gradient.coming" } else { "gradient.empty" }, &[]);
+    };
     let mut sentences = Vec::new();
-    if seen.m != wanted {
-        let values = [("wanted", integer(wanted.into())), ("m", integer(seen.m.into()))];
-        sentences.push(text("gradient.nearest", &values));
-    }
-    for activation in activations(state) {
+    for activation in state.data.gradient_activations() {
         if !seen.probes.iter().any(|probe| probe.0 == activation) {
             let name = view::activation_name(activation, texts);
             sentences.push(text("gradient.missing", &[("activation", name), ("m", integer(seen.m.into()))]));

@@ -12,10 +12,13 @@ use std::rc::Rc;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let m = integer(state.data.shown.m.into());
+    let is_kept = state.learned_m() != state.data.shown.m;
+    let m = integer(state.learned_m().into());
     if answers::has_maps(state.data.shown.task) {
-        sheet.text("learned-note", texts.get("learned.note", &[("m", m.clone())]));
+        let key = if is_kept { "learned.note.kept" } else { "learned.note" };
+        sheet.text("learned-note", texts.get(key, &[("m", m.clone())]));
     }
+    sheet.flag("learned", "data-kept", is_kept);
     answers::show(view, sheet);
     let is_on_its_way = state.data.figure_phase() == Phase::Training;
     // Only learners of points on a map can be drawn as maps.

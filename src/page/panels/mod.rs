@@ -55,7 +55,15 @@ pub struct Panel {
     pub lab: Option<LabId>,
     /// Between two drawings for news of work under way, in seconds; 0 for what moves with every frame.
     pub rest: f64,
+    /// It says in words what another shows under the reader's hand: they are drawn in one frame.
+    pub is_together: bool,
     pub show: fn(&View, &mut Sheet),
+}
+
+impl Panel {
+    const fn together(self) -> Panel {
+        Panel { is_together: true, ..self }
+    }
 }
 
 /// What news change is read at most so often, in seconds: each number that changes makes the browser lay out the page
@@ -63,7 +71,7 @@ pub struct Panel {
 const READ: f64 = 0.1;
 
 const fn panel(name: &'static str, lab: Option<LabId>, rest: f64, show: fn(&View, &mut Sheet)) -> Panel {
-    Panel { name, lab, rest, show }
+    Panel { name, lab, rest, is_together: false, show }
 }
 
 /// Every panel, in the order in which they are drawn: what is seen first comes first, and what stands under the figure's
@@ -74,10 +82,10 @@ pub const PANELS: &[Panel] = &[
     // Of dialogs, which hide the rest while they are open.
     panel("own-dialog", None, 0.0, own::preview::show),
     panel("board", None, 0.0, own::board::show),
-    panel("figure", Some(LabId::Data), READ, figure::show),
-    panel("wins", Some(LabId::Data), READ, wins::show),
-    panel("slider", Some(LabId::Data), 0.0, slider::show),
-    panel("readout", Some(LabId::Data), READ, readout::show),
+    panel("figure", Some(LabId::Data), READ, figure::show).together(),
+    panel("wins", Some(LabId::Data), READ, wins::show).together(),
+    panel("slider", Some(LabId::Data), 0.0, slider::show).together(),
+    panel("readout", Some(LabId::Data), READ, readout::show).together(),
     panel("gradient", Some(LabId::Data), READ, gradient::show),
     panel("numbers", Some(LabId::Data), READ, numbers::show),
     panel("about", Some(LabId::Data), READ, about::texts),

@@ -19,7 +19,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     head.extend(m_values.iter().map(|&m| integer(m.into())));
     let cells = |plan: &FigurePlan, learner: Learner, name: String| {
         let mut row = vec![name];
-        row.extend(m_values.iter().map(|&m| match figure::point(plan, learner, m, &state.data.results) {
+        row.extend(m_values.iter().map(|&m| match figure::point(plan, learner, m, state.data.seen()) {
             None => texts.plain("numbers.cell.none").to_owned(),
             Some(point) => {
                 let (mean, n) = (("mean", percent(point.mean)), ("n", integer(point.scores.len() as u64)));

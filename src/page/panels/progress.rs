@@ -15,13 +15,23 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let (done, total) = state.data.figure_counts();
     let values = [("done", integer(done as u64)), ("total", integer(total as u64))];
+    let (first, of_first) = state.data.figure.study.first_counts();
     let (text, button) = match state.data.figure_phase() {
         Phase::Idle if state.data.stopped() == Some(Stopped::Cancelled) => {
             (texts.get("progress.cancelled", &values), "controls.train")
         }
         Phase::Idle if done == 0 => (texts.get("progress.empty", &[]), "controls.train"),
         Phase::Idle if state.data.is_stale() => (texts.get("progress.stale", &values), "controls.train"),
+        // What the page has trained by itself.
+        Phase::Idle if done == of_first && first == done => {
+            let more = integer(u64::from(state.settings.repeats.saturating_sub(1)));
+            (texts.get("progress.first", &[("more", more)]), "controls.train")
+        }
         Phase::Idle => (texts.get("progress.partial", &values), "controls.train"),
+        Phase::Training if state.data.trains_first() => {
+            let values = [("done", integer(first as u64)), ("total", integer(of_first as u64))];
+            (texts.get("progress.first.training", &values), "controls.train")
+        }
         Phase::Training if view.forecast.progress(state) == 0.0 => {
             (texts.get("progress.starting", &[]), "controls.pause")
         }

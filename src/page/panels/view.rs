@@ -28,7 +28,13 @@ fn sample(point: &Point) -> chart::Sample {
 }
 
 fn curve(state: &State, plan: &FigurePlan, learner: Learner) -> Vec<chart::Sample> {
-    figure::curve(plan, learner, &state.data.results).iter().map(sample).collect()
+    figure::curve(plan, learner, state.data.seen()).iter().map(sample).collect()
+}
+
+/// What a learner's curve says at log2 m.
+pub fn reading(state: &State, learner: Learner, log2_m: f64) -> Option<chart::Reading> {
+    let curve = curve(state, &state.data.shown, learner);
+    chart::reading(&curve, log2_m, state.settings.linear, state.settings.error)
 }
 
 /// log2 of the m under the slider.
@@ -38,7 +44,7 @@ pub fn marker(state: &State) -> f64 {
 
 /// Who won every complete repeat, and who is ahead.
 pub fn columns(view: &View) -> Rc<Columns> {
-    let (plan, results) = (&view.state.data.shown, &view.state.data.results);
+    let (plan, results) = (&view.state.data.shown, view.state.data.seen());
     // Answers are pure functions of their specs: as many of them are the same ones.
     view.cache.columns(plan, results.len(), |before| Columns::new(view.state, before))
 }
@@ -47,7 +53,7 @@ pub fn columns(view: &View) -> Rc<Columns> {
 pub fn gaps(state: &State) -> Vec<(usize, u32)> {
     let plan = &state.data.shown;
     let is_gap = |key: &Spec| {
-        let diverged = state.data.results.get(key).is_some_and(|result| result.stopped == Stopped::Diverged);
+        let diverged = state.data.seen().get(key).is_some_and(|result| result.stopped == Stopped::Diverged);
         diverged || state.data.figure.is_given_up(key)
     };
     let has_gap = |learner, m| (0..plan.repeats).any(|repeat| is_gap(&plan.key(learner, m, repeat)));
@@ -115,7 +121,7 @@ fn dots(state: &State) -> [Vec<(u32, f64)>; 5] {
         return Default::default();
     }
     Learner::ALL.map(|learner| {
-        let points = figure::curve(&state.data.shown, learner, &state.data.results);
+        let points = figure::curve(&state.data.shown, learner, state.data.seen());
         points.iter().flat_map(|point| point.scores.iter().map(|&score| (point.m, score))).collect()
     })
 }
@@ -126,7 +132,7 @@ pub fn kernel_curve(state: &State) -> Vec<chart::Sample> {
         return Vec::new();
     }
     let points =
-        state.data.map.study.plan.kernel_curve(&m_values(state.data.shown.max), KERNEL_REPEATS, &state.data.results);
+        state.data.map.study.plan.kernel_curve(&m_values(state.data.shown.max), KERNEL_REPEATS, state.data.seen());
     points.iter().map(sample).collect()
 }
 
@@ -141,7 +147,7 @@ fn law_learner(state: &State) -> Option<Learner> {
 fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
     let plan = &state.data.shown;
     let learner = law_learner(state).filter(|_| state.settings.error)?;
-    let curve = figure::curve(plan, learner, &state.data.results);
+    let curve = figure::curve(plan, learner, state.data.seen());
     let short = texts.get(&format!("learner.{}.short", learner.name()), &[]);
     let law = match power::fit(&curve, plan.m) {
         Ok(law) => law,
@@ -183,7 +189,7 @@ fn law(state: &State, texts: &Texts) -> Option<chart::Law> {
         if let Some(point) = curve.iter().find(|point| point.m == ahead) {
             add(texts.get("figure.law.measured", &[("value", percent(1.0 - point.mean))]));
         }
-        let curves = Learner::ALL.map(|learner| figure::curve(plan, learner, &state.data.results));
+        let curves = Learner::ALL.map(|learner| figure::curve(plan, learner, state.data.seen()));
         if let Some(record) = power::record(&curves, end) {
             let values = [("n", record.lines.to_string()), ("missed", percent(record.median))];
             add(texts.get("figure.law.record", &values));

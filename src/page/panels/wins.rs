@@ -24,7 +24,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let unsettled = is_done && last.is_some() && columns.ends().unsettled == last;
     match summary::verdict(&data, &text) {
         Some((learner, sentence)) => {
-            let m = integer(view.state.data.shown.m.into());
+            let m = integer(data.column().map_or(0, |place| data.columns[place].0).into());
             sheet.text("wins-at", text("wins.at", &[("m", m)]));
             let sentence = if unsettled { format!("{sentence}. {}", text("wins.unsettled", &[])) } else { sentence };
             sheet.text("wins-result", sentence);

@@ -23,7 +23,9 @@ use crate::page::ui::drawing::Drawing;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
-use crate::page::ui::{bind, buttons, clock, examples, figure, language, notices, print, screen, session, tour};
+use crate::page::ui::{
+    around, bind, buttons, clock, examples, figure, language, notices, print, screen, session, tour,
+};
 use crate::task::TaskId;
 use crate::task::real::{RealData, Set};
 use crate::worker::memory;
@@ -193,7 +195,9 @@ fn start(app: Rc<App>, place: usize) {
     app.publish_phase();
     store::open(keep, move |answers| {
         with_app(|app| app.dispatch(Event::Data(data::Event::Restored { answers, resume })));
+        around::restored();
     });
+    around::connect();
     dom::listen(&window(), "pagehide", |_: web_sys::Event| store::flush());
 }
 
@@ -453,12 +457,14 @@ impl App {
         // Until its last results are written it is not over: whoever leaves before has them trained again.
         let is_unwritten = self.is_marked.get() && state.data.figure_phase() == Phase::Done && store::is_writing();
         let is_under_way = state.data.figure_phase() == Phase::Training || is_unwritten;
-        let is_training = state.settings.keep && is_under_way && state.data.trains_only().is_none();
+        let is_training =
+            state.settings.keep && is_under_way && matches!(state.data.trains(), None | Some(data::Part::All));
         if self.is_marked.replace(is_training) != is_training {
             store::mark_training(is_training.then(|| self.figure_name()).as_deref());
         }
         let root = dom::root();
         dom::set_attribute(&root, "data-progress", &decimal::fixed(self.work.progress(&state), 4));
+        dom::set_attribute(&root, "data-repeats", &state.data.figure.study.whole_repeats().to_string());
         dom::set_attribute(&root, "data-state", name);
     }
 

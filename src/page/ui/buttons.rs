@@ -67,6 +67,10 @@ fn guess() {
             drop(dom::canvas("figure-canvas").focus());
         });
     }
+    listen(&by_id("compared-close"), "click", |_: web_sys::Event| dispatch(Event::Data(data::Event::EndComparison)));
+    listen(&by_id("guess-show"), "click", |_: web_sys::Event| {
+        dispatch(Event::Data(data::Event::Guess(Guessing::Show)))
+    });
     listen(&by_id("guess-skip"), "click", |_: web_sys::Event| {
         dispatch(Event::Data(data::Event::Guess(Guessing::Skip)))
     });

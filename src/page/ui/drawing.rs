@@ -147,6 +147,12 @@ impl Drawing {
     /// Draws what is due, panel after panel, until `until`; at least one.
     fn draw(&self, until: f64) {
         session::undisturbed(|| {
+            // The marker, the numbers at it and the verdict: what a hand moves, all of it in this frame.
+            for place in (0..COUNT).filter(|&place| PANELS[place].is_together) {
+                if self.is_due(place) && (self.awaited[place].take() || !self.is_resting(place)) {
+                    self.draw_one(place);
+                }
+            }
             for _ in 0..COUNT {
                 let place = self.next.get();
                 self.next.set((place + 1) % COUNT);

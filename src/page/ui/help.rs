@@ -20,12 +20,20 @@ thread_local! {
     static ASKED: Cell<u32> = const { Cell::new(0) };
     /// What is described by the tooltip now.
     static SHOWN: RefCell<Option<Element>> = const { RefCell::new(None) };
+    /// What was pressed: whoever uses it needs no help, until the pointer has left it.
+    static PRESSED: RefCell<Option<Element>> = const { RefCell::new(None) };
 }
 
 pub fn connect() {
     listen(&document(), "pointerover", |event: PointerEvent| {
         if event.pointer_type() == "mouse" {
-            match explained(&event) {
+            let found = explained(&event);
+            if found.is_some() && PRESSED.with_borrow(|pressed| *pressed == found.as_ref().map(|found| found.1.clone()))
+            {
+                return;
+            }
+            PRESSED.set(None);
+            match found {
                 Some((target, of)) => ask(target, of, HOVER),
                 None => hide(),
             }
@@ -33,9 +41,10 @@ pub fn connect() {
     });
     listen(&document(), "pointerdown", |event: PointerEvent| {
         hide();
-        if event.pointer_type() != "mouse"
-            && let Some((target, of)) = explained(&event)
-        {
+        let Some((target, of)) = explained(&event) else { return };
+        if event.pointer_type() == "mouse" {
+            PRESSED.set(Some(of));
+        } else {
             ask(target, of, PRESS);
         }
     });
@@ -55,10 +64,15 @@ pub fn connect() {
         }
     });
     listen(&document(), "focusout", |_: web_sys::Event| hide());
-    // The value may have changed.
-    listen(&document(), "change", |_: web_sys::Event| hide());
+    // The value may have changed, and a hand that drags is not in want of help.
+    for name in ["change", "input"] {
+        listen(&document(), name, |_: web_sys::Event| hide());
+    }
     listen(&window(), "keydown", |event: KeyboardEvent| {
-        if event.key() == "Escape" {
+        let key = event.key();
+        // By these a slider moves.
+        let moves = key.starts_with("Arrow") || key.starts_with("Page");
+        if moves || ["Escape", "Home", "End"].contains(&key.as_str()) {
             hide();
         }
     });

@@ -1,7 +1,8 @@
 //! From the reader's hands to events, and from the panels to the document. In the browser only.
 
-pub mod algorithms;
+mod algorithms;
 pub mod app;
+mod around;
 #[cfg(feature = "hooks")]
 mod bench;
 mod bind;

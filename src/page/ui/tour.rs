@@ -28,6 +28,7 @@ pub fn connect() {
     }
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
     on_click("tour-open", || dispatch(Event::Open));
+    on_click("ways-tour", || dispatch(Event::Open));
     on_click("lecture", || dispatch(Event::Mode(Mode::Lecture)));
     on_click("tour-next", || dispatch(Event::Next));
     on_click("tour-back", || dispatch(Event::Back));

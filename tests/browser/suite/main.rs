@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod algorithms;
+mod alive;
 mod computation;
 mod confusion;
 mod data_lab;

@@ -15,13 +15,20 @@ const TEXT_LIMIT: Duration = Duration::from_secs(10);
 
 /// Opens the page afresh at a share link, in English, and waits until it listens.
 ///
-/// Nothing is kept from one opening to the next: what is compared is trained again.
+/// Nothing is kept from one opening to the next: what is compared is trained again. And nothing is trained that the link or
+/// the test does not ask for: the first view that lives has tests of its own.
 pub fn open(browser: &mut Browser, server: &Server, link: &str) -> Result<()> {
     open_keeping(browser, server, &format!("{link}&keep=0"))
 }
 
 /// The same, with the results that the browser kept.
 pub fn open_keeping(browser: &mut Browser, server: &Server, link: &str) -> Result<()> {
+    let asked = if link.split('&').any(|pair| pair.starts_with("run=")) { "" } else { "&run=0" };
+    open_alive(browser, server, &format!("{link}{asked}"))
+}
+
+/// The same, as the page is opened by a reader.
+pub fn open_alive(browser: &mut Browser, server: &Server, link: &str) -> Result<()> {
     // A changed fragment alone would not load the page again.
     browser.open("about:blank")?;
     browser.open(&format!("{}#v=1&lang=en&{link}", server.url()))?;

@@ -178,8 +178,8 @@ pub struct Values {
     /// Keys whose controls are hidden: what they set stays as it is, until a link or a step of the tour, which is one,
     /// says otherwise. In the order of the table.
     pub fix: Vec<&'static str>,
-    /// Start training at once.
-    pub run: bool,
+    /// Start training at once, or train nothing that nobody asked for; `None`: see [`crate::page::model::unasked`].
+    pub run: Option<bool>,
     /// The axis of m is linear, as the lecture draws it, instead of logarithmic.
     pub linear: bool,
     /// The figure shows the error on a logarithmic axis, where a power law is a straight line.

@@ -473,10 +473,10 @@ const ROWS: &[Row] = &[
     Row {
         key: "run",
         kind: SWITCH,
-        usual: Usual::Is("0"),
+        usual: Usual::Open(readme("the first repeat by itself"), none),
         fix: Fix::No,
         controls: &[],
-        about: readme("1: start training at once"),
+        about: readme("1: start training at once; 0: train nothing unasked"),
         field: field!(run),
     },
     Row {

@@ -8,10 +8,17 @@ use crate::task::TaskId;
 use crate::task::sample::tested;
 
 impl State {
-    /// The first repeat's result of a learner at the reader's m.
+    /// The first repeat's result of a learner at [`State::learned_m`].
     pub fn at_m(&self, learner: Learner) -> Option<&Answer> {
-        let plan = &self.data.shown;
-        self.data.results.get(&plan.key(learner, plan.m, 0))
+        self.data.seen().get(&self.data.shown.key(learner, self.learned_m(), 0))
+    }
+
+    /// The m whose learners are looked at: the reader's own, or while results are missing there the nearest at which all five
+    /// are there, so that nothing vanishes under the hand.
+    pub fn learned_m(&self) -> u32 {
+        let (plan, results) = (&self.data.shown, self.data.seen());
+        let all = |m| Learner::ALL.into_iter().all(|learner| results.contains_key(&plan.key(learner, m, 0)));
+        self.data.nearest(all).unwrap_or(plan.m)
     }
 
     /// The result of the learner whose answers are looked at, with its mistakes.

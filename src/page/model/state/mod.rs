@@ -27,6 +27,7 @@ use crate::page::model::notice::{NeedsTable, Notices};
 use crate::page::model::real::Real;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::tour as lesson;
+use crate::page::model::unasked::{self, Surroundings};
 use crate::study::plan::{self, M_MIN, nearest_m};
 
 /// Repeats that one click adds.
@@ -47,6 +48,8 @@ pub struct State {
     pub notices: Notices,
     /// The real data sets.
     pub real: Real,
+    /// What is around the page.
+    around: Surroundings,
     /// Place of the slider in doublings from the left end of the axis.
     pub marker: f64,
 }
@@ -66,12 +69,13 @@ impl State {
             looking: Looking::default(),
             notices: Notices::default(),
             real: Real::default(),
+            around: Surroundings::default(),
         };
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
         effects.extend(state.fetch());
         effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
-        if state.settings.run {
+        if state.settings.run == Some(true) {
             effects.extend(state.run());
         }
         (state, effects)
@@ -146,6 +150,9 @@ impl State {
         let mut effects = self.take(event);
         effects.extend(self.notice_step());
         effects.extend(self.data.plan_pulse());
+        if unasked::begins(&self.settings, self.around) {
+            effects.extend(self.data.come_alive());
+        }
         // Whichever lab it was that asked for them.
         if effects.contains(&Effect::RestartPool) {
             self.note_workers(true);
@@ -184,6 +191,10 @@ impl State {
                 let confirms = notice.confirms();
                 let number = self.notices.show(notice).filter(|_| confirms);
                 number.map(Effect::Expire).into_iter().collect()
+            }
+            Event::Around(around) => {
+                self.around = around;
+                Vec::new()
             }
             Event::Dismiss(number) => {
                 self.notices.dismiss(number);
@@ -291,10 +302,10 @@ impl State {
     }
 
     fn settle(&mut self, place: f64) -> Vec<Effect> {
-        self.move_marker(place);
+        let moved = self.move_marker(place);
         self.move_marker(self.settings.m_place());
         let mut effects = vec![Effect::WriteLink];
-        effects.extend(self.data.figure.is_started().then_some(Effect::Serve));
+        effects.extend(if self.data.figure.is_started() { Some(Effect::Serve) } else { moved });
         effects
     }
 
@@ -318,7 +329,7 @@ impl State {
         effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
         effects.extend(self.changed(&before));
-        if self.settings.run {
+        if self.settings.run == Some(true) {
             effects.extend(self.run());
         }
         effects

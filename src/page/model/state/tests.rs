@@ -82,6 +82,11 @@ fn switching_the_activation_trains_the_networks_and_keeps_what_holds() {
     assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(0));
     assert_eq!((state.data.figure_phase(), state.data.compared), (Phase::Done, Some(Activation::Sigmoid)));
     assert_eq!(state.data.exported().len(), 55 + 33);
+    // The lines of the one before stay until they are sent away, and come back with the next switch.
+    state.update(Event::Data(data::Event::EndComparison));
+    assert_eq!((state.data.compared, state.data.figure_phase()), (None, Phase::Done));
+    state.update(Event::set("act", "sigmoid"));
+    assert_eq!(state.data.compared, Some(Activation::Relu));
 }
 
 #[test]

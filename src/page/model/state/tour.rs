@@ -196,7 +196,9 @@ impl State {
 
     /// Starts the lab on the screen, unless it is at work or done.
     pub(super) fn start_lab(&mut self) -> Vec<Effect> {
-        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done);
+        // What the page trains by itself is not all that is asked for now.
+        let is_unasked = self.settings.lab == LabId::Data && self.data.trains_first();
+        let is_under_way = matches!(self.lab_phase(), Phase::Training | Phase::Done) && !is_unasked;
         if is_under_way { Vec::new() } else { self.press_train() }
     }
 

@@ -458,9 +458,12 @@ fn every_control_explains_itself() {
         "lecture-leave",
         // "Stop, keep results", "guess first", "Train the map", "Play the semester", "Measure" and the notebook's.
         "cancel",
+        "compared-close",
         "guess-begin",
         "guess-begin-view",
+        "guess-show",
         "guess-skip",
+        "ways-tour",
         "scale-train",
         "comp-play",
         "comp-measure",

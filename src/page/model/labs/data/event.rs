@@ -26,6 +26,8 @@ pub enum Event {
         now: f64,
         is_still: bool,
     },
+    /// The lines of the activation before are sent away.
+    EndComparison,
     /// Results that this browser kept from an earlier visit; `resume` where that visit ended in the middle of a training.
     Restored {
         answers: Vec<Answer>,
@@ -44,6 +46,8 @@ pub enum Guessing {
     Put(u32, f64),
     /// Moves it at the reader's m by so many steps.
     Step(i32),
+    /// It is compared with what was measured, which it has veiled.
+    Show,
     /// It is taken away.
     Skip,
 }

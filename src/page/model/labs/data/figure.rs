@@ -32,13 +32,26 @@ pub struct Figure {
     has_kernel: bool,
     /// The rows of the task, which are fetched, cannot be had: nothing can be trained.
     pub lacks_rows: bool,
-    /// Only the runs at this m are being trained.
-    pub only: Option<u32>,
+    /// The runs that are being trained.
+    pub part: Part,
     /// The runs of every figure that was asked for: what an export holds.
     pub asked: SpecSet,
     /// Runs, and how many of them are there: asked with every answer, so they are counted once.
     total: usize,
     done: usize,
+    /// How many of each repeat's are there.
+    of_repeats: Vec<usize>,
+}
+
+/// Which runs of a figure are trained.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    #[default]
+    All,
+    /// Only those at this m.
+    At(u32),
+    /// Only those of the first repeat, which the page trains by itself.
+    FirstRepeat,
 }
 
 impl Figure {
@@ -48,10 +61,11 @@ impl Figure {
             compared: settings.compared_plan(),
             has_kernel: settings.kernel,
             lacks_rows: false,
-            only: None,
+            part: Part::All,
             asked: SpecSet::default(),
             total: 0,
             done: 0,
+            of_repeats: Vec::new(),
         };
         figure.count(results);
         figure
@@ -60,7 +74,7 @@ impl Figure {
     /// Becomes the figure of other settings; what was asked for is remembered.
     pub fn following(&mut self, settings: &Settings, results: &Results) -> Figure {
         let asked = std::mem::take(&mut self.asked);
-        Figure { lacks_rows: self.lacks_rows, only: self.only, asked, ..Figure::new(settings, results) }
+        Figure { lacks_rows: self.lacks_rows, part: self.part, asked, ..Figure::new(settings, results) }
     }
 
     /// Whether these settings ask for this figure.
@@ -72,12 +86,27 @@ impl Figure {
     pub fn count(&mut self, results: &Results) {
         let runs = self.runs();
         self.total = runs.len();
-        self.done = runs.iter().filter(|spec| results.contains_key(spec)).count();
+        (self.done, self.of_repeats) = (0, vec![0; self.plan.repeats as usize]);
+        runs.iter().filter(|spec| results.contains_key(spec)).for_each(|spec| self.count_one(spec));
     }
 
     /// A run more is there.
-    pub fn count_one(&mut self) {
+    pub fn count_one(&mut self, spec: &Spec) {
         self.done += 1;
+        let repeat = spec.data.seed.wrapping_sub(self.plan.seed) as usize;
+        self.of_repeats.iter_mut().skip(repeat).take(1).for_each(|count| *count += 1);
+    }
+
+    /// Finished runs of the first repeat, and all of it.
+    pub fn first_counts(&self) -> (usize, usize) {
+        let all = self.total / self.of_repeats.len().max(1);
+        (self.of_repeats.first().copied().unwrap_or(0), all)
+    }
+
+    /// Repeats of which every run is there.
+    pub fn whole_repeats(&self) -> u32 {
+        let all = self.first_counts().1;
+        self.of_repeats.iter().filter(|&&count| all > 0 && count == all).count() as u32
     }
 
     /// Whether a quarter of the runs more is there since the last one came.
@@ -171,8 +200,12 @@ impl Study for Figure {
     }
 
     fn missing(&self, results: &Results, given_up: &GivenUp) -> Vec<Job> {
-        let is_wanted = |m: u32| self.only.is_none_or(|only| only == m);
-        let runs = self.runs().into_iter().filter(|spec| is_wanted(spec.data.m) && !given_up.contains_key(spec));
+        let is_wanted = |spec: &Spec| match self.part {
+            Part::All => true,
+            Part::At(m) => spec.data.m == m,
+            Part::FirstRepeat => spec.data.seed == self.plan.seed,
+        };
+        let runs = self.runs().into_iter().filter(|spec| is_wanted(spec) && !given_up.contains_key(spec));
         runs.map(|spec| self.job(spec)).filter(|job| !job.is_done(results)).collect()
     }
 
@@ -182,7 +215,7 @@ impl Study for Figure {
 
     /// Where no run was given up and all of them are wanted, there is no need to look through them.
     fn is_stuck(&self, results: &Results, given_up: &GivenUp) -> bool {
-        let may_be = !given_up.is_empty() || self.only.is_some();
+        let may_be = !given_up.is_empty() || self.part != Part::All;
         self.lacks_rows || may_be && self.missing(results, given_up).is_empty()
     }
 

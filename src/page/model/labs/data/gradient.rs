@@ -3,9 +3,9 @@
 use crate::job::GradientProbe;
 use crate::nn::activation::Activation;
 use crate::page::model::effect::Effect;
-use crate::page::model::labs::data::State;
+use crate::page::model::labs::data::{GRADIENT_PAIR, State};
 use crate::study::key::Learner;
-use crate::study::plan::{FigurePlan, m_values};
+use crate::study::plan::FigurePlan;
 
 /// Seconds in which the pulse goes from the loss to the first layer: slow enough to see it die on its way.
 const SECONDS: f64 = 1.0;
@@ -105,18 +105,25 @@ impl Watch {
 }
 
 impl State {
-    /// The m whose gradients are shown: the reader's, or while nothing is known there the nearest where something is.
+    /// The activations whose gradients are shown: the chosen one, and those of the pair that it stands beside.
+    pub fn gradient_activations(&self) -> Vec<Activation> {
+        let own = self.shown.activation;
+        let others = GRADIENT_PAIR.into_iter().filter(|&other| other != own);
+        std::iter::once(own).chain(others).collect()
+    }
+
+    /// The m whose gradients are shown: the reader's, or the nearest that has them of every activation; where none has, of the
+    /// chosen one.
     pub fn gradient_m(&self) -> Option<u32> {
-        let plan = &self.shown;
-        let is_known = |m: &u32| !self.probes_at(plan.activation, *m).is_empty();
-        let away = |m: &u32| (f64::from(*m) / f64::from(plan.m)).ln().abs();
-        m_values(plan.max).into_iter().filter(is_known).min_by(|a, b| away(a).total_cmp(&away(b)))
+        let is_known = |activation, m| !self.probes_at(activation, m).is_empty();
+        let all = |m| self.gradient_activations().into_iter().all(|activation| is_known(activation, m));
+        self.nearest(all).or_else(|| self.nearest(|m| is_known(self.shown.activation, m)))
     }
 
     /// The gradients of the large network with this activation, first repeat, at one m by step.
     pub fn probes_at(&self, activation: Activation, m: u32) -> &[GradientProbe] {
         let plan = FigurePlan { activation, ..self.shown.clone() };
-        let answer = self.results.get(&plan.key(Learner::Large, m, 0));
+        let answer = self.seen().get(&plan.key(Learner::Large, m, 0));
         answer.map_or(&[], |answer| &answer.gradient)
     }
 

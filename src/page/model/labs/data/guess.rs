@@ -2,6 +2,7 @@
 //! it, with the gap in numbers. What was drawn is nobody's result: it is not in the link and not exported.
 
 use crate::order::within;
+use crate::page::model::effect::Effect;
 use crate::page::model::lab::Phase;
 use crate::page::model::labs::data::{Guessing, State};
 use crate::page::model::settings::Mode;
@@ -70,16 +71,24 @@ impl State {
                 self.guess = Some(Guess { learner, points, is_open: true });
             }
             Guessing::Skip => self.guess = None,
+            Guessing::Show => {}
             Guessing::Of(learner) => self.guess.iter_mut().for_each(|guess| guess.learner = learner),
             Guessing::Put(at, accuracy) => self.put(at, |_| accuracy),
             Guessing::Step(steps) => self.put(m, |accuracy| accuracy + f64::from(steps) * KEY_STEP),
         }
     }
 
-    /// Whether a guess can be begun, which is before anything is trained: beside the figure, and where its view is
-    /// chosen. In a lecture it is off unless the lecturer looks for it there.
+    /// Lifts the veil: the guess is compared with what is there, and where nothing is, it is trained.
+    pub(super) fn show_truth(&mut self) -> Vec<Effect> {
+        self.close_guess();
+        let lacks_all = self.figure.study.whole_repeats() == 0 && self.figure_phase() != Phase::Training;
+        if lacks_all { self.press_figure() } else { Vec::new() }
+    }
+
+    /// Whether a guess can be begun: beside the figure, and where its view is chosen. In a lecture it is off unless the
+    /// lecturer looks for it there.
     pub fn offers_guess(&self, mode: Mode) -> [bool; 2] {
-        let is_possible = self.guess.is_none() && self.figure_counts().0 == 0 && !self.figure.study.lacks_table();
+        let is_possible = self.guess.is_none() && !self.figure.study.lacks_table();
         let is_lecture = mode == Mode::Lecture;
         [is_possible && !is_lecture, is_possible && is_lecture]
     }
@@ -96,10 +105,10 @@ impl State {
         self.guess.iter_mut().for_each(|guess| guess.is_open = false);
     }
 
-    /// The gap between guess and truth, once the figure is complete.
+    /// The gap between guess and truth, as soon as a repeat is complete.
     pub fn gap(&self) -> Option<Gap> {
         let guess = self.guess.as_ref().filter(|guess| !guess.is_open)?;
-        if self.figure_phase() != Phase::Done || self.is_stale() {
+        if self.figure.study.whole_repeats() == 0 || self.is_stale() {
             return None;
         }
         let curve = figure::curve(&self.shown, guess.learner, &self.results);

@@ -20,7 +20,7 @@ pub mod map;
 pub mod own;
 
 pub use event::{Event, Guessing};
-pub use figure::{Figure, GRADIENT_PAIR, KERNEL_REPEATS, MAP_SIDE};
+pub use figure::{Figure, GRADIENT_PAIR, KERNEL_REPEATS, MAP_SIDE, Part};
 pub use guess::{Guess, Surprise};
 pub use map::Map;
 
@@ -32,6 +32,7 @@ use crate::page::model::export;
 use crate::page::model::lab::{AnyLab, GivenUp, Lab, Phase, Study};
 use crate::page::model::notice::NeedsTable;
 use crate::page::model::settings::{LabId, Settings};
+use crate::page::model::unasked::{self, Life};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan};
 use crate::study::scale::Cell;
@@ -62,8 +63,12 @@ pub struct State {
     pub gradient: Watch,
     /// The reader's own data, also while another task is shown.
     pub own: Own,
+    /// Whether the page trains the first repeat by itself.
+    life: Life,
     /// The reader ended the training of the figure, and nothing was asked for since.
     cancelled: bool,
+    /// What may be seen while the reader draws a guess.
+    nothing: Results,
     /// The figure that settings to come will ask for: trained when nothing else is wanted.
     ahead: Option<FigurePlan>,
 }
@@ -82,6 +87,8 @@ impl State {
             highlight: None,
             gradient: Watch::default(),
             own: Own::default(),
+            life: Life::default(),
+            nothing: Results::default(),
             cancelled: false,
             ahead: None,
         }
@@ -95,12 +102,17 @@ impl State {
             Event::Cancel => self.cancel(),
             Event::Map => self.press_map(),
             Event::Restored { answers, resume } => self.restored(answers, resume),
+            Event::Guess(Guessing::Show) => self.show_truth(),
             Event::Guess(what) => {
                 self.take_guess(what);
                 Vec::new()
             }
             Event::Highlight(learner) => {
                 self.highlight = learner;
+                Vec::new()
+            }
+            Event::EndComparison => {
+                self.compared = None;
                 Vec::new()
             }
             Event::GradientStep(place) => {
@@ -139,6 +151,14 @@ impl State {
         if is_cancelled { Some(Stopped::Cancelled) } else { self.figure.stopped(&self.results) }
     }
 
+    /// Of the figure's values of m that pass, the nearest to the reader's own.
+    pub fn nearest(&self, passes: impl Fn(u32) -> bool) -> Option<u32> {
+        let own = plan::place(self.shown.m);
+        let distance = |m: &u32| (plan::place(*m) - own).abs();
+        let all = self.shown.m_values().into_iter().filter(|&m| passes(m));
+        all.min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+
     /// Whether the drawn results belong to other settings than those of the controls.
     pub fn is_stale(&self) -> bool {
         let plan = &self.figure.study.plan;
@@ -150,9 +170,29 @@ impl State {
         (self.figure.study.lacks_rows, self.map.study.lacks_rows) = (!may_come, !may_come);
     }
 
+    /// Which part of the figure is being trained, while it is.
+    pub fn trains(&self) -> Option<Part> {
+        self.figure.is_started().then_some(self.figure.study.part)
+    }
+
     /// Whether only the runs at one m are being trained.
     pub fn trains_only(&self) -> Option<u32> {
-        self.figure.study.only.filter(|_| self.figure.is_started())
+        if let Some(Part::At(m)) = self.trains() { Some(m) } else { None }
+    }
+
+    /// Whether the page trains the first repeat, which nobody asked for.
+    pub fn trains_first(&self) -> bool {
+        self.trains() == Some(Part::FirstRepeat)
+    }
+
+    /// What may be seen of the results: while the reader draws a guess, nothing.
+    pub fn seen(&self) -> &Results {
+        if self.is_veiled() { &self.nothing } else { &self.results }
+    }
+
+    /// Whether the reader draws a guess, which veils what is trained already.
+    pub fn is_veiled(&self) -> bool {
+        self.guess.as_ref().is_some_and(|guess| guess.is_open)
     }
 
     /// Whether something is missing at the reader's m.
@@ -177,6 +217,12 @@ impl State {
 
     /// Everything that the figure wants and that is not there, in the order in which it is to be trained.
     pub fn figure_wanted(&self) -> Vec<Job> {
+        let jobs = self.figure_asked();
+        if jobs.is_empty() { self.ahead() } else { jobs }
+    }
+
+    /// The same without what is trained ahead.
+    fn figure_asked(&self) -> Vec<Job> {
         let plan = &self.figure.study.plan;
         let mut jobs = self.figure.open(&self.results);
         if !self.figure.study.lacks_table() {
@@ -185,7 +231,36 @@ impl State {
             let after = jobs.iter().take_while(is_first).count();
             jobs.splice(after..after, self.lacking(self.figure.study.gradients()));
         }
-        if jobs.is_empty() { self.ahead() } else { jobs }
+        jobs
+    }
+
+    /// What the first repeat still lacks where the page has trained it by itself: the gradients at the reader's m, which
+    /// belong to no run of the figure.
+    fn first_lacks(&self) -> Vec<Job> {
+        let is_there = self.life == Life::Lives && self.figure.study.whole_repeats() > 0;
+        if is_there && !self.is_stale() { self.lacking(self.figure.study.gradients()) } else { Vec::new() }
+    }
+
+    /// The page trains the first repeat by itself from now on, of this figure and of those that are chosen later.
+    pub fn come_alive(&mut self) -> Vec<Effect> {
+        if self.life != Life::Waits {
+            return Vec::new();
+        }
+        self.life = Life::Lives;
+        self.begin_first().into_iter().collect()
+    }
+
+    /// Trains the first repeat, where it is missing and nothing else is trained.
+    fn begin_first(&mut self) -> Option<Effect> {
+        let (done, all) = self.figure.study.first_counts();
+        if self.figure.is_started() || self.figure.study.lacks_table() || done == all {
+            return None;
+        }
+        self.figure.study.part = Part::FirstRepeat;
+        self.figure.start();
+        self.cancelled = false;
+        self.ask();
+        Some(Effect::Serve)
     }
 
     /// Those jobs that are neither done nor given up.
@@ -246,8 +321,9 @@ impl State {
         self.results.clear();
         self.figure.reset();
         self.map.reset();
+        self.life = Life::Ended;
         let (figure, map) = (&mut self.figure.study, &mut self.map.study);
-        figure.only = None;
+        figure.part = Part::All;
         figure.asked.clear();
         map.asked.clear();
         figure.count(&self.results);
@@ -262,9 +338,21 @@ impl State {
         if self.figure.study.lacks_table() {
             return vec![Effect::NeedsTable(NeedsTable::ToTrain)];
         }
+        // What the page trains by itself is not held up: the reader asks for all of it.
+        if self.trains_first() && self.figure_phase() == Phase::Training {
+            self.train_all();
+            self.close_guess();
+            return vec![Effect::Serve, Effect::Say(Spoken::Started)];
+        }
+        // Everything is there, and only veiled.
+        if self.is_veiled() && self.figure_phase() == Phase::Done {
+            self.close_guess();
+            return Vec::new();
+        }
         let is_held_up = self.figure_phase() == Phase::Training;
         let is_once_more = self.figure_phase() == Phase::Done;
         if !is_held_up {
+            self.life = Life::Lives;
             self.cancelled = false;
             self.close_guess();
         }
@@ -277,7 +365,7 @@ impl State {
             self.figure.study.runs().into_iter().for_each(|spec| self.map.leave(spec));
         }
         if !is_held_up {
-            self.figure.study.only = None;
+            self.train_all();
             self.ask();
         }
         effects
@@ -320,21 +408,21 @@ impl State {
         if !self.lacks_at_m() {
             return Vec::new();
         }
-        self.figure.study.only = Some(self.figure.study.plan.m);
+        self.figure.study.part = Part::At(self.figure.study.plan.m);
         self.figure.start();
         self.cancelled = false;
         self.ask();
         vec![Effect::Serve, Effect::Say(Spoken::Started)]
     }
 
-    /// All runs are meant from now on, not only those at one m.
+    /// All runs are meant from now on, not only a part of them.
     pub fn train_all(&mut self) {
-        self.figure.study.only = None;
+        self.figure.study.part = Part::All;
     }
 
-    /// The runs at the one m are in: nothing more was asked for.
-    fn end_only(&mut self) {
-        self.figure.study.only = None;
+    /// The runs of the part are in: nothing more was asked for.
+    fn end_part(&mut self) {
+        self.train_all();
         let (done, total) = self.figure_counts();
         if done < total {
             self.figure.stop();
@@ -343,7 +431,8 @@ impl State {
 
     fn cancel(&mut self) -> Vec<Effect> {
         self.figure.stop();
-        self.figure.study.only = None;
+        self.train_all();
+        self.life = Life::Ended;
         self.cancelled = true;
         vec![Effect::CancelAll, Effect::Serve, Effect::Say(Spoken::Cancelled)]
     }
@@ -356,7 +445,7 @@ impl State {
         self.figure.study.plan.m = m;
         self.shown.m = m;
         // What is missing under the hand is trained first, while it is still moving.
-        self.figure.is_started().then_some(Effect::Serve)
+        (self.figure.is_started() || !self.first_lacks().is_empty()).then_some(Effect::Serve)
     }
 
     /// Takes in what an earlier visit left. What is here already is newer.
@@ -424,6 +513,22 @@ impl State {
         self.own_data().map_or(NONE, |table| table.id())
     }
 
+    /// A training of the part came in: whether it was the last. Of what nobody asked for nothing is said.
+    fn after_part(&mut self) -> Vec<Effect> {
+        let is_unasked = self.trains_first();
+        let is_over = if is_unasked { self.figure_asked() } else { self.figure.open(&self.results) }.is_empty();
+        if !is_over {
+            return Vec::new();
+        }
+        self.end_part();
+        match self.figure_phase() {
+            // There is but this one repeat.
+            Phase::Done if is_unasked => self.figure.ended(&self.results),
+            _ if is_unasked => vec![Effect::Serve],
+            _ => vec![Effect::Say(Spoken::Done)],
+        }
+    }
+
     /// Keeps the results bounded.
     fn forget(&mut self) {
         if self.results.len() > RESULTS_LARGEST {
@@ -452,7 +557,11 @@ impl AnyLab for State {
         let mut jobs = match () {
             () if self.figure.is_paused() && self.map_is_training() => Vec::new(),
             () if self.figure.is_started() => self.figure_wanted(),
-            () => self.ahead(),
+            () => {
+                let mut jobs = self.first_lacks();
+                jobs.extend(self.ahead());
+                jobs
+            }
         };
         let of_figure: SpecSet = jobs.iter().map(|job| job.spec).collect();
         let of_map = self.map_wanted().into_iter().filter(|job| !of_figure.contains(&job.spec));
@@ -495,14 +604,20 @@ impl AnyLab for State {
         self.figure.follow(figure);
         // The one m is the reader's own, and may have nothing left to train.
         if self.trains_only().is_some() {
-            self.figure.study.only = Some(plan.m);
+            self.figure.study.part = Part::At(plan.m);
             if !self.lacks_at_m() {
-                self.end_only();
+                self.end_part();
             }
         }
+        let (first, all) = self.figure.study.first_counts();
+        let is_left = unasked::is_left(settings);
+        if self.trains_first() && (!is_left || first == all) {
+            self.end_part();
+        }
+        let begun = if self.life == Life::Lives && is_left { self.begin_first() } else { None };
         self.ask();
         // The map is trained without the figure too: its cells are other ones now.
-        let is_at_work = self.figure.is_started() || of_map.is_some();
+        let is_at_work = self.figure.is_started() || of_map.is_some() || begun.is_some();
         is_at_work.then_some(Effect::Serve).into_iter().collect()
     }
 
@@ -517,24 +632,24 @@ impl AnyLab for State {
     }
 
     fn finished(&mut self, answer: Answer) -> Vec<Effect> {
-        let of_figure = self.figure.study.holds(&answer.spec);
+        let (spec, of_figure) = (answer.spec, self.figure.study.holds(&answer.spec));
         let is_new = self.results.insert(answer.spec, answer).is_none();
         self.forget();
         if !of_figure {
-            return Vec::new();
+            // The gradients beside the first repeat are no runs of the figure, and it ends with the last of them.
+            return if self.trains_first() { self.after_part() } else { Vec::new() };
         }
         self.shown = self.figure.study.plan.clone();
         if !is_new {
             return Vec::new();
         }
-        self.figure.study.count_one();
+        self.figure.study.count_one(&spec);
         // What the map trained is the figure's too, but nobody waits for it there.
         if !self.figure.is_started() {
             return Vec::new();
         }
-        if self.figure.study.only.is_some() && self.figure.open(&self.results).is_empty() {
-            self.end_only();
-            return vec![Effect::Say(Spoken::Done)];
+        if self.figure.study.part != Part::All {
+            return self.after_part();
         }
         if self.figure.study.is_quarter() {
             return vec![Effect::Say(Spoken::Milestone)];

@@ -7,7 +7,9 @@ use crate::page::model::labs::data::guess::Gap;
 use crate::page::model::labs::data::{self, Guessing, Surprise};
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST};
 use crate::page::model::state::tests::{finish, wanted};
-use crate::page::model::state::{Effect, Event, Phase, State};
+use crate::page::model::state::{Effect, Event, Phase, Spoken, State};
+use crate::page::model::tour::Event as Tour;
+use crate::page::model::unasked::Surroundings;
 use crate::study::key::Learner;
 use crate::task::TaskId;
 
@@ -294,9 +296,10 @@ fn a_lecture_is_not_asked_to_guess_first() {
     state.update(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Small))));
     assert_eq!(state.data.offers_guess(state.settings.mode), [false; 2]);
     state.update(Event::Data(data::Event::Guess(Guessing::Skip)));
+    // What is trained already is veiled.
     state.update(Event::Train);
     finish(&mut state, 1);
-    assert_eq!(state.data.offers_guess(state.settings.mode), [false; 2]);
+    assert_eq!(state.data.offers_guess(state.settings.mode), [false, true]);
 }
 
 #[test]
@@ -306,4 +309,135 @@ fn surprises_are_those_of_the_larger_difference() {
     assert_eq!(gap(0.1, 0.01, 0.2), Surprise::AboveAtEnd);
     assert_eq!(gap(0.1, -0.2, 0.1), Surprise::WorseAtFirst);
     assert_eq!(gap(0.1, 0.2, 0.1), Surprise::BetterAtFirst);
+}
+
+/// Somebody looks at the page, and what an earlier visit left is here.
+const SEEN: Event =
+    Event::Around(Surroundings { is_hidden: false, is_in_view: true, saves_data: false, is_restored: true });
+
+#[test]
+fn opened_without_a_word_the_page_trains_the_first_repeat() {
+    let (mut state, effects) = State::new("repeats=3&max=256&m=64");
+    assert_eq!((state.data.figure_phase(), effects.len()), (Phase::Idle, 0));
+    let effects = state.update(SEEN);
+    // The five learners at five values of m, the reader's first, and the gradient of the other activation.
+    let jobs = wanted(&state, &effects).unwrap();
+    assert_eq!((jobs.len(), state.data.figure_phase()), (26, Phase::Training));
+    assert!(jobs.iter().all(|job| job.spec.data.seed == 1) && jobs[..6].iter().all(|job| job.spec.data.m == 64));
+    assert_eq!(state.update(SEEN), []);
+    let said = finish(&mut state, 26);
+    let is_said = |effect: &Effect| !matches!(effect, Effect::Serve | Effect::Pulse);
+    assert!(!said.iter().any(is_said), "of what nobody asked for nothing is said: {said:?}");
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Idle, (25, 75)));
+    assert_eq!((state.data.figure.study.whole_repeats(), state.served().len()), (1, 0));
+    assert_eq!(state.update(SEEN), []);
+    // Train adds the others.
+    state.update(Event::Train);
+    assert_eq!(state.data.figure_phase(), Phase::Training);
+    answer_all(&mut state);
+    assert_eq!((state.data.figure_phase(), state.data.figure.study.whole_repeats()), (Phase::Done, 3));
+}
+
+#[test]
+fn train_pressed_while_the_page_trains_by_itself_trains_all() {
+    let (mut state, _) = State::new("repeats=2&max=64&m=64");
+    state.update(SEEN);
+    finish(&mut state, 3);
+    assert!(state.data.trains_first());
+    assert_eq!(state.update(Event::Train), [Effect::Serve, Effect::Say(Spoken::Started)]);
+    assert_eq!((state.data.figure_phase(), state.data.trains_first()), (Phase::Training, false));
+    answer_all(&mut state);
+    assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Done, (30, 30)));
+}
+
+#[test]
+fn a_figure_of_one_repeat_is_done_by_itself() {
+    let (mut state, _) = State::new("repeats=1&max=64&m=64");
+    state.update(SEEN);
+    assert_eq!(finish(&mut state, 1000).last(), Some(&Effect::Say(Spoken::Done)));
+    assert_eq!(state.data.figure_phase(), Phase::Done);
+}
+
+/// What is chosen next is shown too, until the reader has had enough.
+#[test]
+fn it_follows_what_is_chosen_until_it_is_ended() {
+    let (mut state, _) = State::new("repeats=2&max=64&m=64");
+    state.update(SEEN);
+    answer_all(&mut state);
+    let effects = state.update(Event::set("act", "sigmoid"));
+    // Three networks at three values of m, one of which is there for its gradient.
+    assert_eq!(wanted(&state, &effects).map(|jobs| jobs.len()), Some(8));
+    answer_all(&mut state);
+    assert_eq!((state.data.figure_phase(), state.data.figure.study.whole_repeats()), (Phase::Idle, 1));
+    for end in [Event::Data(data::Event::Reset), Event::Data(data::Event::Cancel)] {
+        let (mut state, _) = State::new("repeats=2&max=64&m=64");
+        state.update(SEEN);
+        state.update(end.clone());
+        assert!(state.served().is_empty() && state.data.figure_phase() == Phase::Idle, "{end:?}");
+        state.update(Event::set("seed", 5));
+        state.update(SEEN);
+        assert!(state.served().is_empty() && state.data.figure_phase() == Phase::Idle, "{end:?}");
+    }
+}
+
+/// The gradient of the other activation belongs to no run of the figure.
+#[test]
+fn the_gradients_of_the_first_repeat_follow_m() {
+    let (mut state, _) = State::new("repeats=2&max=64&m=64");
+    state.update(SEEN);
+    answer_all(&mut state);
+    assert!(state.update(Event::Settle(0.0)).contains(&Effect::Serve));
+    let jobs = state.served();
+    assert_eq!((jobs.len(), jobs[0].spec.data.m, state.data.figure_phase()), (1, 16, Phase::Idle));
+    answer(&mut state, &jobs[0]);
+    assert!(state.served().is_empty());
+}
+
+#[test]
+fn a_step_and_a_lecture_decide_for_themselves() {
+    let (mut state, _) = State::new("repeats=2&max=64&m=64");
+    state.update(SEEN);
+    finish(&mut state, 2);
+    state.update(Event::Link("step=2&max=64".into()));
+    state.update(Event::set("seed", 9));
+    assert_eq!((state.data.trains_first(), state.data.figure_phase()), (false, Phase::Idle));
+    // Out of a step it is the page that decides, as soon as its lab is on the screen.
+    let (mut state, _) = State::new("step=2&max=64&m=64");
+    state.update(SEEN);
+    assert!(state.served().is_empty());
+    state.update(Event::set("lab", "computation"));
+    state.update(Event::Tour(Tour::Close));
+    assert!(state.served().is_empty());
+    state.update(Event::set("lab", "data"));
+    assert!(state.data.trains_first());
+    // What was kept from an earlier visit is not trained again.
+    let (mut before, _) = State::new("repeats=2&max=64&m=64");
+    before.update(SEEN);
+    answer_all(&mut before);
+    let answers: Vec<Answer> = before.data.results.values().cloned().collect();
+    let (mut after, _) = State::new("repeats=2&max=64&m=64");
+    after.update(Event::Data(data::Event::Restored { answers, resume: false }));
+    after.update(SEEN);
+    assert!(after.served().is_empty() && after.data.figure.study.whole_repeats() == 1);
+}
+
+#[test]
+fn a_guess_veils_what_is_there_and_lifts_the_veil() {
+    let (mut state, _) = State::new("repeats=2&max=64&m=64");
+    state.update(SEEN);
+    answer_all(&mut state);
+    state.update(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Large))));
+    assert!(state.data.seen().is_empty() && state.at_m(Learner::Large).is_none() && state.data.gap().is_none());
+    assert_eq!(state.update(Event::Data(data::Event::Guess(Guessing::Show))), []);
+    assert!(!state.data.seen().is_empty() && state.at_m(Learner::Large).is_some() && state.data.gap().is_some());
+    // Where nothing is trained, the truth is.
+    let (mut state, _) = State::new("repeats=2&max=64&m=64&run=0");
+    state.update(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Large))));
+    state.update(Event::Data(data::Event::Guess(Guessing::Show)));
+    assert_eq!(state.data.figure_phase(), Phase::Training);
+    // Where all is there, Train lifts the veil and throws nothing away.
+    answer_all(&mut state);
+    state.update(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Small))));
+    state.update(Event::Train);
+    assert_eq!((state.data.figure_phase(), state.data.is_veiled()), (Phase::Done, false));
 }

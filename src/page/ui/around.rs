@@ -1,0 +1,62 @@
+//! What is around the page, as the browser tells: whether somebody looks at it, and whether it is to spare. Told to the state
+//! whenever it may have changed; what follows, [`crate::page::model::unasked`] says.
+
+use crate::page::model::state::Event;
+use crate::page::model::unasked::Surroundings;
+use crate::page::ui::dom::{self, document, listen, window};
+use crate::page::ui::session;
+use std::cell::Cell;
+use wasm_bindgen::prelude::*;
+use web_sys::{IntersectionObserver, IntersectionObserverEntry};
+
+/// What an earlier visit left is not waited for longer than this, in milliseconds: it comes within a few, or never.
+const RESTORED_AFTER: i32 = 1_500;
+
+thread_local! {
+    static IS_IN_VIEW: Cell<bool> = const { Cell::new(false) };
+    static IS_RESTORED: Cell<bool> = const { Cell::new(false) };
+}
+
+pub fn connect() {
+    listen(&document(), "visibilitychange", |_: web_sys::Event| tell());
+    let seen = Closure::<dyn FnMut(js_sys::Array)>::new(|entries: js_sys::Array| {
+        if let Some(entry) = entries.iter().last() {
+            IS_IN_VIEW.set(entry.unchecked_into::<IntersectionObserverEntry>().is_intersecting());
+            tell();
+        }
+    });
+    match IntersectionObserver::new(seen.into_js_value().unchecked_ref()) {
+        Ok(observer) => {
+            // A panel in a frame of another page is all of the body.
+            document().body().iter().for_each(|body| observer.observe(body));
+            // It lives as long as the page.
+            std::mem::forget(observer);
+        }
+        Err(_) => IS_IN_VIEW.set(true),
+    }
+    dom::after(RESTORED_AFTER, restored);
+}
+
+/// What an earlier visit left is here, or there is nothing.
+pub fn restored() {
+    if !IS_RESTORED.replace(true) {
+        tell();
+    }
+}
+
+fn tell() {
+    session::dispatch(Event::Around(Surroundings {
+        is_hidden: document().hidden(),
+        is_in_view: IS_IN_VIEW.get(),
+        saves_data: saves_data(),
+        is_restored: IS_RESTORED.get(),
+    }));
+}
+
+/// Whether the reader asked the browser to save data: each engine that knows it says so in one of two ways.
+fn saves_data() -> bool {
+    let connection = js_sys::Reflect::get(&window().navigator(), &"connection".into()).unwrap_or_default();
+    let says = js_sys::Reflect::get(&connection, &"saveData".into()).ok().and_then(|says| says.as_bool());
+    let query = || window().match_media("(prefers-reduced-data: reduce)").ok().flatten();
+    says == Some(true) || query().is_some_and(|query| query.matches())
+}
