@@ -267,6 +267,8 @@ impl Note {
     }
 
     /// Key and English sentence.
+    // Inlined, so that the page, which asks for the key alone, does not carry the sentences.
+    #[inline(always)]
     fn sentence(&self) -> (&'static str, &'static str) {
         match self {
             Note::BlankRows { .. } => ("table.note.blank_rows", "Blank rows passed over: {found}."),

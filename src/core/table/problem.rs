@@ -246,6 +246,8 @@ impl Problem {
     }
 
     /// Key and English sentence.
+    // Inlined, so that the page, which asks for the key alone, does not carry the sentences.
+    #[inline(always)]
     fn sentence(&self) -> (&'static str, &'static str) {
         use Problem as P;
         match self {
