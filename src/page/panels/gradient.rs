@@ -14,6 +14,7 @@ use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view;
 use crate::study::key::Learner;
+use crate::task::TaskId;
 
 /// Decimals of a slope, which is a share of a gradient.
 const SLOPE_DECIMALS: usize = 2;
@@ -123,8 +124,10 @@ fn sentences(state: &State, texts: &Texts, seen: Option<&Seen>, data: &GradientD
     sentences.extend(summary::gradient_gap(data, &text));
     if seen.place > 0 {
         sentences.push(text("gradient.late", &[]));
-    } else if data.ratio().is_some_and(|ratio| ratio_words(ratio).0 == "smaller") {
-        // Only at the start are the starting weights what the gradient meets.
+    } else if state.data.shown.task == TaskId::Plane
+        && data.ratio().is_some_and(|ratio| ratio_words(ratio).0 == "smaller")
+    {
+        // Only at the start are the starting weights what the gradient meets; and the factor was measured on the map.
         sentences.push(text("gradient.weights", &[]));
     }
     let slope = |wanted: Activation| {
