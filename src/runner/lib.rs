@@ -14,6 +14,7 @@ use takeoff_core::task::own;
 use takeoff_core::task::real::RealData;
 use takeoff_core::task::sample::SampleCache;
 use takeoff_core::task::shelf::Rows;
+use takeoff_worker::clock::Clock;
 #[cfg(feature = "hooks")]
 use takeoff_worker::faults;
 use takeoff_worker::memory;
@@ -37,6 +38,7 @@ const GROWTH: f64 = 3.0;
 
 thread_local! {
     static RUNNER: RefCell<Option<Runner>> = const { RefCell::new(None) };
+    static CLOCK: RefCell<Clock> = const { RefCell::new(Clock::new()) };
     /// What is being trained, for the last words of a worker that panics.
     static CURRENT: Cell<Option<RunId>> = const { Cell::new(None) };
 }
@@ -123,7 +125,8 @@ fn scope() -> DedicatedWorkerGlobalScope {
 
 /// Seconds on a clock that only goes forward.
 fn now() -> f64 {
-    scope().performance().map_or(0.0, |clock| clock.now() / 1e3)
+    let said = scope().performance().map_or(0.0, |clock| clock.now() / 1e3);
+    CLOCK.with_borrow_mut(|clock| clock.read(said))
 }
 
 fn post(message: &FromWorker) {

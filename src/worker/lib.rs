@@ -1,5 +1,6 @@
 //! Training in workers, so that the page never waits.
 //!
+//! - [`clock`]: time as it comes from outside, checked.
 //! - [`messages`]: everything that page and workers say to each other.
 //! - [`scheduler`]: which worker trains what, in which order, and what becomes of a failed one. Pure.
 //! - [`speed`]: how long runs take here.
@@ -18,6 +19,7 @@ use takeoff_core::{job, nn, task};
 #[cfg(test)]
 use takeoff_core::{random, study, table};
 
+pub mod clock;
 pub mod messages;
 pub mod scheduler;
 pub mod speed;

@@ -4,6 +4,7 @@
 //! Workers are classic ones made from a Blob of their glue and www/worker.js, so that the site, the single file and the
 //! page's Content-Security-Policy have one recipe; their module is compiled once and shared by message.
 
+use super::clock::Clock;
 #[cfg(feature = "hooks")]
 use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
@@ -94,9 +95,14 @@ pub fn number_of_workers(asked: Option<u32>) -> u32 {
     asked.unwrap_or(processors).clamp(1, WORKERS_LARGEST)
 }
 
+thread_local! {
+    static CLOCK: RefCell<Clock> = const { RefCell::new(Clock::new()) };
+}
+
 /// Seconds on a clock that only goes forward.
 pub fn now() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now() / 1e3)
+    let said = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now() / 1e3);
+    CLOCK.with_borrow_mut(|clock| clock.read(said))
 }
 
 impl Drop for Inner {

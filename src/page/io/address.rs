@@ -5,11 +5,16 @@ use crate::page::model::settings::Settings;
 use crate::page::ui::dom::window;
 use wasm_bindgen::JsValue;
 
-/// The address of this page with these settings.
-pub fn address(settings: &Settings) -> String {
+/// The address of this page with these settings, as it stands in the address bar.
+fn address(settings: &Settings) -> String {
     let href = window().location().href().unwrap_or_default();
     let base = href.split('#').next().unwrap_or_default();
     format!("{base}#{}", link::write(settings))
+}
+
+/// The same as a reader hands it on.
+pub fn shared(settings: &Settings) -> String {
+    format!("{}#{}", link::shared_base(&window().location().href().unwrap_or_default()), link::write(settings))
 }
 
 /// Puts the link into the address bar without a new entry in the history.

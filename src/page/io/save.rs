@@ -38,7 +38,7 @@ pub fn share() {
             return notify(Notice::SharedByHand);
         }
         let done = if settings.task.is_table() { Notice::SharedWithoutData } else { Notice::Shared };
-        let promise = navigator.clipboard().write_text(&address::address(&settings));
+        let promise = navigator.clipboard().write_text(&address::shared(&settings));
         dom::when_settled(&promise, |_| notify(done), |_| notify(Notice::SharedByHand));
     });
 }
@@ -87,7 +87,7 @@ pub fn settings() {
 
 fn settings_text(page: &Page) -> String {
     let settings = &page.state.borrow().settings;
-    link::json(settings, &address::address(settings))
+    link::json(settings, &address::shared(settings))
 }
 
 fn save_text(text: &str, kind: &str, name: &str) -> Result<(), JsValue> {
@@ -124,7 +124,7 @@ fn picture(of: impl FnOnce(&View) -> Option<Picture>) {
 
 fn save_png(page: &Rc<Page>, buffer: &JsValue, name: &str) {
     let bytes = js_sys::Uint8Array::new(buffer).to_vec();
-    let (address, settings) = (address::address(&page.state.borrow().settings), settings_text(page));
+    let (address, settings) = (address::shared(&page.state.borrow().settings), settings_text(page));
     let texts = [("Software", "Takeoff"), ("Source", address.as_str()), ("Comment", settings.as_str())];
     let bytes = png::with_texts(&bytes, &texts);
     let options = BlobPropertyBag::new();
@@ -164,7 +164,7 @@ fn draw(picture: &Picture, view: &View) -> Option<HtmlCanvasElement> {
         context.draw_image_with_html_canvas_element(chart, margin, below).ok()?;
         below += f64::from(chart.height());
     }
-    write(&address::address(&view.state.settings), 11.0, "400", colors.quiet, below + 20.0 * ratio);
+    write(&address::shared(&view.state.settings), 11.0, "400", colors.quiet, below + 20.0 * ratio);
     Some(drawn)
 }
 

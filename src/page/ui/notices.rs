@@ -1,6 +1,7 @@
 //! What the buttons of notices do, and the one notice that the program's own failure leaves.
 
 use crate::page::model::language::Language;
+use crate::page::model::link;
 use crate::page::model::notice::Notice;
 use crate::page::model::state::Event;
 use crate::page::model::texts::Texts;
@@ -74,9 +75,11 @@ pub fn panicked(report: &str) {
         dom::set_attribute(&area, name, value);
     }
     let location = dom::window().location();
-    let (address, browser) = (location.href(), dom::window().navigator().user_agent());
+    let href = location.href().unwrap_or_default();
+    let hash = href.split_once('#').map_or("", |(_, hash)| hash);
+    let (address, browser) = (format!("{}#{hash}", link::shared_base(&href)), dom::window().navigator().user_agent());
     let version = env!("CARGO_PKG_VERSION");
-    let lines = [report, &address.unwrap_or_default(), &browser.unwrap_or_default(), "takeoff", version].join("\n");
+    let lines = [report, &address, &browser.unwrap_or_default(), "takeoff", version].join("\n");
     area.set_text_content(Some(&lines));
     let select = area.clone();
     dom::listen(&area, "focus", move |_: web_sys::Event| select.unchecked_ref::<HtmlTextAreaElement>().select());

@@ -1,6 +1,6 @@
 //! The page goes to paper, and comes back from it.
 
-use crate::page::io::address::address;
+use crate::page::io::address;
 use crate::page::panels::print::{fit, made, main_chart};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, window};
@@ -22,7 +22,7 @@ fn to_paper(page: &Page, drawing: &Drawing) {
     {
         let state = page.state.borrow();
         dom::set_text(&by_id("print-made"), &made(&state, &page.texts.borrow()));
-        dom::set_text(&by_id("print-link"), &address(&state.settings));
+        dom::set_text(&by_id("print-link"), &address::shared(&state.settings));
         let lab = state.settings.lab;
         let mut screen = page.screen.borrow_mut();
         screen.read(&state.settings.with("theme", "light"));

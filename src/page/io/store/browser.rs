@@ -30,6 +30,8 @@ struct Store {
     /// The reader wants nothing kept, or nothing can be.
     is_off: bool,
     is_told: bool,
+    /// What is kept is to be forgotten as soon as the store is open.
+    is_to_be_cleared: bool,
     is_planned: bool,
     waiting: Vec<(Vec<u8>, Vec<u8>)>,
     /// Transactions whose end is not known.
@@ -61,7 +63,13 @@ pub fn open(keep: bool, act: impl FnOnce(Vec<Answer>) + 'static) {
     let opened = request.clone();
     on_success(&request, move || {
         let Ok(database) = opened.result().map(JsValue::unchecked_into::<IdbDatabase>) else { return };
-        STATE.with_borrow_mut(|store| store.database = Some(database));
+        let is_to_be_cleared = STATE.with_borrow_mut(|store| {
+            store.database = Some(database);
+            std::mem::take(&mut store.is_to_be_cleared)
+        });
+        if is_to_be_cleared {
+            clear();
+        }
         read(act);
         plan();
     });
@@ -107,8 +115,10 @@ fn read(act: impl FnOnce(Vec<Answer>) + 'static) {
         }
         let (mut answers, mut corrupt, mut older) = (Vec::new(), false, false);
         for value in records.iter() {
-            let bytes = js_sys::Uint8Array::new(&value).to_vec();
-            match record::decode(&bytes) {
+            // Other pages of this origin can put anything there.
+            let record = value.dyn_into::<js_sys::Uint8Array>().ok();
+            let record = record.filter(|record| record.length() <= record::LARGEST);
+            match record.map_or(Err(Unusable::Corrupt), |record| record::decode(&record.to_vec())) {
                 Ok(answer) => answers.push(answer),
                 Err(Unusable::Older) => older = true,
                 Err(Unusable::Corrupt) => corrupt = true,
@@ -186,10 +196,18 @@ pub fn is_writing() -> bool {
     STATE.with_borrow(|store| !store.is_off && (store.writing > 0 || !store.waiting.is_empty()))
 }
 
-/// Forgets everything that was kept.
+/// Forgets everything that was kept, whatever the settings say of this visit, and also before the store is open.
 pub fn clear() {
-    STATE.with_borrow_mut(|store| store.waiting.clear());
+    STATE.with_borrow_mut(|store| {
+        store.waiting.clear();
+        store.is_to_be_cleared = store.database.is_none();
+    });
     if let Some(request) = store(IdbTransactionMode::Readwrite).and_then(|store| store.clear().ok()) {
+        on_error(&request, || give_up(Notice::StoreForbidden));
+    } else if STATE.with_borrow(|store| store.is_off)
+        && let Some(factory) = window().indexed_db().ok().flatten()
+        && let Ok(request) = factory.delete_database(DATABASE)
+    {
         on_error(&request, || give_up(Notice::StoreForbidden));
     }
 }

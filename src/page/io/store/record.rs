@@ -14,6 +14,9 @@ use crate::study::{plan, scale};
 use crate::task::TaskId;
 use serde::{Deserialize, Serialize};
 
+/// Bytes that a record may have: some ten times those of the largest, a run with its map, all its mistakes and every step's slopes.
+pub const LARGEST: u32 = 1 << 20;
+
 /// The name of a run of the figure.
 #[derive(Serialize, Deserialize)]
 struct RunName {

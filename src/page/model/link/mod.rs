@@ -52,6 +52,13 @@ pub fn parse_by(table: Table, hash: &str) -> (Settings, Vec<Notice>) {
     (settings, notices)
 }
 
+/// What stands before the `#` of an address that is handed on: not the query, in which a site may hold what is nobody's business,
+/// and of a file the name alone, not where it lies on the reader's machine.
+pub fn shared_base(href: &str) -> &str {
+    let base = href.split(['#', '?']).next().unwrap_or_default();
+    if base.starts_with("file:") { base.rsplit('/').next().unwrap_or_default() } else { base }
+}
+
 /// Writes the settings as the part of an address after the `#`, without it.
 pub fn write(settings: &Settings) -> String {
     write_by(TABLE, settings)

@@ -10,6 +10,18 @@ fn notices(hash: &str) -> Vec<(&'static str, NoticeKind, String)> {
 }
 
 #[test]
+fn what_is_handed_on_says_neither_the_query_nor_a_path_of_the_machine() {
+    for (href, base) in [
+        ("https://a.example/b/?token=1#v=1&m=64", "https://a.example/b/"),
+        ("https://a.example/index.html#v=1", "https://a.example/index.html"),
+        ("file:///home/somebody/talks/takeoff.html?x#m=16", "takeoff.html"),
+        ("", ""),
+    ] {
+        assert_eq!(shared_base(href), base);
+    }
+}
+
+#[test]
 fn nothing_gives_the_defaults_without_a_word() {
     for hash in ["", "#", "#&&&", "#=", "#v=1", "nonsense", "#unknown=3&also unknown=4"] {
         assert_eq!(parse(hash), (Settings::default(), Vec::new()), "{hash}");
