@@ -264,7 +264,8 @@ impl App {
         let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
         let had_ended = has_ended(&state);
         let effects = state.update(event);
-        if is_news || is_pulse || is_tick && state.computation.is_playing() {
+        let is_running = is_pulse && state.data.gradient.pulse().is_some();
+        if is_news || is_running || is_tick && state.computation.is_playing() {
             session::touch_by_news();
         } else {
             session::touch();

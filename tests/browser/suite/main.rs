@@ -15,6 +15,7 @@ mod figure;
 mod first_screen;
 mod harness;
 mod load;
+mod network;
 mod offline;
 mod own_data;
 mod page;

@@ -44,6 +44,62 @@ mod chromium {
         Ok((Server::start(&dist()?)?, Browser::launch(Engine::Chromium)?))
     }
 
+    /// Clocks that run back, jump back once, stand, or say what is no number, in the page and in its workers: as after a sleep, in a
+    /// virtual machine, or where a browser hides the time from sites.
+    #[test]
+    fn whatever_the_clock_says_the_figure_is_the_same() -> Result<()> {
+        let (server, mut browser) = start()?;
+        let figure = undisturbed(&mut browser, &server)?;
+        let clocks = [
+            "let told = 1e6; performance.now = () => told -= 7;",
+            "const now = performance.now.bind(performance); let calls = 0; performance.now = () => now() - (++calls > 40 ? 1e7 : 0);",
+            "performance.now = () => 1234;",
+            "performance.now = () => NaN;",
+            "let asked = 0; performance.now = () => ++asked % 3 ? Infinity : -Infinity;",
+        ];
+        for clock in clocks {
+            let mut browser = Browser::launch(Engine::Chromium)?;
+            let source = format!(
+                "{clock}
+                 const Plain = Blob;
+                 Blob = function (parts, options) {{
+                     const isProgram = options?.type?.includes('javascript');
+                     return new Plain(isProgram ? [{}, ...parts] : parts, options);
+                 }};",
+                json!(clock)
+            );
+            browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }))?;
+            page::open(&mut browser, &server, LINK)?;
+            assert_eq!(train(&mut browser, "done")?, figure, "{clock}");
+            assert_eq!(browser.console_errors()?, Vec::<String>::new(), "{clock}");
+        }
+        Ok(())
+    }
+
+    /// What was kept is forgotten when the reader says so, also in a visit that keeps nothing.
+    #[test]
+    fn forgetting_works_in_a_visit_that_keeps_nothing() -> Result<()> {
+        let (server, mut browser) = start()?;
+        page::open_keeping(&mut browser, &server, LINK)?;
+        train(&mut browser, "done")?;
+        page::open(&mut browser, &server, LINK)?;
+        browser.eval("document.querySelector('#forget').click()")?;
+        let kept = "
+            const request = indexedDB.open('takeoff');
+            const database = await new Promise(resolve => { request.onsuccess = () => resolve(request.result); });
+            const names = [...database.objectStoreNames];
+            const count = names.length
+                ? await new Promise(resolve => {
+                      const asked = database.transaction(names[0]).objectStore(names[0]).count();
+                      asked.onsuccess = () => resolve(asked.result);
+                  })
+                : 0;
+            database.close();
+            return count;";
+        assert_eq!(browser.eval(kept)?, json!(0));
+        Ok(())
+    }
+
     /// A button that has the focus and is hidden by a drawing says in the middle of it that it lost the focus, as soon as
     /// the drawing asks for a size. The same for a slider in a lab that a link leaves.
     #[test]
