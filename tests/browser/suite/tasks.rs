@@ -110,6 +110,8 @@ in_every_engine!(both_kinds_of_features_stand_in_one_figure_and_in_the_export, |
     page::wait_for_state(browser, "done", LIMIT)?;
     assert_eq!(page::download_csv(browser)?.lines().count(), 1 + 3 * 5);
     browser.wait_until("document.querySelector('#progress-text').textContent.includes('to the last step')", SOON)?;
+    // The last words of a training may move what stands below them.
+    page::settle(browser)?;
     browser.click("#compare")?;
     browser.wait_until("location.hash.includes('compare=1')", SOON)?;
     browser.wait_until("document.querySelector('#progress-text').textContent.includes('30')", LIMIT)?;
