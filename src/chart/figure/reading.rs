@@ -9,6 +9,7 @@ const AT_M: f64 = 0.02;
 /// An error of nothing has no place on a log axis: it stands at a fiftieth of a percent, below what 4,000 test examples
 /// can tell.
 const LEAST_ERROR: f64 = 2e-4;
+
 /// A curve's value at the marker.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {

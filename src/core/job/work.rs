@@ -164,7 +164,7 @@ impl Work {
         if is_last && self.ended.is_none() {
             self.ended = Some(Stopped::Budget);
         }
-        if is_followed(step) {
+        if self.observe.gradient && is_followed(step) {
             self.probe_gradient();
         }
     }
