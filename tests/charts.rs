@@ -219,17 +219,17 @@ fn every_learner_has_its_marks_its_line_and_its_band() {
     let colors = Theme::Light.colors();
     let bands = elements.iter().filter(|e| e.tag == "polygon" && e.get("opacity").starts_with("0.13"));
     assert_eq!(bands.count(), 5);
-    // Large: 11 discs and the larger one at the marker. Small: as many triangles. Medium: squares.
+    // Large: 11 discs, the larger one at the marker, and the one beside its value. Small: as many triangles. Medium: squares.
     let count = |tag: &str, learner: usize| {
         let fill = css(colors.learners[learner]);
         elements.iter().filter(|e| e.tag == tag && e.get("fill") == fill && e.get("opacity") == "1").count()
     };
-    assert_eq!(count("circle", 4), 12);
-    assert_eq!(count("polygon", 2), 12);
-    assert_eq!(count("rect", 3), 12);
-    assert_eq!(count("polygon", 1), 12);
+    assert_eq!(count("circle", 4), 13);
+    assert_eq!(count("polygon", 2), 13);
+    assert_eq!(count("rect", 3), 13);
+    assert_eq!(count("polygon", 1), 13);
     let rings = elements.iter().filter(|e| e.tag == "circle" && e.get("stroke") == css(colors.learners[0]));
-    assert_eq!(rings.count(), 12);
+    assert_eq!(rings.count(), 13);
     // A solid line is one path through all points; a dashed one is many.
     let lines = |learner: usize| {
         let width = (STROKES[learner].width * f64::from(UNITS)).round().to_string();
@@ -477,6 +477,51 @@ fn a_tie_splits_a_mark() {
         assert_eq!(elements.iter().filter(|e| e.tag == "polygon" && e.get("fill") == fill).count(), wanted);
     }
     assert!(elements.iter().all(|e| e.tag != "circle"));
+}
+
+/// The numbers at the marker cover no curve: they stand over the plot, in the same order and at the same distances wherever the
+/// marker is.
+#[test]
+fn values_stand_in_a_row_over_the_plot() {
+    let mut distances = None;
+    for marker in [4.0, 7.3, 10.0, 13.99] {
+        let data = FigureData { marker, ..full() };
+        let (layout, _) = draw_figure_on(&DESK, "figure-row", &data);
+        let rects: Vec<_> = layout.values.iter().map(|label| label.rect).collect();
+        assert!(rects.iter().all(|rect| rect.bottom < layout.plot.top && rect.top >= 0.0), "{rects:?}");
+        assert!(rects.iter().all(|rect| rect.left >= layout.plot.left && rect.right <= DESK.size.0), "{rects:?}");
+        let x = layout.x_of(marker);
+        assert!(rects[0].left <= x && x <= rects[4].right, "the row has lost its marker at {marker}");
+        let steps: Vec<i32> = rects.windows(2).map(|pair| (pair[1].left - pair[0].left).round() as i32).collect();
+        assert_eq!(*distances.get_or_insert_with(|| steps.clone()), steps, "at {marker}");
+    }
+    // Where there is no room, the spread goes first.
+    let narrow = Stage { size: (560.0, 360.0), ..DESK };
+    let (layout, elements) = draw_figure_on(&narrow, "figure-row-narrow", &full());
+    assert!(layout.values.len() == 5 && layout.values[4].rect.right <= 560.0);
+    assert!(!texts(&elements).iter().any(|e| e.text.contains('±')));
+}
+
+/// After a switch lines move; marks and numbers stand where they were measured.
+#[test]
+fn only_lines_are_on_their_way() {
+    let mut data = full();
+    let still = draw_figure_on(&DESK, "figure-still", &data).1;
+    data.moving = vec![(4, 1024, 0.6)];
+    let (layout, moving) = draw_figure_on(&DESK, "figure-moving", &data);
+    let of = |elements: &[Element], tags: &[&str]| -> Vec<String> {
+        let marks = elements.iter().filter(|e| tags.contains(&e.tag.as_str()));
+        marks.map(|e| format!("{} {:?}", e.text, e.attributes)).collect()
+    };
+    let marks = ["circle", "text", "rect"];
+    assert_eq!(of(&still, &marks), of(&moving, &marks));
+    let large = css(Theme::Light.colors().learners[4]);
+    let line =
+        moving.iter().find(|e| e.tag == "polyline" && e.get("stroke") == large && e.points().len() == 11).unwrap();
+    let (x, y) = line.points()[6];
+    let of_accuracy = layout.plot.bottom - (60.0 - 45.0) / 55.0 * (layout.plot.bottom - layout.plot.top);
+    assert!((x - layout.x_of(10.0)).abs() < 0.4 && (y - of_accuracy).abs() < 0.4, "{y} {of_accuracy}");
+    assert_ne!(of(&still, &["polygon"]), of(&moving, &["polygon"]), "the band stays with its line");
 }
 
 /// Between two measured values the marks lie on the drawn lines, and the numbers say that they were read there.

@@ -37,6 +37,9 @@ pub struct FigureData {
     pub other: [Vec<Sample>; LEARNERS],
     /// A word for those features beside the names of the curves; `None` without them.
     pub other_name: Option<String>,
+    /// Points whose lines are still on their way from the activation compared with, as (learner, m, accuracy): where lines and
+    /// bands are drawn now. Marks and numbers are where they were measured.
+    pub moving: Vec<(usize, u32, f64)>,
     /// Runs that diverged, as (learner, m): marked on the axis.
     pub failed: Vec<(usize, u32)>,
     /// log2 of the reader's m: may lie between two measured values while the slider is dragged.
@@ -149,7 +152,6 @@ pub fn draw_figure<DB: DrawingBackend>(backend: DB, data: &FigureData, look: &Lo
     figure.marker()?;
     figure.failures()?;
     figure.names()?;
-    // The values before the notes: a note keeps clear of them, or stays away.
     figure.values()?;
     figure.law_words()?;
     figure.ceiling_label()?;
@@ -182,7 +184,8 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
         let below = if compact { words::NUMBERS_BELOW - 6.0 } else { SLIDER_BELOW + words::NUMBERS_BELOW };
         let plot = Rect {
             left,
-            top: note * 0.8,
+            // Names may hang over the frame by half a line.
+            top: if compact { note * 0.8 } else { pen.px(words::ROW) + note * 0.7 },
             right: (pen.width - right).max(left + 40.0),
             bottom: (pen.height - pen.px(below + words::TITLE_BELOW) - note * 0.7).max(40.0),
         };
@@ -245,6 +248,17 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
 
     fn at(&self, sample: &Sample) -> (f64, f64) {
         self.xy(f64::from(sample.m).log2(), sample.mean)
+    }
+
+    /// The accuracy at which a line passes a sample: its own, but for a line on its way.
+    fn drawn(&self, learner: usize, sample: &Sample) -> f64 {
+        let moving = self.data.moving.iter().find(|moving| (moving.0, moving.1) == (learner, sample.m));
+        moving.map_or(sample.mean, |moving| moving.2)
+    }
+
+    /// Where a line passes a sample.
+    fn passes(&self, learner: usize, sample: &Sample) -> (f64, f64) {
+        self.xy(f64::from(sample.m).log2(), self.drawn(learner, sample))
     }
 
     fn fades(&self, learner: usize) -> bool {
@@ -317,9 +331,10 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
             }
             for run in self.runs(curve, |s| band(self.data, s).is_some()) {
                 let edge = |s: &Sample, sign: f64| {
+                    let mean = self.drawn(learner, s);
                     // An axis of error has no place for an accuracy of 100 % and more.
-                    let at = s.mean + sign * band(self.data, s).unwrap_or(0.0);
-                    self.xy(f64::from(s.m).log2(), if self.data.error { at.min((1.0 + s.mean) / 2.0) } else { at })
+                    let at = mean + sign * band(self.data, s).unwrap_or(0.0);
+                    self.xy(f64::from(s.m).log2(), if self.data.error { at.min((1.0 + mean) / 2.0) } else { at })
                 };
                 if let [only] = run {
                     // A measured point alone has no band to be part of: its spread is a bar.
@@ -377,11 +392,11 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
             let runs = self.runs(curve, |_| true);
             for pair in runs.windows(2) {
                 // Over values of m that are not measured yet, only a hint of where the curve goes on.
-                let ends = [&pair[0][pair[0].len() - 1], &pair[1][0]].map(|s| self.at(s));
+                let ends = [&pair[0][pair[0].len() - 1], &pair[1][0]].map(|s| self.passes(learner, s));
                 self.pen.path(&ends, 1.0, None, self.pen.colors.learners[learner].mix(DIMMED))?;
             }
             for run in &runs {
-                let line: Vec<_> = run.iter().map(|s| self.at(s)).collect();
+                let line: Vec<_> = run.iter().map(|s| self.passes(learner, s)).collect();
                 self.pen.path(&line, width, strokes.dash, color)?;
             }
             for sample in curve {
@@ -406,6 +421,8 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
         let Rect { top, bottom, .. } = self.layout.plot;
         let x = self.xy(self.data.marker, 1.0).0;
         let end = self.layout.slider_y.unwrap_or(bottom + self.pen.px(8.0));
+        // Up to the row of values.
+        let top = if self.compact { top } else { self.pen.px(words::ROW) };
         self.pen.line((x, top), (x, end), self.pen.px(1.6), self.pen.colors.ink.to_rgba())?;
         for (learner, reading) in self.data.readings().into_iter().enumerate() {
             if let Some(reading) = reading.filter(|_| !self.data.hidden[learner]) {

@@ -2,13 +2,14 @@
 //! numbers under the axis.
 
 use super::reading::{Place, Reading};
-use super::{Figure, name_key};
+use super::{Figure, POINT, name_key};
 use crate::chart::labels;
 use crate::chart::layout::{LabelAt, Rect};
+use crate::chart::palette::STROKES;
 use crate::chart::pen::{BODY, NOTE, Pen, STRONG, Type, VERDICT, bold, faded, plain};
 use crate::chart::units::{integer, percent};
 use crate::chart::{Drawn, LEARNER_NAMES, LEARNERS, Sample, ticks};
-use crate::order::order;
+use crate::order::within;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -17,10 +18,26 @@ pub const NAME_GAP: f64 = 11.0;
 /// From the middle of the slider to the numbers, and from the numbers to the axis title.
 pub const NUMBERS_BELOW: f64 = 24.0;
 pub const TITLE_BELOW: f64 = 18.0;
+/// Height of the row of values over the plot.
+pub const ROW: f64 = 20.0;
+/// From a value's mark to its number, and from a value to the next.
+const VALUE_MARK: f64 = 13.0;
+const VALUE_GAP: f64 = 12.0;
 /// Number of the medium network, whose name is the longest of the networks'.
 const MEDIUM: usize = 3;
 /// Opacity of the background behind a text that lies on lines: the text is legible, the lines stay visible.
 const HALO: f64 = 0.78;
+
+/// A value in the row over the plot.
+struct ValueCell {
+    learner: usize,
+    mean: String,
+    mean_width: f64,
+    sd: String,
+    sd_width: f64,
+    /// From its mark to the next.
+    width: f64,
+}
 
 impl<DB: DrawingBackend> Figure<'_, DB> {
     /// What is written for an accuracy: itself, or its error, in percent.
@@ -196,71 +213,74 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         self.pen.rect(behind, self.pen.colors.background.mix(HALO))
     }
 
-    /// Mean and spread beside each curve at the marker: the upper curves' to the left, where a rising curve leaves
-    /// room above it, the lower ones' to the right.
+    /// Mean and spread of each curve at the marker, in a row of their own over the plot: they cover no curve and each keeps its
+    /// place among the others. The row follows the marker as far as it can; the marks say whose they are.
     pub(super) fn values(&mut self) -> Drawn<(), DB> {
         if self.compact {
             return Ok(());
         }
-        let readings = self.data.readings();
-        let shown = |learner: &usize| !self.data.hidden[*learner];
-        let mut here: Vec<(usize, Reading)> = Vec::new();
-        for learner in (0..LEARNERS).filter(shown) {
-            here.extend(readings[learner].map(|reading| (learner, reading)));
-        }
-        let order = order(here.len(), &|a, b| here[a].1.mean > here[b].1.mean);
-        let here: Vec<(usize, Reading)> = order.into_iter().map(|place| here[place]).collect();
-        let plot = self.layout.plot;
-        let x = self.xy(self.data.marker, 1.0).0;
-        let (height, gap) = (self.pen.px(STRONG) * 1.3, self.pen.px(9.0));
-        let lift = self.pen.px(12.0);
-
-        let mut texts = Vec::with_capacity(here.len());
-        let mut widest = 0.0f64;
-        for (_, sample) in &here {
-            let mean = self.value(sample.mean);
-            let mean = match sample.place {
-                Place::Measured => mean,
-                Place::Between => self.pen.text_of("figure.between", &[("mean", mean)]),
-                Place::At(m) => self.pen.text_of("figure.elsewhere", &[("mean", mean), ("m", integer(m.into()))]),
-            };
-            let spread =
-                sample.sd.map(|sd| if self.data.standard_error { sd / f64::from(sample.n).sqrt() } else { sd });
-            let sd = spread.map_or_else(String::new, |sd| self.pen.text_of("figure.sd", &[("sd", percent(sd))]));
-            let mean_width = self.pen.text_width(&mean, bold(STRONG))? + self.pen.px(4.0);
-            let width = mean_width + self.pen.text_width(&sd, plain(NOTE))?;
-            widest = widest.max(width);
-            texts.push((mean, mean_width, sd, width));
-        }
-        let on_left = if x + gap + widest > plot.right {
-            here.len()
-        } else if x - gap - widest < plot.left {
-            0
-        } else {
-            here.len() * 2 / 5
-        };
-        for (side, range) in [(HPos::Left, 0..on_left), (HPos::Right, on_left..here.len())] {
-            let left_side = matches!(side, HPos::Left);
-            let shift = if left_side { -lift } else { lift * 0.9 };
-            let wanted: Vec<f64> = here[range.clone()].iter().map(|(_, s)| self.at_marker(s).1 + shift).collect();
-            let middles = labels::spread(&wanted, height, plot.top, plot.bottom);
-            for (i, middle) in range.zip(middles) {
-                let (learner, (mean, mean_width, sd, width)) = (here[i].0, &texts[i]);
-                let left = if left_side { x - gap - width } else { x + gap };
-                let rect =
-                    Rect { left, right: left + width, top: middle - height / 2.0, bottom: middle + height / 2.0 };
-                let halo =
-                    Rect { left: left - 2.0, right: rect.right + 2.0, top: rect.top + 2.0, bottom: rect.bottom - 2.0 };
-                self.pen.rect(halo, self.pen.colors.background.mix(HALO))?;
-                let color = faded(self.pen.colors.learners[learner], self.fades(learner));
-                let anchor = (HPos::Left, VPos::Center);
-                self.pen.text(mean, (left, middle), bold(STRONG), color, anchor)?;
-                self.pen.text(sd, (left + mean_width, middle), plain(NOTE), color, anchor)?;
-                self.layout.values.push(LabelAt { learner, rect });
-                self.obstacles.rects.push(rect);
+        let mut cells = Vec::with_capacity(LEARNERS);
+        for (learner, reading) in self.data.readings().into_iter().enumerate() {
+            if let Some(reading) = reading.filter(|_| !self.data.hidden[learner]) {
+                cells.push(self.value_cell(learner, &reading)?);
             }
         }
+        let (left, right) = (self.layout.plot.left, self.pen.width);
+        let total = |cells: &[ValueCell]| cells.iter().map(|cell| cell.width).sum::<f64>();
+        if total(&cells) > right - left {
+            // The table under the figure has the spread.
+            for cell in &mut cells {
+                cell.width -= cell.sd_width;
+                cell.sd.clear();
+            }
+        }
+        let middle = self.pen.px(ROW) / 2.0;
+        let half = self.pen.px(STRONG) * 0.65;
+        let centre = self.xy(self.data.marker, 1.0).0;
+        let mut x = within(centre - total(&cells) / 2.0, left, (right - total(&cells)).max(left));
+        for cell in cells {
+            let (learner, anchor) = (cell.learner, (HPos::Left, VPos::Center));
+            let color = faded(self.pen.colors.learners[learner], self.fades(learner));
+            let radius = self.pen.px(POINT);
+            self.pen.mark(STROKES[learner].mark, (x + radius * 1.3, middle), radius, self.solid(learner))?;
+            let at = x + self.pen.px(VALUE_MARK);
+            self.pen.text(&cell.mean, (at, middle), bold(STRONG), color, anchor)?;
+            self.pen.text(&cell.sd, (at + cell.mean_width, middle), plain(NOTE), color, anchor)?;
+            let rect = Rect {
+                left: x,
+                right: x + cell.width - self.pen.px(VALUE_GAP),
+                top: middle - half,
+                bottom: middle + half,
+            };
+            self.layout.values.push(LabelAt { learner, rect });
+            x += cell.width;
+        }
         Ok(())
+    }
+
+    /// What stands in a learner's cell of the row, and its widths: that of the widest number, so that nothing moves as numbers
+    /// change.
+    fn value_cell(&self, learner: usize, reading: &Reading) -> Drawn<ValueCell, DB> {
+        let pen = &self.pen;
+        let between = |mean: String| pen.text_of("figure.between", &[("mean", mean)]);
+        let mean = self.value(reading.mean);
+        let mean = match reading.place {
+            Place::Measured => mean,
+            Place::Between => between(mean),
+            Place::At(m) => pen.text_of("figure.elsewhere", &[("mean", mean), ("m", integer(m.into()))]),
+        };
+        let spread = reading.sd.map(|sd| if self.data.standard_error { sd / f64::from(reading.n).sqrt() } else { sd });
+        let words = |sd: String| pen.text_of("figure.sd", &[("sd", sd)]);
+        let sd = spread.map_or_else(String::new, |sd| words(percent(sd)));
+        let widest = pen.text_width(&between("99.9".to_owned()), bold(STRONG))?;
+        let mean_width = widest.max(pen.text_width(&mean, bold(STRONG))?) + pen.px(4.0);
+        let sd_width = if sd.is_empty() {
+            0.0
+        } else {
+            pen.text_width(&words("9.9".to_owned()), plain(NOTE))?.max(pen.text_width(&sd, plain(NOTE))?)
+        };
+        let width = pen.px(VALUE_MARK) + mean_width + sd_width + pen.px(VALUE_GAP);
+        Ok(ValueCell { learner, mean, mean_width, sd, sd_width, width })
     }
 
     /// The numbers under the axis: the reader's m in bold, then as many of the others as fit.

@@ -48,8 +48,8 @@ pub enum Effect {
     },
     /// The semester is being played: its next step is to come with the next frame.
     Tick,
-    /// A pulse runs back through the drawn network: it goes on with the next frame.
-    Pulse,
+    /// Something moves by itself, a pulse through the drawn network or curves after a switch: it goes on with the next frame.
+    Frame,
     /// What is under way is thrown away.
     CancelAll,
     /// Forget what this browser kept.

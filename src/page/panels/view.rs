@@ -91,6 +91,7 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
     FigureData {
         m_values: m_values(plan.max),
         curves: Learner::ALL.map(|learner| curve(state, plan, learner)),
+        moving: moving(state, &compared_curves),
         compared: compared_curves,
         compared_name: compared.filter(|_| has_comparison).map(|activation| activation_name(activation, texts)),
         other: Learner::ALL.map(other),
@@ -113,6 +114,24 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         law: law(state, texts),
         guess: state.data.guess.as_ref().map(|guess| (guess.learner.index(), guess.points.clone())),
     }
+}
+
+/// Where the points are drawn that are still on their way from the activation before: (learner, m, accuracy).
+fn moving(state: &State, before: &[Vec<chart::Sample>; 5]) -> Vec<(usize, u32, f64)> {
+    if state.data.glide.is_over() {
+        return Vec::new();
+    }
+    let mut moving = Vec::new();
+    for learner in Learner::ALL {
+        for now in curve(state, &state.data.shown, learner) {
+            let from = before[learner.index()].iter().find(|from| from.m == now.m);
+            let left = state.data.glide.left(learner, now.m);
+            moving.extend(
+                from.zip(left).map(|(from, left)| (learner.index(), now.m, now.mean + (from.mean - now.mean) * left)),
+            );
+        }
+    }
+    moving
 }
 
 /// Each repeat's accuracy, where the reader asks for dots.

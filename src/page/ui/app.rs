@@ -258,14 +258,13 @@ impl App {
         let from_pool = matches!(event, Event::Answer(_) | Event::News(..) | Event::Failed { .. });
         // What is watched live is drawn at the display's rate.
         let is_news = matches!(event, Event::News(..));
-        let is_pulse = matches!(event, Event::Data(data::Event::Pulse { .. }));
+        let is_frame = matches!(event, Event::Data(data::Event::Frame { .. }));
         let is_tick = matches!(event, Event::Computation(computation::Event::Tick { .. }));
         let mut state = self.state.borrow_mut();
         let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
         let had_ended = has_ended(&state);
         let effects = state.update(event);
-        let is_running = is_pulse && state.data.gradient.pulse().is_some();
-        if is_news || is_running || is_tick && state.computation.is_playing() {
+        if is_news || is_frame || is_tick && state.computation.is_playing() {
             session::touch_by_news();
         } else {
             session::touch();
@@ -302,7 +301,7 @@ impl App {
                 Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
                 Effect::Arrive { place, proposed, seconds } => clock::arrive(place, proposed, seconds),
                 Effect::Tick => clock::tick(self.screen.borrow().is_still),
-                Effect::Pulse => clock::pulse(self.screen.borrow().is_still),
+                Effect::Frame => clock::frame(self.screen.borrow().is_still),
                 Effect::Hold(held) => self.work.hold(held),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),

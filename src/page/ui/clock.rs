@@ -17,9 +17,9 @@ pub fn arrive(place: u32, proposed: Option<f64>, seconds: f64) {
     dom::after((left * 1e3).ceil() as i32, move || dispatch(Event::Computation(arrived)));
 }
 
-/// Has the pulse through the drawn network go on with the next frame.
-pub fn pulse(is_still: bool) {
-    dom::next_frame(move || dispatch(Event::Data(data::Event::Pulse { now: pool::now(), is_still })));
+/// Has what moves by itself go on with the next frame.
+pub fn frame(is_still: bool) {
+    dom::next_frame(move || dispatch(Event::Data(data::Event::Frame { now: pool::now(), is_still })));
 }
 
 /// Has the semester that is being played go on with the next frame.

@@ -20,9 +20,9 @@ pub enum Event {
     GradientStep(usize),
     /// The gradient is to be played from step to step, or that is to stop.
     PlayGradient,
-    /// A frame of the pulse that runs back through the network, in seconds of the page's clock; `is_still` where nothing is to
-    /// move by itself.
-    Pulse {
+    /// A frame of what moves by itself: the pulse that runs back through the network, curves after a switch. In seconds of the
+    /// page's clock; `is_still` where nothing is to move by itself.
+    Frame {
         now: f64,
         is_still: bool,
     },

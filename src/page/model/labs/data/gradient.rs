@@ -17,8 +17,6 @@ pub struct Watch {
     place: usize,
     is_playing: bool,
     pulse: Pulse,
-    /// The next frame was asked for and has not come yet.
-    is_planned: bool,
     /// Through which network the last pulse ran.
     activation: Option<Activation>,
 }
@@ -79,7 +77,6 @@ impl Watch {
     /// A frame at this time, of a training of which so many steps are known. Where nothing is to move by itself there is no
     /// pulse, and playing goes from step to step.
     pub fn frame(&mut self, now: f64, is_still: bool, steps: usize) {
-        self.is_planned = false;
         let since = match self.pulse {
             Pulse::None => return,
             Pulse::Due => now,
@@ -98,9 +95,9 @@ impl Watch {
         };
     }
 
-    /// Whether a next frame is to be asked for: there is never more than one under way.
-    fn plan(&mut self, steps: usize) -> bool {
-        self.pulse != Pulse::None && steps > 0 && !std::mem::replace(&mut self.is_planned, true)
+    /// Whether it goes on in the next frame.
+    fn moves(&self, steps: usize) -> bool {
+        self.pulse != Pulse::None && steps > 0
     }
 }
 
@@ -132,13 +129,14 @@ impl State {
         self.gradient_m().map_or(0, |m| self.probes_at(self.shown.activation, m).len())
     }
 
-    /// A pulse runs through every network that is new here: the first that is there, and the other activation's after the
-    /// switch.
-    pub fn plan_pulse(&mut self) -> Option<Effect> {
+    /// Asks for the next frame, where something moves. A pulse runs through every network that is new here: the first that is
+    /// there, and the other activation's after the switch.
+    pub fn plan_frame(&mut self) -> Option<Effect> {
         let activation = self.shown.activation;
         let steps = self.steps_known();
         self.gradient.show(activation, steps);
-        self.gradient.plan(steps).then_some(Effect::Pulse)
+        let moves = self.gradient.moves(steps) || !self.glide.is_over();
+        (moves && !std::mem::replace(&mut self.frame_is_planned, true)).then_some(Effect::Frame)
     }
 }
 
@@ -153,18 +151,18 @@ mod tests {
             watch.frame(now, is_still, 3);
             watch.pulse()
         };
-        assert_eq!((at(&mut watch, 1.0, false), watch.plan(3)), (None, false));
+        assert_eq!((at(&mut watch, 1.0, false), watch.moves(3)), (None, false));
         watch.beat();
-        // It waits for a network; then one frame is asked for at a time.
-        assert_eq!((watch.plan(0), watch.plan(3), watch.plan(3), watch.pulse()), (false, true, false, None));
-        assert_eq!((at(&mut watch, 5.0, false), watch.plan(3)), (Some(0.0), true));
+        // It waits for a network.
+        assert_eq!((watch.moves(0), watch.moves(3), watch.pulse()), (false, true, None));
+        assert_eq!((at(&mut watch, 5.0, false), watch.moves(3)), (Some(0.0), true));
         assert_eq!(at(&mut watch, 5.25, false), Some(0.25));
-        assert_eq!((at(&mut watch, 6.0, false), watch.plan(3), watch.place(3)), (None, false, 0));
+        assert_eq!((at(&mut watch, 6.0, false), watch.moves(3), watch.place(3)), (None, false, 0));
         watch.beat();
         assert_eq!(at(&mut watch, 7.0, true), None);
         // With each network that is new, once.
         watch.show(Activation::Sigmoid, 0);
-        assert!(!watch.plan(3));
+        assert!(!watch.moves(3));
         watch.show(Activation::Sigmoid, 3);
         assert_eq!(
             (watch.pulse, at(&mut watch, 7.5, false), at(&mut watch, 8.5, false)),
@@ -192,7 +190,7 @@ mod tests {
         watch.play(3);
         assert_eq!((watch.place(3), watch.is_playing()), (0, true));
         watch.look_at(7);
-        assert_eq!((watch.place(3), watch.is_playing(), watch.plan(3)), (2, false, false));
+        assert_eq!((watch.place(3), watch.is_playing(), watch.moves(3)), (2, false, false));
         // Where nothing is to move by itself, without a pulse.
         watch.play(3);
         watch.frame(0.0, true, 3);

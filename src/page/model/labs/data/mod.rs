@@ -6,6 +6,7 @@
 //!
 //! - [`event`]: what can happen.
 //! - [`figure`]: which runs the figure needs.
+//! - [`glide`]: curves on their way after a switch of the activation.
 //! - [`map`]: which trainings the scale map needs.
 //! - [`guess`]: the curve that the reader drew before training.
 //! - [`own`]: the reader's own data.
@@ -14,6 +15,7 @@
 pub mod event;
 pub mod examples;
 pub mod figure;
+mod glide;
 pub mod gradient;
 pub mod guess;
 pub mod map;
@@ -38,6 +40,7 @@ use crate::study::plan::{self, FigurePlan};
 use crate::study::scale::Cell;
 use crate::task::TaskId;
 use crate::task::own::{NONE, OwnData, TableId};
+use glide::Glide;
 use gradient::Watch;
 use own::Own;
 use std::rc::Rc;
@@ -61,6 +64,10 @@ pub struct State {
     pub highlight: Option<Learner>,
     /// Which step's gradient is looked at.
     pub gradient: Watch,
+    /// Which points of the curves are still on their way from the activation before.
+    pub glide: Glide,
+    /// The next frame of what moves was asked for and has not come yet: there is never more than one under way.
+    frame_is_planned: bool,
     /// The reader's own data, also while another task is shown.
     pub own: Own,
     /// Whether the page trains the first repeat by itself.
@@ -86,6 +93,8 @@ impl State {
             guess: None,
             highlight: None,
             gradient: Watch::default(),
+            glide: Glide::default(),
+            frame_is_planned: false,
             own: Own::default(),
             life: Life::default(),
             nothing: Results::default(),
@@ -123,7 +132,9 @@ impl State {
                 self.gradient.play(self.steps_known());
                 Vec::new()
             }
-            Event::Pulse { now, is_still } => {
+            Event::Frame { now, is_still } => {
+                self.frame_is_planned = false;
+                self.glide.frame(now, is_still);
                 self.gradient.frame(now, is_still, self.steps_known());
                 Vec::new()
             }
@@ -529,6 +540,35 @@ impl State {
         }
     }
 
+    /// After a switch of the activation: what is measured of the networks moves to its new place.
+    fn turn_curves(&mut self) {
+        let m_values = self.shown.m_values();
+        let points = Learner::ALL.into_iter().flat_map(|learner| m_values.iter().map(move |&m| (learner, m)));
+        let points: Vec<_> = points.filter(|&(learner, m)| self.comes_from(learner, m)).collect();
+        self.glide.turn(points.into_iter());
+    }
+
+    /// The first repeat of a point has come in.
+    fn glide_to(&mut self, spec: &Spec) {
+        let Some(learner) = plan::learner(spec) else { return };
+        let m = spec.data.m;
+        if self.comes_from(learner, m) && self.repeats_at(self.shown.activation, learner, m) == 1 {
+            self.glide.begin((learner, m));
+        }
+    }
+
+    /// Whether a point of the figure has a place under the activation before, from where it comes.
+    fn comes_from(&self, learner: Learner, m: u32) -> bool {
+        let is_measured = |activation| self.repeats_at(activation, learner, m) > 0;
+        learner.is_network() && self.compared.is_some_and(is_measured) && is_measured(self.shown.activation)
+    }
+
+    /// How many repeats of a point are there, under an activation.
+    fn repeats_at(&self, activation: Activation, learner: Learner, m: u32) -> usize {
+        let plan = FigurePlan { activation, ..self.shown.clone() };
+        (0..plan.repeats).filter(|&repeat| self.results.contains_key(&plan.key(learner, m, repeat))).count()
+    }
+
     /// Keeps the results bounded.
     fn forget(&mut self) {
         if self.results.len() > RESULTS_LARGEST {
@@ -599,6 +639,9 @@ impl AnyLab for State {
         if figure.counts(&self.results).0 > 0 || self.results.is_empty() {
             self.shown = plan.clone();
         }
+        if plan.activation != before.activation {
+            self.turn_curves();
+        }
         let asked = std::mem::take(&mut self.map.study.asked);
         let of_map = self.map.follow(Map::new(&figure, asked));
         self.figure.follow(figure);
@@ -640,6 +683,7 @@ impl AnyLab for State {
             return if self.trains_first() { self.after_part() } else { Vec::new() };
         }
         self.shown = self.figure.study.plan.clone();
+        self.glide_to(&spec);
         if !is_new {
             return Vec::new();
         }

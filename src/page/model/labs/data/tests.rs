@@ -11,6 +11,7 @@ use crate::page::model::state::{Effect, Event, Phase, Spoken, State};
 use crate::page::model::tour::Event as Tour;
 use crate::page::model::unasked::Surroundings;
 use crate::study::key::Learner;
+use crate::study::plan;
 use crate::task::TaskId;
 
 #[test]
@@ -326,7 +327,7 @@ fn opened_without_a_word_the_page_trains_the_first_repeat() {
     assert!(jobs.iter().all(|job| job.spec.data.seed == 1) && jobs[..6].iter().all(|job| job.spec.data.m == 64));
     assert_eq!(state.update(SEEN), []);
     let said = finish(&mut state, 26);
-    let is_said = |effect: &Effect| !matches!(effect, Effect::Serve | Effect::Pulse);
+    let is_said = |effect: &Effect| !matches!(effect, Effect::Serve | Effect::Frame);
     assert!(!said.iter().any(is_said), "of what nobody asked for nothing is said: {said:?}");
     assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Idle, (25, 75)));
     assert_eq!((state.data.figure.study.whole_repeats(), state.served().len()), (1, 0));
@@ -378,6 +379,42 @@ fn it_follows_what_is_chosen_until_it_is_ended() {
         state.update(SEEN);
         assert!(state.served().is_empty() && state.data.figure_phase() == Phase::Idle, "{end:?}");
     }
+}
+
+/// The curves of the networks move after a switch: all at once where both activations are measured, each point as it comes
+/// where one is not.
+#[test]
+fn a_switch_moves_the_curves_of_the_networks() {
+    let (mut state, _) = State::new("repeats=2&max=64&m=64&act=sigmoid&run=0");
+    state.update(Event::Train);
+    answer_all(&mut state);
+    let moving = |state: &State| {
+        let points = Learner::ALL.into_iter().flat_map(|learner| [16, 32, 64].map(|m| (learner, m)));
+        points.filter(|&(learner, m)| state.data.glide.left(learner, m).is_some()).collect::<Vec<_>>()
+    };
+    let frame = |state: &mut State, now: f64| state.update(Event::Data(data::Event::Frame { now, is_still: false }));
+    assert!(moving(&state).is_empty(), "nothing was switched");
+    state.update(Event::set("act", "relu"));
+    // What was trained for its gradient is there already; everything else moves as it comes.
+    assert_eq!(moving(&state), [(Learner::Large, 64)]);
+    frame(&mut state, 0.1);
+    frame(&mut state, 0.8);
+    let job = state.served().into_iter().find(|job| plan::learner(&job.spec) == Some(Learner::Small)).unwrap();
+    let m = job.spec.data.m;
+    answer(&mut state, &job);
+    assert_eq!(moving(&state), [(Learner::Small, m)]);
+    answer_all(&mut state);
+    frame(&mut state, 1.0);
+    assert!(frame(&mut state, 1.3).contains(&Effect::Frame) && moving(&state).len() == 8, "all but that one");
+    frame(&mut state, 1.7);
+    assert!(moving(&state).is_empty());
+    state.update(Event::set("act", "sigmoid"));
+    assert_eq!(moving(&state).len(), 9, "three networks at three values of m");
+    frame(&mut state, 2.0);
+    frame(&mut state, 2.7);
+    // Without the lines of the activation before there is no place to come from.
+    state.update(Event::Data(data::Event::EndComparison));
+    assert!(moving(&state).is_empty());
 }
 
 /// The gradient of the other activation belongs to no run of the figure.
