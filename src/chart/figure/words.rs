@@ -32,7 +32,8 @@ const HALO: f64 = 0.78;
 struct ValueCell {
     learner: usize,
     mean: String,
-    mean_width: f64,
+    /// From the number's left to its spread.
+    sd_at: f64,
     sd: String,
     sd_width: f64,
     /// From its mark to the next.
@@ -245,7 +246,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
             self.pen.mark(STROKES[learner].mark, (x + radius * 1.3, middle), radius, self.solid(learner))?;
             let at = x + self.pen.px(VALUE_MARK);
             self.pen.text(&cell.mean, (at, middle), bold(STRONG), color, anchor)?;
-            self.pen.text(&cell.sd, (at + cell.mean_width, middle), plain(NOTE), color, anchor)?;
+            self.pen.text(&cell.sd, (at + cell.sd_at, middle), plain(NOTE), color, anchor)?;
             let rect = Rect {
                 left: x,
                 right: x + cell.width - self.pen.px(VALUE_GAP),
@@ -273,14 +274,16 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         let words = |sd: String| pen.text_of("figure.sd", &[("sd", sd)]);
         let sd = spread.map_or_else(String::new, |sd| words(percent(sd)));
         let widest = pen.text_width(&between("99.9".to_owned()), bold(STRONG))?;
-        let mean_width = widest.max(pen.text_width(&mean, bold(STRONG))?) + pen.px(4.0);
+        let own_width = pen.text_width(&mean, bold(STRONG))?;
+        let sd_at = own_width + pen.px(3.0);
+        let mean_width = widest.max(own_width) + pen.px(3.0);
         let sd_width = if sd.is_empty() {
             0.0
         } else {
             pen.text_width(&words("9.9".to_owned()), plain(NOTE))?.max(pen.text_width(&sd, plain(NOTE))?)
         };
         let width = pen.px(VALUE_MARK) + mean_width + sd_width + pen.px(VALUE_GAP);
-        Ok(ValueCell { learner, mean, mean_width, sd, sd_width, width })
+        Ok(ValueCell { learner, mean, sd_at, sd, sd_width, width })
     }
 
     /// The numbers under the axis: the reader's m in bold, then as many of the others as fit.

@@ -29,17 +29,19 @@ fn notify(notice: Notice) {
 /// Copies the link to the present settings.
 pub fn share() {
     session::with(|page| {
-        let settings = page.state.borrow().settings.clone();
-        // In the address bar it can be copied by hand, whatever the clipboard says.
+        let settings = saves::shared(&page.state.borrow());
+        // In the address bar it can be copied by hand, whatever the clipboard says; in a frame, which has none, from the notice.
         address::write(&settings);
+        let link = address::shared(&settings);
+        let by_hand = Notice::SharedByHand(address::is_framed().then(|| link.clone()));
         let navigator = window().navigator();
         let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|value| value.is_object());
         if !has_clipboard {
-            return notify(Notice::SharedByHand);
+            return notify(by_hand);
         }
         let done = if settings.task.is_table() { Notice::SharedWithoutData } else { Notice::Shared };
-        let promise = navigator.clipboard().write_text(&address::shared(&settings));
-        dom::when_settled(&promise, |_| notify(done), |_| notify(Notice::SharedByHand));
+        let promise = navigator.clipboard().write_text(&link);
+        dom::when_settled(&promise, |_| notify(done), |_| notify(by_hand));
     });
 }
 

@@ -1,5 +1,6 @@
 //! What is to be done outside of the state, for what happened.
 
+use crate::job::Answer;
 use crate::page::model::labs::algorithms::Contestant;
 use crate::page::model::labs::data::{examples, own};
 use crate::page::model::link;
@@ -52,6 +53,8 @@ pub enum Effect {
     Frame,
     /// What is under way is thrown away.
     CancelAll,
+    /// Keep these results in this browser.
+    Keep(Vec<Answer>),
     /// Forget what this browser kept.
     ClearStore,
     /// The reader's hand is on the figure or off it: meanwhile the pool leaves the page a processor.

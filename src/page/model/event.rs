@@ -39,10 +39,18 @@ pub enum Event {
     Drag(f64),
     /// The slider was let go, or moved by a step.
     Settle(f64),
+    /// The results of the lab on the screen are thrown away.
+    Clear,
+    /// The settings of the experiments go to their defaults.
+    Defaults,
+    /// The last of these two is taken back.
+    Undo,
     /// Eight more repeats, trained at once.
     MoreRepeats,
     /// The address changed to this link.
     Link(String),
+    /// Back or Forward led to the entry of the history with this link.
+    Return(String),
     /// The reader is to know this.
     Notice(Notice),
     /// The notice of this number is no longer shown.

@@ -19,3 +19,4 @@ pub mod state;
 pub mod texts;
 pub mod tour;
 pub mod unasked;
+mod undo;

@@ -54,6 +54,10 @@ pub enum Notice {
         rows: usize,
     },
     Png,
+    /// So many results were thrown away, which can be taken back.
+    Cleared(usize),
+    /// The settings are the defaults now, which can be taken back.
+    Defaults,
     /// What the browser keeps cannot be used; training goes on without.
     StoreForbidden,
     StoreFull,
@@ -61,15 +65,24 @@ pub enum Notice {
     /// The settings were saved as a file.
     Settings,
     Shared,
-    SharedByHand,
+    /// The browser does not let the page copy; the link, where no address bar shows it.
+    SharedByHand(Option<String>),
     /// The link, which holds no own data.
     SharedWithoutData,
 }
 
 impl Notice {
+    /// Whether it offers to take back what it tells of.
+    pub fn offers_undo(&self) -> bool {
+        matches!(self, Notice::Cleared(_) | Notice::Defaults)
+    }
+
     /// Whether it only says that something worked: then it goes by itself.
     pub fn confirms(&self) -> bool {
-        matches!(self, Notice::Csv { .. } | Notice::Png | Notice::Settings | Notice::Shared | Notice::SharedByHand)
+        matches!(
+            self,
+            Notice::Csv { .. } | Notice::Png | Notice::Settings | Notice::Shared | Notice::SharedByHand(None)
+        )
     }
 }
 

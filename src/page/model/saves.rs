@@ -1,8 +1,8 @@
 //! The tables that the reader saves: which, and under what name.
 
 use crate::page::model::export::{file_name, scale_csv};
-use crate::page::model::settings::LabId;
-use crate::page::model::state::State;
+use crate::page::model::settings::{LabId, Settings};
+use crate::page::model::state::{Phase, State};
 
 /// The notebook of the computation lab.
 pub const NOTEBOOK: &str = "takeoff-notebook.csv";
@@ -21,6 +21,30 @@ pub fn of_scale(state: &State) -> (String, String) {
     (scale_csv(&state.data.map_exported()), file_name(&name, state.settings.seed, "csv"))
 }
 
+/// What a link has to say so that whoever opens it sees what is seen here. The page's first repeat, which is trained unasked,
+/// is theirs too; what the reader had trained is trained there at once, as many repeats of it as are whole here.
+pub fn shared(state: &State) -> Settings {
+    let mut settings = state.settings.clone();
+    let figure = &state.data.figure.study;
+    let whole = figure.whole_repeats() as u32;
+    let is_asked = match (settings.lab, state.lab_phase()) {
+        (_, Phase::Done) => true,
+        (LabId::Data, _) if state.data.is_stale() || state.data.trains_first() => false,
+        (_, Phase::Training | Phase::Paused) => true,
+        (LabId::Data, _) => whole > 1,
+        _ => false,
+    };
+    // A repeat that the page trained by itself comes by itself there too.
+    if is_asked && settings.run != Some(false) {
+        settings.put("run", 1);
+    }
+    let is_left = settings.lab == LabId::Data && state.lab_phase() == Phase::Idle && is_asked;
+    if is_left && whole < settings.repeats {
+        settings.put("repeats", whole);
+    }
+    settings
+}
+
 /// Rows of a table below its header.
 pub fn rows(text: &str) -> usize {
     text.lines().count().saturating_sub(1)
@@ -34,6 +58,36 @@ pub fn settings_name(state: &State) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::model::labs::data;
+    use crate::page::model::link;
+    use crate::page::model::state::Event;
+    use crate::page::model::state::tests::finish;
+
+    #[test]
+    fn a_link_shows_what_is_seen() {
+        let link = |state: &State| link::write(&shared(state));
+        let (mut state, _) = State::new("max=64&m=64&seed=3");
+        let own = "v=1&m=64&max=64&seed=3";
+        assert_eq!(link(&state), own, "nothing is trained");
+        state.update(Event::Train);
+        assert_eq!(link(&state), format!("{own}&run=1"), "being trained");
+        // Three learning curves of five learners, and the rest of the gradients: two whole repeats of eight.
+        finish(&mut state, 2 * 15 + 2);
+        state.update(Event::Data(data::Event::Cancel));
+        assert_eq!(state.data.figure.study.whole_repeats(), 2);
+        assert_eq!(link(&state), "v=1&m=64&max=64&repeats=2&seed=3&run=1", "ended in the middle");
+        state.update(Event::Train);
+        finish(&mut state, usize::MAX);
+        assert_eq!(link(&state), format!("{own}&run=1"));
+        // Whoever wants nothing trained says so, and their link too.
+        let (mut state, _) = State::new("max=64&m=64&run=0");
+        state.update(Event::Train);
+        assert_eq!(link(&state), "v=1&m=64&max=64&run=0");
+        let (mut state, _) = State::new("lab=algorithms");
+        assert_eq!(link(&state), "v=1&lab=algorithms");
+        state.update(Event::Train);
+        assert_eq!(link(&state), "v=1&lab=algorithms&run=1");
+    }
 
     #[test]
     fn a_table_is_named_after_the_task_or_the_lab() {

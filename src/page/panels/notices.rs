@@ -20,6 +20,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         if matches!(notice, Notice::NoSet(..)) {
             item = item.child(button("notice.no_set.again").with("data-again", ""));
         }
+        if notice.offers_undo() {
+            item = item.child(button("notice.undo").with("data-undo", ""));
+        }
         item.child(button("notice.dismiss").with("data-dismiss", number.to_string()))
     };
     sheet.children("notices", view.state.notices.shown().iter().map(item).collect());
@@ -53,10 +56,13 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
         Notice::WorkerLost => texts.get("notice.worker_lost", &[]),
         Notice::Csv { rows: 0 } => texts.get("notice.csv.empty", &[]),
         Notice::Csv { rows } => texts.get("notice.csv", &[("rows", integer(*rows as u64))]),
+        Notice::Cleared(n) => texts.get("notice.cleared", &[("n", integer(*n as u64))]),
+        Notice::Defaults => texts.plain("notice.defaults").to_owned(),
         Notice::Png => texts.get("notice.png", &[]),
         Notice::Shared => texts.get("notice.share", &[]),
         Notice::SharedWithoutData => texts.get("notice.own.share", &[]),
-        Notice::SharedByHand => texts.get("notice.share.manual", &[]),
+        Notice::SharedByHand(None) => texts.get("notice.share.manual", &[]),
+        Notice::SharedByHand(Some(link)) => texts.get("notice.share.frame", &[("link", link.clone())]),
     }
 }
 

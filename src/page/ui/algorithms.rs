@@ -33,7 +33,7 @@ pub fn connect() {
     on_change("race-against", |value| Some(Event::ShowSeconds(value == "seconds")));
     on_change("check-when", |value| Some(Event::CheckTrained(value == "trained")));
     listen(&by_id("race-go"), "click", |_: web_sys::Event| dispatch(Event::Race));
-    listen(&by_id("race-reset"), "click", |_: web_sys::Event| dispatch(Event::Reset));
+    listen(&by_id("race-reset"), "click", |_: web_sys::Event| session::dispatch(state::Event::Clear));
     listen(&by_id("race-follow"), "click", |_: web_sys::Event| dispatch(Event::Scrub(None)));
     listen(&by_id("race-play"), "click", |_: web_sys::Event| play(0));
     listen(&by_id("race-look"), "input", |event: web_sys::Event| {

@@ -10,7 +10,7 @@ use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::notice::{NeedsTable, Notice};
 use crate::page::model::real::{PATIENCE, Trouble};
-use crate::page::model::settings::{Language, Mode};
+use crate::page::model::settings::{Language, Mode, Place};
 use crate::page::model::state::{Effect, Event, Phase, State};
 use crate::page::model::texts;
 use crate::page::model::texts::Texts;
@@ -51,6 +51,10 @@ pub struct App {
     stop_loading: RefCell<[Option<js_sys::Function>; Set::ALL.len()]>,
     pub drawing: Rc<Drawing>,
     link_is_due: Cell<bool>,
+    /// Where the reader is by the present entry of the browser's history.
+    entered: Cell<Place>,
+    /// Where Back or Forward has just led to: the browser tells of it once more, as of an address that was changed.
+    returned: RefCell<String>,
     /// This tab says for its next visit that a training is under way.
     is_marked: Cell<bool>,
     /// What the link leads to, until the page has started.
@@ -117,6 +121,8 @@ pub fn start_page(
         load_set,
         stop_loading: RefCell::default(),
         link_is_due: Cell::new(false),
+        entered: Cell::new(Place::of(&page.state.borrow().settings)),
+        returned: RefCell::default(),
         is_marked: Cell::new(false),
         is_started: Cell::new(false),
         first_effects: RefCell::new(effects),
@@ -291,6 +297,7 @@ impl App {
                 // The state says all that is wanted, of every lab; it is told once, behind the other effects.
                 Effect::Serve => is_served = false,
                 Effect::ClearStore => store::clear(),
+                Effect::Keep(answers) => answers.iter().for_each(store::keep),
                 Effect::CancelAll => self.work.cancel_all(),
                 Effect::ShowMode | Effect::ShowTheme => self.show_mode(),
                 Effect::Focus(id) => dom::focus(id),
@@ -424,6 +431,11 @@ impl App {
             let address = js_sys::Reflect::get(&event, &"newURL".into()).ok().and_then(|address| address.as_string());
             with_app(|app| app.follow(address.as_deref().unwrap_or_default()));
         });
+        dom::listen(&window(), "popstate", |event: web_sys::PopStateEvent| {
+            if address::is_ours(&event) {
+                with_app(|app| app.return_to());
+            }
+        });
         let drawing = self.drawing.clone();
         screen::watch_media(move || drawing.redraw());
         // It is empty until it is drawn on again.
@@ -486,21 +498,45 @@ impl App {
         self.drawing.redraw_at_once();
     }
 
+    /// Labs and steps are entries of the history; everything else is the link of the present one.
     fn plan_link(self: &Rc<Self>) {
-        if !self.link_is_due.replace(true) {
+        let settings = &self.state.borrow().settings;
+        let place = Place::of(settings);
+        if self.entered.replace(place) != place && settings.mode != Mode::Embed {
+            self.link_is_due.set(false);
+            address::enter(settings);
+        } else if !self.link_is_due.replace(true) {
             dom::after(LINK_AFTER, || with_app(|app| app.write_link()));
         }
     }
 
     fn write_link(&self) {
-        self.link_is_due.set(false);
+        // Meanwhile another entry was made, with everything in it.
+        if !self.link_is_due.replace(false) {
+            return;
+        }
         address::write(&self.state.borrow().settings);
+    }
+
+    /// The browser's Back or Forward led to an entry that the page made.
+    fn return_to(self: &Rc<Self>) {
+        let address = window().location().href().unwrap_or_default();
+        let hash = address.split_once('#').map_or("", |(_, hash)| hash).to_owned();
+        self.entered.set(Place::of(&link::parse(&hash).0));
+        self.link_is_due.set(false);
+        self.returned.replace(address);
+        self.dispatch(Event::Return(hash));
     }
 
     /// The address was changed by the reader. Our own writing makes no such event.
     /// `address` is what it was changed to: by the time that is heard, our own writing may have changed it again.
     pub fn follow(self: &Rc<Self>, address: &str) {
         let hash = address.split_once('#').map_or("", |(_, hash)| hash);
+        if *self.returned.borrow() == address {
+            self.returned.take();
+            return;
+        }
+        self.entered.set(Place::of(&link::parse(hash).0));
         let is_overwritten = window().location().href().is_ok_and(|now| now != address);
         self.dispatch(Event::Link(format!("#{hash}")));
         if is_overwritten {

@@ -17,7 +17,8 @@ const FRESH_SEEDS: u32 = 1_000_000;
 pub fn connect() {
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
     on_click("train", || dispatch(Event::Train));
-    on_click("reset", || dispatch(Event::Data(data::Event::Reset)));
+    on_click("reset", || dispatch(Event::Clear));
+    on_click("defaults", || dispatch(Event::Defaults));
     on_click("only-m", || dispatch(Event::Data(data::Event::OnlyThisM)));
     on_click("more-repeats", || dispatch(Event::MoreRepeats));
     on_click("cancel", || dispatch(Event::Data(data::Event::Cancel)));

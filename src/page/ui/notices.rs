@@ -29,6 +29,9 @@ pub fn connect() {
         if let Some(number) = clicked.get_attribute("data-dismiss").and_then(|number| number.parse().ok()) {
             session::dispatch(Event::Dismiss(number));
         }
+        if clicked.has_attribute("data-undo") {
+            session::dispatch(Event::Undo);
+        }
         if clicked.has_attribute("data-again") {
             session::dispatch(Event::FetchAgain);
         }

@@ -224,6 +224,20 @@ impl Default for Settings {
     }
 }
 
+/// Where the reader is: what Back and Forward go through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    lab: LabId,
+    step: Option<u32>,
+    mode: Mode,
+}
+
+impl Place {
+    pub fn of(settings: &Settings) -> Place {
+        Place { lab: settings.lab, step: settings.step, mode: settings.mode }
+    }
+}
+
 /// One setting, to be brought to another value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {

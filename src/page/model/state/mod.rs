@@ -9,6 +9,7 @@ mod own;
 mod pointer;
 mod real;
 mod tour;
+mod undo;
 
 pub use crate::page::model::effect::{Effect, Spoken};
 pub use crate::page::model::event::Event;
@@ -28,6 +29,7 @@ use crate::page::model::real::Real;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::tour as lesson;
 use crate::page::model::unasked::{self, Surroundings};
+use crate::page::model::undo::Undo;
 use crate::study::plan::{self, M_MIN, nearest_m};
 
 /// Repeats that one click adds.
@@ -46,6 +48,8 @@ pub struct State {
     pub looking: Looking,
     /// What the reader is told.
     pub notices: Notices,
+    /// What the reader may take back.
+    undo: Option<Undo>,
     /// The real data sets.
     pub real: Real,
     /// What is around the page.
@@ -68,6 +72,7 @@ impl State {
             settings,
             looking: Looking::default(),
             notices: Notices::default(),
+            undo: None,
             real: Real::default(),
             around: Surroundings::default(),
         };
@@ -198,12 +203,17 @@ impl State {
             }
             Event::Dismiss(number) => {
                 self.notices.dismiss(number);
+                self.forget_undo();
                 Vec::new()
             }
             Event::Drag(place) => self.move_marker(place).into_iter().collect(),
             Event::Settle(place) => self.settle(place),
+            Event::Clear => self.clear(),
+            Event::Defaults => self.to_defaults(),
+            Event::Undo => self.take_back(),
             Event::MoreRepeats => self.more_repeats(),
             Event::Link(hash) => self.follow(&hash),
+            Event::Return(hash) => self.return_to(&hash),
             Event::Answer(answer) => self.lab_mut(LabId::of_spec(&answer.spec)).finished(*answer),
             Event::News(spec, news) => {
                 self.algorithms.on_news(spec, news);
@@ -316,6 +326,16 @@ impl State {
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(self.adopt(settings));
         effects
+    }
+
+    /// Back to another lab: what the reader has set since stays. A step or a mode has its settings from its link.
+    fn return_to(&mut self, hash: &str) -> Vec<Effect> {
+        let (there, _) = link::parse(hash);
+        let place = |settings: &Settings| (settings.step, settings.mode);
+        if there.step.is_some() || place(&there) != place(&self.settings) {
+            return self.follow(hash);
+        }
+        self.adjust(|settings| settings.put("lab", there.lab.name()))
     }
 
     /// Takes other settings over, as a whole.

@@ -285,3 +285,17 @@ fn a_training_is_of_one_lab() {
         }
     }
 }
+
+/// Back and Forward go through labs and steps; settings stay as the reader has made them, but for a step's own.
+#[test]
+fn going_back_to_a_lab_keeps_what_was_set_since() {
+    let (mut state, _) = State::new("seed=3");
+    state.update(Event::set("lab", "algorithms"));
+    state.update(Event::set("seed", 9));
+    assert!(state.update(Event::Return("#v=1&seed=3".into())).contains(&Effect::WriteLink));
+    assert_eq!((state.settings.lab, state.settings.seed), (LabId::Data, 9));
+    state.update(Event::Return("#v=1&step=3".into()));
+    assert_eq!(state.settings.step, Some(3));
+    state.update(Event::Return("#v=1&seed=9".into()));
+    assert_eq!((state.settings.step, state.settings.seed), (None, 9));
+}

@@ -30,7 +30,7 @@ pub struct State {
     /// Tracks of contestants who are still training.
     growing: SpecMap<Track>,
     /// Finished contestants, and runs of their searches for a rate.
-    results: Results,
+    pub results: Results,
     /// Which look is shown; `None` follows the training.
     scrub: Option<usize>,
     pub shows_loss: bool,
@@ -104,6 +104,15 @@ impl State {
         self.growing.clear();
         (self.scrub, self.checks_trained) = (None, false);
         vec![Effect::Serve]
+    }
+
+    /// Results that were thrown away are back. A race that they make whole is over.
+    pub fn put_back(&mut self, answers: Vec<Answer>) {
+        self.results.extend(answers.into_iter().map(|answer| (answer.spec, answer)));
+        let (done, all) = self.counts();
+        if done == all {
+            self.race.start();
+        }
     }
 
     /// The race of the settings.
