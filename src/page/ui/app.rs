@@ -101,6 +101,7 @@ pub fn start_page(
     memory::when_there_is_none(|bytes| notices::panicked(&format!("out of memory: {bytes} bytes")));
     let hash = window().location().hash().unwrap_or_default();
     let (state, effects) = State::new(&hash);
+    let entered = Place::of(&state.settings);
     let loaded = Language::from_tag(loaded).unwrap_or(Language::ENGLISH);
     texts::keep(loaded, file);
     let texts = Texts::new(loaded);
@@ -121,7 +122,7 @@ pub fn start_page(
         load_set,
         stop_loading: RefCell::default(),
         link_is_due: Cell::new(false),
-        entered: Cell::new(Place::of(&page.state.borrow().settings)),
+        entered: Cell::new(entered),
         returned: RefCell::default(),
         is_marked: Cell::new(false),
         is_started: Cell::new(false),

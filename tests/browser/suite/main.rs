@@ -13,6 +13,7 @@ mod editions;
 mod faults;
 mod figure;
 mod first_screen;
+mod habits;
 mod harness;
 mod load;
 mod network;

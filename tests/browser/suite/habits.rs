@@ -1,0 +1,113 @@
+//! What readers expect of any page: Back and Forward, and that what was thrown away can be taken back.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use browser::{Browser, Engine, Server, dist, in_every_engine};
+
+use crate::page;
+
+const LIMIT: Duration = Duration::from_secs(60);
+const SOON: Duration = Duration::from_secs(15);
+
+fn wait_for_hash(browser: &mut Browser, part: &str) -> Result<()> {
+    browser.wait_until(&format!("location.hash.includes('{part}')"), SOON)
+}
+
+/// Waits until this lab is on the screen.
+fn wait_for_lab(browser: &mut Browser, lab: &str) -> Result<()> {
+    browser.wait_until(&format!("document.documentElement.dataset.lab === '{lab}'"), SOON)
+}
+
+in_every_engine!(back_and_forward_go_through_labs_and_steps, |browser| {
+    let server = Server::start(&dist()?)?;
+    browser.set_window(1280, 720)?;
+    page::open(browser, &server, "max=64&m=64")?;
+    let entries = browser.eval("return history.length")?.as_u64().unwrap_or(0);
+    browser.click("#tab-algorithms")?;
+    wait_for_hash(browser, "lab=algorithms")?;
+    browser.click("#tab-computation")?;
+    wait_for_hash(browser, "lab=computation")?;
+    assert_eq!(browser.eval("return history.length")?.as_u64(), Some(entries + 2));
+    browser.eval("history.back()")?;
+    wait_for_lab(browser, "algorithms")?;
+    // What is set here is no entry, and is not undone by going back.
+    browser.eval(
+        "const seed = document.querySelector('#seed'); seed.value = 9;
+         seed.dispatchEvent(new Event('change', { bubbles: true }));",
+    )?;
+    wait_for_hash(browser, "seed=9")?;
+    browser.eval("history.back()")?;
+    wait_for_lab(browser, "data")?;
+    wait_for_hash(browser, "seed=9")?;
+    browser.eval("history.forward()")?;
+    wait_for_lab(browser, "algorithms")?;
+    // A step is an entry too, and Back leaves the tour again.
+    browser.click("#tour-open")?;
+    browser.wait_until("!document.querySelector('#tour').hidden", SOON)?;
+    wait_for_hash(browser, "step=1")?;
+    browser.eval("history.back()")?;
+    browser.wait_until("document.querySelector('#tour').hidden", SOON)?;
+    wait_for_lab(browser, "algorithms")?;
+    assert_eq!(browser.console_errors()?, Vec::<String>::new());
+    Ok(())
+});
+
+/// Results and settings come back by one click.
+#[test]
+fn clearing_and_defaults_are_taken_back() -> Result<()> {
+    let (server, mut browser) = (Server::start(&dist()?)?, Browser::launch(Engine::Chromium)?);
+    browser.set_window(1280, 720)?;
+    page::open(&mut browser, &server, "max=64&m=64&repeats=2&run=1&seed=7&act=tanh")?;
+    page::wait_for_state(&mut browser, "done", LIMIT)?;
+    let csv = page::download_csv(&mut browser)?;
+    browser.click("#reset")?;
+    page::wait_for_state(&mut browser, "idle", SOON)?;
+    page::wait_for_text(&mut browser, "#notices", "thrown away")?;
+    browser.click("[data-undo]")?;
+    page::wait_for_state(&mut browser, "done", SOON)?;
+    assert_eq!(page::download_csv(&mut browser)?, csv);
+    browser.click("#defaults")?;
+    browser.wait_until("document.querySelector('#seed').value === '1'", SOON)?;
+    page::settle(&mut browser)?;
+    browser.click("[data-undo]")?;
+    browser.wait_until("document.querySelector('#seed').value === '7'", SOON)?;
+    page::wait_for_state(&mut browser, "done", SOON)?;
+    // The default figure has begun meanwhile, as any other that is chosen.
+    let rows = page::download_csv(&mut browser)?;
+    assert!(csv.lines().all(|row| rows.contains(row)));
+    assert_eq!(browser.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
+
+/// After a switch with everything trained the curves are seen on their way, and not where nothing is to move.
+#[test]
+fn the_switch_moves_the_curves() -> Result<()> {
+    let (server, mut browser) = (Server::start(&dist()?)?, Browser::launch(Engine::Chromium)?);
+    browser.set_window(1280, 720)?;
+    for is_still in [false, true] {
+        let value = if is_still { "reduce" } else { "no-preference" };
+        let features = serde_json::json!({ "features": [{ "name": "prefers-reduced-motion", "value": value }] });
+        browser.cdp("Emulation.setEmulatedMedia", features)?;
+        page::open(&mut browser, &server, "max=64&m=64&repeats=1&run=1&act=sigmoid")?;
+        page::wait_for_state(&mut browser, "done", LIMIT)?;
+        browser.click("input[name=act][value=relu] + span")?;
+        page::wait_for_state(&mut browser, "done", LIMIT)?;
+        page::settle(&mut browser)?;
+        // How many different pictures there are in the second after the switch back, the first and the last among them.
+        let pictures = browser.eval(
+            "const canvas = document.querySelector('#figure-canvas'), seen = new Set();
+             document.querySelector('input[name=act][value=sigmoid]').click();
+             const until = performance.now() + 1500;
+             while (performance.now() < until) {
+                 await new Promise(next => requestAnimationFrame(next));
+                 seen.add(canvas.toDataURL());
+             }
+             return seen.size",
+        )?;
+        let pictures = pictures.as_u64().unwrap_or(0);
+        assert!(if is_still { pictures <= 3 } else { pictures >= 5 }, "{pictures} pictures, still: {is_still}");
+    }
+    assert_eq!(browser.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
