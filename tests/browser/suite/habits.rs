@@ -111,3 +111,46 @@ fn the_switch_moves_the_curves() -> Result<()> {
     assert_eq!(browser.console_errors()?, Vec::<String>::new());
     Ok(())
 }
+
+/// Whatever the window: nothing hangs over its side, and what stays on the screen while the rest scrolls takes a quarter of the
+/// height at most.
+#[test]
+fn every_window_holds_the_page() -> Result<()> {
+    let (server, mut browser) = (Server::start(&dist()?)?, Browser::launch(Engine::Chromium)?);
+    for (link, wide) in
+        [("repeats=1&max=64&m=64&run=1", false), ("lab=algorithms&run=0", true), ("lab=computation&run=0", true)]
+    {
+        page::open(&mut browser, &server, link)?;
+        if !wide {
+            page::wait_for_state(&mut browser, "done", LIMIT)?;
+        }
+        for language in ["en", "zh"] {
+            for (width, height) in
+                [(320, 568), (320, 256), (390, 844), (844, 390), (1024, 768), (1120, 800), (1280, 720), (3840, 2160)]
+            {
+                browser.emulate_screen(width, height, 1.0)?;
+                page::settle(&mut browser)?;
+                let seen = browser.eval(
+                    "const over = [...document.body.querySelectorAll('*')].filter(one =>
+                         one.getClientRects().length && !one.closest('.visually-hidden, .menu-state, .scroll, [role=tooltip]')
+                         && one.getBoundingClientRect().right > innerWidth + 1
+                         && getComputedStyle(one).clipPath === 'none').map(one => one.id || one.className || one.tagName);
+                     const dock = getComputedStyle(document.body, '::after');
+                     const isDocked = dock.position === 'fixed' && dock.content !== 'none';
+                     return [document.documentElement.scrollWidth <= innerWidth ? [] : over.slice(0, 5),
+                             isDocked ? parseFloat(dock.height) / innerHeight : 0]",
+                )?;
+                let place = format!("{link}, {language}, {width}x{height}: {seen}");
+                assert_eq!(seen[0].as_array().map(Vec::len), Some(0), "{place}");
+                assert!(seen[1].as_f64().is_some_and(|share| share <= 0.25), "{place}");
+            }
+            if language == "en" {
+                browser.emulate_screen(1280, 720, 1.0)?;
+                page::speak(&mut browser, "zh")?;
+            }
+        }
+        browser.emulate_screen(1280, 720, 1.0)?;
+    }
+    assert_eq!(browser.console_errors()?, Vec::<String>::new());
+    Ok(())
+}
