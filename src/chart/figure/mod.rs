@@ -194,8 +194,7 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
         let all = shown.chain(&data.compared).chain(&data.other).chain([&data.kernel]).flatten();
         let (mut lowest, mut highest) = (None::<f64>, data.ceiling.as_ref().map_or(data.chance, |ceiling| ceiling.0));
         for sample in all {
-            let spread = band(data, sample).unwrap_or(0.0);
-            lowest = Some(lowest.map_or(sample.mean - spread, |low| low.min(sample.mean - spread)));
+            lowest = Some(lowest.map_or(sample.mean, |low| low.min(sample.mean)));
             highest = highest.max(sample.mean);
         }
         let low = ticks::accuracy_low(data.chance, lowest);
@@ -334,7 +333,10 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
                     let mean = self.drawn(learner, s);
                     // An axis of error has no place for an accuracy of 100 % and more.
                     let at = mean + sign * band(self.data, s).unwrap_or(0.0);
-                    self.xy(f64::from(s.m).log2(), if self.data.error { at.min((1.0 + mean) / 2.0) } else { at })
+                    let at = if self.data.error { at.min((1.0 + mean) / 2.0) } else { at };
+                    // A band that reaches below the frame ends at it.
+                    let (x, y) = self.xy(f64::from(s.m).log2(), at);
+                    (x, y.min(self.layout.plot.bottom))
                 };
                 if let [only] = run {
                     // A measured point alone has no band to be part of: its spread is a bar.
