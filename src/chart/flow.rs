@@ -14,8 +14,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FlowData {
     pub gradient: GradientData,
-    /// Of each series, the share of units that are saturated or off, by hidden layer.
-    pub flat: Vec<Vec<f64>>,
+    /// Of each series, the mean slope of the units, by hidden layer: what they let through of a gradient.
+    pub passed: Vec<Vec<f64>>,
 }
 
 /// Networks drawn: the first two, which are the pair that the lecture compares.
@@ -48,7 +48,7 @@ pub fn draw_flow<DB: DrawingBackend>(backend: DB, data: &FlowData, look: &Look) 
         let strength = |rms: f64| within((rms.log10() - f64::from(low)) / f64::from(high - low), 0.0, 1.0);
         let gap = placed.layers.windows(2).map(|x| x[1] - x[0]).fold(pen.px(90.0), f64::min);
         let (half, tall) = ((gap * 0.32).min(pen.px(20.0)), pen.px(ROW - 8.0));
-        for (row, (series, flat)) in data.gradient.series.iter().zip(&data.flat).take(NETWORKS).enumerate() {
+        for (row, (series, passed)) in data.gradient.series.iter().zip(&data.passed).take(NETWORKS).enumerate() {
             let y = top + above + pen.px(ROW * (row as f64 + 0.5));
             let color = series.role.color(pen.colors, data.gradient.stale);
             // Into layer l from the one after it.
@@ -65,10 +65,10 @@ pub fn draw_flow<DB: DrawingBackend>(backend: DB, data: &FlowData, look: &Look) 
             for (layer, &x) in placed.layers.iter().enumerate().take(series.rms.len()) {
                 let cell = Rect { left: x - half, right: x + half, top: y - tall / 2.0, bottom: y + tall / 2.0 };
                 pen.rect(cell, pen.colors.background.to_rgba())?;
-                if let Some(&share) = flat.get(layer) {
+                if let Some(&share) = passed.get(layer) {
                     let filled = Rect { top: cell.bottom - tall * within(share, 0.0, 1.0), ..cell };
                     pen.rect(filled, faded(pen.colors.rule, data.gradient.stale))?;
-                    let text = fixed(100.0 * share, 0) + " %";
+                    let text = format!("×{}", fixed(share, 2));
                     if pen.text_width(&text, plain(NOTE))? < 2.0 * half {
                         pen.text(&text, (x, y), plain(NOTE), pen.colors.ink.to_rgba(), (HPos::Center, VPos::Center))?;
                     }

@@ -6,6 +6,7 @@ use crate::page::model::texts::integer;
 use crate::page::panels::View;
 use crate::page::panels::cards::{Verdict, card};
 use crate::page::panels::sheet::{Node, Sheet};
+use crate::task::TaskId;
 use crate::task::example::Example;
 use std::ops::Range;
 
@@ -19,6 +20,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.attribute("examples-list", "data-kind", task.name());
     sheet.flag("examples-pager", "hidden", is_map);
     sheet.flag("data-body", "hidden", !is_map);
+    sheet.flag("examples-key", "hidden", task != TaskId::Spam);
     if is_map {
         return;
     }

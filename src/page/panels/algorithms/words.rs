@@ -7,7 +7,7 @@ use crate::chart::{FlowData, FunctionData, RaceData, RaceSeries, ticks};
 use crate::job::end::Stopped;
 use crate::job::track::{Probe, Score, Track};
 use crate::nn::activation::Activation;
-use crate::nn::statistics::{BIN_RANGE, BINS};
+use crate::nn::statistics::{BIN_RANGE, BINS, LayerDetail};
 use crate::page::model::lab::AnyLab;
 use crate::page::model::labs::algorithms::Contestant;
 use crate::page::model::labs::algorithms::State;
@@ -68,7 +68,8 @@ pub fn flow_data(state: &State, texts: &Texts) -> FlowData {
             rms: probe.layers.iter().map(|layer| f64::from(layer.gradient_rms)).collect(),
         });
         let hidden = probe.layers.len() - 1;
-        data.flat.push(probe.layers[..hidden].iter().map(|layer| f64::from(layer.saturated_fraction)).collect());
+        let passed = |layer| mean_slope(contestant.activation(), std::slice::from_ref(layer));
+        data.passed.push(probe.layers[..hidden].iter().map(passed).collect());
     }
     data
 }
@@ -132,11 +133,11 @@ pub fn function_data(state: &State, contestant: Contestant) -> FunctionData {
     }
 }
 
-/// Mean slope at which the units sit, from the middles of the bins.
-fn mean_slope(activation: Activation, probe: &Probe) -> f64 {
+/// Mean slope at which the units of layers sit, from the middles of the bins.
+fn mean_slope(activation: Activation, layers: &[LayerDetail]) -> f64 {
     let width = (BIN_RANGE.1 - BIN_RANGE.0) / BINS as f32;
     let (mut sum, mut all) = (0.0, 0.0);
-    for layer in &probe.layers {
+    for layer in layers {
         for (bin, &count) in layer.histogram.iter().enumerate() {
             let slope = activation.slope(BIN_RANGE.0 + width * (bin as f32 + 0.5));
             sum += f64::from(count) * f64::from(slope);
@@ -155,7 +156,7 @@ pub fn function_sentence(state: &State, contestant: Contestant, texts: &Texts) -
     let values = [
         ("step", integer(probe.step.into())),
         ("flat", percent(flat(probe))),
-        ("slope", fixed(mean_slope(contestant.activation(), probe), 2)),
+        ("slope", fixed(mean_slope(contestant.activation(), &probe.layers), 2)),
     ];
     texts.get(&format!("function.says.{form}"), &values)
 }
@@ -338,7 +339,7 @@ pub fn story(state: &State, texts: &Texts) -> Vec<String> {
         let per_layer = shrinking(start).map(|ratio| ratio.powf(1.0 / state.plan().depth() as f64));
         let values = [
             ("flat", percent(flat(start))),
-            ("slope", fixed(mean_slope(Activation::Sigmoid, start), 2)),
+            ("slope", fixed(mean_slope(Activation::Sigmoid, &start.layers), 2)),
             ("factor", shrinking(start).map_or("–".into(), factor)),
             ("per", per_layer.map_or("–".into(), |per| fixed(per, 1))),
         ];
