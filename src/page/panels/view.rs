@@ -46,7 +46,7 @@ pub fn marker(state: &State) -> f64 {
 pub fn columns(view: &View) -> Rc<Columns> {
     let (plan, results) = (&view.state.data.shown, view.state.data.seen());
     // Answers are pure functions of their specs: as many of them are the same ones.
-    view.cache.columns(plan, results.len(), |before| Columns::new(view.state, before))
+    view.cache.columns(plan, view.state.data.veil.number(), results.len(), |before| Columns::new(view.state, before))
 }
 
 /// Points whose repeats are missing for good: the run diverged, or was given up.

@@ -96,6 +96,7 @@ pub fn race_data(state: &State, texts: &Texts) -> RaceData {
     };
     RaceData {
         range,
+        is_linear: state.is_linear,
         axis: if state.shows_seconds { "race.axis.seconds" } else { "race.axis.steps" },
         is_loss: state.shows_loss,
         chance: 1.0 / state.plan().task().classes() as f64,
