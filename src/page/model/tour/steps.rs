@@ -274,7 +274,7 @@ pub const STEPS: [Step; 15] = [
     Step {
         name: "hand",
         claims: &[9],
-        link: "compare=1",
+        link: "compare=1&hide=logistic,small,medium",
         m: Place::Left,
         panel: "figure",
         action: Action::Predict(2),

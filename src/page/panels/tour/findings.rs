@@ -287,14 +287,10 @@ impl Measurement<'_> {
     fn session(&self) -> Option<Measured> {
         let gains = gains(self.state)?;
         let best = gains.iter().enumerate().max_by(|(_, one), (_, other)| one.mean.total_cmp(&other.mean));
-        let words = |force: usize| gain_words(&gains[force], self.texts);
         let values = vec![
             ("runs", integer(self.state.data.results.len() as u64)),
             ("min", self.words(Place::Left)),
             ("max", self.words(Place::Right)),
-            ("data", words(0)),
-            ("size", words(1)),
-            ("algorithm", words(2)),
         ];
         Some(Measured {
             holds: gains.iter().all(|gain| gain.mean > 0.0),

@@ -102,7 +102,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.flag("tour-do", "hidden", button.is_none());
     // The way on is what is offered first only when nothing is left to do.
     sheet.flag("tour-do", "data-first", button == Some(StepButton::Train));
-    sheet.flag("tour-next", "data-first", is_answered && button != Some(StepButton::Train));
+    sheet.flag("tour-next", "data-first", is_answered && button != Some(StepButton::Train) && place + 1 < total);
     sheet.flag("tour-back", "disabled", place == 0);
     sheet.flag("tour-next", "disabled", place + 1 == total);
 }
