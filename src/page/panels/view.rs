@@ -72,7 +72,9 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
     let plan = &state.data.shown;
     let task = plan.task.task();
     let other_plan = other_plan(state);
-    let other = |learner| other_plan.as_ref().map(|plan| curve(state, plan, learner)).unwrap_or_default();
+    // A learner that is hidden is hidden on both kinds of features.
+    let shown_plan = |learner: Learner| other_plan.as_ref().filter(|_| !state.settings.hidden[learner.index()]);
+    let other = |learner| shown_plan(learner).map(|plan| curve(state, plan, learner)).unwrap_or_default();
     // Beside the other features thin lines of another activation would be a third set in one picture.
     let compared = state.data.compared.filter(|&activation| activation != plan.activation && other_plan.is_none());
     let compared_plan = compared.map(|activation| FigurePlan { activation, ..plan.clone() });

@@ -328,7 +328,12 @@ impl State {
             return Vec::new();
         }
         self.tour.finish(step);
-        vec![Effect::SaveTour]
+        let mut effects = vec![Effect::SaveTour];
+        // The networks of the other activation are trained while the reader looks: the end compares them over all repeats.
+        if let Action::Switch(_) = step.action {
+            effects.extend(self.train_for(step));
+        }
+        effects
     }
 
     /// The step after the present one, where the presenter wants it trained ahead.

@@ -16,10 +16,13 @@ const BUTTONS: [(&str, &str); 3] =
 pub fn nodes(state: &State, texts: &Texts) -> Vec<Node> {
     let heading = |key| Node::text("h3", texts.plain(key));
     let mut nodes = vec![heading("tour.end.forces"), Node::text("p", vote(state, texts)), bars(state, texts)];
-    nodes.push(heading("tour.end.surprises"));
-    nodes.extend(drawn(state, texts).map(|words| Node::text("p", words)));
-    nodes.push(Node::text("p", score(state, texts)));
-    nodes.push(Node::new("ul").all(surprises(state, texts)));
+    // In a lecture nobody may have answered.
+    if !foretold(state, texts).is_empty() {
+        nodes.push(heading("tour.end.surprises"));
+        nodes.extend(drawn(state, texts).map(|words| Node::text("p", words)));
+        nodes.push(Node::text("p", score(state, texts)));
+        nodes.push(Node::new("ul").all(surprises(state, texts)));
+    }
     nodes.push(heading("tour.end.next"));
     nodes.push(Node::new("ul").all(next(state, texts)));
     let button = |(what, key)| Node::text("button", texts.plain(key)).with("type", "button").with("data-end", what);

@@ -904,6 +904,18 @@ fn a_step_changes_one_thing_and_says_what() {
     );
 }
 
+/// The end compares both activations over as many repeats as there are: switching has them trained.
+#[test]
+fn the_switch_has_the_other_networks_trained() {
+    let (mut state, _) = state::State::new("max=64&repeats=2");
+    let slope = STEPS.iter().position(|step| step.name == "slope").unwrap();
+    tell(&mut state, Event::Go(slope));
+    assert_eq!(state.data.figure_phase(), state::Phase::Idle);
+    let effects = state.update(state::Event::set("act", "sigmoid"));
+    assert_eq!(state.data.figure_phase(), state::Phase::Training);
+    assert!(effects.contains(&state::Effect::Serve) && state.step_is_done());
+}
+
 #[test]
 fn leaving_the_tour_gives_back_what_the_steps_have_set() {
     let mut page = Page::new("task=ads&seed=5&act=tanh&m=256&depth=6&hide=svm");
