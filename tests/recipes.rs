@@ -12,7 +12,7 @@ use takeoff::page::model::link;
 use takeoff::page::model::settings::{Language, Settings, TABLE};
 use takeoff::page::model::stage;
 use takeoff::page::model::texts::Texts;
-use takeoff::page::model::tour::{Action, Finding, STEPS};
+use takeoff::page::model::tour::{Finding, STEPS};
 use takeoff::study::race::RaceTask;
 use takeoff::task::TaskId;
 use takeoff::task::real::Set;
@@ -280,9 +280,9 @@ fn every_step_is_everywhere_it_is_to_be() {
         recipe.needs(1, &format!("the claims of {name}"), !step.claims.is_empty());
         recipe.needs(1, &format!("the link of {name}"), link::parse(step.link).1.is_empty());
 
-        let options = if let Action::Predict(options) = step.action { options.into() } else { 0 };
-        let answers = ["a", "b", "c"].into_iter().take(options);
-        let parts = ["title", "say", "ask", "told", "note"].into_iter().chain(answers);
+        let options = step.action.options().into();
+        let answers = ["a", "b", "c", "d"].into_iter().take(options);
+        let parts = ["title", "say", "ask", "told", "why", "note"].into_iter().chain(answers);
         recipe.needs_texts(2, &parts.map(|part| format!("tour.{name}.{part}")).collect::<Vec<_>>());
         // Who asks what will be seen has to be able to say that it was not.
         let may_fail = options > 0 && step.finding != Finding::Choice;

@@ -1,4 +1,5 @@
-//! The race: accuracy or loss of each contestant against steps or seconds, on a logarithmic horizontal axis: who needs
+//! The race: accuracy or loss of each contestant against steps or seconds, on a logarithmic horizontal axis, or on a
+//! linear one, where distances are to scale: who needs
 //! ten times the steps stands ten times as far.
 
 use super::gradient::{SeriesRole, power_of_ten};
@@ -27,6 +28,8 @@ pub struct RaceData {
     pub series: Vec<RaceSeries>,
     /// Ends of the horizontal axis; positive.
     pub range: (f64, f64),
+    /// The horizontal axis begins at 0 and is to scale, instead of logarithmic.
+    pub is_linear: bool,
     /// Key of the text under the axis.
     pub axis: &'static str,
     /// The vertical axis is the loss, logarithmic, instead of the accuracy.
@@ -51,11 +54,16 @@ impl RaceData {
     /// Takes out the points that add nothing to a chart whose axis is so many CSS pixels wide: two races that look alike
     /// are equal then.
     pub fn thin(&mut self, width: f64) {
-        let (from, to) = self.ends();
-        let per = width / (to / from).log10();
+        let share = self.share();
         for series in &mut self.series {
-            series.points = apart(&series.points, |x| (x / from).log10() * per).collect();
+            series.points = apart(&series.points, |x| share(x) * width).collect();
         }
+    }
+
+    /// Where along the axis something is, 0 at its left end and 1 at its right.
+    fn share(&self) -> impl Fn(f64) -> f64 + use<> {
+        let ((from, to), is_linear) = (self.ends(), self.is_linear);
+        move |x| if is_linear { x / to } else { (x / from).log10() / (to / from).log10() }
     }
 }
 
@@ -111,10 +119,15 @@ pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, look: &Look) 
     }
 
     let (from, to) = data.ends();
-    let per = (plot.right - plot.left) / (to / from).log10();
-    let x_of = |x: f64| plot.left + within((x / from).log10(), 0.0, (to / from).log10()) * per;
+    let (share, width) = (data.share(), plot.right - plot.left);
+    let x_of = |x: f64| plot.left + within(share(x), 0.0, 1.0) * width;
     let mut free = f64::NEG_INFINITY;
-    for (x, text) in log_ticks(from, to, per / pen.px(1.0)) {
+    let numbers = if data.is_linear {
+        linear_ticks(to, width / pen.px(1.0))
+    } else {
+        log_ticks(from, to, width / (to / from).log10() / pen.px(1.0))
+    };
+    for (x, text) in numbers {
         let (at, half) = (x_of(x), pen.text_width(&text, plain(NOTE))? / 2.0);
         pen.line((at, plot.bottom), (at, plot.bottom + pen.px(4.0)), 1.0, quiet)?;
         if at - half > free {
@@ -161,6 +174,18 @@ pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, look: &Look) 
     pen.finish()
 }
 
+/// Numbers of an axis from 0 on, so many CSS pixels wide: one, two or five times a power of ten apart.
+fn linear_ticks(to: f64, width: f64) -> Vec<(f64, String)> {
+    // Room for a number of five digits and what parts it from the next.
+    let least = to * 64.0 / width.max(64.0);
+    let power = 10f64.powf(least.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|&step| step >= least * 0.999);
+    let step = step.unwrap_or(10.0 * power);
+    let decimals = if step >= 1.0 { 0 } else { (-step.log10()).ceil() as usize };
+    let text = |x: f64| if decimals == 0 { integer(x.round() as u64) } else { fixed(x, decimals) };
+    (0..).map(|i| f64::from(i) * step).take_while(|&x| x <= to * 1.001).map(|x| (x, text(x))).collect()
+}
+
 /// Numbers of a logarithmic axis: powers of ten, and twice and five times those where a decade has the room.
 fn log_ticks(from: f64, to: f64, per_decade: f64) -> Vec<(f64, String)> {
     let factors: &[f64] = if per_decade > 130.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
@@ -189,6 +214,7 @@ mod tests {
         let mut data = RaceData {
             series: vec![series],
             range: (50.0, 100_000.0),
+            is_linear: false,
             axis: "",
             is_loss: false,
             chance: 0.5,
@@ -208,6 +234,15 @@ mod tests {
             at(point.0) - before
         });
         assert!(furthest.fold(0.0, f64::max) < NEAR);
+    }
+
+    #[test]
+    fn numbers_of_a_linear_axis() {
+        let texts = |to, width| linear_ticks(to, width).into_iter().map(|tick| tick.1).collect::<Vec<_>>();
+        assert_eq!(texts(20_000.0, 300.0), ["0", "5,000", "10,000", "15,000", "20,000"]);
+        assert_eq!(texts(20_000.0, 900.0)[..3], ["0", "2,000", "4,000"]);
+        assert_eq!(texts(0.3, 300.0), ["0.0", "0.1", "0.2", "0.3"]);
+        assert_eq!(texts(1_000.0, 10.0), ["0", "1,000"]);
     }
 
     #[test]

@@ -538,7 +538,7 @@ mod tests {
             let is_label = part.len() == 1 && part.as_bytes()[0].is_ascii_digit();
             let of_tour = tour::STEPS.iter().any(|step| step.name == *part)
                 || tour::questions::QUESTIONS.iter().any(|question| question.name == *part)
-                || ["a", "b", "c"].contains(part)
+                || ["a", "b", "c", "d"].contains(part)
                 || LabId::ALL.iter().any(|lab| lab.name() == *part);
             PARTS.contains(part)
                 || Contestant::named(part).is_some()

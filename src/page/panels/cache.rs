@@ -30,7 +30,7 @@ pub struct Cache {
     test: Last<TaskId, Gallery>,
     truth: Last<TaskId, Rc<Vec<u8>>>,
     /// Who won and who is ahead in a figure, made from so many results.
-    columns: Last<FigurePlan, (usize, Rc<Columns>)>,
+    columns: Last<(FigurePlan, u64), (usize, Rc<Columns>)>,
     /// By table and seed.
     order: Last<(TableId, u32), Rc<Vec<u32>>>,
 }
@@ -96,22 +96,24 @@ impl Cache {
         get(&self.truth, task, || test_set(task, shelf).map(|test| Rc::new(test.labels)), |truth| truth.clone())
     }
 
-    /// Who won and who is ahead in a figure, made from so many results, with the help of those of the same figure before.
+    /// Who won and who is ahead in a figure, made from so many results under the veil of this number, with the help of
+    /// those of the same figure before.
     pub fn columns(
         &self,
         plan: &FigurePlan,
+        veil: u64,
         results: usize,
         make: impl FnOnce(Option<&Columns>) -> Columns,
     ) -> Rc<Columns> {
         // m says only where the reader looks.
-        let plan = FigurePlan { m: 0, ..plan.clone() };
+        let key = (FigurePlan { m: 0, ..plan.clone() }, veil);
         let mut last = self.columns.borrow_mut();
-        let before = last.as_ref().filter(|held| held.0 == plan).map(|held| held.1.clone());
+        let before = last.as_ref().filter(|held| held.0 == key).map(|held| held.1.clone());
         match before {
             Some((count, columns)) if count == results => columns,
             before => {
                 let columns = Rc::new(make(before.as_ref().map(|held| &*held.1)));
-                *last = Some((plan, (results, columns.clone())));
+                *last = Some((key, (results, columns.clone())));
                 columns
             }
         }

@@ -15,7 +15,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let data = view::figure_data(state, texts, &view::columns(view), note(view));
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
     let summary = summary::figure(&data, &text);
-    let summary = summary.unwrap_or_else(|| texts.plain("figure.summary.empty").to_owned());
+    let empty = if hides_all(view) { "tour.veiled" } else { "figure.summary.empty" };
+    let summary = summary.unwrap_or_else(|| texts.plain(empty).to_owned());
     sheet.attribute("figure-canvas", "aria-label", summary);
     let has_spread = data.curves.iter().flatten().any(|sample| sample.sd.is_some()) || state.data.is_veiled();
     readings(view, &data, sheet);
@@ -125,6 +126,12 @@ fn guess(view: &View, sheet: &mut Sheet) {
     sheet.text("guess-text", sentence);
 }
 
+/// Whether a question hides everything that is trained.
+fn hides_all(view: &View) -> bool {
+    let data = &view.state.data;
+    data.veil.hides_something() && data.figure_counts().0 > 0 && data.seen().is_empty()
+}
+
 /// The line in a plot without curves, or above those of other settings.
 fn note(view: &View) -> Option<String> {
     let (state, texts) = (view.state, view.texts);
@@ -138,6 +145,9 @@ fn note(view: &View) -> Option<String> {
     if state.real.is_awaited(task) || state.real.is_missing(task) {
         let key = if state.real.is_missing(task) { "real.missing" } else { "real.awaited" };
         return Some(texts.get(key, &[("task", texts.get(&format!("task.{}.name", task.name()), &[]))]));
+    }
+    if hides_all(view) && state.data.guess.is_none() {
+        return Some(texts.get("tour.veiled", &[]));
     }
     let (done, total) = state.data.figure_counts();
     // The reader's own curve needs the room.

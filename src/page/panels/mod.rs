@@ -123,5 +123,5 @@ pub const PANELS: &[Panel] = &[
     panel("controls", None, READ, controls::show),
     panel("step", None, READ, tour::step::show),
     panel("lecture", None, READ, tour::lecture::show),
-    panel("check", Some(LabId::Data), READ, tour::check::show),
+    panel("check", None, READ, tour::check::show),
 ];

@@ -41,6 +41,10 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         sheet.flag(controls, "data-fixed", settings.fix.contains(&key));
     }
 
+    let covered = state.step().filter(|(_, step)| step.finding.covers_panel() && !state.step_is_answered());
+    for panel in PANELS {
+        sheet.flag(panel.id, "data-covered", covered.is_some_and(|(_, step)| step.panel == panel.name));
+    }
     sheet.flag("tour", "hidden", !has_step || mode == Mode::Embed);
     // In a lecture the page's own title is not on the screen.
     sheet.attribute("tour-title", "aria-level", if mode == Mode::Lecture { "1" } else { "2" });

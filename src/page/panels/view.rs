@@ -46,7 +46,7 @@ pub fn marker(state: &State) -> f64 {
 pub fn columns(view: &View) -> Rc<Columns> {
     let (plan, results) = (&view.state.data.shown, view.state.data.seen());
     // Answers are pure functions of their specs: as many of them are the same ones.
-    view.cache.columns(plan, results.len(), |before| Columns::new(view.state, before))
+    view.cache.columns(plan, view.state.data.veil.number(), results.len(), |before| Columns::new(view.state, before))
 }
 
 /// Points whose repeats are missing for good: the run diverged, or was given up.
@@ -72,7 +72,9 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
     let plan = &state.data.shown;
     let task = plan.task.task();
     let other_plan = other_plan(state);
-    let other = |learner| other_plan.as_ref().map(|plan| curve(state, plan, learner)).unwrap_or_default();
+    // A learner that is hidden is hidden on both kinds of features.
+    let shown_plan = |learner: Learner| other_plan.as_ref().filter(|_| !state.settings.hidden[learner.index()]);
+    let other = |learner| shown_plan(learner).map(|plan| curve(state, plan, learner)).unwrap_or_default();
     // Beside the other features thin lines of another activation would be a third set in one picture.
     let compared = state.data.compared.filter(|&activation| activation != plan.activation && other_plan.is_none());
     let compared_plan = compared.map(|activation| FigurePlan { activation, ..plan.clone() });

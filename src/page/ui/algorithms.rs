@@ -31,6 +31,7 @@ fn on_change(id: &str, event_of: fn(&str) -> Option<Event>) {
 pub fn connect() {
     on_change("race-what", |value| Some(Event::ShowLoss(value == "loss")));
     on_change("race-against", |value| Some(Event::ShowSeconds(value == "seconds")));
+    on_change("race-axis", |value| Some(Event::ShowLinear(value == "linear")));
     on_change("check-when", |value| Some(Event::CheckTrained(value == "trained")));
     listen(&by_id("race-go"), "click", |_: web_sys::Event| dispatch(Event::Race));
     listen(&by_id("race-reset"), "click", |_: web_sys::Event| session::dispatch(state::Event::Clear));

@@ -3,6 +3,7 @@
 
 use crate::page::io::local;
 use crate::page::io::local::Kept;
+use crate::page::io::save;
 use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::state;
 use crate::page::model::tour::Event;
@@ -11,12 +12,12 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
 use crate::page::ui::{screen, session};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
 
+/// Where the step is a sheet at the lower edge instead of a card beside the page: as in tour.css.
+const SHEET: &str = "(max-width: 1119px), (max-height: 479px)";
 /// The tour's place in the browser's storage.
 const STORED: &str = "takeoff-tour";
-/// The tour stands beside the page from this width on; where it stands above, its own words would scroll away.
-const BESIDE: &str = "(min-width: 1120px)";
 
 fn dispatch(event: Event) {
     session::dispatch(state::Event::Tour(event));
@@ -33,6 +34,7 @@ pub fn connect() {
     on_click("tour-next", || dispatch(Event::Next));
     on_click("tour-back", || dispatch(Event::Back));
     on_click("tour-close", || dispatch(Event::Close));
+    on_click("tour-pull", || dispatch(Event::Pull));
     on_click("tour-do", || dispatch(Event::Do));
     on_click("lecture-menu", || dispatch(Event::Tools));
     on_click("lecture-panel-back", || dispatch(Event::Turn(-1)));
@@ -56,6 +58,7 @@ pub fn connect() {
             dispatch(Event::Predict(choice as u8));
         }
     });
+    on_button("tour-end", end);
     on_button("check-list", check);
     listen(&window(), "keydown", |event: KeyboardEvent| on_key(&event));
     // The lock ends when the page is hidden.
@@ -93,19 +96,30 @@ fn number(element: &Element, attribute: &str) -> Option<usize> {
     element.get_attribute(attribute)?.parse().ok()
 }
 
+/// A button of the last step.
+fn end(button: &Element) {
+    if let Some(place) = number(button, "data-go") {
+        dispatch(Event::Go(place));
+    }
+    match button.get_attribute("data-end").as_deref() {
+        Some("share") => save::share(),
+        Some("print") => drop(window().print()),
+        Some("again") => dispatch(Event::Again),
+        _ => {}
+    }
+}
+
 /// A button of the self-check.
 fn check(button: &Element) {
     if let Some(question) = number(button, "data-set") {
         dispatch(Event::SetUp(question));
     }
-    let Some(question) = number(button, "data-ask") else { return };
-    let row = button.parent_element();
-    let Some(field) = row.and_then(|row| row.query_selector("[data-answer]").ok().flatten()) else { return };
-    let given = match field.dyn_into::<HtmlSelectElement>() {
-        Ok(list) => list.value(),
-        Err(other) => other.unchecked_into::<HtmlInputElement>().value(),
-    };
-    dispatch(Event::Answer(question, given));
+    if let Some(place) = number(button, "data-go") {
+        dispatch(Event::Go(place));
+    }
+    if let (Some(question), Some(choice)) = (number(button, "data-ask"), number(button, "data-choice")) {
+        dispatch(Event::Answer(question, choice as u8));
+    }
 }
 
 /// Keys of the page and of lecture mode.
@@ -157,15 +171,14 @@ pub fn open_notes() {
 
 /// Brings the panel that the step speaks of into view, where it is not.
 pub fn scroll_to_panel() {
-    let is_beside = window().match_media(BESIDE).ok().flatten().is_some_and(|query| query.matches());
-    if !is_beside {
-        return;
-    }
     // When what the step shows has been laid out.
     dom::next_frame(|| {
         if let Some(panel) = dom::all("[data-pointed]").first() {
             let how = js_sys::Object::new();
-            let _ = js_sys::Reflect::set(&how, &"block".into(), &"nearest".into());
+            // Under a sheet that covers the lower part of the screen, what begins at the top is seen.
+            let is_sheet = window().match_media(SHEET).ok().flatten().is_some_and(|query| query.matches());
+            let block = if is_sheet { "start" } else { "nearest" };
+            let _ = js_sys::Reflect::set(&how, &"block".into(), &block.into());
             dom::call(panel, "scrollIntoView", &[&how]);
         }
     });

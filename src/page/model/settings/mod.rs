@@ -305,6 +305,14 @@ impl Settings {
         self.fit();
     }
 
+    /// Those of these keys whose values differ from others'.
+    pub fn differing(&self, others: &Settings, keys: &[&'static str]) -> Vec<&'static str> {
+        let differs = |key: &&&'static str| {
+            TABLE.rows().iter().any(|row| row.key == **key && row.value(self) != row.value(others))
+        };
+        keys.iter().filter(differs).copied().collect()
+    }
+
     /// Moves m to the measured value that is nearest.
     pub fn move_m(&mut self, m: u32) {
         self.0.m = m;

@@ -80,6 +80,8 @@ impl State {
         effects.extend(state.link_needs_table());
         effects.extend(state.fetch());
         effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
+        state.begin_guess();
+        state.data.veil(state.hidden());
         if state.settings.run == Some(true) {
             effects.extend(state.run());
         }
@@ -154,6 +156,7 @@ impl State {
         }
         let mut effects = self.take(event);
         effects.extend(self.notice_step());
+        self.data.veil(self.hidden());
         effects.extend(self.data.plan_frame());
         if unasked::begins(&self.settings, self.around) {
             effects.extend(self.data.come_alive());
@@ -291,10 +294,6 @@ impl State {
         // The pool serves the lab on the screen first.
         effects.extend((self.settings.lab != before.lab).then_some(Effect::Serve));
         self.marker = self.settings.m_place();
-        // What is asked has other numbers in it now.
-        if (self.settings.end(), self.settings.repeats) != (before.end(), before.repeats) {
-            self.tour.verdicts = Default::default();
-        }
         self.note_rows();
         let settings = self.settings.clone();
         for lab in LabId::ALL {

@@ -1,10 +1,14 @@
 //! What follows from an event of the guided tour, of lecture mode and of the self-check.
 
+use crate::page::model::labs::data;
+use crate::page::model::labs::data::Guessing;
+use crate::page::model::labs::data::veil::Hidden;
 use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::state::{Effect, Phase, State};
-use crate::page::model::tour::questions::QUESTIONS;
-use crate::page::model::tour::{Action, Event, STEPS, Step};
+use crate::page::model::tour::questions::{ANSWERS, QUESTIONS};
+use crate::page::model::tour::{Action, Event, Finding, KEPT, SAID, STEPS, Step};
 use crate::page::model::{stage, tour};
+use crate::study::key::Learner;
 use crate::study::plan;
 
 /// What the step's own button offers.
@@ -34,6 +38,17 @@ impl State {
         self.tour.is_revealed || self.step_is_done()
     }
 
+    /// What is not shown now: what the step asks for until it is answered, and what it leaves to later questions.
+    pub(super) fn hidden(&self) -> Vec<Hidden> {
+        let Some((_, step)) = self.step() else { return Vec::new() };
+        let is_open = |other: &Step| match other.name == step.name {
+            true => !self.step_is_answered(),
+            false => step.spares.contains(&other.name) && !self.tour.is_done(other),
+        };
+        let asked = STEPS.iter().filter(|other| is_open(other)).flat_map(|other| other.hides);
+        asked.map(|hide| hide.on(&self.settings)).collect()
+    }
+
     /// What the step's own button offers; `is_measured`: what the step says of the results can be said.
     pub fn step_button(&self, is_measured: bool) -> Option<StepButton> {
         let (_, step) = self.step()?;
@@ -43,7 +58,7 @@ impl State {
         }
         Some(match step.action {
             Action::Predict(_) => StepButton::Reveal,
-            Action::Train => StepButton::Train,
+            Action::Draw(_) | Action::Train => StepButton::Train,
             Action::Move(_) | Action::Switch(_) => StepButton::Do,
         })
     }
@@ -51,13 +66,15 @@ impl State {
     pub(super) fn take_tour(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Open => {
+                self.remember();
                 let mut effects = self.go_to_step(self.tour.last);
                 effects.push(Effect::Focus("tour-title"));
                 effects
             }
-            Event::Close => {
-                self.settings.reset("step");
-                vec![Effect::ShowMode, Effect::Focus("tour-open"), Effect::WriteLink]
+            Event::Close => self.leave_tour(),
+            Event::Pull => {
+                self.tour.is_pulled = !self.tour.is_pulled;
+                Vec::new()
             }
             Event::Go(place) => self.go_to_step(place),
             Event::Next => self.next_step(),
@@ -99,11 +116,16 @@ impl State {
                 vec![Effect::ShowMode, Effect::OpenNotes]
             }
             Event::SetUp(question) => self.set_up(question),
-            Event::Answer(question, given) => {
-                if let Some(asked) = QUESTIONS.get(question) {
-                    self.tour.verdicts[question] = Some(asked.judge(&self.settings, &self.data.results, &given));
+            Event::Answer(question, choice) => {
+                if let Some(answer) = self.tour.answers.get_mut(question).filter(|_| choice < ANSWERS) {
+                    *answer = Some(choice);
                 }
                 Vec::new()
+            }
+            Event::Again => {
+                self.tour.begin_again();
+                self.data.update(data::Event::Guess(Guessing::Skip));
+                self.go_to_step(0)
             }
             Event::Restored(saved) => {
                 self.tour.restore(&saved);
@@ -115,7 +137,10 @@ impl State {
     fn show_mode(&mut self, mode: Mode) -> Vec<Effect> {
         self.settings.put("mode", mode.name());
         let mut effects = match mode {
-            Mode::Lecture if self.settings.step.is_none() => self.go_to_step(self.tour.last),
+            Mode::Lecture if self.settings.step.is_none() => {
+                self.remember();
+                self.go_to_step(self.tour.last)
+            }
             _ => {
                 vec![Effect::ShowMode, Effect::WriteLink]
             }
@@ -127,13 +152,50 @@ impl State {
         effects
     }
 
+    /// What the page is set to is given back when the tour is left.
+    fn remember(&mut self) {
+        if self.step().is_none() {
+            self.tour.before = Some(Box::new(self.settings.clone()));
+        }
+    }
+
+    /// What the steps set is given back.
+    fn leave_tour(&mut self) -> Vec<Effect> {
+        let mut settings = match self.tour.before.take() {
+            Some(before) => {
+                let mut settings = *before;
+                settings.take(&self.settings, &KEPT);
+                settings
+            }
+            None => self.settings.clone(),
+        };
+        settings.reset("step");
+        settings.hold_table(self.data.table());
+        // An open guess was the step's; one that was compared is the reader's.
+        if self.data.is_veiled() {
+            self.data.update(data::Event::Guess(Guessing::Skip));
+        }
+        let mut effects = self.adopt(settings);
+        effects.extend([Effect::Focus("tour-open"), Effect::WriteLink]);
+        effects
+    }
+
     fn go_to_step(&mut self, place: usize) -> Vec<Effect> {
         let place = place.min(STEPS.len() - 1);
         let mut settings = STEPS[place].settings(&self.settings);
         settings.put("step", place + 1);
-        self.tour.last = place;
         self.tour.is_revealed = false;
+        self.tour.changed = settings.differing(&self.settings, &SAID);
+        self.tour.is_pulled = false;
+        // The race is first seen to scale.
+        if place > self.tour.last && STEPS[place].panel == "race-race" {
+            self.algorithms.is_linear = true;
+        }
+        self.tour.last = place;
+        // Who has had the figure trained need not wait for what the steps after it add.
+        self.tour.is_warming |= STEPS.iter().any(|step| step.finding == Finding::Figure && self.tour.is_done(step));
         let mut effects = self.adopt(settings);
+        self.begin_guess();
         effects.extend([Effect::WriteLink, Effect::SaveTour]);
         effects
     }
@@ -150,18 +212,42 @@ impl State {
 
     fn predict(&mut self, choice: u8) -> Vec<Effect> {
         let Some((_, step)) = self.step() else { return Vec::new() };
-        let Action::Predict(options) = step.action else { return Vec::new() };
-        if choice >= options || self.tour.is_revealed {
+        // Once it is told, an answer stays; a vote may be cast again.
+        let is_settled = step.finding != Finding::Choice && self.step_is_answered();
+        if choice >= step.action.options() || is_settled {
             return Vec::new();
         }
+        if let Action::Draw(_) = step.action {
+            self.tour.choose(step, choice);
+            return self.data.update(data::Event::Guess(Guessing::Sketch(Learner::Large, choice)));
+        }
         self.tour.predict(step, choice);
-        vec![Effect::SaveTour]
+        let mut effects = self.train_for(step);
+        effects.push(Effect::SaveTour);
+        effects
+    }
+
+    /// A step that asks for a curve begins with one, where the reader has it under their own hand.
+    pub(super) fn begin_guess(&mut self) {
+        let Some((_, step)) = self.step() else { return };
+        let is_asked = matches!(step.action, Action::Draw(_)) && self.settings.mode == Mode::Page;
+        if is_asked && !self.step_is_done() && self.data.guess.is_none() {
+            self.data.update(data::Event::Guess(Guessing::Begin(Learner::Large)));
+        }
+    }
+
+    /// What a question is answered with is trained as soon as it was asked, unless the link says that nothing is.
+    fn train_for(&mut self, step: &Step) -> Vec<Effect> {
+        let is_here = step.settings(&self.settings).lab == self.settings.lab;
+        let may = step.finding.is_trained() && is_here && self.settings.run != Some(false);
+        if may { self.start_lab() } else { Vec::new() }
     }
 
     /// The step's own button: see [`State::step_button`], whose answer is the same here. Once the step is answered, it is
     /// there only while results are missing.
     fn press_step_button(&mut self) -> Vec<Effect> {
         match self.step_button(false) {
+            Some(StepButton::Train) if !self.step_is_answered() => self.answer_step(),
             Some(StepButton::Train) => self.press_train(),
             Some(StepButton::Reveal | StepButton::Do) => self.answer_step(),
             None => Vec::new(),
@@ -173,7 +259,12 @@ impl State {
         let Some((_, step)) = self.step() else { return Vec::new() };
         self.tour.is_revealed = true;
         match step.action {
-            Action::Predict(_) => Vec::new(),
+            Action::Predict(_) => self.train_for(step),
+            Action::Draw(_) => {
+                let mut effects = self.data.update(data::Event::Guess(Guessing::Show));
+                effects.extend(self.start_lab());
+                effects
+            }
             Action::Train => self.start_lab(),
             Action::Move(place) => self.settle(plan::place(place.m(&self.settings))),
             Action::Switch(activation) => self.adjust(|settings| settings.put("act", activation.name())),
@@ -190,6 +281,9 @@ impl State {
         if waits {
             return Vec::new();
         }
+        // Who trains at a step that asks for a curve wants to see it, drawn or not.
+        let is_drawing = self.step().is_some_and(|(_, step)| matches!(step.action, Action::Draw(_)));
+        self.tour.is_revealed |= is_drawing;
         let settings = self.settings.clone();
         self.lab_mut(settings.lab).press(&settings)
     }
@@ -206,7 +300,12 @@ impl State {
     fn set_up(&mut self, question: usize) -> Vec<Effect> {
         let Some(question) = QUESTIONS.get(question) else { return Vec::new() };
         let mut effects = self.adopt(question.settings(&self.settings));
-        effects.extend([Effect::WriteLink, Effect::Focus("train")]);
+        let button = match self.settings.lab {
+            LabId::Data => "train",
+            LabId::Algorithms => "race-go",
+            LabId::Computation => "comp-run",
+        };
+        effects.extend([Effect::WriteLink, Effect::Focus(button)]);
         effects
     }
 
@@ -215,6 +314,11 @@ impl State {
         let Some((_, step)) = self.step() else { return Vec::new() };
         let is_done = match step.action {
             Action::Predict(_) => false,
+            // However it was begun: what was drawn is compared from then on.
+            Action::Draw(_) => {
+                let is_compared = self.data.guess.as_ref().is_some_and(|guess| !guess.is_open);
+                is_compared || self.tour.is_revealed && self.lab_phase() == Phase::Done
+            }
             Action::Train => self.lab_phase() == Phase::Done,
             Action::Move(place) => self.settings.m == place.m(&self.settings),
             Action::Switch(activation) => self.settings.activation == activation,
@@ -224,7 +328,12 @@ impl State {
             return Vec::new();
         }
         self.tour.finish(step);
-        vec![Effect::SaveTour]
+        let mut effects = vec![Effect::SaveTour];
+        // The networks of the other activation are trained while the reader looks: the end compares them over all repeats.
+        if let Action::Switch(_) = step.action {
+            effects.extend(self.train_for(step));
+        }
+        effects
     }
 
     /// The step after the present one, where the presenter wants it trained ahead.

@@ -8,9 +8,13 @@ pub enum Event {
     /// The tour begins, or goes on where the reader left it.
     Open,
     Close,
+    /// From the first step, without the answers so far.
+    Again,
     Go(usize),
     Next,
     Back,
+    /// On a small screen: the sheet of the step is pulled up, or let down.
+    Pull,
     /// The reader's answer to the step's question.
     Predict(u8),
     /// The step's own button: it trains where results are what is missing, else it does what the step asks for, or tells
@@ -32,8 +36,8 @@ pub enum Event {
     Notes,
     /// The controls are brought to what the question at this place is about.
     SetUp(usize),
-    /// The reader's answer to the question at this place, as it was typed or chosen.
-    Answer(usize, String),
+    /// The reader's answer to the question at this place.
+    Answer(usize, u8),
     /// What an earlier visit saved, as [`State::saved`](super::State::saved) wrote it.
     Restored(String),
 }

@@ -3,7 +3,7 @@
 //!
 //! - [`mod@steps`]: the steps, as data.
 //! - [`event`]: what can happen in it.
-//! - [`questions`]: the self-check, whose questions only the reader's own results answer.
+//! - [`questions`]: the self-check.
 //! - [`results`]: what the reader's results say, for both.
 //! - [`keys`]: what a key does in lecture mode.
 //!
@@ -16,20 +16,26 @@ pub mod results;
 pub mod steps;
 
 pub use event::Event;
-pub use steps::{Action, Finding, Place, STEPS, Step};
+pub use steps::{Action, Finding, KEPT, Place, SAID, STEPS, Step};
 
 use crate::page::model::settings::{Mode, Settings};
-use questions::{QUESTIONS, Verdict};
+use questions::QUESTIONS;
 
 /// What the reader did in the tour.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     predictions: [Option<u8>; STEPS.len()],
     done: [bool; STEPS.len()],
-    /// The verdicts on the reader's answers to the self-check; `None` before an answer.
-    pub verdicts: [Option<Verdict>; QUESTIONS.len()],
+    /// The reader's answers to the self-check.
+    pub answers: [Option<u8>; QUESTIONS.len()],
     /// The reader wanted to know without an answer, or saw it done.
     pub is_revealed: bool,
+    /// What the page was set to before the tour, as long as it lasts.
+    pub before: Option<Box<Settings>>,
+    /// Keys of settings that the present step set to another value than the one before had.
+    pub changed: Vec<&'static str>,
+    /// On a small screen the sheet of the step is pulled up.
+    pub is_pulled: bool,
     /// Where they were last.
     pub last: usize,
     pub is_warming: bool,
@@ -75,8 +81,19 @@ impl State {
         self.done[Self::index(step)]
     }
 
-    pub fn predict(&mut self, step: &Step, choice: u8) {
+    /// Forgets the reader's way.
+    pub fn begin_again(&mut self) {
+        let (before, answers) = (self.before.take(), self.answers);
+        *self = State { before, answers, ..State::default() };
+    }
+
+    /// The reader's answer, which they may still change where the step goes on.
+    pub fn choose(&mut self, step: &Step, choice: u8) {
         self.predictions[Self::index(step)] = Some(choice);
+    }
+
+    pub fn predict(&mut self, step: &Step, choice: u8) {
+        self.choose(step, choice);
         self.finish(step);
     }
 
@@ -110,7 +127,7 @@ impl State {
             let (name, choice) = part.split_once('=').unwrap_or((part, ""));
             let Some(index) = STEPS.iter().position(|step| step.name == name) else { continue };
             self.done[index] = true;
-            let options = if let Action::Predict(options) = STEPS[index].action { options } else { 0 };
+            let options = STEPS[index].action.options();
             self.predictions[index] = choice.parse().ok().filter(|&choice: &u8| choice < options);
         }
     }

@@ -1,4 +1,4 @@
-//! What the reader's results say, for the steps of the tour and the questions of the self-check.
+//! What the reader's results say, for the steps of the tour.
 
 use crate::job::Results;
 use crate::study::figure::{self, Point};
@@ -15,18 +15,6 @@ pub fn complete(results: &Results, plan: &FigurePlan, learner: Learner, m: u32) 
 pub fn wins(results: &Results, plan: &FigurePlan, m: u32) -> Option<([f64; 5], u32)> {
     let (wins, repeats) = figure::win_counts(plan, m, results);
     (repeats == plan.repeats).then_some((wins, repeats))
-}
-
-/// The best of learners that all have a score; the first of them where they tie.
-pub fn best(scores: &mut dyn Iterator<Item = (Learner, Option<f64>)>) -> Option<(Learner, f64)> {
-    let mut best: Option<(Learner, f64)> = None;
-    for (learner, score) in scores {
-        let score = score?;
-        if best.is_none_or(|(_, highest)| score > highest) {
-            best = Some((learner, score));
-        }
-    }
-    best
 }
 
 /// Whether every run of a figure is there.

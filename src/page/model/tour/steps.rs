@@ -1,12 +1,18 @@
 //! The steps of the tour as data: one row for each, in the order of the lecture's argument.
 //!
 //! The words are in `www/locale/tour.*.txt` under `tour.NAME.*`: `title`, `say` (what it is about), `ask` (what the reader
-//! predicts or does first), `a`, `b`, `c` (answers of a prediction), `told` (what was measured, with the reader's own
-//! numbers) and `told.no` (the same where the claim does not show), `note` (for the presenter).
+//! predicts or does first), `a`, `b`, `c`, `d` (answers of a prediction), `told` (what was measured, with the reader's own
+//! numbers) and `told.no` (the same where the claim does not show), `why` (the reason, and what to look at), `note` (for
+//! the presenter).
+//!
+//! What a question asks for is not on the page before it is answered: `hides` says which results that are, and `spares`
+//! which later questions the step does not give away either.
 
 use crate::nn::activation::Activation;
+use crate::page::model::labs::data::veil::Hidden;
 use crate::page::model::link;
 use crate::page::model::settings::Settings;
+use crate::study::key::Learner;
 use crate::study::plan::M_MIN;
 
 /// A place on the axis of m, wherever the axis ends.
@@ -40,12 +46,29 @@ impl Place {
 pub enum Action {
     /// To choose one of so many answers, before anything is said.
     Predict(u8),
+    /// To draw the curve of the large network, or to choose one of so many sketches, and to have it trained.
+    Draw(u8),
     /// To let the lab on the screen train to its end.
     Train,
     /// To move the slider.
     Move(Place),
     /// To switch the activation.
     Switch(Activation),
+}
+
+impl Action {
+    /// Whether it is done by a control of the page.
+    pub fn is_by_hand(self) -> bool {
+        matches!(self, Action::Move(_) | Action::Switch(_))
+    }
+
+    /// How many answers there are to choose from.
+    pub fn options(self) -> u8 {
+        match self {
+            Action::Predict(options) | Action::Draw(options) => options,
+            Action::Train | Action::Move(_) | Action::Switch(_) => 0,
+        }
+    }
 }
 
 /// What a step says afterwards; `panels::tour::findings` says how it is measured.
@@ -62,12 +85,58 @@ pub enum Finding {
     Cost,
     Left,
     Hand,
-    Right,
+    /// What two formulas say.
+    Slopes,
     Gradient,
     /// The verdict of the step's lab on its own results.
     Verdict,
     Session,
 }
+
+impl Finding {
+    /// Whether the answer stands on the step's panel as soon as the panel is there: it is covered until then.
+    pub fn covers_panel(self) -> bool {
+        self == Finding::Slopes
+    }
+
+    /// Whether it is told from trainings.
+    pub fn is_trained(self) -> bool {
+        !matches!(self, Finding::Choice | Finding::Slopes)
+    }
+}
+
+/// Results that a question asks for: of these learners, beyond one place of the axis (or from its left end) up to another
+/// (or to its right end).
+pub struct Hide {
+    pub learners: &'static [Learner],
+    pub beyond: Option<Place>,
+    pub to: Option<Place>,
+}
+
+impl Hide {
+    /// On the reader's own axis.
+    pub fn on(&self, settings: &Settings) -> Hidden {
+        Hidden {
+            learners: self.learners,
+            from: self.beyond.map_or(0, |place| place.m(settings) + 1),
+            to: self.to.map_or(u32::MAX, |place| place.m(settings)),
+        }
+    }
+}
+
+/// Everything of these learners.
+const fn all(learners: &'static [Learner]) -> Hide {
+    Hide { learners, beyond: None, to: None }
+}
+
+/// What they do with few examples.
+const fn up_to(place: Place, learners: &'static [Learner]) -> Hide {
+    Hide { learners, beyond: None, to: Some(place) }
+}
+
+const TRADITIONAL: &[Learner] = &[Learner::Logistic, Learner::Svm];
+const SMALLER: &[Learner] = &[Learner::Small, Learner::Medium];
+const LARGE: &[Learner] = &[Learner::Large];
 
 pub struct Step {
     /// In keys of texts.
@@ -81,13 +150,22 @@ pub struct Step {
     pub panel: &'static str,
     pub action: Action,
     pub finding: Finding,
+    /// What its question asks for.
+    pub hides: &'static [Hide],
+    /// Later steps whose questions are not answered here, by their names.
+    pub spares: &'static [&'static str],
 }
+
+/// Settings that stay the reader's own, through all steps; the others they get back when they leave the tour.
+pub const KEPT: [&str; 9] = ["max", "repeats", "seed", "lang", "theme", "mode", "step", "fix", "workers"];
+/// Settings of which a step says that it set them.
+pub const SAID: [&str; 5] = ["lab", "task", "m", "act", "compare"];
 
 impl Step {
     /// The reader's settings, brought to what this step is about. Language, look and size of the experiment stay theirs.
     pub fn settings(&self, own: &Settings) -> Settings {
         let (mut settings, _) = link::parse(self.link);
-        settings.take(own, &["max", "repeats", "seed", "lang", "theme", "mode", "step", "fix", "workers"]);
+        settings.take(own, &KEPT);
         settings.move_m(self.m.m(&settings));
         settings
     }
@@ -102,6 +180,8 @@ pub const STEPS: [Step; 15] = [
         panel: "figure",
         action: Action::Predict(3),
         finding: Finding::Choice,
+        hides: &[],
+        spares: &["figure"],
     },
     Step {
         name: "figure",
@@ -109,8 +189,10 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Middle,
         panel: "figure",
-        action: Action::Train,
+        action: Action::Draw(4),
         finding: Finding::Figure,
+        hides: &[all(&Learner::ALL)],
+        spares: &["plateau", "sizes"],
     },
     Step {
         name: "plateau",
@@ -120,6 +202,8 @@ pub const STEPS: [Step; 15] = [
         panel: "figure",
         action: Action::Predict(3),
         finding: Finding::Plateau,
+        hides: &[Hide { learners: TRADITIONAL, beyond: Some(Place::Middle), to: None }],
+        spares: &["sizes"],
     },
     Step {
         name: "digital",
@@ -129,6 +213,8 @@ pub const STEPS: [Step; 15] = [
         panel: "figure",
         action: Action::Move(Place::Right),
         finding: Finding::Range,
+        hides: &[],
+        spares: &["sizes"],
     },
     Step {
         name: "pairs",
@@ -138,6 +224,8 @@ pub const STEPS: [Step; 15] = [
         panel: "data",
         action: Action::Move(Place::Left),
         finding: Finding::Pairs,
+        hides: &[],
+        spares: &["sizes"],
     },
     Step {
         name: "sizes",
@@ -147,15 +235,19 @@ pub const STEPS: [Step; 15] = [
         panel: "figure",
         action: Action::Predict(3),
         finding: Finding::Sizes,
+        hides: &[all(SMALLER)],
+        spares: &[],
     },
     Step {
         name: "both",
         claims: &[6],
         link: "",
-        m: Place::Few,
+        m: Place::Right,
         panel: "figure",
         action: Action::Predict(3),
         finding: Finding::Both,
+        hides: &[up_to(Place::Few, LARGE)],
+        spares: &["left"],
     },
     Step {
         name: "limits",
@@ -165,33 +257,41 @@ pub const STEPS: [Step; 15] = [
         panel: "figure",
         action: Action::Predict(3),
         finding: Finding::Cost,
+        hides: &[],
+        spares: &["left"],
     },
     Step {
         name: "left",
-        claims: &[9],
+        claims: &[9, 10],
         link: "",
         m: Place::Left,
         panel: "wins",
         action: Action::Predict(3),
         finding: Finding::Left,
+        hides: &[up_to(Place::Left, &Learner::ALL)],
+        spares: &[],
     },
     Step {
         name: "hand",
-        claims: &[2, 9],
-        link: "task=spam&compare=1",
-        m: Place::Few,
+        claims: &[9],
+        link: "compare=1&hide=logistic,small,medium",
+        m: Place::Left,
         panel: "figure",
         action: Action::Predict(2),
         finding: Finding::Hand,
+        hides: &[up_to(Place::Few, &Learner::ALL)],
+        spares: &[],
     },
     Step {
-        name: "right",
-        claims: &[10],
-        link: "",
-        m: Place::Right,
-        panel: "wins",
+        name: "functions",
+        claims: &[11],
+        link: "lab=algorithms",
+        m: Place::Left,
+        panel: "race-functions",
         action: Action::Predict(3),
-        finding: Finding::Right,
+        finding: Finding::Slopes,
+        hides: &[],
+        spares: &[],
     },
     Step {
         name: "slope",
@@ -201,6 +301,8 @@ pub const STEPS: [Step; 15] = [
         panel: "gradient",
         action: Action::Switch(Activation::Sigmoid),
         finding: Finding::Gradient,
+        hides: &[],
+        spares: &[],
     },
     Step {
         name: "race",
@@ -210,6 +312,8 @@ pub const STEPS: [Step; 15] = [
         panel: "race-race",
         action: Action::Train,
         finding: Finding::Verdict,
+        hides: &[],
+        spares: &[],
     },
     Step {
         name: "loop",
@@ -219,6 +323,8 @@ pub const STEPS: [Step; 15] = [
         panel: "comp-found",
         action: Action::Train,
         finding: Finding::Verdict,
+        hides: &[],
+        spares: &[],
     },
     Step {
         name: "closing",
@@ -228,5 +334,7 @@ pub const STEPS: [Step; 15] = [
         panel: "figure",
         action: Action::Predict(3),
         finding: Finding::Session,
+        hides: &[all(&Learner::ALL)],
+        spares: &[],
     },
 ];

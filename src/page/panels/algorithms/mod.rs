@@ -74,6 +74,7 @@ pub fn standing(view: &View, sheet: &mut Sheet) {
     sheet.text("race-verdict", words::verdict(state, texts));
     sheet.radio("race-what", if state.shows_loss { "loss" } else { "accuracy" });
     sheet.radio("race-against", if state.shows_seconds { "seconds" } else { "steps" });
+    sheet.radio("race-axis", if state.is_linear { "linear" } else { "log" });
     sheet.text("race-to", texts.get("race.title", &[("target", state.plan().target.to_string())]));
 }
 

@@ -97,7 +97,13 @@ pub fn race_data(state: &State, texts: &Texts) -> RaceData {
     };
     RaceData {
         range,
-        axis: if state.shows_seconds { "race.axis.seconds" } else { "race.axis.steps" },
+        is_linear: state.is_linear,
+        axis: match (state.shows_seconds, state.is_linear) {
+            (false, false) => "race.axis.steps",
+            (true, false) => "race.axis.seconds",
+            (false, true) => "race.axis.steps.linear",
+            (true, true) => "race.axis.seconds.linear",
+        },
         is_loss: state.shows_loss,
         chance: 1.0 / state.plan().task().classes() as f64,
         target: f64::from(state.plan().target) / 100.0,

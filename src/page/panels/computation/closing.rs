@@ -13,7 +13,7 @@ use crate::study::plan::M_MIN;
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
     let plan = settings.plan();
-    let results = &view.state.data.results;
+    let results = view.state.data.seen();
     let activation = texts.get(&format!("activation.{}", settings.activation.name()), &[]);
     let gains = [
         ("data", closing::data(results, &plan), "comp.closing.data.from"),

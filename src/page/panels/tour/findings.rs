@@ -2,25 +2,31 @@
 //! is known before the runs that it speaks of have ended.
 
 use crate::chart::units;
+use crate::chart::units::fixed;
 use crate::nn::activation::Activation;
 use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::model::tour::results::{complete, is_complete, wins};
-use crate::page::model::tour::{Finding, Place, Step};
+use crate::page::model::tour::{Finding, Place, STEPS, Step};
 use crate::page::panels::algorithms::words;
 use crate::page::panels::computation::charts;
 use crate::study::key::{Features, Learner};
 use crate::study::plan::FigurePlan;
 
 /// The answers of a prediction, in the keys of texts.
-pub const OPTIONS: [&str; 3] = ["a", "b", "c"];
+pub const OPTIONS: [&str; 4] = ["a", "b", "c", "d"];
+
+/// Where the question about the two functions looks: outside of where the sigmoid is steep.
+const ASIDE: f32 = 4.0;
 
 /// A gain of fewer points than this is a curve that has levelled off.
 pub const FLAT: f64 = 0.01;
 /// Bounds of the answers about a gain and about a cost.
 const GAINS: [f64; 2] = [FLAT, 0.05];
 const COSTS: [f64; 2] = [2.0, 10.0];
+/// Bounds of the answers about how far the small network ends behind the large one.
+const BEHIND: [f64; 2] = [0.02, 0.1];
 
 /// What was measured about a step.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +55,7 @@ pub fn measured(step: &Step, state: &State, texts: &Texts) -> Option<Measured> {
         Finding::Cost => of.cost(),
         Finding::Left => of.left(),
         Finding::Hand => of.hand(),
-        Finding::Right => of.right(),
+        Finding::Slopes => of.slopes(),
         Finding::Gradient => of.gradient(),
         Finding::Verdict => of.verdict(),
         Finding::Session => of.session(),
@@ -67,6 +73,7 @@ pub fn places(step: &Step, state: &State) -> Vec<(&'static str, String)> {
         ("middle", of(Place::Middle)),
         ("max", of(Place::Right)),
         ("times", integer(times.into())),
+        ("z", fixed(ASIDE.into(), 0)),
     ]
 }
 
@@ -101,14 +108,18 @@ impl Measurement<'_> {
         let runs = self.plan.runs();
         let seconds: f64 =
             runs.iter().filter_map(|spec| self.state.data.results.get(spec)).map(|run| run.seconds).sum();
+        let end = self.m(Place::Right);
+        let guess = self.state.data.guess.as_ref().filter(|guess| guess.learner == Learner::Large);
+        let drawn = guess.and_then(|guess| guess.points.iter().find(|point| point.0 == end));
         let values = vec![
             ("runs", integer(runs.len() as u64)),
             ("seconds", integer(seconds.ceil() as u64)),
             ("max", self.words(Place::Right)),
             ("large", percent(self.mean(Learner::Large, Place::Right)?)),
-            ("logistic", percent(self.mean(Learner::Logistic, Place::Right)?)),
+            ("drawn", drawn.map(|point| percent(point.1)).unwrap_or_default()),
         ];
-        Some(Measured { holds: true, values, answer: None })
+        let answer = self.state.data.nearest_sketch(&self.plan, Learner::Large);
+        Some(Measured { holds: drawn.is_some(), values, answer })
     }
 
     /// What the traditional learners gain from the middle to the right end.
@@ -152,7 +163,7 @@ impl Measurement<'_> {
     fn sizes(&self) -> Option<Measured> {
         let of = |learner| self.mean(learner, Place::Right);
         let (small, medium, large) = (of(Learner::Small)?, of(Learner::Medium)?, of(Learner::Large)?);
-        let answer = if large >= medium && large >= small { 2 } else { u8::from(medium > small) };
+        let answer = class(large - small, BEHIND);
         let values = vec![
             ("max", self.words(Place::Right)),
             ("small", percent(small)),
@@ -203,8 +214,15 @@ impl Measurement<'_> {
     fn left(&self) -> Option<Measured> {
         let (wins, repeats) = wins(&self.state.data.results, &self.plan, self.m(Place::Left))?;
         let winners = wins.iter().filter(|&&wins| wins > 0.0).count();
-        let values =
-            vec![("n", integer(winners as u64)), ("m", self.words(Place::Left)), ("repeats", integer(repeats.into()))];
+        let (right, _) =
+            crate::page::model::tour::results::wins(&self.state.data.results, &self.plan, self.m(Place::Right))?;
+        let values = vec![
+            ("n", integer(winners as u64)),
+            ("m", self.words(Place::Left)),
+            ("repeats", integer(repeats.into())),
+            ("max", self.words(Place::Right)),
+            ("wins", integer(right[Learner::Large.index()].round() as u64)),
+        ];
         Some(Measured { holds: winners > 1, values, answer: Some([0, 1, 1, 2, 2][winners.clamp(1, 5) - 1]) })
     }
 
@@ -212,26 +230,12 @@ impl Measurement<'_> {
     /// network on the raw inputs.
     fn hand(&self) -> Option<Measured> {
         let engineered = FigurePlan { features: Features::Engineered, ..self.plan.clone() };
-        let few = self.m(Place::Few);
+        let few = self.m(Place::Left);
         let machine = complete(&self.state.data.results, &engineered, Learner::Svm, few)?.mean;
-        let large = self.mean(Learner::Large, Place::Few)?;
-        let values = vec![("m", self.words(Place::Few)), ("score", percent(machine)), ("large", percent(large))];
+        let large = self.mean(Learner::Large, Place::Left)?;
+        let values = vec![("m", self.words(Place::Left)), ("score", percent(machine)), ("large", percent(large))];
         let holds = machine > large;
         Some(Measured { holds, values, answer: Some(u8::from(!holds)) })
-    }
-
-    /// How often the large network wins at the right end.
-    fn right(&self) -> Option<Measured> {
-        let (wins, repeats) = wins(&self.state.data.results, &self.plan, self.m(Place::Right))?;
-        let large = wins[Learner::Large.index()];
-        let all = f64::from(repeats);
-        let answer = if large >= all { 0 } else { 1 + u8::from(large * 2.0 <= all) };
-        let values = vec![
-            ("wins", integer(large.round() as u64)),
-            ("repeats", integer(repeats.into())),
-            ("m", self.words(Place::Right)),
-        ];
-        Some(Measured { holds: large >= all, values, answer: Some(answer) })
     }
 
     /// The first gradient of the first layer, and the accuracy in the end, with ReLU and with sigmoid.
@@ -267,29 +271,79 @@ impl Measurement<'_> {
         Some(Measured { holds: true, values: vec![("said", verdict)], answer: None })
     }
 
+    /// What two functions let through, by their formulas.
+    fn slopes(&self) -> Option<Measured> {
+        let slope = |activation: Activation, z: f32| fixed(activation.slope(z).into(), 3);
+        let values = vec![
+            ("z", fixed(ASIDE.into(), 0)),
+            ("sigmoid", slope(Activation::Sigmoid, ASIDE)),
+            ("relu", fixed(Activation::Relu.slope(ASIDE).into(), 0)),
+            ("most", fixed(Activation::Sigmoid.slope(0.0).into(), 2)),
+        ];
+        Some(Measured { holds: true, values, answer: Some(2) })
+    }
+
     /// What each of the three forces gained here.
     fn session(&self) -> Option<Measured> {
-        let right = self.mean(Learner::Large, Place::Right)?;
-        let data = right - self.mean(Learner::Large, Place::Left)?;
-        let size = right - self.mean(Learner::Small, Place::Right)?;
-        let of = |activation| {
-            let plan = FigurePlan { activation, ..self.plan.clone() };
-            let run = self.state.data.results.get(&plan.key(Learner::Large, self.m(Place::Right), 0));
-            run.map(|run| f64::from(run.test_accuracy))
-        };
-        let algorithm = of(Activation::Relu)? - of(Activation::Sigmoid)?;
-        let answer = if data >= size.max(algorithm) { 0 } else { 1 + u8::from(algorithm > size) };
+        let gains = gains(self.state)?;
+        let best = gains.iter().enumerate().max_by(|(_, one), (_, other)| one.mean.total_cmp(&other.mean));
         let values = vec![
             ("runs", integer(self.state.data.results.len() as u64)),
             ("min", self.words(Place::Left)),
             ("max", self.words(Place::Right)),
-            ("data", points(data)),
-            ("size", points(size)),
-            ("algorithm", points(algorithm)),
         ];
-        let holds = [data, size, algorithm].iter().all(|&gain| gain > 0.0);
-        Some(Measured { holds, values, answer: Some(answer) })
+        Some(Measured {
+            holds: gains.iter().all(|gain| gain.mean > 0.0),
+            values,
+            answer: best.map(|best| best.0 as u8),
+        })
     }
+}
+
+/// What something brought the large network in accuracy, over the repeats that have both.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gain {
+    pub mean: f64,
+    /// Standard error of the mean over the repeats; `None` of a single one.
+    pub error: Option<f64>,
+    pub repeats: usize,
+}
+
+/// What the three forces brought on the figure of the last step: more data, a larger network (which takes more
+/// computation), and ReLU for sigmoid. `None` while one of them is not known.
+pub fn gains(state: &State) -> Option<[Gain; 3]> {
+    let settings = STEPS.last()?.settings(&state.settings);
+    let plan = FigurePlan { activation: Activation::Relu, ..settings.plan() };
+    let sigmoid = FigurePlan { activation: Activation::Sigmoid, ..plan.clone() };
+    let (left, right) = (Place::Left.m(&settings), Place::Right.m(&settings));
+    let gain = |plan_before: &FigurePlan, learner: Learner, m: u32| {
+        let score = |plan: &FigurePlan, learner, m, repeat| {
+            let run = state.data.results.get(&plan.key(learner, m, repeat))?;
+            run.stopped.counts().then_some(f64::from(run.test_accuracy))
+        };
+        let of = |repeat| Some(score(&plan, Learner::Large, right, repeat)? - score(plan_before, learner, m, repeat)?);
+        let differences: Vec<f64> = (0..plan.repeats).filter_map(of).collect();
+        let n = differences.len();
+        let mean = differences.iter().sum::<f64>() / n as f64;
+        let squares: f64 = differences.iter().map(|difference| (difference - mean).powi(2)).sum();
+        let error = (n > 1).then(|| (squares / (n - 1) as f64 / n as f64).sqrt());
+        (n > 0).then_some(Gain { mean, error, repeats: n })
+    };
+    Some([
+        gain(&plan, Learner::Large, left)?,
+        gain(&plan, Learner::Small, right)?,
+        gain(&sigmoid, Learner::Large, right)?,
+    ])
+}
+
+/// A gain in points, with how sure it is.
+pub fn gain_words(gain: &Gain, texts: &Texts) -> String {
+    let values = [
+        ("gain", points(gain.mean)),
+        ("error", gain.error.map(percent).unwrap_or_default()),
+        ("n", integer(gain.repeats as u64)),
+    ];
+    texts.get(if gain.error.is_some() { "tour.gain" } else { "tour.gain.single" }, &values)
 }
 
 /// Which of the three classes that two bounds make.
@@ -309,23 +363,37 @@ pub fn sentence(step: &Step, state: &State, texts: &Texts) -> Option<String> {
     let key = if measured.holds { format!("tour.{}.told", step.name) } else { format!("tour.{}.told.no", step.name) };
     let told = texts.get(&key, &measured.values);
     let Some(choice) = state.tour.prediction(step) else { return Some(told) };
-    let answer = OPTIONS[usize::from(choice).min(OPTIONS.len() - 1)];
-    let values = [("choice", texts.get(&format!("tour.{}.{answer}", step.name), &[])), ("told", told)];
+    let values = [("choice", option(step, choice, texts)), ("told", told)];
     Some(match measured.answer {
         None => texts.get("tour.chosen", &values),
         Some(right) if right == choice => texts.get("tour.right_choice", &values),
-        Some(_) => texts.get("tour.other_choice", &values),
+        Some(right) => {
+            let [choice, told] = values;
+            texts.get("tour.other_choice", &[choice, ("right", option(step, right, texts)), told])
+        }
     })
+}
+
+/// One of the answers of a step.
+pub fn option(step: &Step, choice: u8, texts: &Texts) -> String {
+    texts.get(&format!("tour.{}.{}", step.name, OPTIONS[usize::from(choice).min(OPTIONS.len() - 1)]), &[])
+}
+
+/// Why it is so, and what to look at.
+pub fn why(step: &Step, texts: &Texts) -> String {
+    texts.get(&format!("tour.{}.why", step.name), &[])
 }
 
 /// How far the runs are that the step waits for.
 pub fn waiting(state: &State, texts: &Texts) -> String {
-    let (done, total) = state.lab_counts();
-    match state.lab_phase() {
-        Phase::Training => {
-            let share = 100 * done as u64 / total.max(1) as u64;
-            texts.get("tour.training", &[("share", share.to_string())])
-        }
-        _ => texts.get("tour.not_measured", &[]),
+    match share(state) {
+        Some(share) => texts.get("tour.training", &[("share", integer((100.0 * share) as u64))]),
+        None => texts.get("tour.not_measured", &[]),
     }
+}
+
+/// How much of what the lab on the screen trains is done; `None` while it trains nothing.
+pub fn share(state: &State) -> Option<f64> {
+    let (done, total) = state.lab_counts();
+    (state.lab_phase() == Phase::Training).then(|| done as f64 / total.max(1) as f64)
 }

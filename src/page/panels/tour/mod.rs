@@ -1,6 +1,7 @@
 //! The guided tour, lecture mode and the self-check on the screen.
 
 pub mod check;
+pub mod end;
 pub mod findings;
 pub mod lecture;
 pub mod step;

@@ -1,17 +1,28 @@
 //! The step of the tour: what it is about, what it asks, and what was measured.
 
+use crate::decimal::fixed;
+use crate::page::model::settings::LabId;
 use crate::page::model::state::StepButton;
-use crate::page::model::tour::{Action, STEPS};
+use crate::page::model::texts::integer;
+use crate::page::model::tour::STEPS;
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::page::panels::tour::findings;
-use crate::page::panels::tour::findings::OPTIONS;
+use crate::page::panels::tour::{end, findings};
+use crate::page::panels::view;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let Some((place, step)) = state.step() else { return };
-    let text = |key: String| texts.get(&key, &[]);
     let total = STEPS.len();
+    let Some((place, step)) = state.step() else {
+        // Where one was.
+        let values = [("n", (state.tour.last + 1).to_string()), ("total", total.to_string())];
+        let is_begun = state.tour.last > 0;
+        for (id, fresh) in [("tour-open", "tour.open"), ("ways-tour", "ways.tour")] {
+            sheet.text(id, if is_begun { texts.get("tour.resume", &values) } else { texts.plain(fresh).to_owned() });
+        }
+        return;
+    };
+    let text = |key: String| texts.get(&key, &[]);
     let count = [("n", (place + 1).to_string()), ("total", total.to_string())];
     sheet.text("tour-count", texts.get("tour.count", &count));
     sheet.text("tour-title", text(format!("tour.{}.title", step.name)));
@@ -21,37 +32,98 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.text("tour-ask", texts.get(&format!("tour.{}.ask", step.name), &findings::places(step, state)));
     let done = [("done", state.tour.done().to_string()), ("total", total.to_string())];
     sheet.text("tour-progress", texts.get("tour.progress", &done));
+    sheet.text("tour-changed", changed(view));
 
-    let options = if let Action::Predict(options) = step.action { options } else { 0 };
+    let is_answered = state.step_is_answered();
+    let hides = !is_answered && (!step.hides.is_empty() || step.finding.covers_panel());
+    sheet.text("tour-veiled", if hides { texts.plain("tour.veiled") } else { "" });
+    let measured = if is_answered { findings::measured(step, state, texts) } else { None };
+    let right = measured.as_ref().and_then(|measured| measured.answer);
+    let options = step.action.options();
+    let is_settled = is_answered && step.finding != crate::page::model::tour::Finding::Choice;
     let option = |choice: u8| {
         let is_chosen = state.tour.prediction(step) == Some(choice);
-        Node::text("button", text(format!("tour.{}.{}", step.name, OPTIONS[usize::from(choice)])))
+        let words = findings::option(step, choice, texts);
+        let is_right = right == Some(choice);
+        let words = if is_right { texts.get("tour.option.right", &[("choice", words)]) } else { words };
+        let mut button = Node::text("button", words)
             .with("type", "button")
             .with("data-choice", choice.to_string())
-            .with("aria-pressed", is_chosen.to_string())
+            .with("aria-pressed", is_chosen.to_string());
+        if is_settled {
+            button = button.with("aria-disabled", "true");
+        }
+        if is_right {
+            button = button.with("data-right", "");
+        }
+        button
     };
     sheet.flag("tour-options", "hidden", options == 0);
     sheet.children("tour-options", (0..options).map(option).collect());
 
-    let is_answered = state.step_is_answered();
     let finding = is_answered.then(|| findings::sentence(step, state, texts)).flatten();
     let is_measured = finding.is_some();
-    let waiting = || if is_answered { findings::waiting(state, texts) } else { String::new() };
+    let share = findings::share(state).filter(|_| !is_measured);
+    let waits = is_answered
+        || share.is_some() && step.finding.is_trained() && step.settings(&state.settings).lab == state.settings.lab;
+    let why = if is_measured { findings::why(step, texts) } else { String::new() };
+    let waiting = || if waits { findings::waiting(state, texts) } else { String::new() };
     sheet.text("tour-told", finding.unwrap_or_else(waiting));
+    sheet.text("tour-why", why);
+    sheet.flag("tour-bar", "hidden", share.is_none() || !waits);
+    sheet.attribute("tour-bar", "value", fixed(share.unwrap_or(0.0), 2));
     // What the projector has room for: the question, and then the answer.
     sheet.flag("tour", "data-told", is_answered);
     sheet.flag("tour", "data-measured", is_measured);
     sheet.flag("tour", "data-done", state.step_is_done());
+    let is_end = place + 1 == total && is_measured;
+    sheet.flag("tour", "data-end", is_end);
+    sheet.flag("tour-end", "hidden", !is_end);
+    sheet.children("tour-end", if is_end { end::nodes(state, texts) } else { Vec::new() });
+
+    // On a small screen: the step's hand is on a control of the page, which stands under the sheet.
+    sheet.flag("tour", "data-hand", step.action.is_by_hand());
+    sheet.flag("tour", "data-pulled", state.tour.is_pulled);
+    sheet.attribute("tour-pull", "aria-expanded", state.tour.is_pulled.to_string());
+    sheet.text("tour-pull", texts.plain(if state.tour.is_pulled { "tour.pull.down" } else { "tour.pull.up" }));
 
     let button = state.step_button(is_measured);
     let key = match button {
-        Some(StepButton::Train) | None => "tour.train",
+        Some(StepButton::Train) | None => match state.settings.lab {
+            LabId::Data => "tour.train",
+            LabId::Algorithms => "tour.train.algorithms",
+            LabId::Computation => "tour.train.computation",
+        },
         Some(StepButton::Reveal) => "tour.reveal",
         Some(StepButton::Do) => "tour.do",
     };
     sheet.text("tour-do", texts.plain(key));
     sheet.flag("tour-do", "data-train", button == Some(StepButton::Train));
     sheet.flag("tour-do", "hidden", button.is_none());
+    // The way on is what is offered first only when nothing is left to do.
+    sheet.flag("tour-do", "data-first", button == Some(StepButton::Train));
+    sheet.flag("tour-next", "data-first", is_answered && button != Some(StepButton::Train) && place + 1 < total);
     sheet.flag("tour-back", "disabled", place == 0);
     sheet.flag("tour-next", "disabled", place + 1 == total);
+}
+
+/// What the step set, in words; in another lab than before, that it is another.
+fn changed(view: &View) -> String {
+    let (settings, texts) = (&view.state.settings, view.texts);
+    let keys = &view.state.tour.changed;
+    let is_elsewhere = keys.contains(&"lab") && settings.lab != LabId::Data;
+    let words = |key: &&str| match *key {
+        "lab" => {
+            Some(texts.get("tour.changed.lab", &[("lab", texts.get(&format!("labs.{}", settings.lab.name()), &[]))]))
+        }
+        _ if is_elsewhere => None,
+        "m" => Some(texts.get("tour.changed.m", &[("m", integer(settings.m.into()))])),
+        "act" => Some(view::activation_name(settings.activation, texts)),
+        "task" => Some(texts.get(&format!("task.{}.name", settings.task.name()), &[])),
+        "compare" => Some(texts.get(if settings.compare { "tour.changed.both" } else { "tour.changed.one" }, &[])),
+        _ => None,
+    };
+    let list =
+        keys.iter().filter_map(words).reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]));
+    list.map_or_else(String::new, |list| texts.get("tour.changed", &[("list", list)]))
 }

@@ -1,19 +1,24 @@
+use crate::job::Hits;
 use crate::job::end::Stopped;
 use crate::job::{Answer, GradientProbe};
 use crate::nn::activation::Activation;
+use crate::nn::statistics::LayerStatistics;
 use crate::page::model::link;
 use crate::page::model::settings::{Change, Kind, LabId, Language, Mode, Row, Settings, TABLE};
 use crate::page::model::state;
 use crate::page::model::state::StepButton;
 use crate::page::model::texts::Texts;
-use crate::page::model::tour::questions::{QUESTIONS, Truth, Verdict};
+use crate::page::model::tour::questions::QUESTIONS;
 use crate::page::model::tour::*;
+use crate::page::panels::PANELS;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::testing::Page;
-use crate::page::panels::tour::findings::{FLAT, Measured, measured, places, points, sentence, waiting};
+use crate::page::panels::tour::findings::{
+    FLAT, Measured, OPTIONS, gain_words, gains, measured, places, points, sentence, waiting,
+};
 use crate::page::panels::tour::{check, lecture, step as step_panel};
 use crate::study::key::Learner;
-use crate::study::plan::{self, m_values};
+use crate::study::plan::{self, FigurePlan, m_values};
 use std::collections::BTreeSet;
 
 fn tell(state: &mut state::State, event: Event) -> Vec<state::Effect> {
@@ -79,12 +84,12 @@ fn every_step_has_its_words_in_every_language() {
     for language in Language::ALL {
         let texts = Texts::new(language);
         for step in &STEPS {
-            let options = if let Action::Predict(options) = step.action { options } else { 0 };
-            let answers = ["a", "b", "c"].into_iter().take(options.into());
-            for part in ["title", "say", "ask", "told", "note"].into_iter().chain(answers) {
+            let options = step.action.options();
+            let answers = OPTIONS.into_iter().take(options.into());
+            for part in ["title", "say", "ask", "told", "why", "note"].into_iter().chain(answers) {
                 assert!(texts.find(&format!("tour.{}.{part}", step.name)).is_some(), "{}.{part}", step.name);
             }
-            let more = ["a", "b", "c"].into_iter().skip(options.into());
+            let more = OPTIONS.into_iter().skip(options.into());
             assert!(more.into_iter().all(|part| texts.find(&format!("tour.{}.{part}", step.name)).is_none()));
         }
     }
@@ -94,9 +99,10 @@ fn every_step_has_its_words_in_every_language() {
 fn a_step_keeps_language_look_and_size_of_the_experiment() {
     let (own, _) = link::parse("seed=7&repeats=2&max=256&lang=zh&theme=dark&act=tanh&task=ads&mode=lecture&fix=task");
     let step = STEPS.iter().find(|step| step.name == "hand").unwrap().settings(&own);
-    assert_eq!((step.seed, step.repeats, step.max, step.m), (7, 2, 256, 64));
+    assert_eq!((step.seed, step.repeats, step.max, step.m), (7, 2, 256, 16));
     assert_eq!((step.language, step.mode), (Language::from_tag("zh"), Mode::Lecture));
-    assert_eq!((step.task.name(), step.activation), ("spam", Activation::Relu));
+    assert_eq!((step.task.name(), step.activation), ("plane", Activation::Relu));
+    assert!(step.compare);
     assert_eq!(step.fix, ["task"]);
 }
 
@@ -143,14 +149,19 @@ fn the_tour_is_walked_noticed_and_told() {
             tell(&mut state, Event::Next);
             continue;
         }
-        if !matches!(step.action, Action::Train) {
-            assert!(!state.step_is_answered(), "{} tells at once", step.name);
-        }
+        assert!(!state.step_is_answered(), "{} tells at once", step.name);
         match step.action {
             Action::Predict(options) => {
                 tell(&mut state, Event::Predict(options));
                 assert!(!state.step_is_done(), "no such answer");
                 tell(&mut state, Event::Predict(options - 1));
+            }
+            Action::Draw(_) => {
+                tell(&mut state, Event::Predict(1));
+                assert!(!state.step_is_done() && state.data.is_veiled(), "a sketch can still be changed");
+                tell(&mut state, Event::Do);
+                // What was drawn stays beside what was measured.
+                assert!(state.data.guess.as_ref().is_some_and(|guess| !guess.is_open));
             }
             Action::Train => {}
             Action::Move(at) => {
@@ -191,24 +202,26 @@ fn what_is_told_is_what_was_measured_and_a_claim_that_does_not_show_is_not_claim
     assert!(plateau.holds && plateau.answer == Some(0));
     assert_eq!(value(&plateau, "svm"), "0.1");
     let sizes = told("sizes", &state);
-    assert!(sizes.holds && sizes.answer == Some(2));
+    assert!(sizes.holds);
     assert_eq!((value(&sizes, "small"), value(&sizes, "large")), ("63.0".into(), "69.0".into()));
     let cost = told("limits", &state);
+    assert_eq!(sizes.answer, Some(1), "6 points");
     assert_eq!((value(&cost, "factor").as_str(), cost.answer), ("3.0", Some(1)));
     let closing = told("closing", &state);
-    assert_eq!((value(&closing, "data").as_str(), value(&closing, "algorithm").as_str()), ("16.0", "2.0"));
+    let gains = gains(&state).unwrap().map(|gain| gain_words(&gain, &texts));
+    assert_eq!(gains[0], "16.0 ± 0.0\u{a0}points (2 repeats, standard error)");
+    assert!(gains[2].starts_with("2.0 "), "{}", gains[2]);
     assert_eq!(closing.answer, Some(0));
     let left = told("left", &state);
     assert!(!left.holds && left.answer == Some(0), "the SVM wins both repeats");
-    let right = told("right", &state);
-    assert!(right.holds && value(&right, "wins") == "2");
+    assert_eq!(value(&left, "wins"), "2");
 
     // A world where nothing of it holds.
     let flat = trained("max=256&repeats=2", |learner, m| match learner {
         Learner::Svm => 0.6 + 0.05 * (m as f32 / 16.0).log2(),
         _ => 0.5,
     });
-    for name in ["plateau", "sizes", "right", "closing", "both"] {
+    for name in ["plateau", "sizes", "closing", "both"] {
         assert!(!told(name, &flat).holds, "{name}");
         let said = sentence(step(name), &flat, &texts).unwrap();
         let no = texts.get(&format!("tour.{name}.told.no"), &told(name, &flat).values);
@@ -223,10 +236,10 @@ fn nothing_is_told_before_it_is_measured() {
     let (mut state, _) = state::State::new("max=64&repeats=2&step=3");
     let texts = Texts::new(Language::ENGLISH);
     tell(&mut state, Event::Predict(1));
-    for step in STEPS.iter().filter(|step| step.finding != Finding::Choice) {
+    for step in STEPS.iter().filter(|step| step.finding.is_trained()) {
         assert_eq!(sentence(step, &state, &texts), None, "{}", step.name);
     }
-    assert!(waiting(&state, &texts).starts_with("Not measured"));
+    assert!(waiting(&state, &texts).starts_with("Measuring: 0"), "who answers has it measured");
     // Half of the repeats are no mean.
     let mut half = trained("max=64&repeats=1", rising);
     half.update(state::Event::set("repeats", 2));
@@ -273,7 +286,7 @@ fn the_way_is_saved_and_restored() {
 fn a_link_that_only_names_a_step_means_the_step() {
     let place = STEPS.iter().position(|step| step.name == "hand").unwrap() + 1;
     let (state, _) = state::State::new(&format!("v=1&step={place}&mode=lecture&max=256"));
-    assert_eq!((state.settings.task.name(), state.settings.m, state.settings.max), ("spam", 64, 256));
+    assert_eq!((state.settings.compare, state.settings.m, state.settings.max), (true, 16, 256));
     // One that says more means what it says.
     let (state, _) = state::State::new(&format!("v=1&step={place}&m=128"));
     assert_eq!((state.settings.task.name(), state.settings.m), ("plane", 128));
@@ -290,7 +303,7 @@ fn the_next_step_is_trained_ahead_when_nothing_else_is_wanted() {
     assert!(state.data.figure_wanted().is_empty());
     let effects = tell(&mut state, Event::Warm);
     assert!(effects.contains(&state::Effect::Serve));
-    assert_eq!((state.data.figure_wanted().len(), state.ahead_counts()), (15, Some((0, 15))));
+    assert_eq!((state.data.figure_wanted().len(), state.ahead_counts()), (15, Some((15, 30))));
     assert_eq!(state.lab_phase(), state::Phase::Done, "what is warmed is not what the page waits for");
 }
 
@@ -446,6 +459,7 @@ fn every_control_explains_itself() {
         "tour-back",
         "tour-next",
         "tour-close",
+        "tour-pull",
         "lecture-menu",
         "lecture-panel-back",
         "lecture-panel",
@@ -516,6 +530,7 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
         "race-look",
         "race-what",
         "race-against",
+        "race-axis",
         "function-who",
         "check-who",
         "check-layer",
@@ -554,40 +569,6 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
     }
 }
 
-#[test]
-fn the_self_check_holds_answers_against_the_reader_s_own_results() {
-    let question = |name: &str| QUESTIONS.iter().find(|question| question.name == name).unwrap();
-    let truth = |name: &str, state: &state::State| question(name).truth(&state.settings, &state.data.results);
-    let state = trained("max=256&repeats=2", rising);
-    assert_eq!(truth("flattest", &state), Some(Truth::Learner(Learner::Logistic)));
-    assert_eq!(truth("winners", &state), Some(Truth::Number(1.0, 0.0)));
-    let Some(Truth::Number(lead, _)) = truth("lead_question", &state) else { panic!() };
-    assert!((lead - (69.0 - 60.4)).abs() < 1e-3, "{lead}");
-    let Some(Truth::Number(lost, _)) = truth("sigmoid", &state) else { panic!() };
-    assert!((lost - 2.0).abs() < 1e-3, "{lost}");
-    // Not run, not answered.
-    assert_eq!(truth("overtakes", &state), None);
-    assert_eq!(question("overtakes").judge(&state.settings, &state.data.results, "64"), Verdict::NotMeasured);
-    let spam = trained("max=256&repeats=2&task=spam&compare=1", rising);
-    // 0.53 + 0.04 d > 0.6 + 0.001 d from d = 2 on.
-    assert_eq!(truth("overtakes", &spam), Some(Truth::M(Some(64))));
-    let never = trained("max=256&repeats=2&task=spam&compare=1", |_, _| 0.5);
-    assert_eq!(truth("overtakes", &never), Some(Truth::M(None)));
-
-    let lead = Truth::Number(8.6, 1.0);
-    assert!(lead.is("9.5") && lead.is(" 8,6 ") && !lead.is("9.7") && !lead.is("") && !lead.is("nine"));
-    assert!(Truth::Number(-1.5, 1.0).is("−1") && !Truth::Number(-1.5, 1.0).is("1"));
-    assert!(Truth::M(None).is("none") && Truth::M(Some(64)).is("64") && !Truth::M(Some(64)).is("none"));
-    assert!(Truth::Learner(Learner::Svm).is("svm"));
-    let wrong =
-        Verdict::Judged { is_right: Truth::Learner(Learner::Svm).is("large"), truth: Truth::Learner(Learner::Svm) };
-    let said = check::sentence(&wrong, &Texts::new(Language::ENGLISH));
-    assert!(
-        wrong != Verdict::NotMeasured && !said.contains("Support"),
-        "a wrong answer gives the right one away: {said}"
-    );
-}
-
 /// The text in an element of a class or a tag, in the order of the tree.
 fn find<'a>(nodes: &'a [Node], is_it: &dyn Fn(&Node) -> bool) -> Vec<&'a Node> {
     nodes.iter().flat_map(|node| is_it(node).then_some(node).into_iter().chain(find(&node.children, is_it))).collect()
@@ -598,43 +579,51 @@ fn has(node: &Node, name: &str) -> bool {
 }
 
 #[test]
-fn the_self_check_keeps_each_answer_s_verdict_and_counts_them() {
-    let mut page = Page::of(trained("max=256&repeats=2", rising));
+fn the_self_check_gives_reasons_and_leads_back() {
+    let mut page = Page::new("lab=algorithms");
     assert_eq!(page.sheet(check::show).children_of("check-list"), None, "it is folded away");
     let fold = crate::page::model::looking::Event::Fold { id: "quiz".into(), is_open: true };
     page.state.update(state::Event::Looking(fold));
     let sheet = page.sheet(check::show);
-    assert_eq!((sheet.children_of("check-list").unwrap().len(), sheet.text_of("check-score")), (6, Some("")));
-    let place = |name: &str| QUESTIONS.iter().position(|question| question.name == name).unwrap();
-    for (name, given) in [("flattest", "logistic"), ("winners", "4"), ("overtakes", "64")] {
-        tell(&mut page.state, Event::Answer(place(name), given.into()));
+    assert_eq!((sheet.children_of("check-list").unwrap().len(), sheet.text_of("check-score")), (8, Some("")));
+    for (place, question) in QUESTIONS.iter().enumerate() {
+        let why = page.texts.get(&format!("quiz.{}.why", question.name), &[]);
+        let said = |page: &Page| {
+            let sheet = page.sheet(check::show);
+            let item = sheet.children_of("check-list").unwrap()[place].clone();
+            (item.words_in(), find(&item.children, &|node| has(node, "data-go")).len())
+        };
+        tell(&mut page.state, Event::Answer(place, (question.right + 1) % 3));
+        let (words, ways_back) = said(&page);
+        assert!(!words.contains(&why) && ways_back == 1, "{words}");
+        tell(&mut page.state, Event::Answer(place, question.right));
+        let (words, ways_back) = said(&page);
+        assert!(words.contains(&why) && ways_back == 0, "{words}");
+        let step = STEPS.iter().find(|step| step.name == question.step);
+        assert!(step.is_some() && link::parse(question.link).1.is_empty(), "{}", question.name);
     }
-    tell(&mut page.state, Event::Answer(99, "no such question".into()));
-    let sheet = page.sheet(check::show);
-    let said = find(sheet.children_of("check-list").unwrap(), &|node| has(node, "role"));
-    let said: Vec<&str> = said.iter().map(|node| node.text.as_str()).collect();
-    assert!(said[place("flattest")].starts_with("Right") && said[place("hand")].is_empty(), "{said:?}");
-    assert!(said[place("overtakes")].to_lowercase().contains("not"), "{said:?}");
-    assert!(sheet.text_of("check-score").unwrap().starts_with('1'), "{:?}", sheet.text_of("check-score"));
-    // Other numbers in the questions: what was answered was another question.
-    page.state.update(state::Event::set("repeats", 4));
-    assert_eq!(page.sheet(check::show).text_of("check-score"), Some(""));
+    tell(&mut page.state, Event::Answer(99, 0));
+    tell(&mut page.state, Event::Answer(0, 3));
+    assert!(page.sheet(check::show).text_of("check-score").unwrap().starts_with("8 of 8"));
 }
 
 #[test]
-fn a_question_brings_the_controls_to_what_it_is_about() {
-    let (mut state, _) = state::State::new("max=64&repeats=2&lang=zh");
-    let sigmoid = QUESTIONS.iter().position(|question| question.name == "sigmoid").unwrap();
-    let effects = tell(&mut state, Event::SetUp(sigmoid));
-    assert_eq!((state.settings.activation, state.settings.repeats), (Activation::Sigmoid, 2));
-    assert!(effects.contains(&state::Effect::WriteLink) && effects.contains(&state::Effect::Focus("train")));
+fn a_question_brings_the_controls_to_where_it_can_be_tried() {
+    let (mut state, _) = state::State::new("max=64&repeats=2&lang=zh&step=3");
+    let place = |name: &str| QUESTIONS.iter().position(|question| question.name == name).unwrap();
+    let effects = tell(&mut state, Event::SetUp(place("deeper")));
+    assert_eq!((state.settings.lab, state.settings.race_depth(), state.settings.repeats), (LabId::Algorithms, 6, 2));
+    assert!(effects.contains(&state::Effect::WriteLink) && effects.contains(&state::Effect::Focus("race-go")));
     assert!(!effects.contains(&state::Effect::Translate), "the reader's language stays");
+    // Nothing is hidden there.
+    tell(&mut state, Event::SetUp(place("expert")));
+    assert!(state.step().is_none() && state.settings.compare && !state.data.veil.hides_something());
 }
 
 #[test]
 fn a_step_is_asked_answered_and_told_on_the_screen() {
     let mut page = Page::of(trained("max=256&repeats=2", rising));
-    assert_eq!(page.sheet(step_panel::show), Default::default(), "no tour, no step");
+    assert_eq!(page.sheet(step_panel::show).text_of("tour-title"), None, "no tour, no step");
     let place = STEPS.iter().position(|step| step.name == "sizes").unwrap();
     let effects = tell(&mut page.state, Event::Go(place));
     assert!(effects.contains(&state::Effect::ShowStep), "its panel comes into view");
@@ -652,6 +641,19 @@ fn a_step_is_asked_answered_and_told_on_the_screen() {
     tell(&mut page.state, Event::Predict(2));
     let sheet = page.sheet(step_panel::show);
     assert_eq!(pressed(&sheet), [false, false, true]);
+    // The answer that was measured is marked, and stays; another cannot be given any more.
+    let marked: Vec<usize> =
+        (0..3).filter(|&place| has(&sheet.children_of("tour-options").unwrap()[place], "data-right")).collect();
+    assert_eq!(marked, [1]);
+    assert!(
+        sheet
+            .text_of("tour-told")
+            .unwrap()
+            .starts_with("You said \"more than 10\u{a0}points\"; measured: \"2 to 10\u{a0}points\"")
+    );
+    assert!(!sheet.text_of("tour-why").unwrap().is_empty());
+    tell(&mut page.state, Event::Predict(1));
+    assert_eq!(pressed(&page.sheet(step_panel::show)), [false, false, true]);
     for flag in ["data-told", "data-measured", "data-done"] {
         assert_eq!(sheet.attribute_of("tour", flag), Some(""), "{flag}");
     }
@@ -664,7 +666,8 @@ fn a_step_is_asked_answered_and_told_on_the_screen() {
         ["tour-back", "tour-next"].map(|id| sheet.attribute_of(id, "disabled").is_some())
     });
     assert_eq!(ends, [[true, false], [false, true]]);
-    tell(&mut page.state, Event::Go(1));
+    let digital = STEPS.iter().position(|step| step.name == "digital").unwrap();
+    tell(&mut page.state, Event::Go(digital));
     assert_eq!(page.sheet(step_panel::show).attribute_of("tour-options", "hidden"), Some(""));
 }
 
@@ -676,16 +679,18 @@ fn the_step_s_button_trains_the_lab_on_the_screen_while_results_are_missing() {
         let is_shown = sheet.attribute_of("tour-do", "hidden").is_none();
         (is_shown, sheet.attribute_of("tour-do", "data-train").is_some())
     };
-    // A prediction first, then training, since there is nothing to tell.
+    // To be told is to have it trained, where there is nothing to tell.
     let sizes = STEPS.iter().position(|step| step.name == "sizes").unwrap();
     tell(&mut page.state, Event::Go(sizes));
     assert_eq!((button(&page), page.state.step_button(false)), ((true, false), Some(StepButton::Reveal)));
     tell(&mut page.state, Event::Do);
-    assert_eq!((button(&page), page.state.data.figure_phase()), ((true, true), state::Phase::Idle));
-    let told = page.sheet(step_panel::show).text_of("tour-told").map(str::to_owned);
-    assert!(told.unwrap().starts_with("Not measured"));
-    tell(&mut page.state, Event::Do);
     assert_eq!((button(&page), page.state.data.figure_phase()), ((false, false), state::Phase::Training));
+    let sheet = page.sheet(step_panel::show);
+    assert!(sheet.text_of("tour-told").unwrap().starts_with("Measuring"));
+    assert_eq!(sheet.attribute_of("tour-bar", "hidden"), None);
+    page.state.update(state::Event::Data(crate::page::model::labs::data::Event::Cancel));
+    assert_eq!(button(&page), (true, true));
+    assert!(page.sheet(step_panel::show).text_of("tour-told").unwrap().starts_with("Not measured"));
     // In the other labs it is their button.
     for (name, lab) in [("race", LabId::Algorithms), ("loop", LabId::Computation)] {
         let place = STEPS.iter().position(|step| step.name == name).unwrap();
@@ -764,4 +769,207 @@ fn the_focus_goes_where_the_hands_of_a_lecture_are() {
         assert_eq!(focus(tell(&mut state, event.clone())), id, "{event:?}");
     }
     assert_eq!(state.settings.mode, Mode::Page);
+}
+
+/// A page whose trainings are right as often as `score` says, which all else that they tell follows.
+fn marked(link: &str, score: impl Fn(Learner, u32) -> f32) -> Page {
+    let mut page = Page::new(link);
+    page.state.update(state::Event::Train);
+    let settings = page.state.settings.clone();
+    let plans: Vec<FigurePlan> = [Some(settings.plan()), settings.with("compare", 1).compared_plan()]
+        .into_iter()
+        .flatten()
+        .flat_map(|plan| Activation::ALL.map(|activation| FigurePlan { activation, ..plan.clone() }))
+        .collect();
+    for key in plans.iter().flat_map(|plan| plan.runs()) {
+        let learner = plan::learner(&key).unwrap();
+        let accuracy = score(learner, key.data.m);
+        let mark = (accuracy * 200.0) as u8;
+        let layer = LayerStatistics { gradient_rms: accuracy, saturated_fraction: 0.0, dead_fraction: 0.0 };
+        let answer = Answer {
+            test_accuracy: accuracy,
+            train_accuracy: Some(accuracy),
+            hits: Hits::of((0..400).map(|i| (i as f32) < 400.0 * accuracy)),
+            map: Some(vec![mark; 64 * 64]),
+            gradient: vec![GradientProbe { layers: vec![layer; 2], ..GradientProbe::default() }],
+            mistakes: Some(Vec::new()),
+            ..Answer::new(key, Stopped::Budget, 0.1)
+        };
+        page.state.update(state::Event::Answer(Box::new(answer)));
+    }
+    page
+}
+
+/// What is on the screen does not depend on what a question asks for: two pages whose trainings differ in nothing else show
+/// the same to the letter, pictures and summaries included, until the question is answered.
+#[test]
+fn no_answer_is_on_the_page_before_it_is_asked_for() {
+    let link = "max=4096&repeats=2";
+    let is_asked = |step: &Step, learner: Learner, m: u32| {
+        let settings = step.settings(&Settings::default().with("max", 4096));
+        step.hides
+            .iter()
+            .map(|hide| hide.on(&settings))
+            .any(|hidden| hidden.learners.contains(&learner) && (hidden.from..=hidden.to).contains(&m))
+    };
+    let show = |page: &Page, place: usize| -> Vec<(&'static str, Sheet)> {
+        let lab = STEPS[place].settings(&page.state.settings).lab;
+        let panels = PANELS.iter().filter(|panel| panel.lab.is_none_or(|of| of == lab));
+        panels.map(|panel| (panel.name, page.sheet(panel.show))).collect()
+    };
+    let mut asked = 0;
+    for (place, step) in STEPS.iter().enumerate().filter(|(_, step)| !step.hides.is_empty()) {
+        asked += 1;
+        let other = |learner, m| if is_asked(step, learner, m) { 0.97 } else { rising(learner, m) };
+        let pages = [marked(link, rising), marked(link, other)];
+        let [mut one, mut two] = pages.map(|mut page| {
+            for fold in ["numbers", "scale", "gains", "gradient-table", "quiz"] {
+                let fold = crate::page::model::looking::Event::Fold { id: fold.into(), is_open: true };
+                page.state.update(state::Event::Looking(fold));
+            }
+            tell(&mut page.state, Event::Go(place));
+            page
+        });
+        let differing = |one: &Page, two: &Page| -> Vec<&'static str> {
+            let pairs = show(one, place).into_iter().zip(show(two, place));
+            pairs.filter(|(one, two)| one != two).map(|(one, _)| one.0).collect()
+        };
+        assert_eq!(differing(&one, &two), [""; 0], "{} gives its answer away", step.name);
+        for page in [&mut one, &mut two] {
+            tell(&mut page.state, Event::Do);
+            assert!(page.state.step_is_answered());
+        }
+        assert!(differing(&one, &two).contains(&"figure"), "{} hides what it told", step.name);
+    }
+    assert_eq!(asked, 7);
+}
+
+/// A later question is not answered by an earlier step, nor is one asked again that was answered.
+#[test]
+fn steps_leave_later_questions_open() {
+    let mut page = marked("max=256&repeats=1", rising);
+    let has = |page: &Page, learner: Learner| {
+        let plan = page.state.settings.plan();
+        page.state.data.seen().contains_key(&plan.key(learner, 256, 0))
+    };
+    for (place, step) in STEPS.iter().enumerate() {
+        for spared in step.spares {
+            let later = STEPS.iter().position(|other| other.name == *spared).unwrap_or_else(|| panic!("no {spared}"));
+            assert!(later > place && !STEPS[later].hides.is_empty(), "{} spares {spared}", step.name);
+        }
+    }
+    let place = |name: &str| STEPS.iter().position(|step| step.name == name).unwrap();
+    tell(&mut page.state, Event::Go(place("plateau")));
+    assert_eq!([Learner::Large, Learner::Svm, Learner::Small].map(|learner| has(&page, learner)), [true, false, false]);
+    tell(&mut page.state, Event::Predict(0));
+    assert_eq!([Learner::Large, Learner::Svm, Learner::Small].map(|learner| has(&page, learner)), [true, true, false]);
+    tell(&mut page.state, Event::Go(place("sizes")));
+    tell(&mut page.state, Event::Predict(0));
+    tell(&mut page.state, Event::Go(place("plateau")));
+    assert!(Learner::ALL.into_iter().all(|learner| has(&page, learner)));
+    // Outside of the tour nothing is hidden, and nothing is lost.
+    tell(&mut page.state, Event::Go(place("closing")));
+    assert!(page.state.data.seen().is_empty());
+    tell(&mut page.state, Event::Close);
+    assert_eq!(page.state.data.seen().len(), page.state.data.results.len());
+}
+
+#[test]
+fn a_step_changes_one_thing_and_says_what() {
+    let mut before = STEPS[0].settings(&Settings::default());
+    for pair in STEPS.windows(2) {
+        // What the reader did at the step before.
+        let mut after_hand = before.clone();
+        match pair[0].action {
+            Action::Move(place) => after_hand.move_m(place.m(&before)),
+            Action::Switch(activation) => after_hand.put("act", activation.name()),
+            Action::Predict(_) | Action::Draw(_) | Action::Train => {}
+        }
+        let next = pair[1].settings(&after_hand);
+        let changed = next.differing(&after_hand, &SAID);
+        let is_elsewhere = changed.contains(&"lab");
+        assert!(is_elsewhere || changed.len() <= 1, "{}: {changed:?}", pair[1].name);
+        before = next;
+    }
+    let mut page = Page::new("max=256&repeats=1");
+    let hand = STEPS.iter().position(|step| step.name == "hand").unwrap();
+    tell(&mut page.state, Event::Go(hand - 1));
+    tell(&mut page.state, Event::Next);
+    let sheet = page.sheet(step_panel::show);
+    assert_eq!(
+        sheet.text_of("tour-changed"),
+        Some(
+            "Set for this step: double lines for hand-engineered features; only the SVM and the large network are drawn"
+        )
+    );
+}
+
+/// The end compares both activations over as many repeats as there are: switching has them trained.
+#[test]
+fn the_switch_has_the_other_networks_trained() {
+    let (mut state, _) = state::State::new("max=64&repeats=2");
+    let slope = STEPS.iter().position(|step| step.name == "slope").unwrap();
+    tell(&mut state, Event::Go(slope));
+    assert_eq!(state.data.figure_phase(), state::Phase::Idle);
+    let effects = state.update(state::Event::set("act", "sigmoid"));
+    assert_eq!(state.data.figure_phase(), state::Phase::Training);
+    assert!(effects.contains(&state::Effect::Serve) && state.step_is_done());
+}
+
+#[test]
+fn leaving_the_tour_gives_back_what_the_steps_have_set() {
+    let mut page = Page::new("task=ads&seed=5&act=tanh&m=256&depth=6&hide=svm");
+    let before = page.state.settings.clone();
+    let open = |page: &Page| page.sheet(step_panel::show).text_of("tour-open").map(str::to_owned);
+    assert_eq!(open(&page).as_deref(), Some("Tour"));
+    tell(&mut page.state, Event::Open);
+    tell(&mut page.state, Event::Go(11));
+    page.state.update(state::Event::set("act", "sigmoid"));
+    // What is not the steps' stays as the reader set it on the way.
+    page.state.update(state::Event::set("seed", 9));
+    // Opened once more on the way, it is still the same tour.
+    tell(&mut page.state, Event::Open);
+    tell(&mut page.state, Event::Close);
+    assert_eq!(page.state.settings, before.with("seed", 9));
+    assert_eq!(open(&page).as_deref(), Some("Resume 12/15"));
+    tell(&mut page.state, Event::Mode(Mode::Lecture));
+    tell(&mut page.state, Event::Again);
+    assert_eq!((page.state.step().unwrap().0, page.state.tour.done()), (0, 0));
+    tell(&mut page.state, Event::Mode(Mode::Page));
+    tell(&mut page.state, Event::Close);
+    assert_eq!(page.state.settings.task.name(), "ads");
+}
+
+#[test]
+fn the_end_holds_the_vote_and_the_predictions_against_what_was_measured() {
+    let mut page = marked("max=256&repeats=2", rising);
+    let place = |name: &str| STEPS.iter().position(|step| step.name == name).unwrap();
+    for (name, choice) in [("forces", 1), ("plateau", 2), ("closing", 0)] {
+        tell(&mut page.state, Event::Go(place(name)));
+        tell(&mut page.state, Event::Predict(choice));
+    }
+    let sheet = page.sheet(step_panel::show);
+    assert_eq!(sheet.attribute_of("tour", "data-end"), Some(""));
+    let nodes = sheet.children_of("tour-end").unwrap();
+    let words: String = nodes.iter().map(|node| node.words_in() + "\n").collect();
+    assert!(words.contains("voted for: computation"), "{words}");
+    assert!(words.contains("1 of 2 predictions") && words.contains("16.0 ± 0.0\u{a0}points (2 repeats"), "{words}");
+    // The vote is marked at its bar; the wrong prediction leads back to its step.
+    let voted = find(nodes, &|node| has(node, "data-vote"));
+    assert!(voted.len() == 1 && voted[0].words_in().starts_with("Computation"));
+    let back = find(nodes, &|node| has(node, "data-go"));
+    assert_eq!(back.len(), 1);
+    assert!(back[0].attributes.contains(&("data-go", place("plateau").to_string())));
+    // Three questions, each into a lab.
+    let links = find(nodes, &|node| has(node, "href"));
+    let labs: Vec<LabId> = links
+        .iter()
+        .filter_map(|node| node.attributes.iter().find(|(name, _)| *name == "href"))
+        .map(|(_, to)| {
+            let (settings, notices) = link::parse(to);
+            assert!(notices.is_empty() && settings.step.is_none(), "{to}");
+            settings.lab
+        })
+        .collect();
+    assert_eq!(labs, LabId::ALL);
 }

@@ -15,6 +15,8 @@ pub enum Event {
     /// Loss instead of accuracy; seconds instead of steps.
     ShowLoss(bool),
     ShowSeconds(bool),
+    /// An axis that is to scale instead of a logarithmic one.
+    ShowLinear(bool),
     /// The function of this extra is shown.
     ShowFunction(Contestant),
     /// Whose gradient is checked.

@@ -35,6 +35,8 @@ pub struct State {
     scrub: Option<usize>,
     pub shows_loss: bool,
     pub shows_seconds: bool,
+    /// The axis of steps or seconds is to scale.
+    pub is_linear: bool,
     /// The extra whose function is shown, where it races.
     function: Option<Contestant>,
     /// Whose gradient is checked, by which weight (layer, unit, input), and whether after training.
@@ -65,6 +67,7 @@ impl State {
             scrub: None,
             shows_loss: false,
             shows_seconds: false,
+            is_linear: false,
             function: None,
             checked: Contestant::SIGMOID,
             weight: [0, 0, 0],
@@ -83,6 +86,7 @@ impl State {
             }
             Event::ShowLoss(loss) => self.shows_loss = loss,
             Event::ShowSeconds(seconds) => self.shows_seconds = seconds,
+            Event::ShowLinear(linear) => self.is_linear = linear,
             Event::ShowFunction(contestant) => self.function = Some(contestant),
             Event::CheckOf(contestant) => self.checked = contestant,
             Event::CheckAt(which, place) => {

@@ -40,6 +40,8 @@ pub enum Event {
 pub enum Guessing {
     /// Begins with a flat line at guessing, for this learner.
     Begin(Learner),
+    /// Takes one of the shapes of [`guess::SKETCHES`](super::guess::SKETCHES) instead, for this learner.
+    Sketch(Learner, u8),
     /// The learner whose curve it is to be.
     Of(Learner),
     /// Puts the curve at one m to this accuracy.

@@ -8,12 +8,31 @@ use crate::page::model::labs::data::{Guessing, State};
 use crate::page::model::settings::Mode;
 use crate::study::figure;
 use crate::study::key::Learner;
-use crate::study::plan::m_values;
+use crate::study::plan::{FigurePlan, m_values};
 
 /// Accuracy by which one key press moves the guess.
 const KEY_STEP: f64 = 0.01;
 /// A guess nearer than this, in accuracy, is called right: about what the repeats scatter by.
 const NEAR: f64 = 0.02;
+
+/// Shapes to choose from instead of drawing: the share of the way from guessing to [`SKETCHED`], at a share of the axis.
+pub const SKETCHES: [fn(f64) -> f64; 4] = [
+    // Rises to the end; rises, then levels off; rises late; rises, then falls.
+    |at| at,
+    |at| f64::min(3.0 * at, 1.0) * 0.5,
+    |at| at.powi(4),
+    |at| if at < 0.5 { 1.6 * at } else { 0.8 - 0.8 * (at - 0.5) },
+];
+/// Accuracy that a sketch reaches at most: nearly all right, as nobody would draw a curve that touches the edge.
+const SKETCHED: f64 = 0.96;
+
+/// The accuracy of a sketch at each of these values of m, where guessing is right this often.
+fn sketch(shape: u8, m_values: &[u32], chance: f64) -> Vec<(u32, f64)> {
+    let shape = SKETCHES[usize::from(shape) % SKETCHES.len()];
+    let last = m_values.len().saturating_sub(1).max(1) as f64;
+    let at = |place: usize| chance + (SKETCHED - chance) * shape(place as f64 / last);
+    m_values.iter().enumerate().map(|(place, &m)| (m, at(place))).collect()
+}
 
 /// A curve being drawn, or drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +89,10 @@ impl State {
                 let points = plan.m_values().into_iter().map(|m| (m, chance)).collect();
                 self.guess = Some(Guess { learner, points, is_open: true });
             }
+            Guessing::Sketch(learner, shape) => {
+                let points = sketch(shape, &plan.m_values(), chance);
+                self.guess = Some(Guess { learner, points, is_open: true });
+            }
             Guessing::Skip => self.guess = None,
             Guessing::Show => {}
             Guessing::Of(learner) => self.guess.iter_mut().for_each(|guess| guess.learner = learner),
@@ -105,13 +128,26 @@ impl State {
         self.guess.iter_mut().for_each(|guess| guess.is_open = false);
     }
 
+    /// The sketch that is nearest to a learner's measured curve.
+    pub fn nearest_sketch(&self, plan: &FigurePlan, learner: Learner) -> Option<u8> {
+        let curve = figure::curve(plan, learner, &self.results);
+        let chance = 1.0 / plan.task.task().classes as f64;
+        let miss = |shape: u8| -> f64 {
+            let points = sketch(shape, &plan.m_values(), chance);
+            let of = |m| points.iter().find(|point| point.0 == m).map_or(chance, |point| point.1);
+            curve.iter().map(|point| (point.mean - of(point.m)).abs()).sum()
+        };
+        let nearest = (0..SKETCHES.len() as u8).min_by(|&one, &other| miss(one).total_cmp(&miss(other)));
+        nearest.filter(|_| !curve.is_empty())
+    }
+
     /// The gap between guess and truth, as soon as a repeat is complete.
     pub fn gap(&self) -> Option<Gap> {
         let guess = self.guess.as_ref().filter(|guess| !guess.is_open)?;
         if self.figure.study.whole_repeats() == 0 || self.is_stale() {
             return None;
         }
-        let curve = figure::curve(&self.shown, guess.learner, &self.results);
+        let curve = figure::curve(&self.shown, guess.learner, self.seen());
         let last = m_values(self.shown.max).len();
         let differences: Vec<(usize, u32, f64)> = guess
             .points

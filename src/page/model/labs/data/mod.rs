@@ -11,6 +11,7 @@
 //! - [`guess`]: the curve that the reader drew before training.
 //! - [`own`]: the reader's own data.
 //! - [`examples`]: which examples are looked at.
+//! - [`veil`]: what is not shown of the results.
 
 pub mod event;
 pub mod examples;
@@ -20,6 +21,7 @@ pub mod gradient;
 pub mod guess;
 pub mod map;
 pub mod own;
+pub mod veil;
 
 pub use event::{Event, Guessing};
 pub use figure::{Figure, GRADIENT_PAIR, KERNEL_REPEATS, MAP_SIDE, Part};
@@ -44,6 +46,7 @@ use glide::Glide;
 use gradient::Watch;
 use own::Own;
 use std::rc::Rc;
+use veil::Veil;
 
 /// Results kept at most, about 20 MB with their maps. Beyond, those of other figures than the shown one go.
 const RESULTS_LARGEST: usize = 30_000;
@@ -76,8 +79,10 @@ pub struct State {
     cancelled: bool,
     /// What may be seen while the reader draws a guess.
     nothing: Results,
-    /// The figure that settings to come will ask for: trained when nothing else is wanted.
-    ahead: Option<FigurePlan>,
+    /// What a question of the tour hides.
+    pub veil: Veil,
+    /// The figures that settings to come will ask for: trained when nothing else is wanted.
+    ahead: Vec<FigurePlan>,
 }
 
 impl State {
@@ -98,8 +103,9 @@ impl State {
             own: Own::default(),
             life: Life::default(),
             nothing: Results::default(),
+            veil: Veil::default(),
             cancelled: false,
-            ahead: None,
+            ahead: Vec::new(),
         }
     }
 
@@ -196,11 +202,6 @@ impl State {
         self.trains() == Some(Part::FirstRepeat)
     }
 
-    /// What may be seen of the results: while the reader draws a guess, nothing.
-    pub fn seen(&self) -> &Results {
-        if self.is_veiled() { &self.nothing } else { &self.results }
-    }
-
     /// Whether the reader draws a guess, which veils what is trained already.
     pub fn is_veiled(&self) -> bool {
         self.guess.as_ref().is_some_and(|guess| guess.is_open)
@@ -282,8 +283,8 @@ impl State {
 
     /// Runs of the figure to come that are not there.
     fn ahead(&self) -> Vec<Job> {
-        let Some(plan) = &self.ahead else { return Vec::new() };
-        self.lacking(plan.runs().into_iter().map(|spec| figure::job(plan, spec)).collect())
+        let jobs = |plan: &FigurePlan| plan.runs().into_iter().map(|spec| figure::job(plan, spec)).collect::<Vec<_>>();
+        self.lacking(self.ahead.iter().flat_map(jobs).collect())
     }
 
     /// Finished trainings of the map, and all.
@@ -293,7 +294,7 @@ impl State {
 
     /// The cells of the map that are there.
     pub fn map_cells(&self) -> Vec<Cell> {
-        self.map.study.cells(&self.results)
+        self.map.study.cells(self.seen())
     }
 
     /// What the map would train, whether or not it was asked for.
@@ -467,6 +468,7 @@ impl State {
                 *known = answer;
             }
         }
+        self.veil.forget_all();
         // What it left of maps and kernel machines counts as asked for.
         let of_maps = self.results.keys().filter(|spec| plan::learner(spec).is_none());
         self.map.study.asked.extend(of_maps);
@@ -511,7 +513,8 @@ impl State {
 
     /// The figure of the settings to come is trained when nothing else is wanted.
     pub fn look_ahead(&mut self, next: Option<&Settings>) {
-        self.ahead = next.filter(|next| next.lab == LabId::Data).map(|next| next.plan());
+        let next = next.filter(|next| next.lab == LabId::Data);
+        self.ahead = next.into_iter().flat_map(|next| [Some(next.plan()), next.compared_plan()]).flatten().collect();
     }
 
     /// The reader's own table, for whoever trains on it or shows its rows.
@@ -670,12 +673,14 @@ impl AnyLab for State {
     }
 
     fn counts_of(&self, settings: &Settings) -> Option<(usize, usize)> {
-        let runs = settings.plan().runs();
+        let mut runs = settings.plan().runs();
+        runs.extend(settings.compared_plan().into_iter().flat_map(|plan| plan.runs()));
         Some((runs.iter().filter(|spec| self.results.contains_key(spec)).count(), runs.len()))
     }
 
     fn finished(&mut self, answer: Answer) -> Vec<Effect> {
         let (spec, of_figure) = (answer.spec, self.figure.study.holds(&answer.spec));
+        self.veil.forget(&spec);
         let is_new = self.results.insert(answer.spec, answer).is_none();
         self.forget();
         if !of_figure {
