@@ -50,6 +50,10 @@ pub enum Effect {
     Tick,
     /// A pulse runs back through the drawn network: it goes on with the next frame.
     Pulse,
+    /// The next snapshot of the training that is watched is to come after a while.
+    NextSnapshot,
+    /// The watched training came onto the stage or left it: the focus goes to this element, once that is on the screen.
+    Refocus(&'static str),
     /// What is under way is thrown away.
     CancelAll,
     /// Forget what this browser kept.

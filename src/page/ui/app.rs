@@ -148,6 +148,7 @@ const STARTING: &[fn(&Rc<App>)] = &[
         figure::connect();
         examples::connect();
         crate::page::ui::algorithms::connect();
+        crate::page::ui::replay::connect();
         app.listen_to_browser();
     },
     |_| {
@@ -303,6 +304,15 @@ impl App {
                 Effect::Arrive { place, proposed, seconds } => clock::arrive(place, proposed, seconds),
                 Effect::Tick => clock::tick(self.screen.borrow().is_still),
                 Effect::Pulse => clock::pulse(self.screen.borrow().is_still),
+                Effect::NextSnapshot => clock::next_snapshot(),
+                Effect::Refocus(id) => {
+                    self.drawing.draw_now(&["replay"]);
+                    // A small screen has it below the maps, and would only just show what has the focus.
+                    if self.screen.borrow().compact && self.state.borrow().data.replay.learner().is_some() {
+                        by_id("replay").scroll_into_view();
+                    }
+                    dom::focus_in_place(id);
+                }
                 Effect::Hold(held) => self.work.hold(held),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),

@@ -150,6 +150,7 @@ impl State {
         let mut effects = self.take(event);
         effects.extend(self.notice_step());
         effects.extend(self.data.plan_pulse());
+        effects.extend(self.data.follow_replay());
         if unasked::begins(&self.settings, self.around) {
             effects.extend(self.data.come_alive());
         }
