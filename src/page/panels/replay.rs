@@ -196,10 +196,12 @@ fn seen(view: &View, film: &Film, snapshot: &Snapshot, sheet: &mut Sheet) {
     sheet.flag("replay-map-box", "hidden", task.is_none());
     sheet.flag("replay-answers", "hidden", task.is_some());
     let mut notes = Vec::new();
-    if task.is_some() {
+    if let Some(task) = task {
         sheet.attribute("replay-map", "aria-label", spoken);
         let points = points.unwrap_or_default();
-        let values = [("n", integer(points.len() as u64)), ("m", integer(spec.data.m.into()))];
+        let [zero, one] = [0, 1].map(|label| confusion::name(view, task, label));
+        let (n, m) = (integer(points.len() as u64), integer(spec.data.m.into()));
+        let values = [("n", n), ("m", m), ("zero", zero), ("one", one)];
         notes.push(texts.get(if spec.data.m > DRAWN { "replay.points.first" } else { "replay.points" }, &values));
         let cells = Rc::new(snapshot.map.clone());
         sheet.picture("replay-map", Picture::TrainedMap { side: MAP_SIDE, cells, points });

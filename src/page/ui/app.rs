@@ -307,11 +307,8 @@ impl App {
                 Effect::NextSnapshot => clock::next_snapshot(),
                 Effect::Refocus(id) => {
                     self.drawing.draw_now(&["replay"]);
-                    // A small screen has it below the maps, and would only just show what has the focus.
-                    if self.screen.borrow().compact && self.state.borrow().data.replay.learner().is_some() {
-                        by_id("replay").scroll_into_view();
-                    }
                     dom::focus_in_place(id);
+                    crate::page::ui::replay::come_into_view(id);
                 }
                 Effect::Hold(held) => self.work.hold(held),
                 Effect::RestartPool => self.start_pool(),

@@ -60,3 +60,16 @@ fn open(button: &Element) {
         dispatch(Event::Open { learner, from, is_still });
     });
 }
+
+/// Scrolls to what is watched, or, once that is closed, to the button that opened it: on a small screen they stand below one
+/// another. Where it covers a column it is in view, and stays where it is.
+pub fn come_into_view(button: &str) {
+    let (stage, button) = (by_id("replay"), by_id(button));
+    let is_in = stage.contains(Some(&button));
+    let element = if is_in { stage } else { button };
+    let (top, height) = (element.get_bounding_client_rect().top(), dom::window().inner_height().ok());
+    let half = height.and_then(|height| height.as_f64()).unwrap_or(0.0) / 2.0;
+    if !(0.0..half).contains(&top) {
+        element.scroll_into_view();
+    }
+}

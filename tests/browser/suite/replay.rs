@@ -51,7 +51,7 @@ in_every_engine!(a_training_is_watched_to_its_end_and_follows, |browser| {
     browser.eval("document.querySelector('input[name=act][value=sigmoid]').click()")?;
     page::wait_for_text(browser, "#replay-note", "sigmoid, repeat 1")?;
     browser.eval("document.querySelector('#replay-close').focus()")?;
-    browser.press("\u{e00c}")?;
+    browser.press("Escape")?;
     browser.wait_until("document.querySelector('#replay').hidden", SOON)?;
     assert_eq!(focused(browser)?, "watch-medium");
     assert_eq!(browser.console_errors()?, Vec::<String>::new());

@@ -147,7 +147,11 @@ impl State {
         if other_task || event.key().is_some_and(|key| self.settings.is_fixed(key)) {
             return Vec::new();
         }
+        let step = self.settings.step;
         let mut effects = self.take(event);
+        if self.settings.step != step {
+            self.data.leave_replay();
+        }
         effects.extend(self.notice_step());
         effects.extend(self.data.plan_pulse());
         effects.extend(self.data.follow_replay());

@@ -195,6 +195,11 @@ impl State {
         }
     }
 
+    /// The reader goes on to something else, which it may cover.
+    pub fn leave_replay(&mut self) {
+        self.replay.close();
+    }
+
     /// The training that is to be watched: of the reader's settings, first repeat. `None` where none is, or where there are no
     /// data.
     pub fn replayed(&self) -> Option<Spec> {
@@ -398,6 +403,15 @@ mod tests {
         assert!(state.data.replay.film().is_some());
         state.update(state::Event::Data(data::Event::Reset));
         assert!(state.data.replay.learner().is_none() && state.served().is_empty());
+    }
+
+    #[test]
+    fn a_step_of_the_tour_takes_its_place() {
+        let (mut state, _) = State::new("m=64&max=64&repeats=1&step=3");
+        open(&mut state, Learner::Small, false);
+        assert!(state.data.replay.learner().is_some());
+        state.update(state::Event::Tour(crate::page::model::tour::Event::Next));
+        assert_eq!(state.data.replay.learner(), None);
     }
 
     #[test]
