@@ -25,12 +25,19 @@ const TICKS_APART: f64 = 24.0;
 const CHART_HEIGHT: f64 = 80.0;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    let (replay, texts) = (&view.state.data.replay, view.texts);
     openers(view, sheet);
-    let learner = replay.learner();
+    let learner = view.state.data.replay.learner();
     sheet.flag("replay", "hidden", learner.is_none());
     sheet.flag("learned", "data-replay", learner.is_some());
-    let Some(learner) = learner else { return };
+    if let Some(learner) = learner {
+        stage(view, learner, sheet);
+    }
+}
+
+/// What is on the stage. Apart, since the first screen does not need it.
+#[inline(never)]
+fn stage(view: &View, learner: Learner, sheet: &mut Sheet) {
+    let (replay, texts) = (&view.state.data.replay, view.texts);
     sheet.text("replay-title", texts.get("replay.title", &[("learner", view.learner(learner.index(), "long"))]));
     sheet.text("replay-close", texts.plain("replay.close"));
     let choice = |of: Learner| {
@@ -92,9 +99,13 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 /// The buttons that bring it onto the stage: the learners' names over their maps, and one for all tasks.
 fn openers(view: &View, sheet: &mut Sheet) {
     // Until the texts are here that the first screen does not need, the markup's words stand for themselves.
-    if !view.texts.is_whole() {
-        return;
+    if view.texts.is_whole() {
+        name_openers(view, sheet);
     }
+}
+
+#[inline(never)]
+fn name_openers(view: &View, sheet: &mut Sheet) {
     for learner in Learner::ALL {
         let name = ("learner", view.learner(learner.index(), "short"));
         let id = format!("watch-{}", LEARNER_NAMES[learner.index()]);

@@ -181,6 +181,8 @@ impl Replay {
 }
 
 impl State {
+    /// Apart, as what it calls: the first screen does not need it.
+    #[inline(never)]
     pub(super) fn take_replay(&mut self, event: Event) -> Vec<Effect> {
         let learner = self.replay.learner;
         // While a guess is drawn nothing of what was learned may be seen.
