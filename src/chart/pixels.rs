@@ -180,6 +180,32 @@ pub fn scatter(points: &[(f32, f32, bool)], size: usize, pixel_ratio: f64, theme
     out.iter().flat_map(|p| (p | 0xff00_0000).to_le_bytes()).collect()
 }
 
+/// Times the dots of [`scatter`] on a map: it is large, and they are to be seen on its tones.
+const ON_MAP: f64 = 1.2;
+
+/// A map as [`decision_map`] draws it, with examples on it as those of [`scatter`]; a point lies where its cell does.
+pub fn trained_map(
+    scores: &[u8],
+    side: usize,
+    points: &[(f32, f32, bool)],
+    size: usize,
+    pixel_ratio: f64,
+    theme: Theme,
+) -> Vec<u8> {
+    let colors = theme.colors();
+    let map = decision_map(scores, side, size, pixel_ratio, theme);
+    let mut out: Vec<u32> = map.chunks_exact(4).map(|p| u32::from_le_bytes([p[0], p[1], p[2], p[3]])).collect();
+    let radius = dot_radius(points.len()) * pixel_ratio * ON_MAP;
+    let filled = Sprites::new(radius, colors.ink, None, colors.background);
+    // Not see-through: a dark ring round a light middle is a ring on every tone.
+    let hollow = Sprites::new(radius * 1.12, colors.ink, Some(radius * 0.4), colors.background);
+    let along = |c: f32| (f64::from(c) + 1.0) / 2.0 * size as f64;
+    for &(x1, x2, label) in points.iter().rev() {
+        (if label { &filled } else { &hollow }).lay(&mut out, size, along(x1), along(-x2));
+    }
+    out.iter().flat_map(|p| (p | 0xff00_0000).to_le_bytes()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +263,22 @@ mod tests {
         assert!(ring.0 < 140, "{ring:?}");
         assert_eq!(pixel(&picture, size, place(1.0), place(1.0)), colors.ink);
         assert_eq!(pixel(&picture, size, 100, 5), colors.background);
+    }
+
+    #[test]
+    fn examples_lie_on_the_map_where_their_cells_do() {
+        let side = 8;
+        let scores: Vec<u8> = (0..side * side).map(|i| if i % side < side / 2 { 0 } else { 255 }).collect();
+        let points = [(-0.5, 0.5, true), (0.5, -0.5, false)];
+        let picture = trained_map(&scores, side, &points, 200, 1.0, Theme::Light);
+        let colors = Theme::Light.colors();
+        assert_eq!(pixel(&picture, 200, 50, 50), colors.ink);
+        let hole = pixel(&picture, 200, 150, 150);
+        assert!(hole.0.abs_diff(colors.background.0) <= 2, "{hole:?}");
+        // Elsewhere it is the map.
+        assert_eq!(pixel(&picture, 200, 2, 150), colors.map[0]);
+        assert_eq!(pixel(&picture, 200, 197, 50), colors.map[1]);
+        assert_eq!(trained_map(&[], 0, &[], 4, 1.0, Theme::Dark), decision_map(&[], 0, 4, 1.0, Theme::Dark));
     }
 
     #[test]

@@ -98,7 +98,7 @@ pub fn draw_xy<DB: DrawingBackend>(backend: DB, data: &XyData, look: &Look) -> D
     pen.line((plot.left, plot.bottom), (plot.right, plot.bottom), 1.0, pen.colors.outline.to_rgba())?;
     ticks_of_x(&pen, data, plot, &x_of)?;
     pen.text(&data.y.title, (0.0, pen.px(8.0)), plain(NOTE), quiet, (HPos::Left, VPos::Center))?;
-    let title_at = (plot.right, pen.height - pen.px(7.0));
+    let title_at = (plot.right, pen.height - pen.px(8.0));
     pen.text(&data.x.title, title_at, plain(NOTE), quiet, (HPos::Right, VPos::Center))?;
 
     let places = |line: &Line, lift: f64| -> Vec<(f64, f64)> {

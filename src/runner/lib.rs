@@ -224,8 +224,10 @@ impl Runner {
             return;
         }
         // Where all steps were made, their time tells the speed. The clock may be too coarse to see a short slice.
-        let measured = f64::from(steps) * current.work.flops_per_step() / seconds.max(1e-4);
-        *speed = measured.min(*speed * GROWTH);
+        if !current.work.takes_snapshots() {
+            let measured = f64::from(steps) * current.work.flops_per_step() / seconds.max(1e-4);
+            *speed = measured.min(*speed * GROWTH);
+        }
         if end - current.news_posted > NEWS_SECONDS
             && let Some(news) = current.work.news()
         {

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
     use crate::job::end::Stopped;
     use crate::job::track::Track;
-    use crate::job::{GradientProbe, Mistake, Observe};
+    use crate::job::{GradientProbe, Mistake, Observe, Snapshot};
     use crate::nn::activation::Activation;
     use crate::nn::statistics::LayerStatistics;
     use crate::study::key::{Features, Learner};
@@ -114,7 +114,8 @@ mod tests {
     fn messages_survive_the_way() {
         let spec = spec(TaskId::Plane, Features::Engineered, Learner::Large, Activation::Tanh, 16_384, u32::MAX);
         let id = RunId { generation: 3, index: u32::MAX };
-        let observe = Observe { map_side: 64, gradient: true, mistakes: true, scores: true, layers: true };
+        let observe =
+            Observe { map_side: 64, gradient: true, mistakes: true, scores: true, layers: true, snapshots: true };
         let job = Job { spec, observe };
         for message in [ToWorker::Do { id, job }, ToWorker::Cancel { id }, ToWorker::CancelAll, ToWorker::Pause] {
             assert_eq!(decode(&encode(&message)), Some(message));
@@ -133,6 +134,7 @@ mod tests {
             gradient: vec![GradientProbe { step: 0, layers: vec![layer; 4], slopes: vec![vec![0.25; 3]; 3] }],
             mistakes: Some(vec![Mistake { example: 3999, said: 3 }]),
             weights: vec![0.5, -1e-30],
+            snapshots: vec![Snapshot { step: 7, said: vec![1, 0], ..Snapshot::default() }],
             ..Answer::new(spec, Stopped::Budget, 0.1)
         };
         for message in [

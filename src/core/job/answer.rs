@@ -2,6 +2,7 @@
 
 use super::end::Stopped;
 use super::hits::Hits;
+use super::snapshot::Snapshot;
 use super::spec::Spec;
 use super::track::Track;
 use crate::nn::statistics::{LayerStatistics, Slopes};
@@ -63,6 +64,8 @@ pub struct Answer {
     pub track: Track,
     /// The trained parameters, where layers are looked into.
     pub weights: Vec<f32>,
+    /// What the model answered on the way, where asked for.
+    pub snapshots: Vec<Snapshot>,
 }
 
 impl Answer {
@@ -83,6 +86,7 @@ impl Answer {
             mistakes: None,
             track: Track::default(),
             weights: Vec::new(),
+            snapshots: Vec::new(),
         }
     }
 

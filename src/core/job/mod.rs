@@ -6,6 +6,7 @@
 //! - [`work`]: a training on its way, advanced in slices so that whoever does it can stop between two of them.
 //! - [`data`]: the examples of a training, ready for its model.
 //! - [`track`]: where a training stood on its way, and what was seen in its layers.
+//! - [`snapshot`]: what its model answers on the way, for somebody who watches.
 //! - [`answer`]: what comes out, and the one map that keeps it.
 //! - [`hits`]: which test examples the trained model gets right.
 //! - [`end`]: why a training ended.
@@ -19,6 +20,7 @@ pub mod data;
 pub mod end;
 pub mod hits;
 pub mod observe;
+pub mod snapshot;
 pub mod spec;
 pub mod track;
 pub mod work;
@@ -26,6 +28,7 @@ pub mod work;
 pub use answer::{Answer, GradientProbe, Mistake, Results, SpecMap, SpecSet};
 pub use hits::Hits;
 pub use observe::Observe;
+pub use snapshot::Snapshot;
 pub use spec::Spec;
 pub use work::{News, Work, run};
 

@@ -19,6 +19,8 @@ pub struct Observe {
     pub scores: bool,
     /// Every layer at the steps of the track, reported while the training goes on; and the trained parameters.
     pub layers: bool,
+    /// What the model answers on the way and at the end, see [`super::snapshot`] (not of the machine with a kernel).
+    pub snapshots: bool,
 }
 
 impl Observe {
@@ -29,6 +31,7 @@ impl Observe {
             && (!self.mistakes || answer.mistakes.is_some())
             && (!self.scores || !answer.track.points.is_empty())
             && (!self.layers || !answer.track.probes.is_empty())
+            && (!self.snapshots || !answer.snapshots.is_empty())
     }
 }
 

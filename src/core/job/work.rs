@@ -7,6 +7,7 @@ use super::data::{Prepared, gamma};
 use super::end::Stopped;
 use super::hits::Hits;
 use super::observe::{is_followed, map_cell, map_points};
+use super::snapshot::{ANSWERED, Snapshot, next_after};
 use super::spec::{Model, Source, Spec, Until};
 use super::track::{Probe, Score, Track, is_probed, is_scored};
 use super::{Job, Observe};
@@ -54,6 +55,7 @@ pub struct Work {
     ended: Option<Stopped>,
     gradient: Vec<GradientProbe>,
     track: Track,
+    snapshots: Vec<Snapshot>,
     /// Inputs of the test examples, where they are scored again and again.
     test: Option<Array2<f32>>,
     /// Points and probes of the track that were reported.
@@ -112,6 +114,7 @@ impl Work {
             ended: None,
             gradient: Vec::new(),
             track: Track::default(),
+            snapshots: Vec::new(),
             test: None,
             reported: (0, 0),
             timed: (0, 0.0, 0),
@@ -120,9 +123,11 @@ impl Work {
         work
     }
 
-    /// Makes up to `steps` updates; true once the training has ended.
+    /// Makes up to `steps` updates, no further than the next snapshot: that takes time of its own. True once the training has
+    /// ended.
     pub fn advance(&mut self, steps: u32) -> bool {
-        let target = self.steps_made().saturating_add(steps).min(self.spec.recipe.steps);
+        let snapshot = if self.takes_snapshots() { self.next_snapshot() } else { u32::MAX };
+        let target = self.steps_made().saturating_add(steps).min(self.spec.recipe.steps).min(snapshot);
         if let Fit::Kernel(machine) = &mut self.fit {
             let ended = machine.advance(steps);
             self.ended = ended.then(|| match () {
@@ -167,6 +172,40 @@ impl Work {
         if self.observe.gradient && is_followed(step) {
             self.probe_gradient();
         }
+        if self.takes_snapshots() && step == self.next_snapshot() {
+            self.take_snapshot(step);
+        }
+    }
+
+    /// Whether somebody watches it. What its steps take is then no measure of its speed.
+    pub fn takes_snapshots(&self) -> bool {
+        self.observe.snapshots && matches!(self.fit, Fit::Network(_))
+    }
+
+    fn next_snapshot(&self) -> u32 {
+        self.snapshots.last().map_or(0, |last| next_after(last.step))
+    }
+
+    fn take_snapshot(&mut self, step: u32) {
+        let test = self.test.take().unwrap_or_else(|| self.data.test_inputs());
+        let labels = self.data.test_labels();
+        let (mut right, mut said) = (0, Vec::new());
+        self.for_each_score(test.view(), |at, scores| {
+            let answer = answer(scores);
+            right += u32::from(answer == labels[at]);
+            if at < ANSWERED {
+                said.push(answer);
+            }
+        });
+        let snapshot = Snapshot {
+            step,
+            train_accuracy: self.accuracy(&self.data.x, self.data.labels()),
+            test_accuracy: right as f32 / labels.len() as f32,
+            map: self.decision_map().unwrap_or_default(),
+            said,
+        };
+        self.snapshots.push(snapshot);
+        self.test = Some(test);
     }
 
     /// Takes a score, and details of the layers where they are observed. A training that is watched for that ends here when
@@ -250,6 +289,7 @@ impl Work {
 
     fn for_each_score(&self, x: ArrayView2<'_, f32>, visit: impl FnMut(usize, &[f64])) {
         match &self.fit {
+            Fit::Network(trainer) if self.ended.is_none() => for_each_score(trainer.standing(), x, visit),
             Fit::Network(trainer) => for_each_score(trainer.fitted(), x, visit),
             Fit::Kernel(machine) => machine.for_each_score(rows(&x), visit),
         }
@@ -275,6 +315,10 @@ impl Work {
     pub fn finish(mut self, seconds: f64) -> Answer {
         self.timed(seconds);
         self.probe_gradient();
+        let last = self.steps_made();
+        if self.takes_snapshots() && self.snapshots.last().is_none_or(|snapshot| snapshot.step != last) {
+            self.take_snapshot(last);
+        }
         let mut answer = Answer::new(self.spec, self.ended.unwrap_or(Stopped::Budget), seconds);
         let steps = u64::from(self.steps_made());
         (answer.parameters, answer.examples_seen) = match &self.fit {
@@ -286,6 +330,7 @@ impl Work {
         }
         answer.gradient = self.gradient;
         answer.track = self.track;
+        answer.snapshots = self.snapshots;
         if let Fit::Network(trainer) = self.fit
             && self.observe.layers
         {

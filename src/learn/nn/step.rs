@@ -92,6 +92,11 @@ impl Trainer {
         self.average.as_ref().map_or(&self.network, |average| &average.0)
     }
 
+    /// The same on the way: as long as there is no average yet, the network as it is.
+    pub fn standing(&self) -> &Network {
+        self.average.as_ref().filter(|average| average.1 > 0).map_or(&self.network, |average| &average.0)
+    }
+
     /// One update. `x` \[m, D\] (contiguous), `labels` \[m\].
     pub fn step(&mut self, x: ArrayView2<'_, f32>, labels: &[u8]) {
         let rate = self.recipe.schedule.rate(self.recipe.rate, self.step, self.recipe.steps);
@@ -149,6 +154,31 @@ pub fn is_finite(numbers: &[f32]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_is_the_network_until_there_is_an_average() {
+        use crate::nn::activation::Activation;
+        use crate::nn::optimiser::{MOMENTUM, Method, Schedule};
+        use ndarray::array;
+
+        let plain = Recipe::plain(Loss::Logistic, Method::Sgd { momentum: MOMENTUM }, 0.1, Schedule::Constant, 2, 4);
+        let network = Network::zeros(&[1, 1], Activation::default());
+        let mut trainer = Trainer::new(network, Recipe { averaged: true, ..plain }, Order::in_sequence(2), 2);
+        let (x, labels) = (array![[1.0f32], [-1.0]], [1, 0]);
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            trainer.step(x.view(), &labels);
+            seen.push((
+                trainer.network.parameters[0],
+                trainer.standing().parameters[0],
+                trainer.fitted().parameters[0],
+            ));
+        }
+        assert!(seen[..2].iter().all(|&(now, standing, fitted)| now != 0.0 && standing == now && fitted == 0.0));
+        assert!(seen[2..].iter().all(|&(_, standing, fitted)| standing == fitted));
+        assert_eq!(seen[2].1, seen[2].0);
+        assert!((seen[3].1 - (seen[2].0 + seen[3].0) / 2.0).abs() < 1e-6);
+    }
 
     #[test]
     fn a_single_not_a_number_is_noticed() {

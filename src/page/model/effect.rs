@@ -51,6 +51,10 @@ pub enum Effect {
     Tick,
     /// Something moves by itself, a pulse through the drawn network or curves after a switch: it goes on with the next frame.
     Frame,
+    /// The next snapshot of the training that is watched is to come after a while.
+    NextSnapshot,
+    /// The watched training came onto the stage or left it: the focus goes to this element, once that is on the screen.
+    Refocus(&'static str),
     /// What is under way is thrown away.
     CancelAll,
     /// Keep these results in this browser.

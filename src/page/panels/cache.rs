@@ -26,6 +26,8 @@ pub struct Cache {
     sample: Last<(TaskId, u32), Rc<Sample>>,
     /// By task, seed and m.
     points: Last<(TaskId, u32, u32), Points>,
+    /// Of the training that is watched, which may be of other settings: by task, seed, and how many.
+    watched: Last<(TaskId, u32, u32), Points>,
     training: Last<(TaskId, u32), Gallery>,
     test: Last<TaskId, Gallery>,
     truth: Last<TaskId, Rc<Vec<u8>>>,
@@ -49,6 +51,12 @@ fn get<K: PartialEq, V, R>(
     last.as_mut().map(|held| read(&mut held.1))
 }
 
+/// The first m examples as points.
+fn as_points(sample: &Sample, m: u32) -> Points {
+    let rows = sample.observations.rows().into_iter().zip(&sample.labels).take(m as usize);
+    Rc::new(rows.map(|(x, &label)| (x[0], x[1], label == 1)).collect())
+}
+
 impl Cache {
     /// At least the first m training examples of the first repeat; `None` where its rows are not on the shelf. The first
     /// time no more are drawn, so that the page starts fast; then all up to the right end of the axis at once, so that
@@ -68,12 +76,14 @@ impl Cache {
         if !settings.task.task().is_map {
             return None;
         }
-        let points = || {
-            let sample = self.sample(settings, shelf)?;
-            let rows = sample.observations.rows().into_iter().zip(&sample.labels).take(settings.m as usize);
-            Some(Rc::new(rows.map(|(x, &label)| (x[0], x[1], label == 1)).collect()))
-        };
+        let points = || self.sample(settings, shelf).map(|sample| as_points(&sample, settings.m));
         get(&self.points, (settings.task, settings.seed, settings.m), points, |points| points.clone())
+    }
+
+    /// The first m training examples under a seed as points, of a task that is a map; `None` where its rows are not on the shelf.
+    pub fn watched(&self, task: TaskId, shelf: &Shelf, seed: u32, m: u32) -> Option<Points> {
+        let points = || sample(task, shelf, seed, m as usize).map(|sample| as_points(&sample, m));
+        get(&self.watched, (task, seed, m), points, |points| points.clone())
     }
 
     /// Training example number `index`, counted from 0, of the first repeat; `None` where its rows are not on the shelf.
@@ -159,7 +169,7 @@ mod tests {
             if let Some(points) = points {
                 let x = &fresh.observations;
                 assert!(points.iter().enumerate().all(|(i, p)| (p.0, p.1) == (x[(i, 0)], x[(i, 1)])));
-                assert_eq!(points.len(), m);
+                assert_eq!((points.len(), &points), (m, &cache.watched(task, &shelf, seed, m as u32).unwrap()));
             }
             if task.is_table() {
                 let (order, labels) = (cache.order(&table, seed), fresh.labels.iter());

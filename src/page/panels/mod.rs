@@ -34,6 +34,7 @@ mod own;
 pub(crate) mod pace;
 mod progress;
 mod readout;
+mod replay;
 mod scale;
 mod slider;
 mod stage;
@@ -97,6 +98,7 @@ pub const PANELS: &[Panel] = &[
     panel("examples", Some(LabId::Data), READ, examples::show),
     panel("features", Some(LabId::Data), READ, features::show),
     panel("learned", Some(LabId::Data), READ, learned::show),
+    panel("replay", Some(LabId::Data), 0.0, replay::show),
     panel("flow", Some(LabId::Algorithms), 0.0, algorithms::flow),
     panel("race", Some(LabId::Algorithms), 0.0, algorithms::race),
     panel("functions", Some(LabId::Algorithms), algorithms::UNITS, algorithms::functions),

@@ -25,6 +25,12 @@ pub enum Picture {
         side: u16,
         cells: Rc<Vec<u8>>,
     },
+    /// The same with examples on it.
+    TrainedMap {
+        side: u16,
+        cells: Rc<Vec<u8>>,
+        points: Rc<Vec<(f32, f32, bool)>>,
+    },
     /// Grey pixels, 0 black to 255 white, row by row, `width` in a row; one device pixel each.
     Greys {
         width: u16,

@@ -155,6 +155,7 @@ const STARTING: &[fn(&Rc<App>)] = &[
         figure::connect();
         examples::connect();
         crate::page::ui::algorithms::connect();
+        crate::page::ui::replay::connect();
         app.listen_to_browser();
     },
     |_| {
@@ -310,6 +311,12 @@ impl App {
                 Effect::Arrive { place, proposed, seconds } => clock::arrive(place, proposed, seconds),
                 Effect::Tick => clock::tick(self.screen.borrow().is_still),
                 Effect::Frame => clock::frame(self.screen.borrow().is_still),
+                Effect::NextSnapshot => clock::next_snapshot(),
+                Effect::Refocus(id) => {
+                    self.drawing.draw_now(&["replay"]);
+                    dom::focus_in_place(id);
+                    crate::page::ui::replay::come_into_view(id);
+                }
                 Effect::Hold(held) => self.work.hold(held),
                 Effect::RestartPool => self.start_pool(),
                 Effect::WriteLink => self.plan_link(),

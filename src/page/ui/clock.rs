@@ -17,6 +17,14 @@ pub fn arrive(place: u32, proposed: Option<f64>, seconds: f64) {
     dom::after((left * 1e3).ceil() as i32, move || dispatch(Event::Computation(arrived)));
 }
 
+/// Milliseconds for each snapshot of a training that is played: forty of them in five seconds.
+const SNAPSHOT: i32 = 120;
+
+/// Has the next snapshot of the watched training come after a while.
+pub fn next_snapshot() {
+    dom::after(SNAPSHOT, || dispatch(Event::Data(data::Event::Replay(data::replay::Event::Next))));
+}
+
 /// Has what moves by itself go on with the next frame.
 pub fn frame(is_still: bool) {
     dom::next_frame(move || dispatch(Event::Data(data::Event::Frame { now: pool::now(), is_still })));

@@ -118,6 +118,15 @@ pub fn focus(id: &str) {
     let _ = by_id(id).focus();
 }
 
+/// The same without scrolling.
+pub fn focus_in_place(id: &str) {
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
+    let element = by_id(id);
+    let focus = js_sys::Reflect::get(&element, &"focus".into()).map(JsCast::unchecked_into::<js_sys::Function>);
+    let _ = focus.and_then(|focus| focus.call1(&element, &options));
+}
+
 /// The group of radio buttons called `name`: its checked value.
 pub fn set_radio(name: &str, value: &str) {
     for element in all(&format!("input[name=\"{name}\"]")) {

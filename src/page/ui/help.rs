@@ -64,8 +64,8 @@ pub fn connect() {
         }
     });
     listen(&document(), "focusout", |_: web_sys::Event| hide());
-    // The value may have changed, and a hand that drags is not in want of help.
-    for name in ["change", "input"] {
+    // The value may have changed, a hand that drags is not in want of help, and a key that presses begins something to look at.
+    for name in ["change", "input", "click"] {
         listen(&document(), name, |_: web_sys::Event| hide());
     }
     listen(&window(), "keydown", |event: KeyboardEvent| {

@@ -19,6 +19,7 @@ pub mod notices;
 pub mod own;
 mod painter;
 mod print;
+mod replay;
 pub mod screen;
 pub mod session;
 pub mod tour;

@@ -192,6 +192,12 @@ fn draw(
                 pixels::decision_map(scores, usize::from(*cells), side, ratio, screen.theme)
             });
         }
+        Picture::TrainedMap { side: cells, cells: scores, points } => {
+            square(canvas, (width, height, ratio), |side| {
+                let (cells, ratio) = (usize::from(*cells), ratio * screen.scale);
+                pixels::trained_map(scores, cells, points, side, ratio, screen.theme)
+            });
+        }
         Picture::Greys { width, pixels } => greys(canvas, *width, pixels),
         Picture::Board { points, cross } => {
             square(canvas, (width, height, ratio), |side| pixels::scatter(points, side, ratio, screen.theme));

@@ -272,7 +272,10 @@ impl Scheduler {
         place.orders.remove(at);
         let elapsed = now - std::mem::replace(&mut place.since, now);
         self.tries.remove(&answer.spec);
-        self.speed.learn(&answer, elapsed);
+        // Of one that was watched, the looking took most of the time.
+        if answer.snapshots.is_empty() {
+            self.speed.learn(&answer, elapsed);
+        }
         self.assign(now);
         vec![Outcome::Done(answer)]
     }

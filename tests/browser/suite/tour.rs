@@ -465,6 +465,12 @@ in_every_engine!(a_control_explains_itself_to_the_keyboard, |browser| {
     assert_eq!(browser.eval("return document.activeElement.getAttribute('aria-describedby')")?, "help");
     browser.press("Escape")?;
     browser.wait_until("document.querySelector('#help').hidden", SOON)?;
+    // It leaves what it was pressed for.
+    browser.eval("document.activeElement.blur()")?;
+    tab_to(browser, "#train")?;
+    browser.wait_until("!document.querySelector('#help').hidden", SOON)?;
+    browser.press("Enter")?;
+    browser.wait_until("document.querySelector('#help').hidden", SOON)?;
     // A range with a label of its own, in another lab.
     page::open(browser, &server, "lab=computation&think=4")?;
     tab_to(browser, "#comp-think")?;

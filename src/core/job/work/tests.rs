@@ -34,7 +34,7 @@ fn sliced(spec: Spec, observe: Observe, slice: u32) -> Answer {
 /// Of every kind of training.
 #[test]
 fn slices_change_nothing() {
-    let all = Observe { map_side: 9, gradient: true, mistakes: true, ..Observe::default() };
+    let all = Observe { map_side: 9, gradient: true, mistakes: true, snapshots: true, ..Observe::default() };
     let idea = |optimiser| Idea {
         layers: 3,
         width: 9,
@@ -159,4 +159,35 @@ fn observing_changes_nothing_else() {
     assert!(!job.is_done(&results) && Job { spec, observe: Observe::default() }.is_done(&results));
     results.insert(spec, watched);
     assert!(job.is_done(&results));
+}
+
+/// The last snapshot is what the figure shows, bit for bit, and watching changes nothing of it. Of every learner of every task
+/// with a world of its own.
+#[test]
+fn the_last_snapshot_is_the_picture_of_the_figure() {
+    for task in TaskId::ALL.into_iter().filter(|task| task.has_world()) {
+        for learner in Learner::ALL {
+            let spec = plan::spec(task, Features::Raw, learner, Activation::Relu, 64, 3);
+            let figure = Observe { map_side: 16 * u16::from(task.task().is_map), mistakes: true, ..Observe::default() };
+            let plain = done(spec, figure);
+            let mut watched = done(spec, Observe { snapshots: true, ..figure });
+            let snapshots = std::mem::take(&mut watched.snapshots);
+            assert_eq!(watched, plain, "{spec:?}");
+            let last = snapshots.last().unwrap();
+            assert_eq!(last.step, spec.recipe.steps);
+            assert_eq!(last.test_accuracy.to_bits(), plain.test_accuracy.to_bits());
+            assert_eq!(Some(last.train_accuracy.to_bits()), plain.train_accuracy.map(f32::to_bits));
+            assert_eq!(last.map, plain.map.unwrap_or_default());
+            let truth = test_set(task, &Shelf::default()).unwrap().labels;
+            let mistakes = plain.mistakes.unwrap();
+            for (example, &said) in last.said.iter().enumerate() {
+                let mistake = mistakes.iter().find(|mistake| usize::from(mistake.example) == example);
+                assert_eq!(said, mistake.map_or(truth[example], |mistake| mistake.said), "{example}");
+            }
+            assert!(last.said.len() == ANSWERED && snapshots[0].step == 0 && snapshots[1].step == 1);
+            // It has learned something on the way, and from its first steps on.
+            assert!(snapshots.iter().any(|snapshot| snapshot.train_accuracy < last.train_accuracy));
+            assert!(snapshots[1..20].iter().any(|snapshot| snapshot.said != snapshots[0].said), "{spec:?}");
+        }
+    }
 }

@@ -154,10 +154,15 @@ impl State {
         if other_task || event.key().is_some_and(|key| self.settings.is_fixed(key)) {
             return Vec::new();
         }
+        let step = self.settings.step;
         let mut effects = self.take(event);
+        if self.settings.step != step {
+            self.data.leave_replay();
+        }
         effects.extend(self.notice_step());
         self.data.veil(self.hidden());
         effects.extend(self.data.plan_frame());
+        effects.extend(self.data.follow_replay());
         if unasked::begins(&self.settings, self.around) {
             effects.extend(self.data.come_alive());
         }

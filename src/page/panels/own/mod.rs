@@ -123,7 +123,7 @@ fn sentence(view: &View) -> Option<String> {
 }
 
 /// In four significant digits, with a minus sign as wide as a digit.
-fn number(x: f32) -> String {
+pub(super) fn number(x: f32) -> String {
     let size = if x == 0.0 { 0 } else { f64::from(x.abs()).log10().floor() as i32 };
     let text = if (-4..7).contains(&size) {
         trimmed(x.into(), (DIGITS as i32 - 1 - size).clamp(0, 7) as usize)

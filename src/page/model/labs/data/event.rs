@@ -1,5 +1,6 @@
 //! What can happen in the data lab.
 
+use super::replay;
 use crate::job::Answer;
 use crate::study::key::Learner;
 
@@ -26,6 +27,8 @@ pub enum Event {
         now: f64,
         is_still: bool,
     },
+    /// One training is watched.
+    Replay(replay::Event),
     /// The lines of the activation before are sent away.
     EndComparison,
     /// Results that this browser kept from an earlier visit; `resume` where that visit ended in the middle of a training.

@@ -12,6 +12,7 @@
 //! - [`own`]: the reader's own data.
 //! - [`examples`]: which examples are looked at.
 //! - [`veil`]: what is not shown of the results.
+//! - [`replay`]: one training, watched from its first step to its last.
 
 pub mod event;
 pub mod examples;
@@ -21,6 +22,7 @@ pub mod gradient;
 pub mod guess;
 pub mod map;
 pub mod own;
+pub mod replay;
 pub mod veil;
 
 pub use event::{Event, Guessing};
@@ -45,6 +47,7 @@ use crate::task::own::{NONE, OwnData, TableId};
 use glide::Glide;
 use gradient::Watch;
 use own::Own;
+use replay::Replay;
 use std::rc::Rc;
 use veil::Veil;
 
@@ -71,6 +74,8 @@ pub struct State {
     pub glide: Glide,
     /// The next frame of what moves was asked for and has not come yet: there is never more than one under way.
     frame_is_planned: bool,
+    /// The training that is watched.
+    pub replay: Replay,
     /// The reader's own data, also while another task is shown.
     pub own: Own,
     /// Whether the page trains the first repeat by itself.
@@ -100,6 +105,7 @@ impl State {
             gradient: Watch::default(),
             glide: Glide::default(),
             frame_is_planned: false,
+            replay: Replay::default(),
             own: Own::default(),
             life: Life::default(),
             nothing: Results::default(),
@@ -130,6 +136,7 @@ impl State {
                 self.compared = None;
                 Vec::new()
             }
+            Event::Replay(event) => self.take_replay(event),
             Event::GradientStep(place) => {
                 self.gradient.look_at(place);
                 Vec::new()
@@ -200,6 +207,11 @@ impl State {
     /// Whether the page trains the first repeat, which nobody asked for.
     pub fn trains_first(&self) -> bool {
         self.trains() == Some(Part::FirstRepeat)
+    }
+
+    /// Whether a guess or a question hides anything of what was learned.
+    fn hides_something(&self) -> bool {
+        self.is_veiled() || self.veil.hides_something()
     }
 
     /// Whether the reader draws a guess, which veils what is trained already.
@@ -331,6 +343,7 @@ impl State {
 
     fn reset(&mut self) -> Vec<Effect> {
         self.results.clear();
+        self.replay = Replay::default();
         self.figure.reset();
         self.map.reset();
         self.life = Life::Ended;
@@ -502,6 +515,7 @@ impl State {
     pub fn keep_table(&mut self, task: TaskId) {
         let stays = |spec: &Spec| spec.task().is_none_or(|of| !of.is_table() || of == task);
         self.results.retain(|spec, _| stays(spec));
+        self.replay.retain(stays);
         self.figure.retain(stays);
         self.map.retain(stays);
         self.figure.study.asked.retain(stays);
@@ -595,10 +609,12 @@ impl AnyLab for State {
         if is_of_map { self.map_counts() } else { self.figure_counts() }
     }
 
-    /// The figure's jobs, then the map's that are no jobs of the figure; while the figure pauses, the map's alone.
+    /// What the reader waits for to watch it; the figure's jobs, then the map's that are no jobs of the figure; while the figure
+    /// pauses, not the figure's.
     fn wanted(&self) -> Vec<Job> {
+        let watched = self.replay_job();
         let mut jobs = match () {
-            () if self.figure.is_paused() && self.map_is_training() => Vec::new(),
+            () if self.figure.is_paused() && (self.map_is_training() || watched.is_some()) => Vec::new(),
             () if self.figure.is_started() => self.figure_wanted(),
             () => {
                 let mut jobs = self.first_lacks();
@@ -609,12 +625,16 @@ impl AnyLab for State {
         let of_figure: SpecSet = jobs.iter().map(|job| job.spec).collect();
         let of_map = self.map_wanted().into_iter().filter(|job| !of_figure.contains(&job.spec));
         jobs.extend(of_map);
+        if let Some(watched) = watched {
+            jobs.retain(|job| job.spec != watched.spec);
+            jobs.insert(0, watched);
+        }
         jobs
     }
 
     /// The map is trained while the figure pauses.
     fn is_paused(&self) -> bool {
-        self.figure.is_paused() && !self.map_is_training()
+        self.figure.is_paused() && !self.map_is_training() && self.replay_job().is_none()
     }
 
     fn press(&mut self, _: &Settings) -> Vec<Effect> {
@@ -678,7 +698,10 @@ impl AnyLab for State {
         Some((runs.iter().filter(|spec| self.results.contains_key(spec)).count(), runs.len()))
     }
 
-    fn finished(&mut self, answer: Answer) -> Vec<Effect> {
+    fn finished(&mut self, mut answer: Answer) -> Vec<Effect> {
+        if self.keep_replay(&mut answer) {
+            return Vec::new();
+        }
         let (spec, of_figure) = (answer.spec, self.figure.study.holds(&answer.spec));
         self.veil.forget(&spec);
         let is_new = self.results.insert(answer.spec, answer).is_none();
@@ -707,6 +730,9 @@ impl AnyLab for State {
     }
 
     fn gave_up(&mut self, spec: Spec, reason: String) -> Vec<Effect> {
+        if self.give_up_replay(&spec, &reason) {
+            return Vec::new();
+        }
         self.map.leave(spec);
         let is_of_figure = self.figure.is_started() && plan::learner(&spec).is_some();
         if is_of_figure {
