@@ -25,6 +25,9 @@ const POSSIBLE_ROWS: f64 = 4.0;
 /// Rows held out with an equal among those that train are told of beyond this share.
 const TWINS_TOLD: f64 = 0.02;
 
+/// Fewer rows held out say nothing: the smallest table that is taken has so many.
+const FEWEST_HELD: usize = 7;
+
 /// Values that deviate by less than this are constant once standardised ([`crate::task::standardise`]).
 const SMALLEST_DEVIATION: f64 = 1e-6;
 /// Single precision has about seven digits: below this share of its size, a column's deviation keeps fewer than two.
@@ -119,12 +122,19 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
             notes.push(Note::RareClasses { classes: rare, limit: RARE });
         }
         let sources = sources(&table, choice);
-        let together = choice.together.and_then(|column| table.groups(column)).map(|(of, _)| {
-            let name = choice.together.map(|column| table.columns[column].name.clone()).unwrap_or_default();
-            let (of, number) = groups(kept.iter().map(|&row| of[row as usize].into()));
-            notes.push(Note::Together { column: name, groups: number });
-            (of, number)
+        let together = choice.together.map(|column| {
+            let (of, _) = table.groups(column);
+            (column, groups(kept.iter().map(|&row| of[row as usize].into())))
         });
+        if let Some((column, (of, number))) = &together {
+            let column = table.columns[*column].name.clone();
+            let split = split_groups(&labels, names.len(), seed, Some((of, *number)));
+            if split.held_out.len() < FEWEST_HELD {
+                return Err(vec![Problem::FewGroups { column, groups: *number, held_out: split.held_out.len() }]);
+            }
+            notes.push(Note::Together { column, groups: *number });
+        }
+        let together = together.map(|(_, groups)| groups);
         let unmixed: Vec<usize> = inputs(&table, choice).collect();
         let different =
             |&column: &usize| table.columns[column].different().unwrap_or(ONE_HOT_LARGEST + 1).max(1) as f64;

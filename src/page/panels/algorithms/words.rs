@@ -98,7 +98,7 @@ pub fn race_data(state: &State, texts: &Texts) -> RaceData {
         range,
         axis: if state.shows_seconds { "race.axis.seconds" } else { "race.axis.steps" },
         is_loss: state.shows_loss,
-        chance: 1.0 / state.plan().task().classes() as f64,
+        chance: state.plan().task().chance(),
         target: f64::from(state.plan().target) / 100.0,
         stale: false,
         series,

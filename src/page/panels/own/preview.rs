@@ -113,6 +113,10 @@ fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
     let option = |(place, name): (usize, &str)| own_words("option", name).with("value", place.to_string());
     sheet.children("own-label", names(draft).enumerate().map(option).collect());
     sheet.choice("own-label", draft.choice.label.to_string());
+    let alone = Node::text("option", texts.get("own.together.none", &[])).with("value", "");
+    let groups = names(draft).enumerate().filter(|(place, _)| *place != draft.choice.label).map(option);
+    sheet.children("own-together", std::iter::once(alone).chain(groups).collect());
+    sheet.choice("own-together", draft.choice.together.map_or(String::new(), |place| place.to_string()));
     let (proposed, reason) = table.proposal();
     let why = match reason {
         Reason::Told => "own.why.told",
@@ -315,6 +319,35 @@ mod tests {
         // Closed, nothing of it is made.
         tell(&mut page, Event::Closed(Dialog::Table));
         assert_eq!(page.sheet(show), Sheet::default());
+    }
+
+    #[test]
+    fn a_column_says_which_rows_belong_together() {
+        let mut page = opened();
+        let row = |i: usize| format!("{},{},station {},{}\n", i % 7, i % 5, i / 5, ["no", "yes"][i % 2]);
+        read(&mut page, "a.csv", &format!("a,b,where,label\n{}", (0..60).map(row).collect::<String>()));
+        prepare(&mut page);
+        let sheet = page.sheet(show);
+        assert_eq!(words(&sheet, "own-together"), ["each on its own", "a", "b", "where"]);
+        assert!(!words(&sheet, "own-notes").iter().any(|note| note.contains("belong together")));
+        tell(&mut page, Event::Together(Some(2)));
+        prepare(&mut page);
+        let sheet = page.sheet(show);
+        let notes = words(&sheet, "own-notes");
+        assert!(notes.iter().any(|note| note.contains("same where belong together (12 groups)")), "{notes:?}");
+        assert_eq!(text(&sheet, "own-columns-title"), "Columns used as inputs: 2 of 3");
+        // A column whose groups leave nothing to test on is refused with the reason, and can be changed.
+        tell(&mut page, Event::Label(0));
+        tell(&mut page, Event::Together(Some(3)));
+        tell(&mut page, Event::Together(None));
+        prepare(&mut page);
+        assert!(words(&page.sheet(show), "own-problems").is_empty());
+        let csv: String = (0..60).map(|i| format!("{},{},{}\n", i % 7, i / 30, ["no", "yes"][i / 30])).collect();
+        read(&mut page, "b.csv", &csv);
+        tell(&mut page, Event::Together(Some(1)));
+        prepare(&mut page);
+        let sheet = page.sheet(show);
+        assert!(words(&sheet, "own-problems")[1].contains("make 2 groups"), "{:?}", words(&sheet, "own-problems"));
     }
 
     #[test]

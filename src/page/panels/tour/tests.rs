@@ -534,6 +534,7 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
         "own-file",
         "own-text",
         "own-label",
+        "own-together",
         "own-separator",
         "own-decimal",
         "own-header",

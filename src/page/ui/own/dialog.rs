@@ -152,6 +152,7 @@ fn choices() {
         }
     });
     on_choice("own-label", |value| value.parse().ok().map(Event::Label));
+    on_choice("own-together", |value| Some(Event::Together(value.parse().ok())));
     listen(&by_id("own-list"), "change", |event: web_sys::Event| {
         let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         if let Ok(column) = field.value().parse() {

@@ -127,6 +127,8 @@ pub enum Event {
     Threshold(Option<f64>),
     /// Spellings of a label are one class.
     Merge(bool),
+    /// Rows with one value in this column belong together.
+    Together(Option<usize>),
     /// What the note at this place tells of is to be taken back.
     Undo(usize),
     /// More boxes of the list of columns can be made.
@@ -209,6 +211,7 @@ impl Own {
             Event::Code(column, is_code) => return self.choose(|draft| draft.set_code(column, is_code)),
             Event::Threshold(threshold) => return self.choose(|draft| draft.choice.threshold = threshold),
             Event::Merge(merges) => return self.choose(|draft| draft.choice.merges_spellings = merges),
+            Event::Together(column) => return self.choose(|draft| draft.keep_together(column)),
             Event::Undo(place) => {
                 return match self.undo(place)? {
                     Undo::How(how) => self.update(Event::How(how)),
@@ -331,6 +334,10 @@ impl Draft {
                 }
             }
         }
+        if before.choice.together != usual.together {
+            let together = before.choice.together.and_then(moved);
+            choice.together = together.filter(|&column| column != choice.label);
+        }
         choice.categories = before.choice.categories.iter().filter_map(|&column| moved(column)).collect();
         if moved(before.choice.label) == Some(choice.label) {
             choice.threshold = before.choice.threshold;
@@ -350,6 +357,16 @@ impl Draft {
         self.choice.categories.retain(|&code| code != column);
         if is_code {
             self.choice.categories.push(column);
+        }
+        self.outcome = None;
+    }
+
+    /// Rows with one value in this column stay on one side of the split. It is then no input: of other groups it says
+    /// nothing.
+    fn keep_together(&mut self, column: Option<usize>) {
+        self.choice.together = column.filter(|&column| column != self.choice.label);
+        if let Some(column) = self.choice.together {
+            self.use_column(column, false);
         }
         self.outcome = None;
     }
