@@ -116,12 +116,12 @@ fn count(tables: u32) -> [[u32; 2]; KINDS.len()] {
     counts
 }
 
-/// So many that a rule wrong in one of three tables of a kind is found.
+/// Of 64 tables; a rule that takes copies for independent rows names 3 winners and is ahead of the commonest label in 6.
 #[test]
 fn noise_has_no_winner_in_a_few_tables() {
-    for [named, ahead] in count(16) {
-        assert!(named <= 3 && ahead <= 3);
-    }
+    let counts = count(16);
+    let sum = |which: usize| counts.iter().map(|of| of[which]).sum::<u32>();
+    assert!(sum(0) <= 2 && sum(1) <= 3);
 }
 
 /// The 1,000 tables of docs/science.md: some minutes.

@@ -47,6 +47,8 @@ pub struct Prepared {
     /// The row's number in the file.
     pub rows: Vec<u32>,
     pub split: Split,
+    /// How many held-out rows say as much as one: see [`crate::task::table_id::TableId::alike`].
+    pub alike: f64,
     pub notes: Vec<Note>,
 }
 
@@ -147,6 +149,7 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
             input_names: input_names(&table, &sources),
             rows: kept.iter().map(|&r| table.rows[r as usize]).collect(),
             split: Split { train: Vec::new(), held_out: Vec::new() },
+            alike: 1.0,
             notes,
         };
         let (filled, constant, too_fine, values) = Default::default();
@@ -203,6 +206,12 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
         let apart = split.held_out.iter().filter(|&&row| trains[twins[row as usize] as usize]).count();
         if apart as f64 > TWINS_TOLD * split.held_out.len() as f64 {
             self.prepared.notes.push(Note::TwinsApart { rows: apart, held_out: split.held_out.len() });
+        }
+        if let Some((of, groups)) = own {
+            let mut sizes = vec![0.0f64; groups];
+            split.held_out.iter().for_each(|&row| sizes[of[row as usize] as usize] += 1.0);
+            let squares: f64 = sizes.iter().map(|size| size * size).sum();
+            self.prepared.alike = (squares / split.held_out.len() as f64).max(1.0);
         }
         self.prepared.split = split;
         self.is_split = true;

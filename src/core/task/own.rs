@@ -93,6 +93,7 @@ impl OwnData {
             rows: split.train.len() as u32,
             observed: x.ncols() as u16,
             classes: classes as u8,
+            alike: (prepared.alike * 100.0).ceil() as u16,
         };
         let commonest = commonest(&labels, &split, classes);
         (OwnData { x, labels, split, id, commonest }, frame)
