@@ -247,7 +247,7 @@ fn every_learner_has_its_marks_its_line_and_its_band() {
 #[test]
 fn names_stand_at_the_ends_of_their_curves_and_values_at_the_marker() {
     let (layout, elements) = draw_figure_on(&DESK, "figure-names", &full());
-    for name in ["Logistic regression", "Support vector machine", "Small network", "Medium network", "Large network"] {
+    for name in ["Logistic regression", "Cubic SVM", "Small network", "Medium network", "Large network"] {
         assert!(has_text(&elements, name), "{name}");
     }
     for value in ["90.8", "71.9", "65.6", "63.8", "58.9", "95.2", "59.3", "100%", "50", "m = 1,024", "16,384"] {
@@ -368,7 +368,7 @@ fn a_highlighted_learner_stays_and_the_others_fade() {
         let all = texts(&elements);
         all.iter().find(|e| e.text == name).unwrap().get("opacity").parse::<f64>().unwrap()
     };
-    assert_eq!(opacity("Support vector machine"), 1.0);
+    assert_eq!(opacity("Cubic SVM"), 1.0);
     assert!((opacity("Large network") - 0.35).abs() < 1e-9);
 }
 

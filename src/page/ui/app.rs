@@ -211,7 +211,7 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
             texts::add(language, file);
             if app.texts.borrow().language() == language {
                 // The part of them that the first screen does not show.
-                app.page.texts.replace(Texts::new(language));
+                app.page.texts.replace(language::texts(&app.page, language));
                 app.show_texts();
             } else {
                 // Meanwhile the reader may have chosen again.

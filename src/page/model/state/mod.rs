@@ -276,7 +276,8 @@ impl State {
     /// What follows when the settings are no longer what they were, for the page and for every lab.
     fn changed(&mut self, before: &Settings) -> Vec<Effect> {
         let mut effects = Vec::new();
-        effects.extend((self.settings.language != before.language).then_some(Effect::Translate));
+        let names = |settings: &Settings| (settings.language, settings.machine());
+        effects.extend((names(&self.settings) != names(before)).then_some(Effect::Translate));
         effects.extend((self.settings.theme != before.theme).then_some(Effect::ShowTheme));
         // The pool serves the lab on the screen first.
         effects.extend((self.settings.lab != before.lab).then_some(Effect::Serve));
