@@ -55,7 +55,10 @@ pub struct Prepared {
 /// Makes inputs and labels; `seed` draws the rows held out.
 pub fn prepare(table: &RawTable, choice: &Choice, seed: u32) -> Result<Prepared, Vec<Problem>> {
     let mut preparation = Preparation::new(table, choice, seed)?;
-    while !preparation.advance() {}
+    while !preparation.advance() {
+        debug_assert!((0.0..=1.0).contains(&preparation.share()));
+    }
+    debug_assert!(preparation.share() == 1.0, "{}", preparation.share());
     Ok(preparation.finish())
 }
 
@@ -65,6 +68,8 @@ pub struct Preparation<T: Deref<Target = RawTable>> {
     seed: u32,
     /// Columns of inputs that are still to be mixed into `keys`.
     unmixed: Vec<usize>,
+    /// How many there are in all.
+    columns: usize,
     /// A number for the contents of each kept row.
     keys: Vec<u64>,
     /// Rows that belong together by the reader's choice.
@@ -157,6 +162,7 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
         Ok(Preparation {
             table,
             seed,
+            columns: unmixed.len(),
             unmixed,
             keys,
             together,
@@ -215,6 +221,13 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
         }
         self.prepared.split = split;
         self.is_split = true;
+    }
+
+    /// How far it is, 0 to 1.
+    pub fn share(&self) -> f64 {
+        let all = self.columns + 1 + self.sources.len();
+        let done = self.columns - self.unmixed.len() + usize::from(self.is_split) + self.next;
+        done as f64 / all as f64
     }
 
     /// Computes the next input; says whether all are done.

@@ -201,6 +201,8 @@ pub struct Values {
     pub keep: bool,
     /// Number of workers, for tests that compare one with several.
     pub workers: Option<u32>,
+    /// Version of the numbers by which the link was made, as it says.
+    pub made: Option<u32>,
     /// A setting for the test that adds one.
     #[cfg(test)]
     pub added: u32,

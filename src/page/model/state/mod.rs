@@ -59,6 +59,8 @@ impl State {
     pub fn new(hash: &str) -> (State, Vec<Effect>) {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
+        // It was of what the link's maker saw; what is seen here is of this version.
+        settings.reset("made");
         let mut state = State {
             marker: settings.m_place(),
             data: data::State::new(&settings),
@@ -313,6 +315,7 @@ impl State {
     fn follow(&mut self, hash: &str) -> Vec<Effect> {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
+        settings.reset("made");
         settings.hold_table(self.data.table());
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(self.adopt(settings));

@@ -2,6 +2,7 @@
 //! and what is wrong. Everything that comes from the table goes in as text, never as markup.
 
 use crate::chart::units::{fixed, trimmed};
+use crate::page::model::labs::data::own::example::Example;
 use crate::page::model::labs::data::own::{Busy, Dialog, Draft, Own, Refused, name_of, of_note, of_problem, role};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
@@ -34,7 +35,11 @@ fn show_open(view: &View, sheet: &mut Sheet) {
     sheet.text("own-limits", texts.get("own.limits", &values));
     sheet.text("own-busy", busy(own, texts));
     let refused = own.refused.as_ref().map(|Refused { name, problems, .. }| {
-        let key = if problems.is_empty() { "own.unreadable" } else { "own.refused" };
+        let key = match () {
+            () if !problems.is_empty() => "own.refused",
+            () if Example::is_file(name) => "own.example.missing",
+            () => "own.unreadable",
+        };
         let sentences: Vec<String> = problems.iter().map(|problem| of_problem(texts, problem)).collect();
         (texts.get(key, &[("name", name_of(texts, name))]), sentences)
     });
@@ -86,7 +91,8 @@ fn show_how(own: &Own, texts: &Texts, sheet: &mut Sheet) {
 fn busy(own: &Own, texts: &Texts) -> String {
     match &own.busy {
         None => String::new(),
-        Some(Busy::Preparing) => texts.get("own.preparing", &[]),
+        Some(Busy::Preparing(0.0)) => texts.get("own.preparing", &[]),
+        Some(Busy::Preparing(share)) => texts.get("own.preparing.share", &[("percent", fixed(share * 100.0, 0))]),
         Some(Busy::Reading(name, share)) => {
             let values = [("name", name_of(texts, name)), ("percent", fixed(share * 100.0, 0))];
             texts.get("own.reading", &values)
@@ -306,6 +312,8 @@ mod tests {
         let sheet = page.sheet(show);
         assert_eq!((text(&sheet, "own-busy"), text(&sheet, "own-split")), ("Preparing the inputs", ""));
         assert!(sheet.attribute_of("own-use", "disabled").is_some());
+        tell(&mut page, Event::Preparing(0.5));
+        assert_eq!(text(&page.sheet(show), "own-busy"), "Preparing the inputs: 50\u{a0}%");
         prepare(&mut page);
         let sheet = page.sheet(show);
         assert!(!is_hidden(&sheet, "own-draft") && sheet.attribute_of("own-use", "disabled").is_none());
