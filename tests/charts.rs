@@ -247,7 +247,7 @@ fn every_learner_has_its_marks_its_line_and_its_band() {
 #[test]
 fn names_stand_at_the_ends_of_their_curves_and_values_at_the_marker() {
     let (layout, elements) = draw_figure_on(&DESK, "figure-names", &full());
-    for name in ["Logistic regression", "Support vector machine", "Small network", "Medium network", "Large network"] {
+    for name in ["Logistic regression", "Cubic SVM", "Small network", "Medium network", "Large network"] {
         assert!(has_text(&elements, name), "{name}");
     }
     for value in ["90.8", "71.9", "65.6", "63.8", "58.9", "95.2", "59.3", "100%", "50", "m = 1,024", "16,384"] {
@@ -342,6 +342,22 @@ fn only_measured_points_are_joined() {
     assert!(!elements.iter().any(|e| e.tag == "polygon" && e.get("opacity").starts_with("0.13")));
 }
 
+/// Chance is named by what it is: the commonest label where classes are uneven.
+#[test]
+fn chance_is_named_by_what_it_is() {
+    let label = |chance: f64, commonest: bool| {
+        let data = FigureData { m_values: M.to_vec(), marker: 10.0, chance, commonest, ..FigureData::default() };
+        let (_, elements) = draw_figure_on(&DESK, "figure-chance", &data);
+        let named = elements.into_iter().find(|e| e.text.contains("guessing") || e.text.contains("commonest"));
+        named.map(|e| e.text).unwrap_or_default()
+    };
+    assert_eq!(label(0.82, true), "always the commonest label: 82\u{a0}%");
+    assert_eq!(label(0.5, false), "guessing: 50\u{a0}%");
+    let uneven = FigureData { chance: 0.82, commonest: true, ..full() };
+    assert!(summary::figure(&uneven, &text_in(EN)).unwrap().contains("commonest label would be right 82.0"));
+    assert!(!summary::figure(&full(), &text_in(EN)).unwrap().contains("commonest"));
+}
+
 #[test]
 fn before_training_there_are_axes_and_a_line_but_no_curves() {
     let data = FigureData {
@@ -368,7 +384,7 @@ fn a_highlighted_learner_stays_and_the_others_fade() {
         let all = texts(&elements);
         all.iter().find(|e| e.text == name).unwrap().get("opacity").parse::<f64>().unwrap()
     };
-    assert_eq!(opacity("Support vector machine"), 1.0);
+    assert_eq!(opacity("Cubic SVM"), 1.0);
     assert!((opacity("Large network") - 0.35).abs() < 1e-9);
 }
 
@@ -599,7 +615,7 @@ fn the_verdict_says_who_won_how_often() {
     assert_eq!(at(64).0, Some((None, "Tie: Large, Medium, 1 of 2 each".into())));
     // Where no repeat is complete, the nearest m at which one is keeps its verdict.
     assert_eq!(at(128), at(64));
-    assert_eq!(at(16).1, "Who wins, counted over 4 repeats. At m = 16: Large 1, Medium 2, SVM 1.");
+    assert_eq!(at(16).1, "Who wins, counted over 4 repeats. At m = 16: Large 1, Medium 2, Cubic SVM 1.");
     let nothing = WinsData { marker: 7.0, ..wins(&[(128, vec![])]) };
     assert_eq!(summary::verdict(&nothing, &text), None);
     assert_eq!(summary::wins(&nothing, &text), "Who wins: no repeat is complete at m = 128 yet.");

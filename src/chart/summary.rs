@@ -61,6 +61,9 @@ pub fn figure(data: &FigureData, text: Text) -> Option<String> {
             sentences.push(text("figure.summary.ends", &ends));
         }
     }
+    if data.commonest {
+        sentences.push(text("figure.summary.commonest", &[("n", percent(data.chance))]));
+    }
     Some(sentences.join(" "))
 }
 

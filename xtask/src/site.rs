@@ -28,8 +28,15 @@ const FILES: &str = "files";
 /// The address of the page's program in index.html; both modules' glue and the worker's part are put before it.
 pub const PROGRAM: &str = "www/main.js";
 pub const MANIFEST: &str = "www/app.webmanifest";
-/// Real data sets by the names of their tasks, each a compressed file. Only who chooses such a task loads it.
-pub const DATA: [(&str, &str); 2] = [("digits", "data/digits14.bin.gz"), ("mails", "data/mails.csv.gz")];
+/// Real data sets by the names of their tasks, and the examples of own data by theirs, each a compressed file. Only who chooses
+/// one loads it.
+pub const DATA: [(&str, &str); 5] = [
+    ("digits", "data/digits14.bin.gz"),
+    ("mails", "data/mails.csv.gz"),
+    ("penguins", "data/penguins.csv.gz"),
+    ("wine", "data/wine.csv.gz"),
+    ("breast", "data/breast.csv.gz"),
+];
 
 /// Everything that an edition is made of, ready to be served.
 pub struct Parts {

@@ -36,7 +36,8 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         }
         let plot = self.layout.plot;
         let n = fixed(self.data.chance * 100.0, 0);
-        let label = self.pen.text_of("figure.chance", &[("n", n)]);
+        let key = if self.data.commonest { "figure.chance.commonest" } else { "figure.chance" };
+        let label = self.pen.text_of(key, &[("n", n)]);
         let y = self.xy(self.first, self.data.chance).1;
         let (width, half) = (self.pen.text_width(&label, plain(NOTE))?, self.pen.px(NOTE) * 0.62);
         let right = plot.right - self.pen.px(4.0);

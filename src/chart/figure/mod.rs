@@ -46,6 +46,8 @@ pub struct FigureData {
     pub marker: f64,
     /// Accuracy of guessing, 0 to 1; the axis opens a little below it.
     pub chance: f64,
+    /// It is what always answering the commonest class scores.
+    pub commonest: bool,
     /// Accuracy that nobody can pass, 0 to 1, and its label.
     pub ceiling: Option<(f64, String)>,
     /// What the measured runs say about the two ends of the axis.

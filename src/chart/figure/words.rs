@@ -356,7 +356,9 @@ pub fn name_width<DB: DrawingBackend>(pen: &Pen<DB>, learner: usize, compact: bo
 
 /// The name of a learner on the other features.
 fn other_label<DB: DrawingBackend>(pen: &Pen<DB>, learner: usize, other: &str) -> String {
-    let short = pen.text_of(&name_key(learner, true), &[]);
+    // On those a support vector machine may see other terms than on the figure's own.
+    let key = if LEARNER_NAMES[learner] == "svm" { "learner.svm.family".to_owned() } else { name_key(learner, true) };
+    let short = pen.text_of(&key, &[]);
     pen.text_of("figure.pair", &[("learner", short), ("features", other.to_owned())])
 }
 

@@ -35,6 +35,16 @@ pub enum Source {
     Noise,
 }
 
+impl Data {
+    /// How many test examples say as much as one: more than one where rows of an own table belong together.
+    pub fn alike(&self) -> f64 {
+        match self.source {
+            Source::Task(TaskId::Table(table)) => table.alike(),
+            _ => 1.0,
+        }
+    }
+}
+
 /// The examples of a training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Data {

@@ -10,6 +10,9 @@
 //!   1947); averaged over the repeats, example i speaks for one of the two by d_i, and the variance of the mean of the d_i is
 //!   what the test set leaves open. The test set is the same in every repeat, so more repeats do not make it smaller.
 //!
+//! Rows of an own table that belong together (copies, or several of one person) are no independent examples: so many of them
+//! as are alike count as one ([`crate::task::own::TableId::alike`]).
+//!
 //! The two add up; the interval is that of Student's t with the degrees of freedom of Welch and Satterthwaite (Biometrics
 //! Bulletin 2, 1946). A difference is decided when its interval of 95 % does not hold zero. Anything else is *not decided*,
 //! which is not the same as *equal*.
@@ -29,7 +32,7 @@ pub struct Difference {
     pub mean: f64,
     /// Repeats that both have.
     pub repeats: usize,
-    /// Test examples that both were scored on.
+    /// Test examples that both were scored on, those that are alike counted as one.
     pub examples: usize,
     /// Variances of the mean, as of its repeats and as of its test examples.
     of_repeats: f64,
@@ -56,7 +59,7 @@ impl Difference {
         }
         let gains: Vec<f64> =
             pairs.iter().map(|(a, b)| f64::from(a.test_accuracy) - f64::from(b.test_accuracy)).collect();
-        let (repeats, n) = (gains.len() as f64, examples as f64);
+        let (repeats, n, alike) = (gains.len() as f64, examples as f64, pairs[0].0.spec.data.alike());
         let mean = gains.iter().sum::<f64>() / repeats;
         let squares: f64 = gains.iter().map(|gain| (gain - mean) * (gain - mean)).sum();
         // The sum of the squares of d_i = sum over repeats of (first right - second right), by counting bits: it is the sum
@@ -74,9 +77,9 @@ impl Difference {
         Some(Difference {
             mean,
             repeats: gains.len(),
-            examples,
+            examples: (n / alike) as usize,
             of_repeats: if gains.len() > 1 { squares / (repeats - 1.0) / repeats } else { f64::NAN },
-            of_examples: variance / n,
+            of_examples: variance * alike / n,
         })
     }
 

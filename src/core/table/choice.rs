@@ -155,19 +155,21 @@ impl RawTable {
         let is_name =
             |c: usize| columns[c].counts_rows() || columns[c].is_called_id() || (c == 0 && self.findings.row_names);
         let omitted = (0..columns.len()).filter(|&c| c != label && is_name(c)).collect();
-        let together = (0..columns.len()).find(|&c| c != label && self.groups(c).is_some());
+        let together = (0..columns.len()).find(|&c| c != label && self.names_groups(c));
         Choice { label, omitted, together, ..Choice::default() }
     }
 
-    /// The groups of rows that have one value in a column that names persons or things, and their number; `None` where
-    /// nearly every row has its own, or there are few.
-    pub(super) fn groups(&self, column: usize) -> Option<(Vec<u32>, usize)> {
-        let keys = &self.columns.get(column)?.keys;
-        if keys.is_empty() {
-            return None;
-        }
-        let (of, number) = groups(keys.iter().map(|&key| key.into()));
-        ((FEWEST_GROUPS as f64..MOST_GROUPS * keys.len() as f64).contains(&(number as f64))).then_some((of, number))
+    /// Whether rows belong together by a column that names persons or things: nearly every row has a name of its own, or
+    /// there are few, where they do not.
+    fn names_groups(&self, column: usize) -> bool {
+        let is_many =
+            |number: usize| (FEWEST_GROUPS as f64..MOST_GROUPS * self.len() as f64).contains(&(number as f64));
+        self.columns[column].is_called_id() && is_many(self.groups(column).1)
+    }
+
+    /// The groups of rows that have one value in a column, and their number.
+    pub(super) fn groups(&self, column: usize) -> (Vec<u32>, usize) {
+        groups(self.columns[column].group_keys())
     }
 
     /// The kind of a column under a choice.

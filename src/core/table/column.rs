@@ -1,5 +1,5 @@
 //! One column while it is read and after: its numbers, its few different texts, and counts that say which of the two it
-//! is. Five bytes a cell at most, whatever stands in it.
+//! is. Five bytes a cell of numbers, nine of texts, whatever stands in it.
 
 use super::collect::MOST_NAMED;
 use super::marks::{Format, Tally};
@@ -146,9 +146,10 @@ pub struct Column {
     step: f64,
     /// No row has the number of another; looked at only where they lie close together.
     distinct: bool,
-    /// A number for the text of each row, equal for equal texts, where the column is called a name of the row.
-    pub(super) keys: Vec<u32>,
-    is_id: bool,
+    /// A number for the text of each row, equal for equal texts; none in a column of numbers, unless it is called a name
+    /// of the row.
+    keys: Vec<u32>,
+    has_keys: bool,
     /// The number in the row before.
     previous: f64,
     /// Of all finite numbers, before they are rounded to single precision.
@@ -186,7 +187,7 @@ impl Column {
             step: 0.0,
             distinct: false,
             keys: Vec::new(),
-            is_id: false,
+            has_keys: false,
             previous: 0.0,
             least: f64::INFINITY,
             most: f64::NEG_INFINITY,
@@ -197,8 +198,8 @@ impl Column {
     pub(super) fn begin(name: String, survey: &Survey, format: Format, missing: Option<bool>) -> Self {
         let mut column = Column::new(name);
         column.format = format;
-        column.is_id = column.is_called_id();
         let is_numeric = survey.tally.share() >= NUMERIC_SHARE;
+        column.has_keys = !is_numeric || column.is_called_id();
         for (word, count) in &survey.words {
             let is_name = match missing {
                 Some(all) => !all,
@@ -213,7 +214,7 @@ impl Column {
     /// Takes the next row's cell, trimmed. `row` is its number in the file.
     pub(super) fn push(&mut self, row: u64, text: &str) {
         self.rows += 1;
-        if self.is_id {
+        if self.has_keys {
             self.keys.push(super::split::key(text.as_bytes()));
         }
         let word = if text.is_empty() { None } else { self.words.iter_mut().find(|(word, _)| word == text) };
@@ -440,6 +441,19 @@ impl Column {
             || words().next_back().is_some_and(ends)
             || camel
             || (words().next() == Some("id") && words().count() > 1)
+    }
+
+    /// What tells its rows apart where rows with one value belong together; a missing value belongs to no other.
+    pub(super) fn group_keys(&self) -> impl Iterator<Item = u64> {
+        let is_missing = |row: usize| match self.kind() {
+            Kind::Numbers => self.numbers[row].is_nan(),
+            _ => self.codes.get(row) == Some(&NO_CODE),
+        };
+        (0..self.rows).map(move |row| match self.keys.get(row) {
+            _ if is_missing(row) => 1 << 32 | row as u64,
+            Some(&key) => key.into(),
+            None => self.numbers[row].to_bits().into(),
+        })
     }
 
     /// Whether its values are whole numbers.

@@ -417,7 +417,7 @@ impl Note {
             ),
             Note::Together { .. } => (
                 "table.note.together",
-                "Rows with the same {column} belong together ({found} groups) and stay on one side of the split.",
+                "Rows with the same {column} belong together ({found} groups): they stay on one side of the split, and where learners are compared those of one group count as one.",
             ),
             Note::Twins { .. } => (
                 "table.note.twins",

@@ -25,6 +25,9 @@ const POSSIBLE_ROWS: f64 = 4.0;
 /// Rows held out with an equal among those that train are told of beyond this share.
 const TWINS_TOLD: f64 = 0.02;
 
+/// Fewer rows held out say nothing: the smallest table that is taken has so many.
+const FEWEST_HELD: usize = 7;
+
 /// Values that deviate by less than this are constant once standardised ([`crate::task::standardise`]).
 const SMALLEST_DEVIATION: f64 = 1e-6;
 /// Single precision has about seven digits: below this share of its size, a column's deviation keeps fewer than two.
@@ -44,13 +47,18 @@ pub struct Prepared {
     /// The row's number in the file.
     pub rows: Vec<u32>,
     pub split: Split,
+    /// How many held-out rows say as much as one: see [`crate::task::table_id::TableId::alike`].
+    pub alike: f64,
     pub notes: Vec<Note>,
 }
 
 /// Makes inputs and labels; `seed` draws the rows held out.
 pub fn prepare(table: &RawTable, choice: &Choice, seed: u32) -> Result<Prepared, Vec<Problem>> {
     let mut preparation = Preparation::new(table, choice, seed)?;
-    while !preparation.advance() {}
+    while !preparation.advance() {
+        debug_assert!((0.0..=1.0).contains(&preparation.share()));
+    }
+    debug_assert!(preparation.share() == 1.0, "{}", preparation.share());
     Ok(preparation.finish())
 }
 
@@ -60,6 +68,8 @@ pub struct Preparation<T: Deref<Target = RawTable>> {
     seed: u32,
     /// Columns of inputs that are still to be mixed into `keys`.
     unmixed: Vec<usize>,
+    /// How many there are in all.
+    columns: usize,
     /// A number for the contents of each kept row.
     keys: Vec<u64>,
     /// Rows that belong together by the reader's choice.
@@ -119,12 +129,19 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
             notes.push(Note::RareClasses { classes: rare, limit: RARE });
         }
         let sources = sources(&table, choice);
-        let together = choice.together.and_then(|column| table.groups(column)).map(|(of, _)| {
-            let name = choice.together.map(|column| table.columns[column].name.clone()).unwrap_or_default();
-            let (of, number) = groups(kept.iter().map(|&row| of[row as usize].into()));
-            notes.push(Note::Together { column: name, groups: number });
-            (of, number)
+        let together = choice.together.map(|column| {
+            let (of, _) = table.groups(column);
+            (column, groups(kept.iter().map(|&row| of[row as usize].into())))
         });
+        if let Some((column, (of, number))) = &together {
+            let column = table.columns[*column].name.clone();
+            let split = split_groups(&labels, names.len(), seed, Some((of, *number)));
+            if split.held_out.len() < FEWEST_HELD {
+                return Err(vec![Problem::FewGroups { column, groups: *number, held_out: split.held_out.len() }]);
+            }
+            notes.push(Note::Together { column, groups: *number });
+        }
+        let together = together.map(|(_, groups)| groups);
         let unmixed: Vec<usize> = inputs(&table, choice).collect();
         let different =
             |&column: &usize| table.columns[column].different().unwrap_or(ONE_HOT_LARGEST + 1).max(1) as f64;
@@ -137,6 +154,7 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
             input_names: input_names(&table, &sources),
             rows: kept.iter().map(|&r| table.rows[r as usize]).collect(),
             split: Split { train: Vec::new(), held_out: Vec::new() },
+            alike: 1.0,
             notes,
         };
         let (filled, constant, too_fine, values) = Default::default();
@@ -144,6 +162,7 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
         Ok(Preparation {
             table,
             seed,
+            columns: unmixed.len(),
             unmixed,
             keys,
             together,
@@ -194,8 +213,21 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
         if apart as f64 > TWINS_TOLD * split.held_out.len() as f64 {
             self.prepared.notes.push(Note::TwinsApart { rows: apart, held_out: split.held_out.len() });
         }
+        if let Some((of, groups)) = own {
+            let mut sizes = vec![0.0f64; groups];
+            split.held_out.iter().for_each(|&row| sizes[of[row as usize] as usize] += 1.0);
+            let squares: f64 = sizes.iter().map(|size| size * size).sum();
+            self.prepared.alike = (squares / split.held_out.len() as f64).max(1.0);
+        }
         self.prepared.split = split;
         self.is_split = true;
+    }
+
+    /// How far it is, 0 to 1.
+    pub fn share(&self) -> f64 {
+        let all = self.columns + 1 + self.sources.len();
+        let done = self.columns - self.unmixed.len() + usize::from(self.is_split) + self.next;
+        done as f64 / all as f64
     }
 
     /// Computes the next input; says whether all are done.

@@ -122,6 +122,12 @@ pub enum Problem {
         rows: usize,
         limit: usize,
     },
+    /// Rows that belong together leave too few groups to hold some out.
+    FewGroups {
+        column: String,
+        groups: usize,
+        held_out: usize,
+    },
     /// Every column but the label's is left out.
     NoInputs,
     /// Every input has one and the same value in all rows.
@@ -227,6 +233,11 @@ impl Problem {
             Problem::NoSuchColumn { number, columns } => {
                 vec![("found", grouped(*number as u64)), ("columns", grouped(*columns as u64))]
             }
+            Problem::FewGroups { column, groups, held_out } => vec![
+                ("column", column.clone()),
+                ("found", grouped(*groups as u64)),
+                ("held", grouped(*held_out as u64)),
+            ],
             Problem::NoLabels { column } => vec![("column", column.clone())],
             Problem::OneClass { column, found } => vec![("column", column.clone()), ("found", found.clone())],
             Problem::TooManyClasses { column, found, limit } => {
@@ -350,6 +361,10 @@ impl Problem {
             P::TooFewRows { .. } => (
                 "table.problem.few_rows",
                 "Rows with a label: {found}. At least {limit} are needed to learn from some and test on the others.",
+            ),
+            P::FewGroups { .. } => (
+                "table.problem.few_groups",
+                "Rows with the same {column} are to stay together, but they make {found} groups of such sizes that only {held} rows could be held out. Choose another column, or none.",
             ),
             P::NoInputs => ("table.problem.no_inputs", "Every column but the label is left out: no input remains."),
             P::AllConstant => (

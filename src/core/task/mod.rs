@@ -17,6 +17,7 @@
 
 pub mod ads;
 pub mod cars;
+pub mod chance;
 pub mod example;
 pub mod own;
 pub mod plane;

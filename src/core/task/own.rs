@@ -41,6 +41,7 @@ pub struct OwnData {
     labels: Vec<u8>,
     split: Split,
     id: TableId,
+    commonest: (u8, f64),
 }
 
 /// How the columns of a map were brought into the square, to write its axes in the table's own numbers.
@@ -92,8 +93,10 @@ impl OwnData {
             rows: split.train.len() as u32,
             observed: x.ncols() as u16,
             classes: classes as u8,
+            alike: (prepared.alike * 100.0).ceil() as u16,
         };
-        (OwnData { x, labels, split, id }, frame)
+        let commonest = commonest(&labels, &split, classes);
+        (OwnData { x, labels, split, id, commonest }, frame)
     }
 
     /// The name of this table.
@@ -117,6 +120,11 @@ impl OwnData {
 
     pub fn is_map(&self) -> bool {
         self.id.is_map()
+    }
+
+    /// The class that most rows that train have, and its share of the rows held out: what always answering it scores.
+    pub fn commonest(&self) -> (u8, f64) {
+        self.commonest
     }
 
     /// Numbers and label of the row at a place; the numbers of a map are those in the square.
@@ -169,7 +177,11 @@ impl OwnData {
         let is_sound = labels.iter().all(|&label| label < id.classes)
             && id.rows as usize == train.len()
             && train.iter().chain(&held_out).all(|&row| (row as usize) < rows);
-        is_sound.then_some(OwnData { x, labels, split: Split { train, held_out }, id })
+        let split = Split { train, held_out };
+        is_sound.then(|| {
+            let commonest = commonest(&labels, &split, id.classes.into());
+            OwnData { x, labels, split, id, commonest }
+        })
     }
 }
 
@@ -180,6 +192,20 @@ pub struct Head {
     labels: Vec<u8>,
     train: Vec<u32>,
     held_out: Vec<u32>,
+}
+
+/// See [`OwnData::commonest`].
+fn commonest(labels: &[u8], split: &Split, classes: usize) -> (u8, f64) {
+    let count = |rows: &[u32]| {
+        let mut counts = vec![0u32; classes];
+        rows.iter().for_each(|&row| counts[usize::from(labels[row as usize])] += 1);
+        counts
+    };
+    let (train, held_out) = (count(&split.train), count(&split.held_out));
+    // Of equals the first.
+    let class = (0..classes).rev().max_by_key(|&class| train[class]).unwrap_or_default();
+    let share = held_out.get(class).map_or(0.0, |&n| f64::from(n) / (split.held_out.len() as f64).max(1.0));
+    (class as u8, share)
 }
 
 /// FNV-1a over words instead of bytes, folded to 32 bits: a few milliseconds for the largest table.

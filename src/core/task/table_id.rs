@@ -22,15 +22,24 @@ pub struct TableId {
     /// Numbers in a row.
     pub(super) observed: u16,
     pub(super) classes: u8,
+    /// See [`TableId::alike`], in hundredths.
+    pub(super) alike: u16,
 }
 
 /// The table before anything was loaded.
-pub const NONE: TableId = TableId { fingerprint: 0, rows: 0, observed: 0, classes: 2 };
+pub const NONE: TableId = TableId { fingerprint: 0, rows: 0, observed: 0, classes: 2, alike: 100 };
 
 impl TableId {
     /// Rows that train: the right end of the axis.
     pub fn rows(self) -> u32 {
         self.rows
+    }
+
+    /// How many held-out rows say as much as one that is independent of all others, because they belong together: the sum
+    /// of the squares of their groups' sizes by their number (the design effect of Kish, Survey Sampling, 1965, of rows
+    /// that are alike within their group).
+    pub fn alike(self) -> f64 {
+        f64::from(self.alike) / 100.0
     }
 
     /// Whether its rows are points.

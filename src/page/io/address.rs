@@ -16,9 +16,13 @@ fn address(settings: &Settings) -> String {
     format!("{base}#{}", link::write(settings))
 }
 
-/// The same as a reader hands it on.
+/// The same as a reader hands it on, with the version of the numbers.
 pub fn shared(settings: &Settings) -> String {
-    format!("{}#{}", link::shared_base(&window().location().href().unwrap_or_default()), link::write(settings))
+    format!(
+        "{}#{}",
+        link::shared_base(&window().location().href().unwrap_or_default()),
+        link::write(&link::made(settings))
+    )
 }
 
 /// Whether the page is a frame of another, and shows no address bar.

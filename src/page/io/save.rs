@@ -89,7 +89,7 @@ pub fn settings() {
 
 fn settings_text(page: &Page) -> String {
     let settings = &page.state.borrow().settings;
-    link::json(settings, &address::shared(settings))
+    link::json(&link::made(settings), &address::shared(settings))
 }
 
 fn save_text(text: &str, kind: &str, name: &str) -> Result<(), JsValue> {

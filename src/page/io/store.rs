@@ -13,9 +13,8 @@ mod browser;
 #[cfg(target_arch = "wasm32")]
 pub use browser::{clear, flush, is_writing, keep, mark_training, open};
 
-/// Version of the numbers that the program computes. To be raised with every change that moves one of them; a test below
-/// says when.
-pub const NUMBERS: u32 = 2;
+/// A test below says when to raise it.
+pub use crate::page::model::link::NUMBERS;
 
 /// Results kept at most, about 10 MB; with more than this all are forgotten.
 pub const MOST: u32 = 20_000;

@@ -46,9 +46,19 @@ fn file_of(language: Language) -> Option<&'static str> {
     LOADED.with(|files| files[language.index()].get())
 }
 
+/// What the figure's support vector machine is named by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Machine {
+    /// It sees the inputs up to their third powers, as a cubic kernel would give: on maps, with raw features.
+    Cubic,
+    /// It sees what logistic regression sees.
+    Linear,
+}
+
 /// All texts of one language.
 pub struct Texts {
     language: Language,
+    machine: Machine,
     /// Key and text, sorted by key.
     entries: Vec<(&'static str, &'static str)>,
 }
@@ -58,11 +68,36 @@ impl Texts {
     pub fn new(language: Language) -> Self {
         let entries: Vec<_> = entries(file_of(language).unwrap_or_default()).collect();
         let order = order(entries.len(), &|a, b| entries[a].0 < entries[b].0);
-        Texts { language, entries: order.into_iter().map(|place| entries[place]).collect() }
+        Texts { language, machine: Machine::Cubic, entries: order.into_iter().map(|place| entries[place]).collect() }
+    }
+
+    /// The texts where the figure's support vector machine sees what it is named by.
+    pub fn named(language: Language, machine: Machine) -> Self {
+        let mut texts = Texts::new(language);
+        if machine == Machine::Linear {
+            for (key, linear) in [
+                ("learner.svm.long", "learner.svm.linear.long"),
+                ("learner.svm.short", "learner.svm.linear.short"),
+                ("learner.svm.inline", "learner.svm.linear.inline"),
+            ] {
+                let name = texts.find(linear);
+                let place = texts.entries.binary_search_by(|entry| entry.0.cmp(key)).ok();
+                if let (Some(name), Some(place)) = (name, place) {
+                    texts.entries[place].1 = name;
+                }
+            }
+            texts.machine = machine;
+        }
+        texts
     }
 
     pub fn language(&self) -> Language {
         self.language
+    }
+
+    /// What the support vector machine is named by.
+    pub fn machine(&self) -> Machine {
+        self.machine
     }
 
     /// A text as it stands; a key that does not exist shows itself, which the tests exclude for every key in use.
@@ -169,6 +204,26 @@ mod tests {
     use crate::task::spam::world::{FILLER_WORDS, TOPIC_NAMES, TOPIC_WORDS};
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::Path;
+
+    #[test]
+    fn the_machine_is_named_by_what_it_sees() {
+        let name = |link: &str| {
+            let settings = crate::page::model::state::State::new(link).0.settings;
+            Texts::named(Language::ENGLISH, settings.machine()).get("learner.svm.short", &[])
+        };
+        for link in ["", "task=plane&max=64", "task=plane&features=raw"] {
+            assert_eq!(name(link), "Cubic SVM", "{link}");
+        }
+        for link in ["task=plane&features=engineered", "task=spam", "task=ads&features=both", "task=digits"] {
+            assert_eq!(name(link), "Linear SVM", "{link}");
+        }
+        for language in Language::ALL {
+            for form in ["long", "short", "inline"] {
+                let of = |machine| Texts::named(language, machine).get(&format!("learner.svm.{form}"), &[]);
+                assert_ne!(of(Machine::Cubic), of(Machine::Linear));
+            }
+        }
+    }
 
     fn placeholders(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()

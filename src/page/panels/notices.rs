@@ -106,6 +106,7 @@ fn of_link(notice: &link::Notice, texts: &Texts) -> String {
         NoticeKind::Clamped => "notice.link.clamped",
         NoticeKind::Nearest => "notice.link.rounded",
         NoticeKind::Newer => "notice.link.version",
+        NoticeKind::Made => "notice.link.made",
     };
     texts.get(key, &values)
 }

@@ -71,6 +71,7 @@ pub fn other_plan(state: &State) -> Option<FigurePlan> {
 pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option<String>) -> FigureData {
     let plan = &state.data.shown;
     let task = plan.task.task();
+    let chance = state.data.chance(plan.task);
     let other_plan = other_plan(state);
     // A learner that is hidden is hidden on both kinds of features.
     let shown_plan = |learner: Learner| other_plan.as_ref().filter(|_| !state.settings.hidden[learner.index()]);
@@ -100,7 +101,8 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         other_name: other_plan.as_ref().map(|plan| texts.get(&format!("figure.pair.{}", plan.features.name()), &[])),
         failed: gaps(state),
         marker: marker(state),
-        chance: 1.0 / task.classes as f64,
+        chance: chance.accuracy,
+        commonest: chance.commonest.is_some(),
         ceiling,
         ends: columns.ends(),
         highlight: state.data.highlight.map(Learner::index),

@@ -6,6 +6,7 @@ mod hooks;
 
 use crate::decimal;
 use crate::page::io::{address, store};
+use crate::page::model::labs::data::own::example::Example;
 use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::notice::{NeedsTable, Notice};
@@ -219,7 +220,7 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
             texts::add(language, file);
             if app.texts.borrow().language() == language {
                 // The part of them that the first screen does not show.
-                app.page.texts.replace(Texts::new(language));
+                app.page.texts.replace(language::texts(&app.page, language));
                 app.show_texts();
             } else {
                 // Meanwhile the reader may have chosen again.
@@ -238,10 +239,13 @@ pub fn set_comes(name: &str) {
     }
 }
 
-/// What became of the real data set that [`App::load_set`] was asked for: the bytes of its file, unpacked, or why there are
-/// none.
+/// What became of the real data set, or of the table, that [`App::load_set`] was asked for: the bytes of its file,
+/// unpacked, or why there are none.
 #[wasm_bindgen]
 pub fn set_is_here(name: &str, bytes: Option<Vec<u8>>, reason: String) {
+    if let Some(example) = Example::named(name) {
+        return crate::page::ui::own::example_is_here(example, bytes.as_deref());
+    }
     let Some(set) = TaskId::named(name).and_then(Set::of) else { return };
     let data = bytes.ok_or(Trouble::NoFile(reason));
     let outcome = data.and_then(|bytes| RealData::new(set, bytes).map(Rc::new).map_err(Trouble::Bad));
@@ -334,6 +338,10 @@ impl App {
                     dom::after(PATIENCE as i32 * 1000, move || session::dispatch(Event::Waited(set, heard)));
                 }
                 Effect::StopFetch(set) => self.stop_fetch(set),
+                Effect::Own(data::own::Effect::Fetch(example)) => {
+                    // Small: it comes at once, or fails, and tells [`set_is_here`].
+                    let _ = self.load_set.call1(&JsValue::NULL, &example.name().into());
+                }
                 Effect::Own(effect) => crate::page::ui::own::perform(effect),
                 Effect::Examples(effect) => {
                     self.drawing.draw_now(&["examples", "features", "learned"]);

@@ -3,8 +3,7 @@
 use crate::chart::canvas::forget_widths;
 use crate::page::model::language::Language;
 use crate::page::model::settings::Settings;
-use crate::page::model::texts;
-use crate::page::model::texts::Texts;
+use crate::page::model::texts::{Texts, is_loaded};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{document, window};
 use crate::page::ui::session::Page;
@@ -16,17 +15,24 @@ fn in_force(settings: &Settings) -> Language {
     settings.language.or_else(of_browser).unwrap_or(Language::ENGLISH)
 }
 
-/// Changes to the language in force, and says whether it did: texts that are not here yet are asked for by `load`.
+/// The texts of a language, with the names that hold under the settings.
+pub fn texts(page: &Page, language: Language) -> Texts {
+    Texts::named(language, page.state.borrow().settings.machine())
+}
+
+/// Changes to the language in force and the names that hold, and says whether it did: texts that are not here yet are asked for by `load`.
 pub fn follow(page: &Page, load: &js_sys::Function) -> bool {
     let language = in_force(&page.state.borrow().settings);
-    if page.texts.borrow().language() == language {
+    let machine = page.state.borrow().settings.machine();
+    let is_there = |texts: &Texts| texts.language() == language && texts.machine() == machine;
+    if is_there(&page.texts.borrow()) {
         return false;
     }
-    if !texts::is_loaded(language) {
+    if !is_loaded(language) {
         let _ = load.call1(&JsValue::NULL, &language.name().into());
         return false;
     }
-    let texts = Texts::new(language);
+    let texts = texts(page, language);
     texts.mark_numbers();
     page.texts.replace(texts);
     true

@@ -170,6 +170,100 @@ mod chromium {
         Ok((server, browser))
     }
 
+    /// A table of 40 rows and two classes, with a row put in before the last.
+    fn with_row(head: &str, row: impl Fn(usize) -> String, odd: &str) -> String {
+        let rows: Vec<String> = (0..40).map(row).collect();
+        format!("{head}\n{}\n{odd}{}\n", rows[..39].join("\n"), rows[39])
+    }
+
+    /// Each kind of button beside what was done to a table: pressed, it is taken back.
+    #[test]
+    fn what_was_done_to_a_table_is_taken_back_by_its_button() -> Result<()> {
+        let (_server, mut browser) = start("task=table&repeats=1&max=64&run=0")?;
+        browser.set_window(1280, 720)?;
+        browser.click("#own-open")?;
+        let label = |i: usize| ["no", "yes"][i % 2];
+        let plain = |i: usize| format!("{}.5,{},{}", i % 9, i % 7, label(i));
+        let is = |id: &str, value: &str| format!("document.querySelector('#{id}').value === '{value}'");
+        let says = |id: &str, words: &str| format!("document.querySelector('#{id}').textContent.includes('{words}')");
+        let long = with_row("a,b,label", plain, "1,2,3,4,5\n");
+        let named = with_row("id,b,label", |i| format!("{},{},{}", 7 * i % 41 + 100, i % 7, label(i)), "");
+        let twice = with_row("a,a,label", plain, "");
+        let words = with_row("a,b,label", plain, "N/A,3,no\n");
+        let remarks = with_row("a,b,label", plain, "# a remark\n");
+        let spelt = with_row("a,b,label", |i| format!("{}.5,{},{}", i % 9, i % 7, ["no", "yes", "Yes"][i % 3]), "");
+        let marks = with_row("a;b;label", |i| format!("{}.{:03};{};{}", i % 7 + 1, 7 * i + 100, i % 7, label(i)), "");
+        // What is pasted (nothing: as it stands), the words of the button, and what then holds.
+        let mut steps = vec![
+            (Some(long), "Keep these rows", is("own-bad-rows", "keep") + "&&" + &says("own-preview-title", "41 rows")),
+            (None, "Set these rows aside", is("own-bad-rows", "mend") + "&&" + &says("own-preview-title", "40 rows")),
+            (Some(named), "Take in", says("own-columns-title", "2 of 2")),
+            (Some(twice), "The first row holds values", is("own-header", "values")),
+            (Some(words), "They are values", is("own-missing", "no")),
+            (Some(remarks), "They are rows", is("own-comments", "no")),
+            (Some(spelt), "Make them one class", "document.querySelector('#own-merge').checked".to_owned()),
+            (None, "Keep them apart", "!document.querySelector('#own-merge').checked".to_owned()),
+            (Some(marks), "Read the mark the other way", is("own-decimal", "comma")),
+        ];
+        for (text, words, holds) in steps.drain(..) {
+            if let Some(text) = text {
+                paste(&mut browser, &text)?;
+            }
+            press(&mut browser, words)?;
+            browser.wait_until(&format!("{holds} && {IS_READ}"), SOON)?;
+        }
+        // Codes are said by a box, and taken back by a button.
+        paste(&mut browser, &with_row("a,b,label", plain, ""))?;
+        browser.wait_until(IS_READY, SOON)?;
+        browser.click("#own-columns-title")?;
+        browser.wait_until("document.querySelector('#own-code-1')", SOON)?;
+        browser.eval("document.querySelector('#own-code-1').click()")?;
+        press(&mut browser, "Take as numbers")?;
+        browser.wait_until("!document.querySelector('#own-code-1').checked", SOON)?;
+        assert_eq!(browser.console_errors()?, Vec::<String>::new());
+        Ok(())
+    }
+
+    /// Presses the button with these words beside what is noted of the table.
+    fn press(browser: &mut Browser, words: &str) -> Result<()> {
+        let button =
+            format!("[...document.querySelectorAll('#own-notes button')].find((b) => b.textContent === '{words}')");
+        browser.wait_until(&button, SOON)?;
+        browser.eval(&format!("{button}.click()"))?;
+        Ok(())
+    }
+
+    /// A table in the house, by one click; a column that says which rows belong together; what chance is there.
+    #[test]
+    fn a_table_in_the_house_is_read_split_and_trained_on() -> Result<()> {
+        let (_server, mut browser) = start("task=table&repeats=2&max=64&run=0")?;
+        browser.set_window(1280, 720)?;
+        browser.click("#own-open")?;
+        for example in ["wine", "breast", "penguins"] {
+            browser.click(&format!("#own-examples [value={example}]"))?;
+            page::wait_for_text(&mut browser, "#own-preview-title", example)?;
+            browser.wait_until(IS_READY, SOON)?;
+        }
+        browser.eval(
+            "const list = document.querySelector('#own-together');
+             list.value = [...list.options].find((option) => option.text === 'year').value;
+             list.dispatchEvent(new Event('change', { bubbles: true }))",
+        )?;
+        page::wait_for_text(&mut browser, "#own-notes", "same year belong together (3 groups)")?;
+        browser.wait_until(IS_READY, SOON)?;
+        browser.click("#own-use")?;
+        browser.wait_until("!document.querySelector('#own-dialog').open", SOON)?;
+        page::wait_for_text(&mut browser, "#own-summary", "Always answering “Adelie”")?;
+        browser.click("#train")?;
+        page::wait_for_state(&mut browser, "done", LIMIT)?;
+        let said = browser.eval("return document.querySelector('#figure-canvas').ariaLabel")?;
+        assert!(said.as_str().is_some_and(|said| said.contains("Always answering the commonest label")), "{said}");
+        // A table of which the machine sees no cubic terms.
+        page::wait_for_text(&mut browser, "#lab", "Linear SVM")?;
+        assert_eq!(browser.console_errors()?, Vec::<String>::new());
+        Ok(())
+    }
+
     /// Features explained stay open from one task to the next; of own data there is nothing to explain, loaded or not.
     #[test]
     fn features_explained_on_another_task_are_no_trap_for_own_data() -> Result<()> {

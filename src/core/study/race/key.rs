@@ -6,6 +6,7 @@ use crate::job::{Job, Observe};
 use crate::nn::activation::{Activation, Initialisation};
 use crate::nn::optimiser::Schedule;
 use crate::order::within;
+use crate::task::chance::Chance;
 use crate::task::{Features, TaskId, spiral};
 
 /// The tasks of the race.
@@ -46,6 +47,12 @@ impl RaceTask {
     /// The number that names its random streams.
     pub fn number(self) -> u32 {
         self.of_figure().map_or(spiral::TASK_NUMBER, TaskId::number)
+    }
+
+    /// What answering without a look at the inputs scores.
+    pub fn chance(self) -> f64 {
+        // The two arms of the spiral have one point each in turn.
+        self.of_figure().map_or(0.5, |task| Chance::of(task, None).accuracy)
     }
 
     pub fn classes(self) -> usize {

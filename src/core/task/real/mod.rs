@@ -88,6 +88,14 @@ impl Set {
         }
     }
 
+    /// The commonest class and its share of the rows to test on; `None` where all are about equally frequent.
+    pub fn commonest(self) -> Option<(u8, f64)> {
+        match self {
+            Set::Digits => None,
+            Set::Mails => Some((0, mails::TEST_HAM as f64 / mails::TEST as f64)),
+        }
+    }
+
     /// The licence of its file, and where it stands.
     pub fn licence(self) -> [&'static str; 2] {
         match self {

@@ -14,6 +14,13 @@ pub use crate::page::model::settings::{NoticeKind, VERSION};
 use crate::page::model::settings::{Row, Settings, TABLE, Table};
 use mend::{decode, mend};
 
+/// Version of the numbers that the program computes. To be raised with every change that moves one of them: what a browser
+/// keeps of another version is thrown away, and a link that was made by one says so.
+pub const NUMBERS: u32 = 2;
+
+/// The key that says so.
+const MADE: &str = "made";
+
 /// How much of a foreign value a notice repeats, in characters.
 const QUOTED: usize = 32;
 
@@ -48,7 +55,11 @@ pub fn parse_by(table: Table, hash: &str) -> (Settings, Vec<Notice>) {
         let given = pair(row.key).map(|(.., given)| quote(given)).unwrap_or_default();
         Notice { key: row.key, kind, given, used: row.text(&settings) }
     });
-    let notices = notices.collect();
+    let mut notices: Vec<Notice> = notices.collect();
+    if let Some(made) = settings.made.filter(|&made| made != NUMBERS) {
+        let (given, used) = (made.to_string(), NUMBERS.to_string());
+        notices.push(Notice { key: MADE, kind: NoticeKind::Made, given, used });
+    }
     (settings, notices)
 }
 
@@ -57,6 +68,11 @@ pub fn parse_by(table: Table, hash: &str) -> (Settings, Vec<Notice>) {
 pub fn shared_base(href: &str) -> &str {
     let base = href.split(['#', '?']).next().unwrap_or_default();
     if base.starts_with("file:") { base.rsplit('/').next().unwrap_or_default() } else { base }
+}
+
+/// What is handed on of settings: they say by which version of the numbers they were seen.
+pub fn made(settings: &Settings) -> Settings {
+    settings.with(MADE, NUMBERS)
 }
 
 /// Writes the settings as the part of an address after the `#`, without it.

@@ -33,11 +33,27 @@ fn nothing_gives_the_defaults_without_a_word() {
 fn every_key_is_read_and_written_back() {
     let link = "v=1&lab=algorithms&task=cars&m=64&max=4096&repeats=3&seed=4294967295&act=sigmoid&features=engineered&compare=1&depth=6\
                 &width=32&rate=0.25&race=cars&init=x16&optimiser=adam&tune=1&limit=5000&target=75&extra=tanh,sigmoid4\
-                &ideas=mutate&replicates=4&think=72&speed=30&lang=zh&theme=dark&mode=lecture&step=7&panel=wins&fix=task,m&run=1&xaxis=linear&yaxis=error&spread=se&dots=1&hide=logistic,large&wins=band&kernel=1&budget=2.5&keep=0&workers=2";
+                &ideas=mutate&replicates=4&think=72&speed=30&lang=zh&theme=dark&mode=lecture&step=7&panel=wins&fix=task,m&run=1&xaxis=linear&yaxis=error&spread=se&dots=1&hide=logistic,large&wins=band&kernel=1&budget=2.5&keep=0&workers=2&made=2";
     let (settings, notices) = parse(link);
     assert_eq!(write(&settings), link);
     assert_eq!(notices, Vec::new());
     assert!(TABLE.rows().iter().all(|row| link.contains(&format!("{}=", row.key))));
+}
+
+#[test]
+fn a_link_of_other_numbers_says_so_and_one_of_these_or_of_none_does_not() {
+    let shared = write(&made(&parse("m=64").0));
+    assert_eq!(shared, format!("v=1&m=64&made={NUMBERS}"));
+    assert_eq!(notices(&shared), []);
+    assert_eq!(notices("v=1&m=64"), []);
+    let other = NUMBERS - 1;
+    assert_eq!(notices(&format!("v=1&made={other}")), [("made", NoticeKind::Made, NUMBERS.to_string())]);
+    let text = json(&made(&parse("m=64").0), "a#b");
+    assert!(text.contains(&format!("\"made\": \"{NUMBERS}\"")), "{text}");
+    // It is told once: what the page itself writes from then on is of its own numbers.
+    let (state, effects) = crate::page::model::state::State::new(&format!("v=1&m=64&made={other}"));
+    assert!(format!("{effects:?}").contains("Made"));
+    assert_eq!(write(&state.settings), "v=1&m=64");
 }
 
 #[test]

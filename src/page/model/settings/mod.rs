@@ -27,16 +27,17 @@ pub(crate) use table::with_added;
 pub use table::{Control, Expected, Kind, NoticeKind, Row, Scale, TABLE, Table, Usual, VERSION};
 pub use value::Value;
 
-use crate::job::spec::Until;
+use crate::job::spec::{Model, Until, seen};
 use crate::job::{Job, Spec};
 use crate::nn::activation::{Activation, Initialisation};
 use crate::page::model::labs::algorithms::contestant::Extras;
+use crate::page::model::texts::Machine;
 use crate::study::key::Features;
 use crate::study::plan::{self, FigurePlan, M_DEFAULT_MAX, nearest_m};
 use crate::study::race::{Optimiser, RaceTask, usual_rate};
 use crate::study::search::Strategy;
-use crate::task::TaskId;
 use crate::task::own::{self, TableId};
+use crate::task::{Inputs, TaskId};
 use std::ops::Deref;
 
 /// Largest right end of the axis: four times the default. The recipe stops adding steps near m = 16,000, so more
@@ -200,6 +201,8 @@ pub struct Values {
     pub keep: bool,
     /// Number of workers, for tests that compare one with several.
     pub workers: Option<u32>,
+    /// Version of the numbers by which the link was made, as it says.
+    pub made: Option<u32>,
     /// A setting for the test that adds one.
     #[cfg(test)]
     pub added: u32,
@@ -346,6 +349,15 @@ impl Values {
         let Some(rows) = self.task.rows() else { return self.max };
         let rows = if self.task == TaskId::Table(own::NONE) { self.max } else { rows };
         if self.max == M_DEFAULT_MAX { rows.min(MAX_LARGEST) } else { rows.min(self.max) }
+    }
+
+    /// What the figure's support vector machine is named by.
+    pub fn machine(&self) -> Machine {
+        let plan = self.plan();
+        match seen(&plan.task.task(), Model::Svm, plan.features) {
+            Inputs::Cubic => Machine::Cubic,
+            _ => Machine::Linear,
+        }
     }
 
     /// The figure that these settings ask for.

@@ -138,6 +138,8 @@ pub enum NoticeKind {
     Nearest,
     /// Written by a later version of the page.
     Newer,
+    /// Written by a version of the page with other numbers.
+    Made,
 }
 
 /// What a notice says that a value should be.
@@ -569,6 +571,15 @@ const ROWS: &[Row] = &[
         controls: &[],
         about: readme("for tests and measurements"),
         field: field!(workers),
+    },
+    Row {
+        key: "made",
+        kind: Kind::Whole { from: 1, to: u16::MAX as u32 },
+        usual: Usual::Open("", none),
+        fix: Fix::No,
+        controls: &[],
+        about: readme("version of the numbers by which the link was made: the page says where its own is another"),
+        field: field!(made),
     },
 ];
 

@@ -63,6 +63,8 @@ impl State {
     pub fn new(hash: &str) -> (State, Vec<Effect>) {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
+        // It was of what the link's maker saw; what is seen here is of this version.
+        settings.reset("made");
         let mut state = State {
             marker: settings.m_place(),
             data: data::State::new(&settings),
@@ -294,7 +296,8 @@ impl State {
     /// What follows when the settings are no longer what they were, for the page and for every lab.
     fn changed(&mut self, before: &Settings) -> Vec<Effect> {
         let mut effects = Vec::new();
-        effects.extend((self.settings.language != before.language).then_some(Effect::Translate));
+        let names = |settings: &Settings| (settings.language, settings.machine());
+        effects.extend((names(&self.settings) != names(before)).then_some(Effect::Translate));
         effects.extend((self.settings.theme != before.theme).then_some(Effect::ShowTheme));
         // The pool serves the lab on the screen first.
         effects.extend((self.settings.lab != before.lab).then_some(Effect::Serve));
@@ -326,6 +329,7 @@ impl State {
     fn follow(&mut self, hash: &str) -> Vec<Effect> {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
+        settings.reset("made");
         settings.hold_table(self.data.table());
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(self.adopt(settings));

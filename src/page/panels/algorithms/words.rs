@@ -105,7 +105,7 @@ pub fn race_data(state: &State, texts: &Texts) -> RaceData {
             (true, true) => "race.axis.seconds.linear",
         },
         is_loss: state.shows_loss,
-        chance: 1.0 / state.plan().task().classes() as f64,
+        chance: state.plan().task().chance(),
         target: f64::from(state.plan().target) / 100.0,
         stale: false,
         series,

@@ -4,8 +4,9 @@
 pub mod board;
 pub mod preview;
 
-use crate::chart::units::{scientific, trimmed};
-use crate::page::model::labs::data::own::{Used, of_note, verdict};
+use crate::chart::units::{fixed, scientific, trimmed};
+use crate::page::model::labs::data::own::verdict::{Verdict, verdict};
+use crate::page::model::labs::data::own::{Used, of_note};
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Sheet, Target};
@@ -54,7 +55,19 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         ("train", integer(data.rows().into())),
         ("held", integer(data.held_out().into())),
     ];
-    sheet.text("own-summary", texts.get("own.summary", &values));
+    let summary = texts.get("own.summary", &values);
+    let chance = view.state.data.chance(settings.task);
+    sheet.text(
+        "own-summary",
+        match chance.commonest {
+            None => summary,
+            Some(class) => {
+                let label = words.class_names[usize::from(class)].clone();
+                let second = texts.get("own.commonest", &[("label", label), ("n", fixed(chance.accuracy * 100.0, 0))]);
+                texts.get("list.sentences", &[("first", summary), ("second", second)])
+            }
+        },
+    );
     // Painted points have no columns to choose from.
     let open = if used.is_painted { "own.open" } else { "own.change" };
     sheet.text("own-open", texts.plain(open));
@@ -107,18 +120,23 @@ fn tied(view: &View, sheet: &mut Sheet) {
 fn sentence(view: &View) -> Option<String> {
     let (state, texts) = (view.state, view.texts);
     let used = state.data.own.of(state.settings.task)?;
-    let Some(tied) = verdict::tied(&state.data).filter(|_| state.settings.task == state.data.shown.task) else {
-        let small = used.words.notes.iter().find(|note| matches!(note, Note::Small { .. }));
-        return small.map(|note| of_note(texts, note));
+    let mut values = vec![("m", integer(state.data.shown.max.into())), ("held", integer(used.data.held_out().into()))];
+    let tied = match verdict(&state.data).filter(|_| state.settings.task == state.data.shown.task) {
+        None => {
+            let small = used.words.notes.iter().find(|note| matches!(note, Note::Small { .. }));
+            return small.map(|note| of_note(texts, note));
+        }
+        Some(Verdict::Nothing(class)) => {
+            values.push(("label", used.words.class_names[usize::from(class)].clone()));
+            return Some(texts.get("own.nothing", &values));
+        }
+        Some(Verdict::Decided) => return None,
+        Some(Verdict::Tied(tied)) => tied,
     };
     let name = |learner: &Learner| view.learner(learner.index(), "short");
     let learners = tied.iter().rev().map(name);
     let learners = learners.reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]))?;
-    let values = [
-        ("m", integer(state.data.shown.max.into())),
-        ("held", integer(used.data.held_out().into())),
-        ("learners", learners),
-    ];
+    values.push(("learners", learners));
     Some(texts.get("own.tied", &values))
 }
 

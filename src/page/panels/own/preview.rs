@@ -2,6 +2,7 @@
 //! and what is wrong. Everything that comes from the table goes in as text, never as markup.
 
 use crate::chart::units::{fixed, trimmed};
+use crate::page::model::labs::data::own::example::Example;
 use crate::page::model::labs::data::own::{Busy, Dialog, Draft, Own, Refused, name_of, of_note, of_problem, role};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
@@ -34,7 +35,11 @@ fn show_open(view: &View, sheet: &mut Sheet) {
     sheet.text("own-limits", texts.get("own.limits", &values));
     sheet.text("own-busy", busy(own, texts));
     let refused = own.refused.as_ref().map(|Refused { name, problems, .. }| {
-        let key = if problems.is_empty() { "own.unreadable" } else { "own.refused" };
+        let key = match () {
+            () if !problems.is_empty() => "own.refused",
+            () if Example::is_file(name) => "own.example.missing",
+            () => "own.unreadable",
+        };
         let sentences: Vec<String> = problems.iter().map(|problem| of_problem(texts, problem)).collect();
         (texts.get(key, &[("name", name_of(texts, name))]), sentences)
     });
@@ -86,7 +91,8 @@ fn show_how(own: &Own, texts: &Texts, sheet: &mut Sheet) {
 fn busy(own: &Own, texts: &Texts) -> String {
     match &own.busy {
         None => String::new(),
-        Some(Busy::Preparing) => texts.get("own.preparing", &[]),
+        Some(Busy::Preparing(0.0)) => texts.get("own.preparing", &[]),
+        Some(Busy::Preparing(share)) => texts.get("own.preparing.share", &[("percent", fixed(share * 100.0, 0))]),
         Some(Busy::Reading(name, share)) => {
             let values = [("name", name_of(texts, name)), ("percent", fixed(share * 100.0, 0))];
             texts.get("own.reading", &values)
@@ -113,6 +119,10 @@ fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
     let option = |(place, name): (usize, &str)| own_words("option", name).with("value", place.to_string());
     sheet.children("own-label", names(draft).enumerate().map(option).collect());
     sheet.choice("own-label", draft.choice.label.to_string());
+    let alone = Node::text("option", texts.get("own.together.none", &[])).with("value", "");
+    let groups = names(draft).enumerate().filter(|(place, _)| *place != draft.choice.label).map(option);
+    sheet.children("own-together", std::iter::once(alone).chain(groups).collect());
+    sheet.choice("own-together", draft.choice.together.map_or(String::new(), |place| place.to_string()));
     let (proposed, reason) = table.proposal();
     let why = match reason {
         Reason::Told => "own.why.told",
@@ -302,6 +312,8 @@ mod tests {
         let sheet = page.sheet(show);
         assert_eq!((text(&sheet, "own-busy"), text(&sheet, "own-split")), ("Preparing the inputs", ""));
         assert!(sheet.attribute_of("own-use", "disabled").is_some());
+        tell(&mut page, Event::Preparing(0.5));
+        assert_eq!(text(&page.sheet(show), "own-busy"), "Preparing the inputs: 50\u{a0}%");
         prepare(&mut page);
         let sheet = page.sheet(show);
         assert!(!is_hidden(&sheet, "own-draft") && sheet.attribute_of("own-use", "disabled").is_none());
@@ -315,6 +327,35 @@ mod tests {
         // Closed, nothing of it is made.
         tell(&mut page, Event::Closed(Dialog::Table));
         assert_eq!(page.sheet(show), Sheet::default());
+    }
+
+    #[test]
+    fn a_column_says_which_rows_belong_together() {
+        let mut page = opened();
+        let row = |i: usize| format!("{},{},station {},{}\n", i % 7, i % 5, i / 5, ["no", "yes"][i % 2]);
+        read(&mut page, "a.csv", &format!("a,b,where,label\n{}", (0..60).map(row).collect::<String>()));
+        prepare(&mut page);
+        let sheet = page.sheet(show);
+        assert_eq!(words(&sheet, "own-together"), ["each on its own", "a", "b", "where"]);
+        assert!(!words(&sheet, "own-notes").iter().any(|note| note.contains("belong together")));
+        tell(&mut page, Event::Together(Some(2)));
+        prepare(&mut page);
+        let sheet = page.sheet(show);
+        let notes = words(&sheet, "own-notes");
+        assert!(notes.iter().any(|note| note.contains("same where belong together (12 groups)")), "{notes:?}");
+        assert_eq!(text(&sheet, "own-columns-title"), "Columns used as inputs: 2 of 3");
+        // A column whose groups leave nothing to test on is refused with the reason, and can be changed.
+        tell(&mut page, Event::Label(0));
+        tell(&mut page, Event::Together(Some(3)));
+        tell(&mut page, Event::Together(None));
+        prepare(&mut page);
+        assert!(words(&page.sheet(show), "own-problems").is_empty());
+        let csv: String = (0..60).map(|i| format!("{},{},{}\n", i % 7, i / 30, ["no", "yes"][i / 30])).collect();
+        read(&mut page, "b.csv", &csv);
+        tell(&mut page, Event::Together(Some(1)));
+        prepare(&mut page);
+        let sheet = page.sheet(show);
+        assert!(words(&sheet, "own-problems")[1].contains("make 2 groups"), "{:?}", words(&sheet, "own-problems"));
     }
 
     #[test]

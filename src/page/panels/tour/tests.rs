@@ -361,7 +361,7 @@ fn every_key_that_a_link_can_fix_is_held() {
     let tested: BTreeSet<&str> = events.iter().map(|(key, _)| *key).collect();
     assert_eq!(tested, TABLE.fixable().collect(), "no event of this test sets these");
     // What is left says how the page is opened.
-    let opening = ["v", "mode", "step", "panel", "fix", "run", "keep", "workers"];
+    let opening = ["v", "mode", "step", "panel", "fix", "run", "keep", "workers", "made"];
     let keys: BTreeSet<&str> = TABLE.rows().iter().map(|row| row.key).filter(|key| !opening.contains(key)).collect();
     assert_eq!(keys, TABLE.fixable().collect());
     // A fixed rate is neither searched for nor taken away with the optimiser.
@@ -561,6 +561,7 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
         "own-file",
         "own-text",
         "own-label",
+        "own-together",
         "own-separator",
         "own-decimal",
         "own-header",

@@ -1,5 +1,6 @@
 //! The dialog for own data: choosing, dropping or pasting a table, and choosing how it is read and what is used of it.
 
+use crate::page::model::labs::data::own::example::Example;
 use crate::page::model::labs::data::own::{Dialog, Event, How};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
@@ -29,6 +30,12 @@ pub fn connect() {
                 dispatch(Event::Use(used));
             }
         });
+    });
+    listen(&by_id("own-examples"), "click", |event: web_sys::Event| {
+        let button = event.target().and_then(|target| target.dyn_into::<HtmlButtonElement>().ok());
+        if let Some(example) = button.and_then(|button| Example::named(&button.value())) {
+            dispatch(Event::Example(example));
+        }
     });
     listen(&by_id("own-file"), "change", |_: web_sys::Event| {
         let field = dom::input("own-file");
@@ -152,6 +159,7 @@ fn choices() {
         }
     });
     on_choice("own-label", |value| value.parse().ok().map(Event::Label));
+    on_choice("own-together", |value| Some(Event::Together(value.parse().ok())));
     listen(&by_id("own-list"), "change", |event: web_sys::Event| {
         let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         if let Ok(column) = field.value().parse() {

@@ -6,8 +6,11 @@ pub mod dialog;
 pub mod paint;
 mod reading;
 
-use crate::page::model::labs::data::own::{Dialog, Effect, Event};
+use crate::page::model::labs::data::own::example::Example;
+use crate::page::model::labs::data::own::{Busy, Dialog, Effect, Event, Refused};
 use crate::page::ui::dom::{self, by_id, listen};
+use crate::page::ui::session;
+use crate::table::Overrides;
 use base::{dispatch, element};
 
 /// Listens to everything that the reader can do with own data.
@@ -18,6 +21,32 @@ pub fn connect() {
     }
     dialog::connect();
     paint::connect();
+}
+
+/// What became of a table that comes with the page: the bytes of its file, or none.
+pub fn example_is_here(example: Example, bytes: Option<&[u8]>) {
+    // Meanwhile another may have been chosen, or the dialog closed.
+    let mut is_awaited = false;
+    session::with(|page| {
+        let own = &page.state.borrow().data.own;
+        is_awaited = own.busy == Some(Busy::Reading(example.file(), 0.0));
+    });
+    if !is_awaited {
+        return;
+    }
+    let blob = bytes.and_then(|bytes| {
+        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes).into());
+        web_sys::Blob::new_with_u8_array_sequence(&parts).ok()
+    });
+    match blob {
+        Some(blob) => reading::read(blob, example.file(), Overrides::default()),
+        None => dispatch(Event::Refused(Refused {
+            name: example.file(),
+            problems: Vec::new(),
+            overrides: Overrides::default(),
+            lines: Vec::new(),
+        })),
+    }
 }
 
 /// Does what follows from an event.
@@ -34,6 +63,8 @@ pub fn perform(effect: Effect) {
         }
         Effect::CloseDialog(dialog) => element(dialog).close(),
         Effect::ReadAgain(overrides) => reading::read_again(overrides),
+        // The app has the loader.
+        Effect::Fetch(_) => {}
         Effect::Prepare => reading::prepare(),
         Effect::Cancel => reading::cancel(),
         Effect::MoreBoxes => dom::after(0, || dispatch(Event::MoreBoxes)),

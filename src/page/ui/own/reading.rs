@@ -15,6 +15,8 @@ use web_sys::{Blob, TextDecoder};
 
 /// Seconds of preparing in one go.
 const GO: f64 = 0.008;
+/// Seconds of preparing without a word: what is done by then needs none.
+const QUIET: f64 = 0.5;
 /// Seconds between two words about the progress.
 const REPORT_EVERY: f64 = 0.1;
 
@@ -174,6 +176,8 @@ struct Preparing {
     number: u32,
     name: String,
     preparation: Preparation<Rc<RawTable>>,
+    /// When its progress is to be told next, in seconds.
+    tell_at: f64,
 }
 
 /// Prepares the draft under its present choice.
@@ -188,7 +192,12 @@ pub fn prepare() {
                 let own = &page.state.borrow().data.own;
                 let Some(draft) = &own.draft else { return };
                 let preparation = Preparation::new(draft.table.clone(), &draft.choice, SPLIT);
-                preparation.map(|preparation| Preparing { number, name: draft.name.clone(), preparation })
+                preparation.map(|preparation| Preparing {
+                    number,
+                    name: draft.name.clone(),
+                    preparation,
+                    tell_at: now() + QUIET,
+                })
             };
             match begun {
                 Ok(preparing) => dom::after(0, move || go_on(preparing)),
@@ -212,6 +221,10 @@ fn go_on(mut preparing: Preparing) {
                 }
             });
         }
+    }
+    if now() > preparing.tell_at {
+        preparing.tell_at = now() + REPORT_EVERY;
+        dispatch(Event::Preparing(preparing.preparation.share()));
     }
     dom::after(0, move || go_on(preparing));
 }

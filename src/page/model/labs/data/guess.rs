@@ -83,7 +83,7 @@ impl Gap {
 impl State {
     pub(super) fn take_guess(&mut self, what: Guessing) {
         let plan = &self.figure.study.plan;
-        let (m, chance) = (plan.m, 1.0 / plan.task.task().classes as f64);
+        let (m, chance) = (plan.m, self.chance(plan.task).accuracy);
         match what {
             Guessing::Begin(learner) => {
                 let points = plan.m_values().into_iter().map(|m| (m, chance)).collect();

@@ -43,6 +43,7 @@ use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan};
 use crate::study::scale::Cell;
 use crate::task::TaskId;
+use crate::task::chance::Chance;
 use crate::task::own::{NONE, OwnData, TableId};
 use glide::Glide;
 use gradient::Watch;
@@ -534,6 +535,11 @@ impl State {
     /// The reader's own table, for whoever trains on it or shows its rows.
     pub fn own_data(&self) -> Option<&Rc<OwnData>> {
         self.own.used.as_ref().map(|used| &used.data)
+    }
+
+    /// What answering without a look at the inputs scores in a task.
+    pub fn chance(&self, task: TaskId) -> Chance {
+        Chance::of(task, self.own_data().map(|own| &**own))
     }
 
     /// Name of the reader's own table, also while another task is shown; [`NONE`] where there is none.

@@ -409,7 +409,7 @@ mod tests {
 
     #[test]
     fn a_step_of_the_tour_takes_its_place() {
-        let (mut state, _) = State::new("m=64&max=64&repeats=1&step=3");
+        let (mut state, _) = State::new("m=64&max=64&repeats=1&step=12");
         open(&mut state, Learner::Small, false);
         assert!(state.data.replay.learner().is_some());
         state.update(state::Event::Tour(crate::page::model::tour::Event::Next));

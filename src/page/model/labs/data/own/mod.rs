@@ -2,10 +2,12 @@
 //! in use changes until a table was read, found usable and confirmed; a refusal leaves everything as it was.
 //!
 //! - [`board`]: points painted by hand, a table of two columns.
+//! - [`example`]: tables in the house.
 //! - [`undo`]: what takes back what was done to a table.
 //! - [`verdict`]: whether the held-out rows can tell the learners apart.
 
 pub mod board;
+pub mod example;
 pub mod undo;
 pub mod verdict;
 
@@ -16,6 +18,7 @@ use crate::table::{
 };
 use crate::task::TaskId;
 use crate::task::own::{Frame, OwnData};
+use example::Example;
 use std::rc::Rc;
 use undo::Undo;
 
@@ -109,10 +112,14 @@ pub enum Event {
     Closed(Dialog),
     /// This file (without a name: pasted rows) is being read; the share of its bytes that are read, 0 to 1.
     Reading(String, f64),
+    /// A table that comes with the page is asked for.
+    Example(Example),
     /// A table was read; `overrides` is how the reader wants it read.
     Read { name: String, table: Rc<RawTable>, overrides: Overrides },
     /// A file was not taken.
     Refused(Refused),
+    /// So much of the draft is prepared, 0 to 1.
+    Preparing(f64),
     /// The draft was prepared as it was chosen.
     Prepared(Result<Used, Vec<Problem>>),
     /// The file is to be read another way.
@@ -127,6 +134,8 @@ pub enum Event {
     Threshold(Option<f64>),
     /// Spellings of a label are one class.
     Merge(bool),
+    /// Rows with one value in this column belong together.
+    Together(Option<usize>),
     /// What the note at this place tells of is to be taken back.
     Undo(usize),
     /// More boxes of the list of columns can be made.
@@ -144,6 +153,8 @@ pub enum Effect {
     CloseDialog(Dialog),
     /// The file of the draft is to be read another way.
     ReadAgain(Overrides),
+    /// A table that comes with the page is to be fetched, and read.
+    Fetch(Example),
     /// The draft is to be prepared under its present choice.
     Prepare,
     /// Nothing is to be read or prepared any more.
@@ -177,6 +188,11 @@ impl Own {
                 self.refused = None;
                 self.busy = Some(Busy::Reading(name, share));
             }
+            Event::Example(example) => {
+                self.refused = None;
+                self.busy = Some(Busy::Reading(example.file(), 0.0));
+                return Some(Effect::Fetch(example));
+            }
             Event::Read { name, table, overrides } => {
                 self.boxes = BOXES;
                 let mut draft = Draft::new(name, table, overrides);
@@ -190,6 +206,7 @@ impl Own {
                 self.busy = None;
                 self.refused = Some(refused);
             }
+            Event::Preparing(share) => self.busy = Some(Busy::Preparing(share)),
             Event::Prepared(outcome) => {
                 self.busy = None;
                 if let Some(draft) = &mut self.draft {
@@ -209,6 +226,7 @@ impl Own {
             Event::Code(column, is_code) => return self.choose(|draft| draft.set_code(column, is_code)),
             Event::Threshold(threshold) => return self.choose(|draft| draft.choice.threshold = threshold),
             Event::Merge(merges) => return self.choose(|draft| draft.choice.merges_spellings = merges),
+            Event::Together(column) => return self.choose(|draft| draft.keep_together(column)),
             Event::Undo(place) => {
                 return match self.undo(place)? {
                     Undo::How(how) => self.update(Event::How(how)),
@@ -255,7 +273,7 @@ impl Own {
 
     fn prepare(&mut self) -> Option<Effect> {
         self.draft.as_mut()?.outcome = None;
-        self.busy = Some(Busy::Preparing);
+        self.busy = Some(Busy::Preparing(0.0));
         Some(Effect::Prepare)
     }
 }
@@ -265,7 +283,8 @@ impl Own {
 pub enum Busy {
     /// Share of the bytes read, 0 to 1.
     Reading(String, f64),
-    Preparing,
+    /// Share of it that is done, 0 to 1.
+    Preparing(f64),
 }
 
 /// A table that is trained on.
@@ -331,6 +350,10 @@ impl Draft {
                 }
             }
         }
+        if before.choice.together != usual.together {
+            let together = before.choice.together.and_then(moved);
+            choice.together = together.filter(|&column| column != choice.label);
+        }
         choice.categories = before.choice.categories.iter().filter_map(|&column| moved(column)).collect();
         if moved(before.choice.label) == Some(choice.label) {
             choice.threshold = before.choice.threshold;
@@ -350,6 +373,16 @@ impl Draft {
         self.choice.categories.retain(|&code| code != column);
         if is_code {
             self.choice.categories.push(column);
+        }
+        self.outcome = None;
+    }
+
+    /// Rows with one value in this column stay on one side of the split. It is then no input: of other groups it says
+    /// nothing.
+    fn keep_together(&mut self, column: Option<usize>) {
+        self.choice.together = column.filter(|&column| column != self.choice.label);
+        if let Some(column) = self.choice.together {
+            self.use_column(column, false);
         }
         self.outcome = None;
     }
