@@ -238,6 +238,11 @@ impl Pool {
         self.inner.borrow().scheduler.left()
     }
 
+    /// See [`Scheduler::has_ready`].
+    pub fn has_ready(&self) -> bool {
+        self.inner.borrow().scheduler.has_ready()
+    }
+
     /// Whether no worker could be started.
     pub fn is_dead(&self) -> bool {
         self.inner.borrow().scheduler.is_dead()
@@ -331,9 +336,7 @@ impl Inner {
         let error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
             let Some(inner) = this.upgrade() else { return };
-            // Not every error event has a message, whatever its type says.
-            let reason = js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|message| message.as_string());
-            act(&inner, |inner| inner.scheduler.lost(index, reason.unwrap_or_default(), now()));
+            act(&inner, |inner| inner.scheduler.lost(index, describe(&event), now()));
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
@@ -388,6 +391,11 @@ fn notify(this: &Rc<RefCell<Inner>>, news: News) {
     notify(news);
 }
 
-fn describe(error: &JsValue) -> String {
-    js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string()).unwrap_or_default()
+/// What an error, or the event of one, says of itself; empty where it says nothing: not every one has a message, whatever its
+/// type promises, and what is thrown need not be an error.
+pub fn describe(error: &JsValue) -> String {
+    let said = |name: &str| {
+        js_sys::Reflect::get(error, &name.into()).ok().and_then(|said| said.as_string()).filter(|said| !said.is_empty())
+    };
+    said("message").or_else(|| error.as_string()).or_else(|| said("name")).unwrap_or_default()
 }

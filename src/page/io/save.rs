@@ -38,7 +38,11 @@ pub fn share() {
             return notify(Notice::SharedByHand);
         }
         let done = if settings.task.is_table() { Notice::SharedWithoutData } else { Notice::Shared };
-        let promise = navigator.clipboard().write_text(&address::shared(&settings));
+        // An extension may have put something in its place that throws.
+        let Some(promise) = dom::call(&navigator.clipboard(), "writeText", &[&address::shared(&settings).into()])
+        else {
+            return notify(Notice::SharedByHand);
+        };
         dom::when_settled(&promise, |_| notify(done), |_| notify(Notice::SharedByHand));
     });
 }

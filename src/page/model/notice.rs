@@ -40,7 +40,10 @@ pub enum Notice {
     RaceDiverged(String),
     /// A training was given up, for this reason.
     Failed(String),
-    NoWorkers,
+    /// No worker can be had, for this reason.
+    NoWorkers(String),
+    /// No worker has said a word since the page began.
+    WorkersSilent,
     /// The texts of this language could not be loaded.
     NoTexts(Language),
     /// A real data set could not be had.

@@ -29,7 +29,7 @@ use crate::page::ui::{
 use crate::task::TaskId;
 use crate::task::real::{RealData, Set};
 use crate::worker::memory;
-use crate::worker::pool::News;
+use crate::worker::pool::{self, News};
 use crate::worker::scheduler::Outcome;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
@@ -51,6 +51,8 @@ pub struct App {
     stop_loading: RefCell<[Option<js_sys::Function>; Set::ALL.len()]>,
     pub drawing: Rc<Drawing>,
     link_is_due: Cell<bool>,
+    /// What the address was changed to, until it is followed.
+    address: RefCell<Option<String>>,
     /// This tab says for its next visit that a training is under way.
     is_marked: Cell<bool>,
     /// What the link leads to, until the page has started.
@@ -117,6 +119,7 @@ pub fn start_page(
         load_set,
         stop_loading: RefCell::default(),
         link_is_due: Cell::new(false),
+        address: RefCell::default(),
         is_marked: Cell::new(false),
         is_started: Cell::new(false),
         first_effects: RefCell::new(effects),
@@ -169,6 +172,12 @@ const STARTING: &[fn(&Rc<App>)] = &[
         });
     },
 ];
+
+/// What a security policy has refused, as www/check.js heard it: a worker that it forbids dies without a word.
+fn refused_by_policy() -> String {
+    let check = js_sys::Reflect::get(&window(), &"takeoffCheck".into()).unwrap_or_default();
+    dom::call(&check, "refused", &[]).and_then(|refused| refused.as_string()).unwrap_or_default()
+}
 
 /// Starts the page from this place of [`STARTING`] on.
 fn start(app: Rc<App>, place: usize) {
@@ -375,13 +384,14 @@ impl App {
 
     fn start_pool(self: &Rc<Self>) {
         let workers = self.state.borrow().settings.workers;
-        if self.work.start(workers, Rc::new(|news| with_app(|app| app.on_news(news)))).is_err() {
-            self.no_workers();
+        if let Err(error) = self.work.start(workers, Rc::new(|news| with_app(|app| app.on_news(news)))) {
+            self.no_workers(pool::describe(&error));
         }
     }
 
-    fn no_workers(self: &Rc<Self>) {
-        notices::show(Notice::NoWorkers);
+    fn no_workers(self: &Rc<Self>, reason: String) {
+        let reason = if reason.is_empty() { refused_by_policy() } else { reason };
+        notices::show(Notice::NoWorkers(reason));
         self.dispatch(Event::NoWorkers);
     }
 
@@ -397,16 +407,18 @@ impl App {
                 self.dispatch(Event::Algorithms(algorithms::Event::Checked(key, check)));
             }
             News::Outcome(Outcome::Failed { spec, reason }) => self.dispatch(Event::Failed { spec, reason }),
-            News::Outcome(Outcome::Replace { was_ready, .. }) => {
+            News::Outcome(Outcome::Replace { was_ready, was_silent, .. }) => {
                 self.work.check_once_more(&self.state.borrow());
                 if was_ready {
                     notices::show(Notice::WorkerLost);
+                } else if was_silent && !self.work.has_ready() {
+                    // It is tried again, and given up in the end; meanwhile nothing moves, and the reader is told why.
+                    notices::show(Notice::WorkersSilent);
                 }
-                // Otherwise it will be tried again, and given up in the end.
             }
             News::Outcome(Outcome::GivenUp { reason, .. }) => {
                 if self.work.is_dead() {
-                    self.no_workers()
+                    self.no_workers(reason)
                 } else {
                     notices::show(Notice::WorkerFailed(reason))
                 }
@@ -423,7 +435,7 @@ impl App {
     fn listen_to_browser(self: &Rc<Self>) {
         dom::listen(&window(), "hashchange", |event: web_sys::Event| {
             let address = js_sys::Reflect::get(&event, &"newURL".into()).ok().and_then(|address| address.as_string());
-            with_app(|app| app.follow(address.as_deref().unwrap_or_default()));
+            with_app(|app| app.follow_soon(address.unwrap_or_default()));
         });
         let drawing = self.drawing.clone();
         screen::watch_media(move || drawing.redraw());
@@ -496,6 +508,19 @@ impl App {
     fn write_link(&self) {
         self.link_is_due.set(false);
         address::write(&self.state.borrow().settings);
+    }
+
+    /// Of many changes of the address only the last is followed: each takes the place of one that still waits. To follow one
+    /// draws the whole page, and a program that writes a thousand a second would hold it for minutes.
+    fn follow_soon(&self, address: String) {
+        if self.address.replace(Some(address)).is_none() {
+            dom::after(0, || {
+                with_app(|app| {
+                    let address = app.address.take();
+                    address.inspect(|address| app.follow(address));
+                });
+            });
+        }
     }
 
     /// The address was changed by the reader. Our own writing makes no such event.

@@ -12,8 +12,15 @@ use wasm_bindgen::prelude::*;
 
 /// The language in force: the reader's choice, or the first of the browser's that is one of ours.
 fn in_force(settings: &Settings) -> Language {
-    let of_browser = || window().navigator().languages().iter().find_map(|tag| Language::from_tag(&tag.as_string()?));
     settings.language.or_else(of_browser).unwrap_or(Language::ENGLISH)
+}
+
+/// The first of the browser's languages that is one of ours. Browsers that hide their reader say nothing, or odd things.
+fn of_browser() -> Option<Language> {
+    let navigator = window().navigator();
+    let said = |name: &str| js_sys::Reflect::get(&navigator, &name.into()).unwrap_or_default();
+    let several = said("languages").dyn_into::<js_sys::Array>().unwrap_or_default();
+    several.iter().chain([said("language")]).find_map(|tag| Language::from_tag(&tag.as_string()?))
 }
 
 /// Changes to the language in force, and says whether it did: texts that are not here yet are asked for by `load`.

@@ -112,6 +112,10 @@ impl Work {
         self.pool.borrow().iter().for_each(Pool::cancel_all);
     }
 
+    pub fn has_ready(&self) -> bool {
+        self.pool.borrow().as_ref().is_some_and(Pool::has_ready)
+    }
+
     pub fn is_dead(&self) -> bool {
         self.pool.borrow().as_ref().is_none_or(Pool::is_dead)
     }

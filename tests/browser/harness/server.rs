@@ -27,6 +27,8 @@ pub struct ServerOptions {
     pub untyped_modules: bool,
     /// As a host that compresses what it sends.
     pub compressed: bool,
+    /// Nothing is kept by a service worker: whatever has been at this port, a reload shows what is there now.
+    pub retired: bool,
 }
 
 /// Serves one folder until dropped.
@@ -55,7 +57,7 @@ impl Server {
 
     /// For a reader: serves `folder` on this port (0: a free one), compressed for whoever takes it, as a host would.
     pub fn start_on(folder: &Path, port: u16) -> Result<Server> {
-        Server::listen(folder, port, "/", ServerOptions { compressed: true, ..ServerOptions::default() })
+        Server::listen(folder, port, "/", ServerOptions { compressed: true, retired: true, ..ServerOptions::default() })
     }
 
     fn listen(folder: &Path, port: u16, prefix: &str, options: ServerOptions) -> Result<Server> {
@@ -110,7 +112,10 @@ impl Drop for Server {
 
 fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions) -> io::Result<()> {
     let watched = options.watched && is_webkit(&request);
-    let Some(file) = file_of(request.url(), prefix) else { return not_found(request) };
+    let Some(mut file) = file_of(request.url(), prefix) else { return not_found(request) };
+    if options.retired && file == Path::new("sw.js") {
+        file = PathBuf::from("retire.js");
+    }
     let kind = match media_type(&file) {
         "application/wasm" if options.untyped_modules => "application/octet-stream",
         kind => kind,

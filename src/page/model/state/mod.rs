@@ -23,7 +23,7 @@ use crate::order::within;
 use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::looking::Looking;
-use crate::page::model::notice::{NeedsTable, Notices};
+use crate::page::model::notice::{NeedsTable, Notice, Notices};
 use crate::page::model::real::Real;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::tour as lesson;
@@ -204,7 +204,10 @@ impl State {
             Event::Settle(place) => self.settle(place),
             Event::MoreRepeats => self.more_repeats(),
             Event::Link(hash) => self.follow(&hash),
-            Event::Answer(answer) => self.lab_mut(LabId::of_spec(&answer.spec)).finished(*answer),
+            Event::Answer(answer) => {
+                self.notices.withdraw(|notice| *notice != Notice::WorkersSilent);
+                self.lab_mut(LabId::of_spec(&answer.spec)).finished(*answer)
+            }
             Event::News(spec, news) => {
                 self.algorithms.on_news(spec, news);
                 Vec::new()
@@ -214,6 +217,10 @@ impl State {
             Event::Written => Vec::new(),
             Event::NoWorkers => {
                 self.note_workers(false);
+                // One cause, one notice.
+                self.notices.withdraw(|notice| {
+                    !matches!(notice, Notice::WorkerFailed(_) | Notice::WorkersSilent | Notice::WorkerLost)
+                });
                 Vec::new()
             }
             Event::Coming(set) => self.hear(set),

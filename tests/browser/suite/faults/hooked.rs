@@ -101,7 +101,7 @@ mod chromium {
         page::open(&mut browser, &server, LINK)?;
         fault(&mut browser, "blocked", 1000.0)?;
         fault(&mut browser, "restart", 1.0)?;
-        page::wait_for_text(&mut browser, "#notices", "allows no background workers")?;
+        page::wait_for_text(&mut browser, "#notices", "No background worker can be started")?;
         browser.click("input[name=act][value=sigmoid] + span, label:has(input[value=sigmoid])")?;
         browser.wait_until("location.hash.includes('act=sigmoid')", SOON)?;
         browser.click("input[name=act][value=relu] + span, label:has(input[value=relu])")?;

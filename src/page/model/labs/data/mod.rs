@@ -529,12 +529,16 @@ impl State {
         }
     }
 
+    /// The trainings that the figure, and those that the scale map and the machine with a kernel, are drawn from.
+    pub fn on_screen(&self) -> [SpecSet; 2] {
+        let of_map = self.map.study.shown().into_iter().chain(self.figure.study.kernels());
+        [self.figure.study.runs().into_iter().collect(), of_map.collect()]
+    }
+
     /// Keeps the results bounded.
     fn forget(&mut self) {
         if self.results.len() > RESULTS_LARGEST {
-            let keep: SpecSet = self.figure.study.runs().into_iter().collect();
-            let of_map = self.map.study.shown().into_iter().chain(self.figure.study.kernels());
-            let cells: SpecSet = of_map.collect();
+            let [keep, cells] = self.on_screen();
             self.results.retain(|spec, _| keep.contains(spec) || cells.contains(spec));
             self.figure.study.asked = keep;
             self.map.study.asked = cells;
