@@ -177,6 +177,9 @@ impl Parts {
         let data =
             DATA.iter().map(|(name, address)| Ok(((*name).to_owned(), bytes(address)?))).collect::<Result<_>>()?;
         let service_worker = minify::script("www/sw.js", &read("www/sw.js")?)?;
+        for half in [&module.first, &module.rest, &runner.first, &runner.rest] {
+            licences::cover(&licences, half)?;
+        }
         let retirement = minify::script("www/retire.js", &read("www/retire.js")?)?;
         Ok(Parts {
             page,

@@ -50,13 +50,20 @@ pub enum Notice {
     NoSet(Set, Trouble),
     /// A new version of the page is ready to be loaded.
     NewVersion,
-    WorkerFailed(String),
+    /// Not all workers can be started: how many there are, of how many, and the reason. Training goes on.
+    FewerWorkers {
+        left: usize,
+        of: usize,
+        reason: String,
+    },
     WorkerLost,
     /// A table of so many rows was saved, or with none was not.
     Csv {
         rows: usize,
     },
     Png,
+    /// A picture could not be made.
+    NoPicture,
     /// What the browser keeps cannot be used; training goes on without.
     StoreForbidden,
     StoreFull,

@@ -53,11 +53,15 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
         Notice::NoTexts(language) => texts.get("notice.no_texts", &[("language", language.own_name().to_owned())]),
         Notice::NoSet(set, trouble) => no_set(*set, trouble, texts),
         Notice::NewVersion => texts.plain("notice.version").to_owned(),
-        Notice::WorkerFailed(reason) => texts.get("notice.worker_failed", &[("reason", because(reason, texts))]),
+        Notice::FewerWorkers { left, of, reason } => {
+            let values = [("n", left.to_string()), ("of", of.to_string()), ("reason", because(reason, texts))];
+            texts.get("notice.fewer_workers", &values)
+        }
         Notice::WorkerLost => texts.get("notice.worker_lost", &[]),
         Notice::Csv { rows: 0 } => texts.get("notice.csv.empty", &[]),
         Notice::Csv { rows } => texts.get("notice.csv", &[("rows", integer(*rows as u64))]),
         Notice::Png => texts.get("notice.png", &[]),
+        Notice::NoPicture => texts.get("notice.no_picture", &[]),
         Notice::Shared => texts.get("notice.share", &[]),
         Notice::SharedWithoutData => texts.get("notice.own.share", &[]),
         Notice::SharedByHand => texts.get("notice.share.manual", &[]),
@@ -161,7 +165,8 @@ mod tests {
     #[test]
     fn no_reason_is_left_empty_and_silence_goes_when_an_answer_comes() {
         let texts = Texts::new(Language::ENGLISH);
-        let reasons: [fn(String) -> Notice; 3] = [Notice::NoWorkers, Notice::WorkerFailed, Notice::Failed];
+        let reasons: [fn(String) -> Notice; 3] =
+            [Notice::NoWorkers, |reason| Notice::FewerWorkers { left: 1, of: 2, reason }, Notice::Failed];
         for notice in reasons {
             let (named, unnamed) =
                 (sentence(&notice("blob: is refused".into()), &texts), sentence(&notice(String::new()), &texts));

@@ -51,6 +51,8 @@ pub struct App {
     stop_loading: RefCell<[Option<js_sys::Function>; Set::ALL.len()]>,
     pub drawing: Rc<Drawing>,
     link_is_due: Cell<bool>,
+    /// There are no workers before there is work for them.
+    starts_late: Cell<bool>,
     /// What the address was changed to, until it is followed.
     address: RefCell<Option<String>>,
     /// This tab says for its next visit that a training is under way.
@@ -119,6 +121,7 @@ pub fn start_page(
         load_set,
         stop_loading: RefCell::default(),
         link_is_due: Cell::new(false),
+        starts_late: Cell::new(false),
         address: RefCell::default(),
         is_marked: Cell::new(false),
         is_started: Cell::new(false),
@@ -133,7 +136,13 @@ pub fn start_page(
 /// What starting the page consists of. Each is a task of its own, so that a slow machine can answer the reader's hand in
 /// between, and none of them changes what already stands in the markup as it should.
 const STARTING: &[fn(&Rc<App>)] = &[
-    |app| app.start_pool(),
+    |app| {
+        // Many panels may stand on one page: in a frame workers are made when there is work.
+        app.starts_late.set(around::is_framed());
+        if !app.starts_late.get() {
+            app.start_pool();
+        }
+    },
     |app| {
         // The markup is English, but for the words that come later.
         if app.texts.borrow().language() != Language::ENGLISH || app.texts.borrow().is_whole() {
@@ -294,6 +303,9 @@ impl App {
 
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
         // When the lab on the screen begins or ends to train, the others are held back or let go.
+        if self.starts_late.get() && self.state.borrow().wants_work() {
+            self.start_pool();
+        }
         let mut is_served = !self.work.is_out_of_date(&self.state.borrow());
         self.work.check(&self.state.borrow());
         for effect in effects {
@@ -383,6 +395,7 @@ impl App {
     }
 
     fn start_pool(self: &Rc<Self>) {
+        self.starts_late.set(false);
         let workers = self.state.borrow().settings.workers;
         if let Err(error) = self.work.start(workers, Rc::new(|news| with_app(|app| app.on_news(news)))) {
             self.no_workers(pool::describe(&error));
@@ -420,7 +433,8 @@ impl App {
                 if self.work.is_dead() {
                     self.no_workers(reason)
                 } else {
-                    notices::show(Notice::WorkerFailed(reason))
+                    let (left, of) = self.work.workers();
+                    notices::show(Notice::FewerWorkers { left, of, reason });
                 }
             }
             News::Progress => {

@@ -371,6 +371,11 @@ impl Scheduler {
         begun.map(|order| f64::from(order.fraction)).sum()
     }
 
+    /// Workers that are not given up, and all.
+    pub fn workers(&self) -> (usize, usize) {
+        (self.workers.iter().filter(|worker| !worker.given_up).count(), self.workers.len())
+    }
+
     /// Whether a worker is there that runs.
     pub fn has_ready(&self) -> bool {
         self.workers.iter().any(|worker| worker.ready)

@@ -129,6 +129,11 @@ impl State {
         self.with_rows(jobs)
     }
 
+    /// Whether there is anything for workers to do.
+    pub fn wants_work(&self) -> bool {
+        self.check_wanted().is_some() || LabId::ALL.into_iter().any(|lab| !self.lab(lab).wanted().is_empty())
+    }
+
     /// Whether the other labs wait for the one on the screen.
     pub fn holds_back(&self) -> bool {
         self.lab_phase() == Phase::Training
@@ -188,6 +193,10 @@ impl State {
             Event::Own(event) => self.take_own(event),
             Event::Examples(event) => self.look_at_examples(event),
             Event::Notice(notice) => {
+                if matches!(notice, Notice::FewerWorkers { .. }) {
+                    // One sentence for all of them, with the last count.
+                    self.notices.withdraw(|other| !matches!(other, Notice::FewerWorkers { .. }));
+                }
                 let confirms = notice.confirms();
                 let number = self.notices.show(notice).filter(|_| confirms);
                 number.map(Effect::Expire).into_iter().collect()
@@ -219,7 +228,7 @@ impl State {
                 self.note_workers(false);
                 // One cause, one notice.
                 self.notices.withdraw(|notice| {
-                    !matches!(notice, Notice::WorkerFailed(_) | Notice::WorkersSilent | Notice::WorkerLost)
+                    !matches!(notice, Notice::FewerWorkers { .. } | Notice::WorkersSilent | Notice::WorkerLost)
                 });
                 Vec::new()
             }

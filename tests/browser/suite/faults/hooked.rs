@@ -111,6 +111,20 @@ mod chromium {
         Ok(())
     }
 
+    /// Workers that are made and never say a word: after the time in which one must have spoken the page says so.
+    #[test]
+    fn workers_that_never_speak_are_told_of() -> Result<()> {
+        let (server, mut browser) = start()?;
+        let script = "const Real = Worker;
+            window.Worker = class {
+                constructor() { return new Real(URL.createObjectURL(new Blob(['']))); }
+            };";
+        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))?;
+        page::open(&mut browser, &server, &format!("{LINK}&run=1"))?;
+        fault(&mut browser, "patience", 2.0)?;
+        page::wait_for_text(&mut browser, "#notices", "No training process has said a word")
+    }
+
     #[test]
     fn a_page_that_breaks_gives_a_report_and_a_way_to_go_on() -> Result<()> {
         let (server, mut browser) = start()?;
