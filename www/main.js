@@ -16,25 +16,51 @@
   const has = (tag) => textsOf(tag) !== null || inside(`takeoff-texts-${tag}`) !== undefined;
 
   // A guess, so that its texts are on their way early; the module decides.
-  const asked = [/[#&]lang=([\w-]+)/.exec(location.hash)?.[1] ?? "", ...(navigator.languages ?? [])];
-  const language = asked.map((tag) => tag.split(/[-_]/)[0].toLowerCase()).find(has) ?? "en";
+  const linked = /[#&]lang=([\w-]+)/.exec(location.hash)?.[1];
+  const asked = [linked, ...(Array.isArray(navigator.languages) ? navigator.languages : []), navigator.language];
+  const tags = asked.filter((tag) => typeof tag === "string").map((tag) => tag.split(/[-_]/)[0].toLowerCase());
+  const language = tags.find(has) ?? "en";
+  // www/check.js, where it has come.
+  const check = globalThis.takeoffCheck;
+  // Some browsers have no service workers, and some throw when they are asked.
+  const [container, controller] = (() => {
+    try {
+      return [navigator.serviceWorker, navigator.serviceWorker?.controller];
+    } catch {
+      return [];
+    }
+  })();
 
   const get = async (url, options) => {
     const response = await fetch(url, options);
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return response;
   };
+  // A file, as `read` makes it of the answer. What is of no use is asked for once more, past the browser's own copy: that may
+  // be an error, or half the file.
+  const got = async (url, read) => {
+    try {
+      return await read(await get(url));
+    } catch (first) {
+      try {
+        return await read(await get(url, { cache: "reload" }));
+      } catch (error) {
+        throw Object.assign(new Error(`${error?.message ?? error}`, { cause: first }), { address: url });
+      }
+    }
+  };
   const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
   const addressOf = (name) => script.getAttribute(`data-${name}`);
   const compiled = async (name) => {
     const base64 = inside(`wasm-${name}`);
     if (base64) return WebAssembly.compile(bytes(atob(base64)));
-    const response = await get(addressOf(name));
-    // A server that does not know the type gets the way that does not ask for it.
-    const typed = response.headers.get("content-type")?.startsWith("application/wasm");
-    return typed && WebAssembly.compileStreaming
-      ? WebAssembly.compileStreaming(response)
-      : WebAssembly.compile(await response.arrayBuffer());
+    return got(addressOf(name), async (response) => {
+      // A server that does not know the type gets the way that does not ask for it.
+      const typed = response.headers.get("content-type")?.startsWith("application/wasm");
+      return typed && WebAssembly.compileStreaming
+        ? WebAssembly.compileStreaming(response)
+        : WebAssembly.compile(await response.arrayBuffer());
+    });
   };
   // One after the other, in the order in which they are needed: together they would take the line from each other, and a small
   // server may not answer many requests at once.
@@ -46,14 +72,23 @@
   };
   // A language's texts in two parts: what the first screen shows, and the other labs and the tour.
   const textsIn = async (kind, name) =>
-    inside(`takeoff-${kind}-${name}`) ?? (await get(script.getAttribute(`data-${kind}-${name}`))).text();
+    inside(`takeoff-${kind}-${name}`) ?? got(addressOf(`${kind}-${name}`), async (response) => {
+      const file = await response.arrayBuffer();
+      // Half of them, or a page that says that there are none, would be believed.
+      if (check && !(await check.isWhole(response.url, file))) throw new Error(`${response.url}: not its content`);
+      return new TextDecoder().decode(file);
+    });
   const texts = async (name) => (await Promise.all([textsIn("texts", name), textsIn("later", name)])).join("");
 
   // A real data set, by the name of its task, until `signal` says to stop; `comes` is called whenever something has come.
+  const tried = new Set();
   const set = async (name, signal, comes) => {
     const base64 = inside(`takeoff-set-${name}`);
     const url = addressOf(`set-${name}`);
-    const packed = base64 ? new Blob([bytes(atob(base64))]).stream() : (await get(url, { signal })).body;
+    // What was of no use the first time is not taken from the browser's own copy again.
+    const cache = tried.has(name) ? "reload" : "default";
+    tried.add(name);
+    const packed = base64 ? new Blob([bytes(atob(base64))]).stream() : (await get(url, { signal, cache })).body;
     const transform = (chunk, out) => {
       comes();
       out.enqueue(chunk);
@@ -61,7 +96,7 @@
     const stream = packed.pipeThrough(new TransformStream({ transform })).pipeThrough(new DecompressionStream("gzip"));
     const unpacked = new Uint8Array(await new Response(stream).arrayBuffer());
     // The next time there may be no network.
-    if (!base64) navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(url));
+    if (!base64) (async () => (await container?.ready)?.active?.postMessage(url))().catch(() => {});
     return unpacked;
   };
 
@@ -101,11 +136,21 @@
   let page;
 
   const fail = (error) => {
+    if (check) return check.failed(error, error?.address && new URL(error.address, location.href).href);
     console.error(error);
     root.dataset.unsupported = "load";
     root.dataset.state = "failed";
     document.getElementById("unsupported").hidden = false;
   };
+
+  // The markup says that the program is on its way, and Train does nothing until it is here.
+  const loading = new MutationObserver(() => {
+    if (root.dataset.state === "loading") return;
+    loading.disconnect();
+    document.getElementById("loading").remove();
+    document.getElementById("train").disabled = false;
+  });
+  loading.observe(root, { attributeFilter: ["data-state"] });
 
   // What the first screen does not need of the page's module is in a file of its own (xtask/src/split.rs).
   let isWhole = false;
@@ -126,7 +171,7 @@
     request.overrideMimeType("text/plain; charset=x-user-defined");
     request.send();
     if (request.status !== 200) {
-      const error = new Error(`${addressOf("rest")}: ${request.status}`);
+      const error = Object.assign(new Error(`${addressOf("rest")}: ${request.status}`), { address: addressOf("rest") });
       fail(error);
       throw error;
     }
@@ -163,7 +208,7 @@
   }
   // A visit that goes elsewhere than to the first screen, or has all files at hand, waits for both parts.
   const isElsewhere = location.hash.replace("#", "").split("&").some((pair) => !/^((v|lang|run|keep|workers)=.*)?$/.test(pair));
-  const isAtOnce = isElsewhere || !addressOf("rest") || navigator.serviceWorker?.controller;
+  const isAtOnce = isElsewhere || !addressOf("rest") || controller;
   // Else it comes when the first point of the figure stands, or nothing is trained, or the reader does something.
   const fetchLater = () => {
     const later = () => {
@@ -214,21 +259,40 @@
 
   // From now on the site works without a network (www/sw.js). A new version waits until the reader asks for it: a reload
   // ends what is running.
+  let pause = 15000;
   const keep = async () => {
-    const container = navigator.serviceWorker;
+    // Where there is none any more, the site has ended or moved, and what this browser keeps of it must not stand in the way of
+    // what is there now.
+    if (await container.getRegistration()) {
+      const { status } = await fetch("sw.js", { cache: "no-store" });
+      if (status === 404 || status === 410) return check?.letGo();
+    }
     const registration = await container.register("sw.js");
     const tell = () => {
-      const { waiting, active } = registration;
-      if (!waiting || !active) return;
+      if (!registration.waiting || !registration.active) return;
       page.new_version(() => {
         container.addEventListener("controllerchange", () => location.reload(), { once: true });
-        waiting.postMessage("take over");
+        // By now it may be another than the one that was told of.
+        if (registration.waiting) registration.waiting.postMessage("take over");
+        else location.reload();
       });
     };
+    const watch = (worker) =>
+      worker?.addEventListener("statechange", () => {
+        tell();
+        // Half a deployment is not taken: it is asked for again until it is whole.
+        if (worker.state === "redundant") keepAgain();
+      });
     tell();
-    registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", tell));
+    watch(registration.installing);
+    registration.onupdatefound = () => watch(registration.installing);
+    return registration;
+  };
+  const keepAgain = () => {
+    setTimeout(() => keep().then((registration) => registration?.update()).catch(keepAgain), pause);
+    pause = Math.min(2 * pause, 600000);
   };
   // The first load is over, but not its noise. Where there can be no such worker (a page that is a file, a private window)
   // the page works all the same.
-  if (addressOf("takeoff") && navigator.serviceWorker) setTimeout(() => keep().catch(() => {}), 1000);
+  if (addressOf("takeoff") && container) setTimeout(() => keep().catch(() => {}), 1000);
 })();

@@ -5,6 +5,8 @@
 //! - [`panels`]: from the model to what each part of the page shows.
 //! - [`model`]: what the page knows, and what follows from an event. Pure.
 
+#[cfg(test)]
+mod fuzz;
 pub(crate) mod io;
 pub mod model;
 pub mod panels;

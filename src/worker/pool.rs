@@ -19,6 +19,9 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{BlobPropertyBag, ErrorEvent, MessageEvent, Worker};
 
+/// A worker that could not start is tried again after this time, in milliseconds.
+const TRIED_AGAIN_AFTER: i32 = 1_500;
+
 /// What the page is told.
 pub enum News {
     /// Something became of a run or of a worker.
@@ -238,6 +241,16 @@ impl Pool {
         self.inner.borrow().scheduler.left()
     }
 
+    /// See [`Scheduler::workers`].
+    pub fn workers(&self) -> (usize, usize) {
+        self.inner.borrow().scheduler.workers()
+    }
+
+    /// See [`Scheduler::has_ready`].
+    pub fn has_ready(&self) -> bool {
+        self.inner.borrow().scheduler.has_ready()
+    }
+
     /// Whether no worker could be started.
     pub fn is_dead(&self) -> bool {
         self.inner.borrow().scheduler.is_dead()
@@ -331,9 +344,7 @@ impl Inner {
         let error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
             let Some(inner) = this.upgrade() else { return };
-            // Not every error event has a message, whatever its type says.
-            let reason = js_sys::Reflect::get(&event, &"message".into()).ok().and_then(|message| message.as_string());
-            act(&inner, |inner| inner.scheduler.lost(index, reason.unwrap_or_default(), now()));
+            act(&inner, |inner| inner.scheduler.lost(index, describe(&event), now()));
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
@@ -372,15 +383,38 @@ fn plan_delivery(this: &Weak<RefCell<Inner>>) {
 fn act(this: &Rc<RefCell<Inner>>, event: impl FnOnce(&mut Inner) -> Vec<Outcome>) {
     let mut outcomes: VecDeque<Outcome> = event(&mut this.borrow_mut()).into();
     while let Some(outcome) = outcomes.pop_front() {
-        if let Outcome::Replace { worker, .. } = outcome {
-            let failed = this.borrow_mut().spawn(worker).err();
-            if let Some(reason) = failed {
-                outcomes.extend(this.borrow_mut().scheduler.lost(worker, reason, now()));
+        match outcome {
+            // Where there is no room for it, perhaps because many pages on one screen start at once, there may be some later.
+            Outcome::Replace { worker, was_ready: false, .. } => spawn_later(this, worker),
+            Outcome::Replace { worker, .. } => {
+                let failed = this.borrow_mut().spawn(worker).err();
+                if let Some(reason) = failed {
+                    outcomes.extend(this.borrow_mut().scheduler.lost(worker, reason, now()));
+                }
             }
+            _ => {}
         }
         notify(this, News::Outcome(outcome));
     }
     this.borrow_mut().send();
+}
+
+/// Tries a worker that did not start once more, after a while.
+fn spawn_later(this: &Rc<RefCell<Inner>>, worker: usize) {
+    // What is left of it is no worker any more.
+    let place = this.borrow_mut().places[worker].take();
+    place.inspect(Place::end).into_iter().for_each(|place| this.borrow_mut().dead.push(place));
+    let this = Rc::downgrade(this);
+    let spawn = Closure::once_into_js(move || {
+        let Some(inner) = this.upgrade() else { return };
+        let failed = inner.borrow_mut().spawn(worker).err();
+        if let Some(reason) = failed {
+            act(&inner, |inner| inner.scheduler.lost(worker, reason, now()));
+        }
+    });
+    if let Some(window) = web_sys::window() {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(spawn.unchecked_ref(), TRIED_AGAIN_AFTER);
+    }
 }
 
 fn notify(this: &Rc<RefCell<Inner>>, news: News) {
@@ -388,6 +422,11 @@ fn notify(this: &Rc<RefCell<Inner>>, news: News) {
     notify(news);
 }
 
-fn describe(error: &JsValue) -> String {
-    js_sys::Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string()).unwrap_or_default()
+/// What an error, or the event of one, says of itself; empty where it says nothing: not every one has a message, whatever its
+/// type promises, and what is thrown need not be an error.
+pub fn describe(error: &JsValue) -> String {
+    let said = |name: &str| {
+        js_sys::Reflect::get(error, &name.into()).ok().and_then(|said| said.as_string()).filter(|said| !said.is_empty())
+    };
+    said("message").or_else(|| error.as_string()).or_else(|| said("name")).unwrap_or_default()
 }

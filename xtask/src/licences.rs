@@ -19,7 +19,12 @@ pub fn text() -> Result<String> {
         run::output(run::cargo().args(["metadata", "--format-version=1", "--locked", "--filter-platform", TARGET]))?;
     let crates = crates_inside(&serde_json::from_str(&metadata)?)?;
 
-    let mut out = fs::read_to_string(run::root().join("LICENSE"))?;
+    let mut out = String::from(
+        "Takeoff is licensed under either of the MIT License or the Apache License, Version 2.0, at your option.\n",
+    );
+    for own in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        out.push_str(&format!("\n{}\n{}", "=".repeat(78), fs::read_to_string(run::root().join(own))?));
+    }
     out.push_str(&format!("\n\n{}\n\n", "=".repeat(78)));
     out.push_str(&fs::read_to_string(run::root().join("data/LICENSES.txt"))?);
     out.push_str("\n\nTakeoff's program holds the following packages, each under the terms given.\n");
@@ -29,7 +34,9 @@ pub fn text() -> Result<String> {
         let text = licence_text(&inside)?;
         by_text.entry(text).or_default().push(format!("{} {} ({})", inside.name, inside.version, inside.licence));
     }
-    by_text.entry(STANDARD_LIBRARY.to_owned()).or_default().push("the standard library of Rust".to_owned());
+    for (name, licence) in WITH_THE_COMPILER {
+        by_text.entry(kept(name)?).or_default().push(format!("{name} ({licence})"));
+    }
     for (text, names) in by_text {
         out.push_str(&format!("\n{}\n{}:\n\n{}\n", "=".repeat(78), names.join(", "), text.trim_end()));
     }
@@ -61,7 +68,13 @@ pub fn check() -> Result<()> {
     if !refused.is_empty() {
         bail!("licences that nobody has allowed (xtask/src/licences.rs): {}", refused.join(", "));
     }
-    println!("   {} packages in the module, all under allowed licences", inside.len());
+    for inside in &inside {
+        licence_text(inside)?;
+    }
+    for (name, _) in WITH_THE_COMPILER {
+        anyhow::ensure!(is_whole(&kept(name)?), "xtask/licences/{name}.txt is no licence");
+    }
+    println!("   {} packages in the module, all under allowed licences, whose texts are there", inside.len());
     Ok(())
 }
 
@@ -104,8 +117,59 @@ fn one(words: Words) -> bool {
     ALLOWED.contains(&word)
 }
 
-/// Its text is not with every installation of the compiler.
-const STANDARD_LIBRARY: &str = "Copyright (c) The Rust Project Contributors\n\nMIT OR Apache-2.0: the MIT License, whose terms are printed above for Takeoff itself.";
+/// What the compiler links in: no package of cargo's, and the texts are not with every installation.
+const WITH_THE_COMPILER: [(&str, &str); 4] = [
+    ("std", "the standard library of Rust, MIT OR Apache-2.0"),
+    ("compiler_builtins", "MIT AND Apache-2.0 WITH LLVM-exception"),
+    ("dlmalloc", "MIT OR Apache-2.0"),
+    ("hashbrown", "MIT OR Apache-2.0"),
+];
+
+/// Packages that hold no text of their licence, or a link to one, and the text that is kept for them in `xtask/licences`.
+const WITHOUT_A_TEXT: [(&str, &str); 3] =
+    [("plotters", "plotters"), ("plotters-backend", "plotters"), ("plotters-svg", "plotters")];
+
+/// A licence shorter than this is none, but a link to one or its name.
+const SHORTEST: usize = 400;
+
+/// A text that is kept here.
+fn kept(name: &str) -> Result<String> {
+    let file = run::root().join("xtask/licences").join(format!("{name}.txt"));
+    fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// Whether the text of the licences names every package whose sources left their path in a module: panics hold them.
+pub fn cover(licences: &str, module: &[u8]) -> Result<()> {
+    let missing: BTreeSet<String> = packages_in(module).into_iter().filter(|name| !names(licences, name)).collect();
+    if !missing.is_empty() {
+        bail!("the module holds {missing:?}, which LICENSES.txt does not name (xtask/src/licences.rs)");
+    }
+    Ok(())
+}
+
+/// Whether a list of packages in the text has this one.
+fn names(licences: &str, package: &str) -> bool {
+    let begins = |start: &str| licences.contains(&format!("{start}{package} "));
+    begins("\n") || begins(", ")
+}
+
+/// The names of packages in paths such as `/rust/deps/dlmalloc-0.2.11/src` and `registry/src/index-0/libm-0.2.1/src`.
+fn packages_in(module: &[u8]) -> BTreeSet<String> {
+    let text = String::from_utf8_lossy(module);
+    let mut found = BTreeSet::new();
+    let mut add = |folder: &str| {
+        let versioned =
+            folder.rsplit_once('-').filter(|(_, version)| version.starts_with(|c: char| c.is_ascii_digit()));
+        found.extend(versioned.map(|(name, _)| name.to_owned()));
+    };
+    for rest in text.split("/rust/deps/").skip(1) {
+        add(rest.split('/').next().unwrap_or_default());
+    }
+    for rest in text.split("/registry/src/").skip(1) {
+        add(rest.split('/').nth(1).unwrap_or_default());
+    }
+    found
+}
 
 struct Inside {
     name: String,
@@ -170,14 +234,23 @@ fn licence_text(inside: &Inside) -> Result<String> {
             files = mit;
         }
     }
-    if files.is_empty() {
-        if inside.licence.is_empty() {
-            bail!("{} {} names no licence and holds none", inside.name, inside.version);
-        }
-        return Ok(format!("{}, as its manifest says; the package holds no copy of the text.", inside.licence));
-    }
     let texts = files.iter().map(|(_, path)| Ok(String::from_utf8_lossy(&fs::read(path)?).replace("\r\n", "\n")));
-    Ok(texts.collect::<Result<Vec<_>>>()?.join("\n\n"))
+    let text = texts.collect::<Result<Vec<_>>>()?.join("\n\n");
+    if is_whole(&text) {
+        return Ok(text);
+    }
+    let (_, here) = WITHOUT_A_TEXT.iter().find(|(name, _)| *name == inside.name).with_context(|| {
+        format!(
+            "{} {} holds no text of its licence ({}): put it into xtask/licences",
+            inside.name, inside.version, inside.licence
+        )
+    })?;
+    kept(here)
+}
+
+/// Whether this is a licence, and no link to one.
+fn is_whole(text: &str) -> bool {
+    text.len() >= SHORTEST && !text.trim_start().starts_with("..")
 }
 
 #[cfg(test)]
@@ -199,6 +272,23 @@ mod unit {
         for refused in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT", "MIT)", "LicenseRef-x", "MIT Apache-2.0"] {
             assert!(!is_allowed(refused), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_link_is_no_licence() {
+        assert!(!is_whole("../LICENSE") && !is_whole("MIT") && !is_whole(&format!("../{}", "x".repeat(1000))));
+        for (name, _) in WITH_THE_COMPILER.iter().chain(&WITHOUT_A_TEXT.map(|(_, file)| (file, ""))) {
+            assert!(is_whole(&kept(name).unwrap()), "{name}");
+        }
+    }
+
+    #[test]
+    fn packages_leave_their_names_in_a_module() {
+        let module = b"\0asm/rust/deps/dlmalloc-0.2.11/src/a.rs\0/home/x/.cargo/registry/src/index-1f/plotters-backend-0.3.7/src/b.rs";
+        assert_eq!(packages_in(module), ["dlmalloc", "plotters-backend"].map(str::to_owned).into());
+        let text = "====\nplotters 0.3.7 (MIT), dlmalloc (MIT OR Apache-2.0):\n";
+        assert!(cover(text, b"/rust/deps/dlmalloc-0.2.11/src").is_ok());
+        assert!(cover(text, module).unwrap_err().to_string().contains("plotters-backend"));
     }
 
     #[test]

@@ -54,6 +54,8 @@ usage: cargo xtask COMMAND [OPTIONS]
             --native | --browser            only these
             --engines chromium,firefox,webkit
             --no-build                      test what was built last
+  fuzz    run every reader of bytes from outside on mutated ones, each for some time
+            --minutes N                     how long each (10)
   check   formatting, who imports whom, names in the documents, lints (native and wasm), documentation and licences;
           with words, only the checks whose names hold one of them
   bench   measure training in headless Chromium and print a table
@@ -100,6 +102,7 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
         "serve" => serve(arguments),
         "build" => build(arguments),
         "test" => test(arguments),
+        "fuzz" => fuzz(arguments),
         "check" => check(arguments),
         "bench" => bench(arguments),
         "compare" => compare(arguments),
@@ -161,7 +164,20 @@ fn serve(mut arguments: lexopt::Parser) -> Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
+    // Before what takes minutes.
+    serve::is_free(port)?;
     serve::serve(&building.site()?, port)
+}
+
+fn fuzz(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut minutes = 10.0;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("minutes") => minutes = arguments.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    tests::fuzz(minutes)
 }
 
 fn build(mut arguments: lexopt::Parser) -> Result<()> {

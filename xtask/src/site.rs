@@ -22,6 +22,8 @@ use crate::{languages, licences, locale, minify, single_file, sizes, split};
 /// The single-file edition's name; its presence also marks a folder as written by us.
 pub const SINGLE_FILE: &str = "takeoff.html";
 pub const SERVICE_WORKER: &str = "sw.js";
+/// What takes its place when the site ends.
+pub const RETIREMENT: &str = "retire.js";
 pub const LICENCES: &str = "LICENSES.txt";
 const FILES: &str = "files";
 
@@ -59,6 +61,8 @@ pub struct Parts {
     pub data: Vec<(String, Vec<u8>)>,
     pub manifest: String,
     pub service_worker: String,
+    /// See [`RETIREMENT`].
+    pub retirement: String,
     pub licences: String,
 }
 
@@ -180,6 +184,10 @@ impl Parts {
         let data =
             DATA.iter().map(|(name, address)| Ok(((*name).to_owned(), bytes(address)?))).collect::<Result<_>>()?;
         let service_worker = minify::script("www/sw.js", &read("www/sw.js")?)?;
+        for half in [&module.first, &module.rest, &runner.first, &runner.rest] {
+            licences::cover(&licences, half)?;
+        }
+        let retirement = minify::script("www/retire.js", &read("www/retire.js")?)?;
         Ok(Parts {
             page,
             style,
@@ -192,6 +200,7 @@ impl Parts {
             data,
             manifest,
             service_worker,
+            retirement,
             licences,
         })
     }
@@ -343,6 +352,7 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
     );
     files.insert("index.html".to_owned(), page.into_bytes());
     files.insert(SERVICE_WORKER.to_owned(), service_worker.into_bytes());
+    files.insert(RETIREMENT.to_owned(), parts.retirement.clone().into_bytes());
     Ok(files)
 }
 
@@ -396,6 +406,7 @@ pub fn sample(worker: &str) -> Parts {
         data: vec![("digits".to_owned(), b"greys".to_vec())],
         manifest: "{\"icons\": [{\"src\": \"icon.png\"}]}".to_owned(),
         service_worker: "serve();\n".to_owned(),
+        retirement: "end();\n".to_owned(),
         licences: "free".to_owned(),
     }
 }

@@ -57,6 +57,14 @@ impl Counts {
     }
 }
 
+/// Runs every reader of bytes from outside on mutated ones, each so long (src/page/fuzz.rs).
+pub fn fuzz(minutes: f64) -> Result<()> {
+    step(&format!("Mutating what readers read, {minutes} minutes each"));
+    let mut test = run::cargo();
+    test.args(["test", "--locked", "--package", "takeoff", "--lib", "--", "--nocapture", "no_bytes_from_outside"]);
+    run::run(test.env("TAKEOFF_FUZZ_MINUTES", minutes.to_string()))
+}
+
 /// Runs the chosen suites; `site` builds the page when the browser tests are due, and `hooked` the one with the tests' hooks
 /// when some of them need it.
 pub fn run(

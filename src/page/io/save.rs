@@ -40,7 +40,10 @@ pub fn share() {
             return notify(by_hand);
         }
         let done = if settings.task.is_table() { Notice::SharedWithoutData } else { Notice::Shared };
-        let promise = navigator.clipboard().write_text(&link);
+        // An extension may have put something in its place that throws.
+        let Some(promise) = dom::call(&navigator.clipboard(), "writeText", &[&link.into()]) else {
+            return notify(by_hand);
+        };
         dom::when_settled(&promise, |_| notify(done), |_| notify(by_hand));
     });
 }
@@ -113,14 +116,17 @@ pub fn chart(canvas: &str) {
 fn picture(of: impl FnOnce(&View) -> Option<Picture>) {
     session::with(|page| {
         let drawn = page.view(|view| of(view).and_then(|picture| Some((draw(&picture, view)?, picture.name))));
-        let Some((canvas, name)) = drawn else { return };
+        let Some((canvas, name)) = drawn else { return notify(Notice::NoPicture) };
         let page = page.clone();
         let save = Closure::once_into_js(move |blob: JsValue| {
             // A picture too large to be made is null.
-            let Ok(blob) = blob.dyn_into::<Blob>() else { return };
-            dom::when_settled(&blob.array_buffer(), move |buffer| save_png(&page, &buffer, &name), drop);
+            let Ok(blob) = blob.dyn_into::<Blob>() else { return notify(Notice::NoPicture) };
+            let failed = |_| notify(Notice::NoPicture);
+            dom::when_settled(&blob.array_buffer(), move |buffer| save_png(&page, &buffer, &name), failed);
         });
-        let _ = canvas.to_blob(save.unchecked_ref());
+        if canvas.to_blob(save.unchecked_ref()).is_err() {
+            notify(Notice::NoPicture);
+        }
     });
 }
 
@@ -133,9 +139,8 @@ fn save_png(page: &Rc<Page>, buffer: &JsValue, name: &str) {
     options.set_type("image/png");
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
     let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options);
-    if blob.and_then(|blob| download(&blob, name)).is_ok() {
-        notify(Notice::Png);
-    }
+    let is_saved = blob.and_then(|blob| download(&blob, name)).is_ok();
+    notify(if is_saved { Notice::Png } else { Notice::NoPicture });
 }
 
 /// Charts over one another on the page's background, under their title, with the link below.

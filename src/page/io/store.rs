@@ -4,8 +4,10 @@
 //! away when it was made by a program with other numbers ([`NUMBERS`]). Nothing of a reader's own data is kept.
 //!
 //! - [`record`]: a result as bytes and back. Pure.
+//! - [`kept`]: what is kept and since when, and what goes first. Pure.
 //! - `browser`: IndexedDB, and the mark that says that a training was under way.
 
+pub mod kept;
 pub mod record;
 
 #[cfg(target_arch = "wasm32")]
@@ -16,8 +18,8 @@ pub use browser::{clear, flush, is_writing, keep, mark_training, open};
 /// A test below says when to raise it.
 pub use crate::page::model::link::NUMBERS;
 
-/// Results kept at most, about 10 MB; with more than this all are forgotten.
-pub const MOST: u32 = 20_000;
+/// Results kept at most, about 10 MB; beyond, the oldest go.
+pub const MOST: usize = 20_000;
 
 #[cfg(test)]
 mod tests {

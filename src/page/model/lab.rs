@@ -194,6 +194,8 @@ impl<S: Study> Lab<S> {
     pub fn ended(&self, kept: &S::Kept) -> Vec<Effect> {
         match self.phase(kept) {
             Phase::Done => [Some(Effect::Say(Spoken::Done)), self.study.diverged(kept)].into_iter().flatten().collect(),
+            // That there are no workers was said already.
+            Phase::Failed if self.no_workers && self.given_up.is_empty() => Vec::new(),
             Phase::Failed => {
                 let reason = self.given_up.values().next().cloned().unwrap_or_default();
                 vec![Effect::TrainingFailed(reason)]
@@ -380,6 +382,7 @@ mod tests {
         press(&mut lab, &mut kept);
         lab.set_workers(false);
         assert!(lab.phase(&kept) == Phase::Failed && lab.lacks_workers());
+        assert_eq!(lab.ended(&kept), [], "its cause has its own notice");
         let effects = press(&mut lab, &mut kept);
         assert_eq!(effects, [Effect::RestartPool, Effect::Serve, Effect::Say(Spoken::Started)]);
         assert_eq!(lab.phase(&kept), Phase::Training);

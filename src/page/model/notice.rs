@@ -40,14 +40,22 @@ pub enum Notice {
     RaceDiverged(String),
     /// A training was given up, for this reason.
     Failed(String),
-    NoWorkers,
+    /// No worker can be had, for this reason.
+    NoWorkers(String),
+    /// No worker has said a word since the page began.
+    WorkersSilent,
     /// The texts of this language could not be loaded.
     NoTexts(Language),
     /// A real data set could not be had.
     NoSet(Set, Trouble),
     /// A new version of the page is ready to be loaded.
     NewVersion,
-    WorkerFailed(String),
+    /// Not all workers can be started: how many there are, of how many, and the reason. Training goes on.
+    FewerWorkers {
+        left: usize,
+        of: usize,
+        reason: String,
+    },
     WorkerLost,
     /// A table of so many rows was saved, or with none was not.
     Csv {
@@ -58,6 +66,8 @@ pub enum Notice {
     Cleared(usize),
     /// The settings are the defaults now, which can be taken back.
     Defaults,
+    /// A picture could not be made.
+    NoPicture,
     /// What the browser keeps cannot be used; training goes on without.
     StoreForbidden,
     StoreFull,

@@ -16,6 +16,12 @@ thread_local! {
     static LOADED: [Cell<Option<&'static str>>; Language::ALL.len()] = const { [const { Cell::new(None) }; Language::ALL.len()] };
 }
 
+#[cfg(test)]
+thread_local! {
+    /// The keys that were asked for in this thread and have no text, for tests of what is shown.
+    pub static MISSED: std::cell::RefCell<std::collections::BTreeSet<String>> = const { std::cell::RefCell::new(std::collections::BTreeSet::new()) };
+}
+
 /// Keeps the texts of a language for as long as the page lives. Once is enough.
 pub fn keep(language: Language, file: String) {
     LOADED.with(|files| {
@@ -110,6 +116,8 @@ impl Texts {
 
     /// What stands for a text that is not there: nothing where it may still come, for a moment; else its key, which a test sees.
     fn missing<'a>(&self, key: &'a str) -> &'a str {
+        #[cfg(test)]
+        MISSED.with_borrow_mut(|missed| missed.insert(key.to_owned()));
         if self.is_whole() { key } else { "" }
     }
 
@@ -125,7 +133,12 @@ impl Texts {
 
     /// One of a list of texts, separated by `|`.
     pub fn item(&self, key: &str, index: usize) -> &'static str {
-        self.find(key).and_then(|list| list.split('|').nth(index)).unwrap_or_default()
+        let item = self.find(key).and_then(|list| list.split('|').nth(index));
+        #[cfg(test)]
+        if item.is_none() {
+            MISSED.with_borrow_mut(|missed| missed.insert(format!("{key}|{index}")));
+        }
+        item.unwrap_or_default()
     }
 
     /// A text with its placeholders filled. Where the key has variants for numbers, the value of `{n}` chooses.
@@ -480,10 +493,15 @@ mod tests {
         }
     }
 
+    /// Every task, own data that are not there among them.
+    fn tasks() -> impl Iterator<Item = TaskId> + Clone {
+        TaskId::GIVEN.into_iter().chain([TaskId::Table(crate::task::own::NONE)])
+    }
+
     /// Keys of the texts that change with the task, for every task.
     fn keys_of_tasks(page: &str) -> BTreeSet<String> {
         let patterns = page.split("data-t-task=\"").skip(1).filter_map(|rest| rest.split('"').next());
-        patterns.flat_map(|key| TaskId::GIVEN.map(|task| key.replace('*', task.name()))).collect()
+        patterns.flat_map(|key| tasks().map(|task| key.replace('*', task.name()))).collect()
     }
 
     #[test]
@@ -491,7 +509,7 @@ mod tests {
         let page = include_str!("../../../index.html");
         for language in Language::ALL {
             let texts = Texts::new(language);
-            for task in TaskId::GIVEN {
+            for task in tasks() {
                 let values = crate::page::panels::view::task_values(task, &texts);
                 for key in page.split("data-t-task=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
                     let key = key.replace('*', task.name());

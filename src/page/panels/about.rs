@@ -31,7 +31,7 @@ pub fn texts(view: &View, sheet: &mut Sheet) {
     for key in OF_TASK {
         let name = key.replace('*', task.name());
         // Some come later than the first screen.
-        if view.texts.find(&name).is_some() {
+        if view.texts.is_whole() || view.texts.find(&name).is_some() {
             let text = view.texts.get(&name, &values);
             sheet.put(Target::All(format!("[data-t-task=\"{key}\"]").into()), Entry::Text(text));
         }

@@ -42,6 +42,8 @@ mod wins;
 
 pub use input::{Forecast, View, px};
 #[cfg(test)]
+mod every_text;
+#[cfg(test)]
 mod testing;
 
 pub use progress::training_text;

@@ -8,6 +8,7 @@ use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::task::real::{Fault, Set};
+use crate::worker::scheduler::PATIENCE as PATIENCE_WITH_WORKERS;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let texts = view.texts;
@@ -47,23 +48,35 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
             texts.get("notice.diverged", &[("n", integer(*runs as u64)), ("cause", cause.to_owned())])
         }
         Notice::RaceDiverged(sentence) => sentence.clone(),
-        Notice::Failed(reason) => texts.get("notice.failed", &[("reason", reason.clone())]),
-        Notice::NoWorkers => texts.get("notice.no_workers", &[]),
+        Notice::Failed(reason) => texts.get("notice.failed", &[("reason", because(reason, texts))]),
+        Notice::NoWorkers(reason) => texts.get("notice.no_workers", &[("reason", because(reason, texts))]),
+        Notice::WorkersSilent => {
+            texts.get("notice.workers_silent", &[("n", (PATIENCE_WITH_WORKERS as u32).to_string())])
+        }
         Notice::NoTexts(language) => texts.get("notice.no_texts", &[("language", language.own_name().to_owned())]),
         Notice::NoSet(set, trouble) => no_set(*set, trouble, texts),
         Notice::NewVersion => texts.plain("notice.version").to_owned(),
-        Notice::WorkerFailed(reason) => texts.get("notice.worker_failed", &[("reason", reason.clone())]),
+        Notice::FewerWorkers { left, of, reason } => {
+            let values = [("n", left.to_string()), ("of", of.to_string()), ("reason", because(reason, texts))];
+            texts.get("notice.fewer_workers", &values)
+        }
         Notice::WorkerLost => texts.get("notice.worker_lost", &[]),
         Notice::Csv { rows: 0 } => texts.get("notice.csv.empty", &[]),
         Notice::Csv { rows } => texts.get("notice.csv", &[("rows", integer(*rows as u64))]),
         Notice::Cleared(n) => texts.get("notice.cleared", &[("n", integer(*n as u64))]),
         Notice::Defaults => texts.plain("notice.defaults").to_owned(),
         Notice::Png => texts.get("notice.png", &[]),
+        Notice::NoPicture => texts.get("notice.no_picture", &[]),
         Notice::Shared => texts.get("notice.share", &[]),
         Notice::SharedWithoutData => texts.get("notice.own.share", &[]),
         Notice::SharedByHand(None) => texts.get("notice.share.manual", &[]),
         Notice::SharedByHand(Some(link)) => texts.get("notice.share.frame", &[("link", link.clone())]),
     }
+}
+
+/// A reason as the browser gave it, or that it gave none.
+fn because(reason: &str, texts: &Texts) -> String {
+    if reason.is_empty() { texts.plain("notice.no_reason").to_owned() } else { reason.to_owned() }
 }
 
 // Apart, since the first screen needs the others only.
@@ -154,6 +167,25 @@ mod tests {
         assert!(shown[1].children[1].attributes.contains(&("data-dismiss", "1".to_owned())));
         page.state.update(Event::Dismiss(0));
         assert_eq!(items(&page).len(), 1);
+    }
+
+    #[test]
+    fn no_reason_is_left_empty_and_silence_goes_when_an_answer_comes() {
+        let texts = Texts::new(Language::ENGLISH);
+        let reasons: [fn(String) -> Notice; 3] =
+            [Notice::NoWorkers, |reason| Notice::FewerWorkers { left: 1, of: 2, reason }, Notice::Failed];
+        for notice in reasons {
+            let (named, unnamed) =
+                (sentence(&notice("blob: is refused".into()), &texts), sentence(&notice(String::new()), &texts));
+            assert!(named.contains("blob: is refused"), "{named}");
+            assert!(unnamed.contains(texts.plain("notice.no_reason")) && !unnamed.contains(": ;"), "{unnamed}");
+        }
+        let mut page = Page::new("max=64&repeats=1");
+        page.state.update(Event::Train);
+        page.state.update(Event::Notice(Notice::WorkersSilent));
+        assert!(items(&page)[0].words_in().contains("20\u{a0}s"), "{}", items(&page)[0].words_in());
+        page.answer(1, 0.5, &[]);
+        assert_eq!(items(&page), []);
     }
 
     #[test]

@@ -30,7 +30,7 @@ use crate::page::ui::{
 use crate::task::TaskId;
 use crate::task::real::{RealData, Set};
 use crate::worker::memory;
-use crate::worker::pool::News;
+use crate::worker::pool::{self, News};
 use crate::worker::scheduler::Outcome;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
@@ -56,6 +56,10 @@ pub struct App {
     entered: Cell<Place>,
     /// Where Back or Forward has just led to: the browser tells of it once more, as of an address that was changed.
     returned: RefCell<String>,
+    /// There are no workers before there is work for them.
+    starts_late: Cell<bool>,
+    /// What the address was changed to, until it is followed.
+    address: RefCell<Option<String>>,
     /// This tab says for its next visit that a training is under way.
     is_marked: Cell<bool>,
     /// What the link leads to, until the page has started.
@@ -125,6 +129,8 @@ pub fn start_page(
         link_is_due: Cell::new(false),
         entered: Cell::new(entered),
         returned: RefCell::default(),
+        starts_late: Cell::new(false),
+        address: RefCell::default(),
         is_marked: Cell::new(false),
         is_started: Cell::new(false),
         first_effects: RefCell::new(effects),
@@ -138,7 +144,13 @@ pub fn start_page(
 /// What starting the page consists of. Each is a task of its own, so that a slow machine can answer the reader's hand in
 /// between, and none of them changes what already stands in the markup as it should.
 const STARTING: &[fn(&Rc<App>)] = &[
-    |app| app.start_pool(),
+    |app| {
+        // Many panels may stand on one page: in a frame workers are made when there is work.
+        app.starts_late.set(around::is_framed());
+        if !app.starts_late.get() {
+            app.start_pool();
+        }
+    },
     |app| {
         // The markup is English, but for the words that come later.
         if app.texts.borrow().language() != Language::ENGLISH || app.texts.borrow().is_whole() {
@@ -178,6 +190,12 @@ const STARTING: &[fn(&Rc<App>)] = &[
         });
     },
 ];
+
+/// What a security policy has refused, as www/check.js heard it: a worker that it forbids dies without a word.
+fn refused_by_policy() -> String {
+    let check = js_sys::Reflect::get(&window(), &"takeoffCheck".into()).unwrap_or_default();
+    dom::call(&check, "refused", &[]).and_then(|refused| refused.as_string()).unwrap_or_default()
+}
 
 /// Starts the page from this place of [`STARTING`] on.
 fn start(app: Rc<App>, place: usize) {
@@ -296,6 +314,9 @@ impl App {
 
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
         // When the lab on the screen begins or ends to train, the others are held back or let go.
+        if self.starts_late.get() && self.state.borrow().wants_work() {
+            self.start_pool();
+        }
         let mut is_served = !self.work.is_out_of_date(&self.state.borrow());
         self.work.check(&self.state.borrow());
         for effect in effects {
@@ -396,14 +417,16 @@ impl App {
     }
 
     fn start_pool(self: &Rc<Self>) {
+        self.starts_late.set(false);
         let workers = self.state.borrow().settings.workers;
-        if self.work.start(workers, Rc::new(|news| with_app(|app| app.on_news(news)))).is_err() {
-            self.no_workers();
+        if let Err(error) = self.work.start(workers, Rc::new(|news| with_app(|app| app.on_news(news)))) {
+            self.no_workers(pool::describe(&error));
         }
     }
 
-    fn no_workers(self: &Rc<Self>) {
-        notices::show(Notice::NoWorkers);
+    fn no_workers(self: &Rc<Self>, reason: String) {
+        let reason = if reason.is_empty() { refused_by_policy() } else { reason };
+        notices::show(Notice::NoWorkers(reason));
         self.dispatch(Event::NoWorkers);
     }
 
@@ -419,18 +442,21 @@ impl App {
                 self.dispatch(Event::Algorithms(algorithms::Event::Checked(key, check)));
             }
             News::Outcome(Outcome::Failed { spec, reason }) => self.dispatch(Event::Failed { spec, reason }),
-            News::Outcome(Outcome::Replace { was_ready, .. }) => {
+            News::Outcome(Outcome::Replace { was_ready, was_silent, .. }) => {
                 self.work.check_once_more(&self.state.borrow());
                 if was_ready {
                     notices::show(Notice::WorkerLost);
+                } else if was_silent && !self.work.has_ready() {
+                    // It is tried again, and given up in the end; meanwhile nothing moves, and the reader is told why.
+                    notices::show(Notice::WorkersSilent);
                 }
-                // Otherwise it will be tried again, and given up in the end.
             }
             News::Outcome(Outcome::GivenUp { reason, .. }) => {
                 if self.work.is_dead() {
-                    self.no_workers()
+                    self.no_workers(reason)
                 } else {
-                    notices::show(Notice::WorkerFailed(reason))
+                    let (left, of) = self.work.workers();
+                    notices::show(Notice::FewerWorkers { left, of, reason });
                 }
             }
             News::Progress => {
@@ -445,7 +471,7 @@ impl App {
     fn listen_to_browser(self: &Rc<Self>) {
         dom::listen(&window(), "hashchange", |event: web_sys::Event| {
             let address = js_sys::Reflect::get(&event, &"newURL".into()).ok().and_then(|address| address.as_string());
-            with_app(|app| app.follow(address.as_deref().unwrap_or_default()));
+            with_app(|app| app.follow_soon(address.unwrap_or_default()));
         });
         dom::listen(&window(), "popstate", |event: web_sys::PopStateEvent| {
             if address::is_ours(&event) {
@@ -544,14 +570,27 @@ impl App {
         self.dispatch(Event::Return(hash));
     }
 
-    /// The address was changed by the reader. Our own writing makes no such event.
-    /// `address` is what it was changed to: by the time that is heard, our own writing may have changed it again.
-    pub fn follow(self: &Rc<Self>, address: &str) {
-        let hash = address.split_once('#').map_or("", |(_, hash)| hash);
+    /// Of many changes of the address only the last is followed: each takes the place of one that still waits. To follow one
+    /// draws the whole page, and a program that writes a thousand a second would hold it for minutes.
+    fn follow_soon(&self, address: String) {
         if *self.returned.borrow() == address {
             self.returned.take();
             return;
         }
+        if self.address.replace(Some(address)).is_none() {
+            dom::after(0, || {
+                with_app(|app| {
+                    let address = app.address.take();
+                    address.inspect(|address| app.follow(address));
+                });
+            });
+        }
+    }
+
+    /// The address was changed by the reader. Our own writing makes no such event.
+    /// `address` is what it was changed to: by the time that is heard, our own writing may have changed it again.
+    pub fn follow(self: &Rc<Self>, address: &str) {
+        let hash = address.split_once('#').map_or("", |(_, hash)| hash);
         self.entered.set(Place::of(&link::parse(hash).0));
         let is_overwritten = window().location().href().is_ok_and(|now| now != address);
         self.dispatch(Event::Link(format!("#{hash}")));

@@ -53,6 +53,12 @@ fn tell() {
     }));
 }
 
+/// Whether the page stands in a frame of another.
+pub fn is_framed() -> bool {
+    let top = js_sys::Reflect::get(&window(), &"top".into()).unwrap_or_default();
+    !js_sys::Object::is(&top, &window())
+}
+
 /// Whether the reader asked the browser to save data: each engine that knows it says so in one of two ways.
 fn saves_data() -> bool {
     let connection = js_sys::Reflect::get(&window().navigator(), &"connection".into()).unwrap_or_default();

@@ -157,7 +157,10 @@ pub fn choose(id: &str, value: &str) {
     }
     list.set_value(value);
     if list.value() != value {
+        // One at most: who follows a thousand links would get a thousand.
+        all(&format!("#{id} option[data-added]")).iter().for_each(Element::remove);
         let option = create("option");
+        set_attribute(&option, "data-added", "");
         option.set_text_content(Some(value));
         set_attribute(&option, "value", value);
         let _ = list.append_child(&option);

@@ -11,7 +11,6 @@ use wasm_bindgen::prelude::*;
 
 /// The language in force: the reader's choice, or the first of the browser's that is one of ours.
 fn in_force(settings: &Settings) -> Language {
-    let of_browser = || window().navigator().languages().iter().find_map(|tag| Language::from_tag(&tag.as_string()?));
     settings.language.or_else(of_browser).unwrap_or(Language::ENGLISH)
 }
 
@@ -20,7 +19,16 @@ pub fn texts(page: &Page, language: Language) -> Texts {
     Texts::named(language, page.state.borrow().settings.machine())
 }
 
-/// Changes to the language in force and the names that hold, and says whether it did: texts that are not here yet are asked for by `load`.
+/// The first of the browser's languages that is one of ours. Browsers that hide their reader say nothing, or odd things.
+fn of_browser() -> Option<Language> {
+    let navigator = window().navigator();
+    let said = |name: &str| js_sys::Reflect::get(&navigator, &name.into()).unwrap_or_default();
+    let several = said("languages").dyn_into::<js_sys::Array>().unwrap_or_default();
+    several.iter().chain([said("language")]).find_map(|tag| Language::from_tag(&tag.as_string()?))
+}
+
+/// Changes to the language in force and the names that hold, and says whether it did: texts that are not here yet are asked
+/// for by `load`.
 pub fn follow(page: &Page, load: &js_sys::Function) -> bool {
     let language = in_force(&page.state.borrow().settings);
     let machine = page.state.borrow().settings.machine();

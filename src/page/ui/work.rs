@@ -112,6 +112,15 @@ impl Work {
         self.pool.borrow().iter().for_each(Pool::cancel_all);
     }
 
+    pub fn has_ready(&self) -> bool {
+        self.pool.borrow().as_ref().is_some_and(Pool::has_ready)
+    }
+
+    /// Workers that are there or may still start, and all places for them.
+    pub fn workers(&self) -> (usize, usize) {
+        self.pool.borrow().as_ref().map_or((0, 0), Pool::workers)
+    }
+
     pub fn is_dead(&self) -> bool {
         self.pool.borrow().as_ref().is_none_or(Pool::is_dead)
     }

@@ -55,8 +55,8 @@ pub enum Outcome {
     /// A job was tried `TRIES` times and is given up.
     Failed { spec: Spec, reason: String },
     /// The worker is in an unknown state and must be replaced; its orders are in the queue again. `was_ready` unless it
-    /// never got that far.
-    Replace { worker: usize, was_ready: bool },
+    /// never got that far; `was_silent` if it did not say that it died.
+    Replace { worker: usize, was_ready: bool, was_silent: bool },
     /// The worker could not be started at all, `START_TRIES` times; its place stays empty.
     GivenUp { worker: usize, reason: String },
 }
@@ -228,7 +228,7 @@ impl Scheduler {
             if worker.silent > patience {
                 let reason = format!("no word for {} s", worker.silent as u32);
                 self.patience = 2.0 * patience;
-                outcomes.extend(self.lost(index, reason, now));
+                outcomes.extend(self.end(index, reason, now, true));
             }
         }
         outcomes
@@ -282,6 +282,10 @@ impl Scheduler {
 
     /// A worker died, or said that it cannot go on. What it was training is tried elsewhere, at once.
     pub fn lost(&mut self, worker: usize, reason: String, now: f64) -> Vec<Outcome> {
+        self.end(worker, reason, now, false)
+    }
+
+    fn end(&mut self, worker: usize, reason: String, now: f64, was_silent: bool) -> Vec<Outcome> {
         let place = &mut self.workers[worker];
         if place.given_up {
             return Vec::new();
@@ -308,7 +312,7 @@ impl Scheduler {
             self.workers[worker].given_up = true;
             outcomes.push(Outcome::GivenUp { worker, reason });
         } else {
-            outcomes.push(Outcome::Replace { worker, was_ready });
+            outcomes.push(Outcome::Replace { worker, was_ready, was_silent });
         }
         self.assign(now);
         outcomes
@@ -368,6 +372,16 @@ impl Scheduler {
     pub fn under_way(&self, chosen: impl Fn(&Job) -> bool) -> f64 {
         let begun = self.workers.iter().filter_map(|w| w.orders.front()).filter(|order| chosen(&order.job));
         begun.map(|order| f64::from(order.fraction)).sum()
+    }
+
+    /// Workers that are not given up, and all.
+    pub fn workers(&self) -> (usize, usize) {
+        (self.workers.iter().filter(|worker| !worker.given_up).count(), self.workers.len())
+    }
+
+    /// Whether a worker is there that runs.
+    pub fn has_ready(&self) -> bool {
+        self.workers.iter().any(|worker| worker.ready)
     }
 
     /// Whether no worker is left that could train.

@@ -260,7 +260,10 @@ fn a_place_whose_worker_never_starts_is_given_up() {
     let mut scheduler = Scheduler::new(1);
     scheduler.want(plan(1024, 1), 0.0);
     for _ in 0..2 {
-        assert_eq!(scheduler.lost(0, "blocked".into(), 0.0), [Outcome::Replace { worker: 0, was_ready: false }]);
+        assert_eq!(
+            scheduler.lost(0, "blocked".into(), 0.0),
+            [Outcome::Replace { worker: 0, was_ready: false, was_silent: false }]
+        );
     }
     let given_up = Outcome::GivenUp { worker: 0, reason: "blocked".into() };
     assert_eq!(scheduler.lost(0, "blocked".into(), 0.0), [given_up]);
@@ -283,7 +286,7 @@ fn a_worker_that_never_answers_is_replaced_and_its_job_goes_on() {
     for second in 0..60 {
         stage.now = f64::from(second);
         let outcomes = stage.scheduler.watch(stage.now);
-        if outcomes.contains(&Outcome::Replace { worker: 0, was_ready: true }) {
+        if outcomes.contains(&Outcome::Replace { worker: 0, was_ready: true, was_silent: true }) {
             replaced_at.get_or_insert(second);
         }
         stage.act(outcomes);
@@ -344,7 +347,7 @@ fn a_worker_that_never_says_that_it_is_ready_is_given_up_and_patience_grows_mean
         heard.extend(scheduler.watch(f64::from(second)).into_iter().map(|outcome| (second, outcome)));
     }
     let [
-        (first, Outcome::Replace { was_ready: false, .. }),
+        (first, Outcome::Replace { was_ready: false, was_silent: true, .. }),
         (second, Outcome::Replace { .. }),
         (third, Outcome::GivenUp { .. }),
     ] = &heard[..]

@@ -27,6 +27,14 @@ pub struct ServerOptions {
     pub untyped_modules: bool,
     /// As a host that compresses what it sends.
     pub compressed: bool,
+    /// As a host that answers what it does not have with the page.
+    pub falls_back: bool,
+    /// As a host that has browsers keep everything for so many seconds.
+    pub max_age: Option<u32>,
+    /// As a host that sends this Content-Security-Policy, beside the page's own.
+    pub policy: Option<&'static str>,
+    /// Nothing is kept by a service worker: whatever has been at this port, a reload shows what is there now.
+    pub retired: bool,
 }
 
 /// Serves one folder until dropped.
@@ -55,7 +63,7 @@ impl Server {
 
     /// For a reader: serves `folder` on this port (0: a free one), compressed for whoever takes it, as a host would.
     pub fn start_on(folder: &Path, port: u16) -> Result<Server> {
-        Server::listen(folder, port, "/", ServerOptions { compressed: true, ..ServerOptions::default() })
+        Server::listen(folder, port, "/", ServerOptions { compressed: true, retired: true, ..ServerOptions::default() })
     }
 
     fn listen(folder: &Path, port: u16, prefix: &str, options: ServerOptions) -> Result<Server> {
@@ -110,7 +118,10 @@ impl Drop for Server {
 
 fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions) -> io::Result<()> {
     let watched = options.watched && is_webkit(&request);
-    let Some(file) = file_of(request.url(), prefix) else { return not_found(request) };
+    let Some(mut file) = file_of(request.url(), prefix) else { return not_found(request) };
+    if options.retired && file == Path::new("sw.js") {
+        file = PathBuf::from("retire.js");
+    }
     let kind = match media_type(&file) {
         "application/wasm" if options.untyped_modules => "application/octet-stream",
         kind => kind,
@@ -119,9 +130,14 @@ fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions)
         _ if watched && file == Path::new(CONSOLE_NAME) => CONSOLE_SCRIPT.into(),
         Ok(page) if watched && kind.starts_with("text/html") => with_console_script(&page, prefix),
         Ok(bytes) => bytes,
+        Err(_) if options.falls_back => {
+            let page = Response::from_data(fs::read(folder.join("index.html"))?);
+            return request.respond(page.with_header(header("Content-Type", "text/html; charset=utf-8")));
+        }
         Err(_) => return not_found(request),
     };
     let mut headers = vec![header("Content-Type", kind)];
+    headers.extend(options.policy.map(|policy| header("Content-Security-Policy", policy)));
     if options.compressed && takes_gzip(&request) {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(&bytes)?;
@@ -131,7 +147,8 @@ fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions)
     }
     let response = headers.into_iter().fold(Response::from_data(bytes), Response::with_header);
     // A reload must show what was just built.
-    request.respond(response.with_header(header("Cache-Control", "no-cache")))
+    let cache = options.max_age.map_or("no-cache".to_owned(), |seconds| format!("max-age={seconds}"));
+    request.respond(response.with_header(header("Cache-Control", &cache)))
 }
 
 fn not_found(request: Request) -> io::Result<()> {

@@ -71,13 +71,13 @@ fn damaged_storage_is_said_once_and_training_goes_on() -> Result<()> {
     std::thread::sleep(Duration::from_millis(500));
     browser.eval(
         "const database = await new Promise(next => {
-             const request = indexedDB.open('takeoff');
+             const request = indexedDB.open('takeoff /');
              request.onsuccess = () => next(request.result);
          });
          const store = database.transaction('results', 'readwrite').objectStore('results');
          // Of the version that this program writes, and not of an older one.
          const kept = await new Promise(next => { const all = store.getAll(); all.onsuccess = () => next(all.result); });
-         store.put(new Uint8Array([kept[0][0], 9, 9, 9]), new Uint8Array([1]));
+         store.put(new Uint8Array([kept[0][0], 9, 9, 9]), [1, new Uint8Array([1])]);
          await new Promise(next => { store.transaction.oncomplete = next; });
          database.close();
          return true",

@@ -1,10 +1,18 @@
-//! The store in the browser: one IndexedDB database with one object store, address -> record. Whatever goes wrong in it,
+//! The store in the browser: one IndexedDB database with one object store, (age, address) -> record. Whatever goes wrong in it,
 //! training goes on; the reader is told once.
+//!
+//! The database is named by the folder of the page ([`local::own`]): copies of the page on one host do not see each other's
+//! results, nor erase them. Earlier versions had one for the whole host, address -> record. What is in it is taken over the
+//! first time, and it stays: another copy may still be of such a version. When the reader forgets what is kept, both go.
+//!
+//! Anybody on the host can write there. Each key and each record is looked at before it becomes memory, and what is not ours
+//! is dropped.
 
 use crate::job::Answer;
 use crate::page::io::local;
 use crate::page::io::local::Kept;
 use crate::page::io::store::MOST;
+use crate::page::io::store::kept;
 use crate::page::io::store::record;
 use crate::page::io::store::record::Unusable;
 use crate::page::model::notice::Notice;
@@ -12,14 +20,23 @@ use crate::page::model::state::Event;
 use crate::page::ui::dom;
 use crate::page::ui::dom::window;
 use crate::page::ui::session;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
+use web_sys::{IdbDatabase, IdbFactory, IdbKeyRange, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransactionMode};
 
+/// With the folder of the page behind it; of earlier versions alone.
 const DATABASE: &str = "takeoff";
 const STORE: &str = "results";
+/// Bytes of an address: twice the longest.
+const ADDRESS_LARGEST: u32 = 64;
 /// Results are written together, this long after the first of them, in milliseconds.
 const WRITTEN_AFTER: i32 = 150;
+/// Records that are read at once: some milliseconds.
+const BATCH: u32 = 256;
+/// More than this no program of ours left: what lies beyond is dropped unread.
+const READ_MOST: usize = 2 * MOST;
 /// The mark of a training under way: of this tab, until it closes.
 const TRAINING: &str = "takeoff-training";
 
@@ -34,6 +51,7 @@ struct Store {
     is_to_be_cleared: bool,
     is_planned: bool,
     waiting: Vec<(Vec<u8>, Vec<u8>)>,
+    kept: kept::Kept,
     /// Transactions whose end is not known.
     writing: u32,
 }
@@ -42,9 +60,13 @@ thread_local! {
     static STATE: RefCell<Store> = RefCell::default();
 }
 
+fn factory() -> Option<IdbFactory> {
+    window().indexed_db().ok().flatten()
+}
+
 /// Opens the store and calls back with what it holds; at once with nothing where there is none.
 pub fn open(keep: bool, act: impl FnOnce(Vec<Answer>) + 'static) {
-    let request = window().indexed_db().ok().flatten().filter(|_| keep).and_then(|factory| factory.open(DATABASE).ok());
+    let request = factory().filter(|_| keep).and_then(|factory| factory.open(&local::own(DATABASE)).ok());
     let Some(request) = request else {
         STATE.with_borrow_mut(|store| store.is_off = true);
         if keep {
@@ -52,9 +74,11 @@ pub fn open(keep: bool, act: impl FnOnce(Vec<Answer>) + 'static) {
         }
         return act(Vec::new());
     };
-    let opening = request.clone();
+    let (opening, is_new) = (request.clone(), Rc::new(Cell::new(false)));
+    let made = is_new.clone();
     let upgrade = Closure::once_into_js(move |_: JsValue| {
-        if let Ok(database) = opening.result().map(JsValue::unchecked_into::<IdbDatabase>) {
+        made.set(true);
+        if let Some(database) = database_of(&opening) {
             let _ = database.create_object_store(STORE);
         }
     });
@@ -62,16 +86,56 @@ pub fn open(keep: bool, act: impl FnOnce(Vec<Answer>) + 'static) {
     on_error(&request, || give_up(Notice::StoreForbidden));
     let opened = request.clone();
     on_success(&request, move || {
-        let Ok(database) = opened.result().map(JsValue::unchecked_into::<IdbDatabase>) else { return };
+        let Some(database) = database_of(&opened) else { return };
+        // Whoever deletes it, in another tab, waits for this one.
+        let closing = database.clone();
+        let close = Closure::once_into_js(move |_: JsValue| {
+            closing.close();
+            give_up(Notice::StoreForbidden);
+        });
+        database.set_onversionchange(Some(close.unchecked_ref()));
         let is_to_be_cleared = STATE.with_borrow_mut(|store| {
-            store.database = Some(database);
+            store.database = Some(database.clone());
             std::mem::take(&mut store.is_to_be_cleared)
         });
         if is_to_be_cleared {
             clear();
+        } else if is_new.get() {
+            return take_over(act);
         }
-        read(act);
-        plan();
+        read(Reading::new(database, true), act);
+    });
+}
+
+fn database_of(request: &IdbOpenDbRequest) -> Option<IdbDatabase> {
+    request.result().ok()?.dyn_into().ok()
+}
+
+/// What an earlier version kept for the whole host becomes this copy's as well.
+fn take_over(act: impl FnOnce(Vec<Answer>) + 'static) {
+    let Some(request) = factory().and_then(|factory| factory.open(DATABASE).ok()) else { return act(Vec::new()) };
+    // Whichever of the two comes.
+    let act = Rc::new(Cell::new(Some(act)));
+    let (opening, otherwise) = (request.clone(), act.clone());
+    let none = Closure::once_into_js(move |_: JsValue| {
+        // There was none, and there shall be none.
+        opening.transaction().inspect(|transaction| drop(transaction.abort()));
+    });
+    request.set_onupgradeneeded(Some(none.unchecked_ref()));
+    on_error(&request, move || {
+        if let Some(act) = otherwise.take() {
+            act(Vec::new());
+        }
+    });
+    let opened = request.clone();
+    on_success(&request, move || {
+        let (Some(database), Some(act)) = (database_of(&opened), act.take()) else { return };
+        let old = database.clone();
+        read(Reading::new(database, false), move |answers| {
+            old.close();
+            answers.iter().for_each(keep);
+            act(answers);
+        });
     });
 }
 
@@ -95,45 +159,149 @@ fn silence(event: &web_sys::Event) {
 
 fn store(mode: IdbTransactionMode) -> Option<IdbObjectStore> {
     let database = STATE.with_borrow(|store| store.database.clone())?;
-    let transaction = database.transaction_with_str_and_mode(STORE, mode).ok()?;
-    transaction.object_store(STORE).ok()
+    store_of(&database, mode)
 }
 
-fn read(act: impl FnOnce(Vec<Answer>) + 'static) {
-    let request = store(IdbTransactionMode::Readonly).and_then(|store| store.get_all().ok());
-    let Some(request) = request else {
-        give_up(Notice::StoreForbidden);
-        return act(Vec::new());
-    };
-    let reading = request.clone();
-    on_error(&request, || give_up(Notice::StoreCorrupt));
-    on_success(&request, move || {
-        let records = js_sys::Array::from(&reading.result().unwrap_or_default());
-        if records.length() > MOST {
-            clear();
-            return act(Vec::new());
-        }
-        let (mut answers, mut corrupt, mut older) = (Vec::new(), false, false);
-        for value in records.iter() {
-            // Other pages of this origin can put anything there.
-            let record = value.dyn_into::<js_sys::Uint8Array>().ok();
-            let record = record.filter(|record| record.length() <= record::LARGEST);
-            match record.map_or(Err(Unusable::Corrupt), |record| record::decode(&record.to_vec())) {
-                Ok(answer) => answers.push(answer),
-                Err(Unusable::Older) => older = true,
-                Err(Unusable::Corrupt) => corrupt = true,
+fn store_of(database: &IdbDatabase, mode: IdbTransactionMode) -> Option<IdbObjectStore> {
+    database.transaction_with_str_and_mode(STORE, mode).ok()?.object_store(STORE).ok()
+}
+
+/// A reading of a whole store, some records at a time: in between, the page is the reader's.
+struct Reading {
+    database: IdbDatabase,
+    /// It is this copy's own: what is of no use is dropped.
+    is_own: bool,
+    answers: Vec<Answer>,
+    /// The keys of what is not ours, damaged, or of older numbers.
+    useless: Vec<JsValue>,
+    is_corrupt: bool,
+    /// Behind this key it goes on.
+    last: JsValue,
+    read: usize,
+}
+
+impl Reading {
+    fn new(database: IdbDatabase, is_own: bool) -> Reading {
+        let (answers, useless) = (Vec::new(), Vec::new());
+        Reading { database, is_own, answers, useless, is_corrupt: false, last: JsValue::UNDEFINED, read: 0 }
+    }
+
+    /// Takes a batch in.
+    fn take(&mut self, keys: &js_sys::Array, records: &js_sys::Array) {
+        for (key, record) in keys.iter().zip(records.iter()) {
+            let answer = decode(record);
+            let place = place(&key).filter(|(_, address)| {
+                answer.as_ref().is_ok_and(|answer| record::address(&answer.spec).as_ref() == Some(address))
+            });
+            match (answer, place) {
+                (Ok(answer), Some((age, address))) if self.is_own => {
+                    // Two tabs may have kept one.
+                    let before = STATE.with_borrow_mut(|store| store.kept.note(address.clone(), age));
+                    self.useless.extend(before.map(|age| key_of(age, &address)));
+                    self.answers.push(answer);
+                }
+                (Ok(answer), _) if !self.is_own => self.answers.push(answer),
+                (Err(Unusable::Older), _) => self.useless.push(key),
+                _ => {
+                    self.is_corrupt = true;
+                    self.useless.push(key);
+                }
             }
         }
-        if corrupt || older {
-            // What is good is written again.
-            clear();
-            answers.iter().for_each(keep);
+        self.read += keys.length() as usize;
+        self.last = keys.get(keys.length().saturating_sub(1));
+    }
+
+    /// Drops what is of no use.
+    fn clean(&self) {
+        if !self.is_own {
+            return;
         }
-        if corrupt {
+        if self.is_corrupt {
             tell(Notice::StoreCorrupt);
         }
-        act(answers);
+        let is_too_much = self.read >= READ_MOST;
+        if self.useless.is_empty() && !is_too_much {
+            return;
+        }
+        let Some(store) = store_of(&self.database, IdbTransactionMode::Readwrite) else { return };
+        for key in &self.useless {
+            let _ = store.delete(key);
+        }
+        if is_too_much && let Ok(beyond) = IdbKeyRange::lower_bound_with_open(&self.last, true) {
+            let _ = store.delete(&beyond);
+        }
+    }
+}
+
+/// Reads all records, and calls back with the results.
+fn read(mut reading: Reading, act: impl FnOnce(Vec<Answer>) + 'static) {
+    let range = match reading.last.is_undefined() {
+        true => JsValue::UNDEFINED,
+        false => IdbKeyRange::lower_bound_with_open(&reading.last, true).map_or(JsValue::UNDEFINED, JsValue::from),
+    };
+    let store = store_of(&reading.database, IdbTransactionMode::Readonly);
+    let requests = store.and_then(|store| {
+        let keys = store.get_all_keys_with_key_and_limit(&range, BATCH).ok()?;
+        Some((keys, store.get_all_with_key_and_limit(&range, BATCH).ok()?))
     });
+    let Some((keys, records)) = requests else {
+        if reading.is_own {
+            give_up(Notice::StoreForbidden);
+        }
+        return act(reading.answers);
+    };
+    let is_own = reading.is_own;
+    // One act, for whichever of them comes.
+    let act = Rc::new(Cell::new(Some(act)));
+    for request in [&keys, &records] {
+        let otherwise = act.clone();
+        on_error(request, move || {
+            if is_own {
+                give_up(Notice::StoreCorrupt);
+            }
+            if let Some(act) = otherwise.take() {
+                act(Vec::new());
+            }
+        });
+    }
+    let loaded = records.clone();
+    on_success(&records, move || {
+        let Some(act) = act.take() else { return };
+        let list = |request: &IdbRequest| request.result().unwrap_or_default().dyn_into().unwrap_or_default();
+        let (keys, records): (js_sys::Array, js_sys::Array) = (list(&keys), list(&loaded));
+        reading.take(&keys, &records);
+        if keys.length() == BATCH && reading.read < READ_MOST {
+            return read(reading, act);
+        }
+        reading.clean();
+        act(reading.answers);
+        plan();
+    });
+}
+
+/// A record as a result, unless it is none.
+fn decode(record: JsValue) -> Result<Answer, Unusable> {
+    let record = record.dyn_into::<js_sys::Uint8Array>().map_err(|_| Unusable::Corrupt)?;
+    // Before it becomes memory of ours.
+    if record.length() > record::LARGEST {
+        return Err(Unusable::Corrupt);
+    }
+    record::decode(&record.to_vec())
+}
+
+/// Under which key a result of an age is kept.
+fn key_of(age: u32, address: &[u8]) -> JsValue {
+    js_sys::Array::of2(&age.into(), &js_sys::Uint8Array::from(address)).into()
+}
+
+/// The age and the address that a key says; `None` for one that is not ours.
+fn place(key: &JsValue) -> Option<(u32, Vec<u8>)> {
+    let key = key.dyn_ref::<js_sys::Array>().filter(|key| key.length() == 2)?;
+    let age = key.get(0).as_f64().filter(|&age| age >= 0.0 && age < f64::from(u32::MAX) && age.trunc() == age)? as u32;
+    let address = key.get(1).dyn_into::<js_sys::ArrayBuffer>().ok()?;
+    let address = js_sys::Uint8Array::new(&address);
+    (address.length() <= ADDRESS_LARGEST).then(|| (age, address.to_vec()))
 }
 
 /// Keeps a result, soon.
@@ -181,14 +349,33 @@ pub fn flush() {
     });
     store.transaction().set_oncomplete(Some(written.unchecked_ref()));
     STATE.with_borrow_mut(|store| store.writing += 1);
-    let waiting = STATE.with_borrow_mut(|store| std::mem::take(&mut store.waiting));
+    let (waiting, age) = STATE.with_borrow_mut(|store| (std::mem::take(&mut store.waiting), store.kept.next_age()));
     for (address, record) in waiting {
-        let (address, record) =
-            (js_sys::Uint8Array::from(address.as_slice()), js_sys::Uint8Array::from(record.as_slice()));
-        if store.put_with_key(&record, &address).is_err() {
+        let (key, record) = (key_of(age, &address), js_sys::Uint8Array::from(record.as_slice()));
+        let before = STATE.with_borrow_mut(|store| store.kept.note(address.clone(), age));
+        if let Some(before) = before {
+            let _ = store.delete(&key_of(before, &address));
+        }
+        if store.put_with_key(&record, &key).is_err() {
             return give_up(Notice::StoreFull);
         }
     }
+    for (age, address) in surplus() {
+        let _ = store.delete(&key_of(age, &address));
+    }
+}
+
+/// What is to go because there is too much.
+fn surplus() -> Vec<(u32, Vec<u8>)> {
+    if STATE.with_borrow(|store| store.kept.len()) <= MOST {
+        return Vec::new();
+    }
+    let mut shown = HashSet::new();
+    session::with(|page| {
+        let sets = page.state.borrow().data.on_screen();
+        shown.extend(sets.iter().flatten().filter_map(record::address));
+    });
+    STATE.with_borrow_mut(|store| store.kept.drop_oldest(MOST, &|address| shown.contains(address)))
 }
 
 /// Whether a result is not on the disk yet, and will be.
@@ -200,15 +387,20 @@ pub fn is_writing() -> bool {
 pub fn clear() {
     STATE.with_borrow_mut(|store| {
         store.waiting.clear();
+        store.kept.clear();
         store.is_to_be_cleared = store.database.is_none();
     });
-    if let Some(request) = store(IdbTransactionMode::Readwrite).and_then(|store| store.clear().ok()) {
-        on_error(&request, || give_up(Notice::StoreForbidden));
-    } else if STATE.with_borrow(|store| store.is_off)
-        && let Some(factory) = window().indexed_db().ok().flatten()
-        && let Ok(request) = factory.delete_database(DATABASE)
-    {
-        on_error(&request, || give_up(Notice::StoreForbidden));
+    let is_off = STATE.with_borrow(|store| store.is_off);
+    let cleared = store(IdbTransactionMode::Readwrite).filter(|_| !is_off).and_then(|store| store.clear().ok());
+    if let Some(request) = &cleared {
+        on_error(request, || give_up(Notice::StoreForbidden));
+    }
+    let Some(factory) = factory() else { return };
+    let own = local::own(DATABASE);
+    for name in [Some(own.as_str()).filter(|_| is_off), Some(DATABASE)].into_iter().flatten() {
+        if let Ok(request) = factory.delete_database(name) {
+            on_error(&request, || give_up(Notice::StoreForbidden));
+        }
     }
 }
 

@@ -5,17 +5,27 @@
 //! figure and in the map is kept as one of the figure. What came later stands behind the record, where earlier versions do not look.
 
 use crate::job::end::Stopped;
+use crate::job::spec::Model;
 use crate::job::{Answer, GradientProbe, Hits, Mistake, Spec};
 use crate::nn::activation::Activation;
 use crate::nn::statistics::{LayerStatistics, Slopes};
 use crate::page::io::store::NUMBERS;
+use crate::page::model::settings::MAX_LARGEST;
 use crate::study::key::{Features, Learner};
+use crate::study::plan::M_MIN;
 use crate::study::{plan, scale};
-use crate::task::TaskId;
+use crate::task::{TaskId, sample};
 use serde::{Deserialize, Serialize};
 
 /// Bytes that a record may have: some ten times those of the largest, a run with its map, all its mistakes and every step's slopes.
 pub const LARGEST: u32 = 1 << 20;
+
+/// What no result reaches: cells of a side of a decision map, layers of a network, examples that a training sees, seconds that
+/// it takes (a year).
+const MAP_SIDE_LARGEST: usize = 256;
+const LAYERS_LARGEST: usize = 64;
+const EXAMPLES_LARGEST: u64 = 1 << 40;
+const SECONDS_LARGEST: f64 = 366.0 * 86_400.0;
 
 /// The name of a run of the figure.
 #[derive(Serialize, Deserialize)]
@@ -193,7 +203,7 @@ pub fn decode(bytes: &[u8]) -> Result<Answer, Unusable> {
     // There are none in what earlier versions kept.
     let slopes: Vec<Slopes> = postcard::from_bytes(rest).unwrap_or_default();
     let answer = match record {
-        Kind::Run(run) => Answer {
+        Kind::Run(run) if is_measured(run.name.task, run.name.m) => Answer {
             parameters: run.parameters,
             test_accuracy: run.test_accuracy,
             train_accuracy: Some(run.train_accuracy),
@@ -204,7 +214,7 @@ pub fn decode(bytes: &[u8]) -> Result<Answer, Unusable> {
             hits: run.hits,
             ..Answer::new(run.name.spec(), run.stopped, run.seconds)
         },
-        Kind::Cell(cell) => Answer {
+        Kind::Cell(cell) if is_measured(cell.name.task, cell.name.m) => Answer {
             parameters: cell.parameters,
             test_accuracy: cell.test_accuracy,
             train_accuracy: Some(cell.train_accuracy),
@@ -212,18 +222,61 @@ pub fn decode(bytes: &[u8]) -> Result<Answer, Unusable> {
             hits: cell.hits,
             ..Answer::new(cell.name.spec(), cell.stopped, cell.seconds)
         },
-        Kind::Trial | Kind::Gauge | Kind::Race => return Err(Unusable::Corrupt),
+        _ => return Err(Unusable::Corrupt),
     };
-    // An answer that could not be a result was damaged in a way that left its shape.
-    let is_sound = (0.0..=1.0).contains(&answer.test_accuracy) && answer.hits.is_sound();
-    if is_sound { Ok(answer) } else { Err(Unusable::Corrupt) }
+    if is_sound(&answer) { Ok(answer) } else { Err(Unusable::Corrupt) }
+}
+
+/// Whether there can be a kept result of a task at an m: what a name says becomes a training only then.
+fn is_measured(task: TaskId, m: u32) -> bool {
+    !task.is_table() && (M_MIN..=MAX_LARGEST).contains(&m)
+}
+
+/// Whether an answer could be a result, entry by entry; one that could not was damaged in a way that left its shape, or was put
+/// there by somebody else.
+fn is_sound(answer: &Answer) -> bool {
+    let is_share = |share: f32| (0.0..=1.0).contains(&share);
+    let (spec, Some(task)) = (&answer.spec, answer.spec.task()) else { return false };
+    let (m, tested) = (spec.data.m, sample::tested(task));
+    debug_assert!(is_measured(task, m));
+    // Of a machine with a kernel the support vectors, which are examples.
+    let has_size = match spec.model {
+        Model::Kernel => answer.parameters <= m,
+        _ => answer.parameters as usize == spec.parameters(),
+    };
+    let is_map = |map: &Vec<u8>| {
+        let side = map.len().isqrt();
+        task.task().is_map && side * side == map.len() && side <= MAP_SIDE_LARGEST
+    };
+    let is_mistake =
+        |mistake: &Mistake| (mistake.example as usize) < tested && usize::from(mistake.said) < task.task().classes;
+    // What diverged has no size that a number could hold.
+    let is_size = |size: f32| size >= 0.0 && size.is_finite() || !answer.stopped.counts();
+    let is_layer = |layer: &LayerStatistics| {
+        is_size(layer.gradient_rms) && is_share(layer.saturated_fraction) && is_share(layer.dead_fraction)
+    };
+    let is_probe = |probe: &GradientProbe| {
+        probe.layers.len() <= LAYERS_LARGEST
+            && probe.layers.iter().all(is_layer)
+            && probe.slopes.iter().flatten().all(|slope| is_size(slope.abs()))
+    };
+    is_share(answer.test_accuracy)
+        && answer.train_accuracy.is_some_and(is_share)
+        && answer.hits.is_sound()
+        && [0, tested].contains(&answer.hits.examples())
+        && has_size
+        && answer.examples_seen <= EXAMPLES_LARGEST
+        && (0.0..SECONDS_LARGEST).contains(&answer.seconds)
+        && answer.stopped != Stopped::Cancelled
+        && answer.map.iter().all(is_map)
+        && answer.mistakes.iter().flatten().all(is_mistake)
+        && answer.gradient.iter().all(is_probe)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::job::{Observe, run};
-    use crate::nn::statistics::LayerStatistics;
     use crate::task::sample::SampleCache;
 
     #[test]
@@ -247,13 +300,13 @@ mod tests {
     #[test]
     fn what_browsers_have_kept_stays_readable() {
         let layer = LayerStatistics { gradient_rms: 0.5, saturated_fraction: 0.25, dead_fraction: 0.125 };
-        let of_run = plan::spec(TaskId::Ads, Features::Engineered, Learner::Large, Activation::Tanh, 1024, 77);
+        let of_run = plan::spec(TaskId::Plane, Features::Engineered, Learner::Large, Activation::Tanh, 1024, 77);
         let run = Answer {
-            parameters: 2241,
+            parameters: of_run.parameters() as u32,
             test_accuracy: 0.75,
             train_accuracy: Some(0.875),
             examples_seen: 19_968,
-            map: Some(vec![1, 2, 255]),
+            map: Some(vec![1, 2, 255, 7]),
             gradient: vec![GradientProbe { step: 800, layers: vec![layer], slopes: Vec::new() }],
             mistakes: Some(vec![Mistake { example: 3999, said: 1 }]),
             ..Answer::new(of_run, Stopped::Budget, 0.5)
@@ -262,7 +315,7 @@ mod tests {
         assert_eq!((decode(&RUN), encode(&run).unwrap()), (Ok(run.clone()), RUN.to_vec()));
         let spec = |size| scale::spec(TaskId::Cars, Features::Raw, size, Activation::Relu, 512, 3);
         let cell = |size, stopped| Answer {
-            parameters: 302,
+            parameters: if size == scale::Size::Kernel { 302 } else { spec(size).parameters() as u32 },
             test_accuracy: 0.5,
             train_accuracy: Some(0.625),
             examples_seen: 12_800,
@@ -280,22 +333,22 @@ mod tests {
         assert_eq!(decode(&encode(&medium).unwrap()), Ok(medium.clone()));
         assert_eq!(address(&medium.spec).unwrap()[0], 0);
     }
-    const RUN_ADDRESS: [u8; 9] = [0, 2, 1, 4, 1, 2, 128, 8, 77];
-    const RUN: [u8; 64] = [
-        2, 0, 2, 1, 4, 1, 2, 128, 8, 77, 193, 17, 0, 0, 64, 63, 0, 0, 96, 63, 0, 0, 156, 65, 128, 156, 1, 0, 0, 0, 0,
-        0, 0, 224, 63, 0, 1, 3, 1, 2, 255, 1, 160, 6, 1, 0, 0, 0, 63, 0, 0, 128, 62, 0, 0, 0, 62, 1, 1, 159, 31, 1, 0,
-        0,
+    const RUN_ADDRESS: [u8; 9] = [0, 0, 1, 4, 1, 2, 128, 8, 77];
+    const RUN: [u8; 65] = [
+        2, 0, 0, 1, 4, 1, 2, 128, 8, 77, 129, 18, 0, 0, 64, 63, 0, 0, 96, 63, 0, 0, 156, 65, 128, 156, 1, 0, 0, 0, 0,
+        0, 0, 224, 63, 0, 1, 4, 1, 2, 255, 7, 1, 160, 6, 1, 0, 0, 0, 63, 0, 0, 128, 62, 0, 0, 0, 62, 1, 1, 159, 31, 1,
+        0, 0,
     ];
     const LARGEST_ADDRESS: [u8; 10] = [4, 3, 0, 0, 7, 1, 0, 128, 4, 3];
-    const LARGEST: [u8; 34] = [
-        2, 4, 3, 0, 0, 7, 1, 0, 128, 4, 3, 174, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 0,
-        0, 0,
+    const LARGEST: [u8; 35] = [
+        2, 4, 3, 0, 0, 7, 1, 0, 128, 4, 3, 132, 150, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63,
+        0, 0, 0,
     ];
     const KERNEL_ADDRESS: [u8; 8] = [4, 3, 0, 1, 0, 128, 4, 3];
     const KERNEL: [u8; 32] =
         [2, 4, 3, 0, 1, 0, 128, 4, 3, 174, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 2, 0, 0];
     const MEDIUM: [u8; 34] = [
-        2, 4, 3, 0, 0, 3, 1, 0, 128, 4, 3, 174, 2, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 1,
+        2, 4, 3, 0, 0, 3, 1, 0, 128, 4, 3, 214, 11, 0, 0, 0, 63, 0, 0, 32, 63, 128, 100, 0, 0, 0, 0, 0, 0, 208, 63, 1,
         0, 0,
     ];
 
@@ -304,6 +357,78 @@ mod tests {
     fn ends_are_kept_by_their_places() {
         let ends = [Stopped::Budget, Stopped::Diverged, Stopped::Converged, Stopped::Cancelled];
         assert_eq!(postcard::to_allocvec(&ends).unwrap(), [0, 1, 2, 3]);
+    }
+
+    /// Whatever is trained comes back; and no entry of a record is taken that could not be one.
+    #[test]
+    fn every_entry_of_a_record_is_checked() {
+        let mut samples = SampleCache::default();
+        let observe = Observe { map_side: 8, gradient: true, mistakes: true, ..Observe::default() };
+        let mut answers = Vec::new();
+        for task in TaskId::ALL {
+            for learner in Learner::ALL {
+                let spec = plan::spec(task, Features::Raw, learner, Activation::Relu, 16, 1);
+                answers.push(run(
+                    spec,
+                    Observe { map_side: if task.task().is_map { 8 } else { 0 }, ..observe },
+                    &mut samples,
+                ));
+            }
+            let spec = scale::spec(task, Features::Raw, scale::Size::Kernel, Activation::Relu, 16, 1);
+            answers.push(run(spec, Observe::default(), &mut samples));
+        }
+        for answer in &answers {
+            assert_eq!(decode(&encode(answer).unwrap()).as_ref(), Ok(answer));
+        }
+        let is_refused = |name: &str, damage: &dyn Fn(&mut Answer)| {
+            // A large network on a map has everything that a record can hold.
+            let mut answer = answers[4].clone();
+            damage(&mut answer);
+            assert_eq!(decode(&encode(&answer).unwrap()), Err(Unusable::Corrupt), "{name}");
+        };
+        is_refused("test accuracy", &|answer| answer.test_accuracy = f32::NAN);
+        is_refused("test accuracy", &|answer| answer.test_accuracy = -0.5);
+        is_refused("train accuracy", &|answer| answer.train_accuracy = Some(f32::NAN));
+        is_refused("train accuracy", &|answer| answer.train_accuracy = Some(1.5));
+        is_refused("parameters", &|answer| answer.parameters += 1);
+        is_refused("examples", &|answer| answer.examples_seen = u64::MAX);
+        for seconds in [f64::NAN, f64::INFINITY, -1.0, 1e300] {
+            is_refused("seconds", &|answer| answer.seconds = seconds);
+        }
+        is_refused("end", &|answer| answer.stopped = Stopped::Cancelled);
+        is_refused("map", &|answer| answer.map = Some(vec![0; 7]));
+        is_refused("map", &|answer| answer.map = Some(vec![0; 300 * 300]));
+        is_refused("mistake", &|answer| answer.mistakes = Some(vec![Mistake { example: 4_000, said: 1 }]));
+        is_refused("mistake", &|answer| answer.mistakes = Some(vec![Mistake { example: 0, said: 2 }]));
+        for wrong in [f32::NAN, f32::INFINITY, -1.0] {
+            is_refused("gradient", &|answer| answer.gradient[0].layers[0].gradient_rms = wrong);
+            is_refused("share", &|answer| answer.gradient[0].layers[0].dead_fraction = wrong);
+        }
+        is_refused("layers", &|answer| {
+            let layer = answer.gradient[0].layers[0].clone();
+            answer.gradient[0].layers = vec![layer; 100];
+        });
+        // The place of m in a record of a run: behind versions, kind, task, features, learner and activation.
+        let mut other = encode(&answers[4]).unwrap();
+        assert_eq!(other[7], 16);
+        for m in [0, 1, 15] {
+            other[7] = m;
+            assert_eq!(decode(&other), Err(Unusable::Corrupt));
+        }
+        other.splice(7..8, [255, 255, 255, 255, 15]);
+        assert_eq!(decode(&other), Err(Unusable::Corrupt));
+        // One byte changed: another result that could be one, or none; never a panic.
+        let record = encode(&answers[4]).unwrap();
+        for place in 0..record.len() {
+            for value in [0, 1, 127, 128, 255] {
+                let mut other = record.clone();
+                other[place] = value;
+                if let Ok(answer) = decode(&other) {
+                    assert!(is_sound(&answer));
+                }
+                let _ = decode(&record[..place]);
+            }
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::order::within;
 use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::link;
 use crate::page::model::looking::Looking;
-use crate::page::model::notice::{NeedsTable, Notices};
+use crate::page::model::notice::{NeedsTable, Notice, Notices};
 use crate::page::model::real::Real;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::tour as lesson;
@@ -138,6 +138,11 @@ impl State {
         self.with_rows(jobs)
     }
 
+    /// Whether there is anything for workers to do.
+    pub fn wants_work(&self) -> bool {
+        self.check_wanted().is_some() || LabId::ALL.into_iter().any(|lab| !self.lab(lab).wanted().is_empty())
+    }
+
     /// Whether the other labs wait for the one on the screen.
     pub fn holds_back(&self) -> bool {
         self.lab_phase() == Phase::Training
@@ -203,6 +208,10 @@ impl State {
             Event::Own(event) => self.take_own(event),
             Event::Examples(event) => self.look_at_examples(event),
             Event::Notice(notice) => {
+                if matches!(notice, Notice::FewerWorkers { .. }) {
+                    // One sentence for all of them, with the last count.
+                    self.notices.withdraw(|other| !matches!(other, Notice::FewerWorkers { .. }));
+                }
                 let confirms = notice.confirms();
                 let number = self.notices.show(notice).filter(|_| confirms);
                 number.map(Effect::Expire).into_iter().collect()
@@ -224,7 +233,10 @@ impl State {
             Event::MoreRepeats => self.more_repeats(),
             Event::Link(hash) => self.follow(&hash),
             Event::Return(hash) => self.return_to(&hash),
-            Event::Answer(answer) => self.lab_mut(LabId::of_spec(&answer.spec)).finished(*answer),
+            Event::Answer(answer) => {
+                self.notices.withdraw(|notice| *notice != Notice::WorkersSilent);
+                self.lab_mut(LabId::of_spec(&answer.spec)).finished(*answer)
+            }
             Event::News(spec, news) => {
                 self.algorithms.on_news(spec, news);
                 Vec::new()
@@ -234,6 +246,10 @@ impl State {
             Event::Written => Vec::new(),
             Event::NoWorkers => {
                 self.note_workers(false);
+                // One cause, one notice.
+                self.notices.withdraw(|notice| {
+                    !matches!(notice, Notice::FewerWorkers { .. } | Notice::WorkersSilent | Notice::WorkerLost)
+                });
                 Vec::new()
             }
             Event::Coming(set) => self.hear(set),

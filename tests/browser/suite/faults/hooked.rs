@@ -101,7 +101,7 @@ mod chromium {
         page::open(&mut browser, &server, LINK)?;
         fault(&mut browser, "blocked", 1000.0)?;
         fault(&mut browser, "restart", 1.0)?;
-        page::wait_for_text(&mut browser, "#notices", "allows no background workers")?;
+        page::wait_for_text(&mut browser, "#notices", "No background worker can be started")?;
         browser.click("input[name=act][value=sigmoid] + span, label:has(input[value=sigmoid])")?;
         browser.wait_until("location.hash.includes('act=sigmoid')", SOON)?;
         browser.click("input[name=act][value=relu] + span, label:has(input[value=relu])")?;
@@ -109,6 +109,20 @@ mod chromium {
         fault(&mut browser, "blocked", 0.0)?;
         assert_eq!(train(&mut browser, "done")?, figure);
         Ok(())
+    }
+
+    /// Workers that are made and never say a word: after the time in which one must have spoken the page says so.
+    #[test]
+    fn workers_that_never_speak_are_told_of() -> Result<()> {
+        let (server, mut browser) = start()?;
+        let script = "const Real = Worker;
+            window.Worker = class {
+                constructor() { return new Real(URL.createObjectURL(new Blob(['']))); }
+            };";
+        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))?;
+        page::open(&mut browser, &server, &format!("{LINK}&run=1"))?;
+        fault(&mut browser, "patience", 2.0)?;
+        page::wait_for_text(&mut browser, "#notices", "No training process has said a word")
     }
 
     #[test]

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::page;
 
+mod foreign;
 mod hooked;
 mod monkey;
 
@@ -85,7 +86,7 @@ mod chromium {
         page::open(&mut browser, &server, LINK)?;
         browser.eval("document.querySelector('#forget').click()")?;
         let kept = "
-            const request = indexedDB.open('takeoff');
+            const request = indexedDB.open('takeoff /');
             const database = await new Promise(resolve => { request.onsuccess = () => resolve(request.result); });
             const names = [...database.objectStoreNames];
             const count = names.length

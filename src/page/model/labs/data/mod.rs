@@ -425,6 +425,7 @@ impl State {
         if map.is_started() {
             map.study.asked.extend(map.study.plan.runs());
         }
+        self.forget_asked();
     }
 
     fn only_this_m(&mut self) -> Vec<Effect> {
@@ -592,12 +593,26 @@ impl State {
         (0..plan.repeats).filter(|&repeat| self.results.contains_key(&plan.key(learner, m, repeat))).count()
     }
 
+    /// The trainings that the figure, and those that the scale map and the machine with a kernel, are drawn from.
+    pub fn on_screen(&self) -> [SpecSet; 2] {
+        let of_map = self.map.study.shown().into_iter().chain(self.figure.study.kernels());
+        [self.figure.study.runs().into_iter().collect(), of_map.collect()]
+    }
+
+    /// Keeps what was asked for bounded: of figures that were left behind, what was trained.
+    fn forget_asked(&mut self) {
+        if self.figure.study.asked.len() + self.map.study.asked.len() > RESULTS_LARGEST {
+            let [runs, cells] = self.on_screen();
+            let results = &self.results;
+            self.figure.study.asked.retain(|spec| results.contains_key(spec) || runs.contains(spec));
+            self.map.study.asked.retain(|spec| results.contains_key(spec) || cells.contains(spec));
+        }
+    }
+
     /// Keeps the results bounded.
     fn forget(&mut self) {
         if self.results.len() > RESULTS_LARGEST {
-            let keep: SpecSet = self.figure.study.runs().into_iter().collect();
-            let of_map = self.map.study.shown().into_iter().chain(self.figure.study.kernels());
-            let cells: SpecSet = of_map.collect();
+            let [keep, cells] = self.on_screen();
             self.results.retain(|spec, _| keep.contains(spec) || cells.contains(spec));
             self.figure.study.asked = keep;
             self.map.study.asked = cells;

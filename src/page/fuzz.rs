@@ -1,0 +1,243 @@
+//! Every reader of bytes that come from outside, on bytes that are nearly right: links, tables, what the browser keeps (results,
+//! the notebook, the way through the tour), messages between page and workers, and pictures. Whatever they are, nothing panics.
+//!
+//! It runs for a moment with the ordinary tests, and for as long as one likes with `cargo xtask fuzz --minutes N`. What it starts
+//! from lies in `tests/corpus`, a folder for each reader, beside what is made here. Bytes that made a reader panic are written to
+//! `target/fuzz`; they belong into its folder, where the next run reads them as they are.
+
+use crate::job::end::Stopped;
+use crate::job::{Answer, GradientProbe, Job, Mistake, Observe};
+use crate::nn::activation::Activation;
+use crate::nn::statistics::LayerStatistics;
+use crate::page::io::store::record;
+use crate::page::model::labs::computation::notebook::Notebook;
+use crate::page::model::{link, png, tour};
+use crate::random::{Purpose, Stream};
+use crate::study::key::{Features, Learner};
+use crate::study::plan;
+use crate::table::{self, Limits, Overrides};
+use crate::task::TaskId;
+use crate::worker::messages::{self, FromWorker, RunId, ToWorker};
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Mutations of each reader's corpus in an ordinary run.
+const INPUTS: u64 = 3_000;
+/// Seed of the first mutation.
+const SEED: u32 = 99;
+/// Bytes beyond which a mutation does not grow.
+const LARGEST: usize = 20_000;
+
+/// A reader, and what is made for it to start from.
+struct Reader {
+    name: &'static str,
+    read: fn(&[u8]),
+    made: fn() -> Vec<Vec<u8>>,
+}
+
+const READERS: [Reader; 7] = [
+    Reader { name: "link", read: read_link, made: Vec::new },
+    Reader { name: "table", read: read_table, made: Vec::new },
+    Reader { name: "record", read: read_record, made: records },
+    Reader { name: "notebook", read: read_notebook, made: Vec::new },
+    Reader { name: "tour", read: read_tour, made: Vec::new },
+    Reader { name: "message", read: read_message, made: sent },
+    Reader { name: "png", read: read_png, made: pictures },
+];
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn read_link(bytes: &[u8]) {
+    let (settings, _) = link::parse(&text(bytes));
+    // What it makes of it is a link that says the same.
+    let written = link::write(&settings);
+    assert_eq!(link::write(&link::parse(&written).0), written);
+}
+
+fn read_table(bytes: &[u8]) {
+    if let Ok(table) = table::read(bytes, Limits::default(), Overrides::default()) {
+        let _ = table::prepare(&table, &table.default_choice(), 1);
+    }
+}
+
+fn read_record(bytes: &[u8]) {
+    if let Ok(answer) = record::decode(bytes) {
+        // What is taken can be kept again, and shown.
+        assert!(record::encode(&answer).is_some() && answer.epochs().is_finite());
+    }
+}
+
+fn read_notebook(bytes: &[u8]) {
+    if let Some(notebook) = Notebook::from_text(&text(bytes)) {
+        let _ = notebook.csv();
+    }
+}
+
+fn read_tour(bytes: &[u8]) {
+    let mut state = tour::State::default();
+    state.restore(&text(bytes));
+    let _ = state.saved();
+}
+
+fn read_message(bytes: &[u8]) {
+    if let Some((ToWorker::Table { head }, rest)) = messages::decode_with(bytes) {
+        let _ = crate::task::own::OwnData::from_parts(head, messages::numbers(rest));
+    }
+    let _ = messages::decode::<FromWorker>(bytes);
+}
+
+fn read_png(bytes: &[u8]) {
+    let _ = png::with_texts(bytes, &[("Software", "Takeoff")]);
+}
+
+/// An answer with everything that one can hold.
+fn full() -> Answer {
+    let spec = plan::spec(TaskId::Plane, Features::Raw, Learner::Large, Activation::Relu, 1024, 7);
+    let layer = LayerStatistics { gradient_rms: 0.5, saturated_fraction: 0.25, dead_fraction: 0.0 };
+    Answer {
+        parameters: spec.parameters() as u32,
+        test_accuracy: 0.75,
+        train_accuracy: Some(0.875),
+        examples_seen: 20_000,
+        map: Some(vec![7; 64]),
+        gradient: vec![GradientProbe { step: 3, layers: vec![layer; 4], slopes: vec![vec![0.5; 3]; 3] }],
+        mistakes: Some(vec![Mistake { example: 11, said: 1 }]),
+        ..Answer::new(spec, Stopped::Budget, 0.5)
+    }
+}
+
+fn records() -> Vec<Vec<u8>> {
+    let cell = plan::spec(TaskId::Cars, Features::Raw, Learner::Svm, Activation::Relu, 64, 1);
+    let answers = [
+        full(),
+        Answer {
+            parameters: cell.parameters() as u32,
+            train_accuracy: Some(0.5),
+            ..Answer::new(cell, Stopped::Budget, 0.1)
+        },
+    ];
+    answers.iter().filter_map(record::encode).collect()
+}
+
+fn sent() -> Vec<Vec<u8>> {
+    let id = RunId { generation: 1, index: 2 };
+    let answer = full();
+    let job = Job { spec: answer.spec, observe: Observe { map_side: 8, gradient: true, ..Observe::default() } };
+    let table = table::read(
+        b"1,2,a\n3,4,b\n5,1,a\n2,2,b\n9,3,a\n1,8,b\n4,4,a\n6,5,b\n",
+        Limits::default(),
+        Overrides::default(),
+    );
+    let prepared = table.ok().and_then(|table| table::prepare(&table, &table.default_choice(), 1).ok());
+    let mut all = vec![
+        messages::encode(&ToWorker::Do { id, job }),
+        messages::encode(&ToWorker::Cancel { id }),
+        messages::encode(&FromWorker::Done { id, answer: Box::new(answer) }),
+        messages::encode(&FromWorker::Failed { id: Some(id), reason: "out of memory".into() }),
+    ];
+    if let Some(mut prepared) = prepared {
+        let (own, _) = crate::task::own::OwnData::new(&mut prepared, None);
+        let (head, inputs) = own.parts();
+        let mut bytes = messages::encode(&ToWorker::Table { head });
+        bytes.extend(inputs.iter().flat_map(|input| input.to_le_bytes()));
+        all.push(bytes);
+    }
+    all
+}
+
+fn pictures() -> Vec<Vec<u8>> {
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    png.extend([0; 17]);
+    png.extend(b"\0\0\0\0IEND\xae\x42\x60\x82");
+    vec![png]
+}
+
+fn corpus(reader: &Reader) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(reader.name);
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|file| file.path()).collect();
+    files.sort();
+    let read = files.iter().map(|file| std::fs::read(file).unwrap());
+    let all: Vec<Vec<u8>> = read.chain((reader.made)()).collect();
+    assert!(!all.is_empty(), "nothing to start from for {}", reader.name);
+    all
+}
+
+fn mutate(stream: &mut Stream, corpus: &[Vec<u8>]) -> Vec<u8> {
+    let any = |stream: &mut Stream, n: usize| stream.below(n.max(1) as u32) as usize;
+    let mut bytes = corpus[any(stream, corpus.len())].clone();
+    for _ in 0..=stream.below(5) {
+        let at = any(stream, bytes.len() + 1);
+        let end = (at + any(stream, 24)).min(bytes.len());
+        match stream.below(8) {
+            0 if at < bytes.len() => bytes[at] ^= 1 << stream.below(8),
+            1 if at < bytes.len() => bytes[at] = [0, 1, 127, 128, 255, b'0', b'=', b'&'][any(stream, 8)],
+            2 => drop(bytes.splice(at..at, [255, 255, 255, 255, 15])),
+            3 => drop(bytes.drain(at..end)),
+            4 => bytes.truncate(at),
+            5 => {
+                let piece = bytes[at..end].repeat(1 + any(stream, 40));
+                bytes.splice(at..at, piece);
+            }
+            6 => {
+                let other = &corpus[any(stream, corpus.len())];
+                let from = any(stream, other.len());
+                bytes.truncate(at);
+                bytes.extend_from_slice(&other[from..]);
+            }
+            _ => bytes.insert(at, stream.below(256) as u8),
+        }
+        bytes.truncate(LARGEST);
+    }
+    bytes
+}
+
+/// Has a reader read, and keeps what made it panic.
+fn check(reader: &Reader, bytes: &[u8], what: &str) {
+    let read = reader.read;
+    if catch_unwind(|| read(bytes)).is_err() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz");
+        let file = folder.join(format!("{}-{what}", reader.name));
+        let kept = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&file, bytes));
+        panic!("the reader of {} panics on {what}, kept as {} ({kept:?})", reader.name, file.display());
+    }
+}
+
+/// Reads the corpus as it is and mutations of it: so many, or for so long.
+fn fuzz(reader: &Reader, time: Option<Duration>) -> u64 {
+    let corpus = corpus(reader);
+    for (place, bytes) in corpus.iter().enumerate() {
+        check(reader, bytes, &format!("file-{place}"));
+    }
+    let begin = Instant::now();
+    let is_over = |round: u64| time.map_or(round >= INPUTS, |time| begin.elapsed() >= time);
+    let mut round = 0;
+    while !is_over(round) {
+        let mut stream = Stream::new(Purpose::Test, SEED, (round >> 32) as u32, round as u32);
+        check(reader, &mutate(&mut stream, &corpus), &format!("round-{round}"));
+        round += 1;
+    }
+    round
+}
+
+#[test]
+fn no_bytes_from_outside_break_a_reader() {
+    let minutes: Option<f64> = std::env::var("TAKEOFF_FUZZ_MINUTES").ok().map(|minutes| minutes.parse().unwrap());
+    for reader in &READERS {
+        let rounds = fuzz(reader, minutes.map(|minutes| Duration::from_secs_f64(60.0 * minutes)));
+        println!("{}: {rounds} mutations", reader.name);
+    }
+}
+
+#[test]
+fn a_reader_that_breaks_is_found() {
+    fn break_on_a_long_number(bytes: &[u8]) {
+        assert!(!text(bytes).contains("\u{fffd}\u{fffd}\u{fffd}\u{fffd}"));
+    }
+    let reader = Reader { name: "link", read: break_on_a_long_number, made: Vec::new };
+    let found = std::panic::catch_unwind(|| fuzz(&reader, None)).unwrap_err();
+    assert!(found.downcast_ref::<String>().is_some_and(|said| said.contains("panics on round-")));
+}
