@@ -4,6 +4,7 @@ use super::end::Stopped;
 use super::hits::Hits;
 use super::spec::Spec;
 use super::track::Track;
+use super::trained::Trained;
 use crate::nn::statistics::{LayerStatistics, Slopes};
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,8 @@ pub struct Answer {
     pub track: Track,
     /// The trained parameters, where layers are looked into.
     pub weights: Vec<f32>,
+    /// What answers questions, where asked for.
+    pub trained: Option<Box<Trained>>,
 }
 
 impl Answer {
@@ -83,6 +86,7 @@ impl Answer {
             mistakes: None,
             track: Track::default(),
             weights: Vec::new(),
+            trained: None,
         }
     }
 

@@ -9,6 +9,7 @@ use super::hits::Hits;
 use super::observe::{is_followed, map_cell, map_points};
 use super::spec::{Model, Source, Spec, Until};
 use super::track::{Probe, Score, Track, is_probed, is_scored};
+use super::trained::Trained;
 use super::{Job, Observe};
 use crate::classical;
 use crate::classical::kernel_machine::KernelMachine;
@@ -286,6 +287,11 @@ impl Work {
         }
         answer.gradient = self.gradient;
         answer.track = self.track;
+        if let Fit::Network(trainer) = &self.fit
+            && self.observe.trained
+        {
+            answer.trained = Some(Box::new(Trained::new(trainer.fitted(), self.data.standardiser())));
+        }
         if let Fit::Network(trainer) = self.fit
             && self.observe.layers
         {
