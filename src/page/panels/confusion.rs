@@ -37,7 +37,7 @@ pub fn show(view: &View, task: TaskId, mistakes: &[Mistake], sheet: &mut Sheet) 
 }
 
 /// A class in words; of own data the reader's.
-fn name(view: &View, task: TaskId, label: usize) -> String {
+pub fn name(view: &View, task: TaskId, label: usize) -> String {
     if !task.is_table() {
         return cards::label(task, label as u8, view.texts);
     }

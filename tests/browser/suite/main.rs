@@ -6,6 +6,7 @@
 
 mod algorithms;
 mod alive;
+mod ask;
 mod computation;
 mod confusion;
 mod data_lab;

@@ -11,9 +11,7 @@ const NO_RUNS: f64 = 1.0;
 
 /// The 57 numbers of a mail; `None` where it has no word.
 pub fn numbers(text: &str) -> Option<Vec<f32>> {
-    let is_inner = |c: char| c.is_alphanumeric();
-    let words: Vec<String> =
-        text.split(|c| !is_inner(c)).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<&str> = text.split(|c| !is_inner(c)).filter(|word| !word.is_empty()).collect();
     let characters = text.chars().count();
     if words.is_empty() {
         return None;
@@ -23,17 +21,24 @@ pub fn numbers(text: &str) -> Option<Vec<f32>> {
     for place in 0..WORDS + CHARACTERS {
         let counted = counted(place).unwrap_or_default();
         numbers.push(if place < WORDS {
-            percent(words.iter().filter(|word| *word == counted).count(), words.len())
+            percent(words.iter().filter(|word| word.eq_ignore_ascii_case(counted)).count(), words.len())
         } else {
             percent(text.matches(counted).count(), characters)
         });
     }
-    let runs: Vec<usize> =
-        text.split(|c: char| !c.is_uppercase()).map(|run| run.chars().count()).filter(|&run| run > 0).collect();
+    let runs = text.split(|c: char| !c.is_ascii_uppercase()).map(str::len).filter(|&run| run > 0);
+    let runs: Vec<usize> = runs.collect();
     let total = runs.iter().sum::<usize>() as f64;
     let longest = runs.iter().max().map_or(NO_RUNS, |&run| run as f64);
     numbers.extend(if runs.is_empty() { [NO_RUNS; 3] } else { [total / runs.len() as f64, longest, total] });
     Some(numbers.into_iter().map(|number| number as f32).collect())
+}
+
+/// Whether a character belongs to a word. The mails of the data set are English; of other letters it is enough to know them from
+/// signs, for which a few ranges do that are no table of all characters.
+fn is_inner(c: char) -> bool {
+    let is_sign = matches!(c, '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}');
+    c.is_ascii_alphanumeric() || (!c.is_ascii() && !is_sign)
 }
 
 #[cfg(test)]
@@ -55,5 +60,7 @@ mod tests {
         assert_eq!(at("!"), (300.0 / text.len() as f64) as f32);
         assert_eq!(numbers[54..], [2.0, 4.0, 8.0]);
         assert_eq!(super::numbers("no capitals").unwrap()[54..], [1.0; 3]);
+        // Other letters are letters, other signs are signs.
+        assert_eq!(super::numbers("\u{201c}für you\u{201d}\u{a0}\u{2026}").unwrap()[18], 50.0);
     }
 }

@@ -4,6 +4,7 @@
 //! Results are kept under the specs of their trainings, so nothing that still holds is ever thrown away: what is missing
 //! is the plan's runs without those that are there.
 //!
+//! - [`ask`]: an x of the reader's own, and who answers it.
 //! - [`event`]: what can happen.
 //! - [`figure`]: which runs the figure needs.
 //! - [`map`]: which trainings the scale map needs.
@@ -11,6 +12,7 @@
 //! - [`own`]: the reader's own data.
 //! - [`examples`]: which examples are looked at.
 
+pub mod ask;
 pub mod event;
 pub mod examples;
 pub mod figure;
@@ -38,6 +40,7 @@ use crate::study::plan::{self, FigurePlan};
 use crate::study::scale::Cell;
 use crate::task::TaskId;
 use crate::task::own::{NONE, OwnData, TableId};
+use ask::Ask;
 use gradient::Watch;
 use own::Own;
 use std::rc::Rc;
@@ -63,6 +66,8 @@ pub struct State {
     pub gradient: Watch,
     /// The reader's own data, also while another task is shown.
     pub own: Own,
+    /// What the reader asks the learners.
+    pub ask: Ask,
     /// Whether the page trains the first repeat by itself.
     life: Life,
     /// The reader ended the training of the figure, and nothing was asked for since.
@@ -87,6 +92,7 @@ impl State {
             highlight: None,
             gradient: Watch::default(),
             own: Own::default(),
+            ask: of_task(settings.task),
             life: Life::default(),
             nothing: Results::default(),
             cancelled: false,
@@ -107,6 +113,7 @@ impl State {
                 self.take_guess(what);
                 Vec::new()
             }
+            Event::Ask(event) => self.take_question(event),
             Event::Highlight(learner) => {
                 self.highlight = learner;
                 Vec::new()
@@ -263,6 +270,33 @@ impl State {
         Some(Effect::Serve)
     }
 
+    /// The reader changes what they ask: whoever is to answer and is not here is trained.
+    // Apart, as the one below, since the first screen does not need it.
+    #[inline(never)]
+    fn take_question(&mut self, event: ask::Event) -> Vec<Effect> {
+        let lacked = self.ask_wanted().len();
+        self.ask.update(event);
+        (self.ask_wanted().len() > lacked).then_some(Effect::Serve).into_iter().collect()
+    }
+
+    /// The trainings of the first repeat that the reader's x waits for: those that an earlier visit has made left their scores
+    /// only.
+    #[inline(never)]
+    fn ask_wanted(&self) -> Vec<Job> {
+        let figure = &self.figure;
+        let counts = |spec: &Spec| self.results.get(spec).is_none_or(|answer| answer.stopped.counts());
+        let is_open = |spec: &Spec| counts(spec) && !figure.is_given_up(spec);
+        let lacking = self.ask.lacking(&figure.study.plan, is_open);
+        lacking.into_iter().map(|spec| figure.study.job(spec)).collect()
+    }
+
+    #[inline(never)]
+    fn put_asked_first(&self, jobs: &mut Vec<Job>) {
+        let asked = self.ask_wanted();
+        jobs.retain(|job| asked.iter().all(|other| other.spec != job.spec));
+        jobs.splice(..0, asked);
+    }
+
     /// Those jobs that are neither done nor given up.
     fn lacking(&self, mut jobs: Vec<Job>) -> Vec<Job> {
         jobs.retain(|job| !job.is_done(&self.results) && !self.figure.is_given_up(&job.spec));
@@ -321,6 +355,7 @@ impl State {
         self.results.clear();
         self.figure.reset();
         self.map.reset();
+        self.ask.retain(|_| false);
         self.life = Life::Ended;
         let (figure, map) = (&mut self.figure.study, &mut self.map.study);
         figure.part = Part::All;
@@ -491,6 +526,7 @@ impl State {
         self.results.retain(|spec, _| stays(spec));
         self.figure.retain(stays);
         self.map.retain(stays);
+        self.ask.retain(stays);
         self.figure.study.asked.retain(stays);
         self.map.study.asked.retain(stays);
         if self.shown.task.is_table() && self.shown.task != task {
@@ -542,6 +578,13 @@ impl State {
     }
 }
 
+/// Nothing is asked yet, about this task.
+fn of_task(task: TaskId) -> Ask {
+    let mut ask = Ask::default();
+    ask.follow(task);
+    ask
+}
+
 impl AnyLab for State {
     fn phase(&self) -> Phase {
         if self.map_is_training() { Phase::Training } else { self.figure_phase() }
@@ -563,6 +606,10 @@ impl AnyLab for State {
                 jobs
             }
         };
+        // The reader waits for an answer.
+        if self.ask.is_asked() {
+            self.put_asked_first(&mut jobs);
+        }
         let of_figure: SpecSet = jobs.iter().map(|job| job.spec).collect();
         let of_map = self.map_wanted().into_iter().filter(|job| !of_figure.contains(&job.spec));
         jobs.extend(of_map);
@@ -583,6 +630,7 @@ impl AnyLab for State {
             return Vec::new();
         }
         let figure = self.figure.study.following(settings, &self.results);
+        self.ask.follow(figure.plan.task);
         let (before, plan) = (self.figure.study.plan.clone(), figure.plan.clone());
         if plan.activation != before.activation {
             self.compared = Some(before.activation);
@@ -617,7 +665,8 @@ impl AnyLab for State {
         let begun = if self.life == Life::Lives && is_left { self.begin_first() } else { None };
         self.ask();
         // The map is trained without the figure too: its cells are other ones now.
-        let is_at_work = self.figure.is_started() || of_map.is_some() || begun.is_some();
+        let is_asked = self.ask.is_asked() && !self.ask_wanted().is_empty();
+        let is_at_work = self.figure.is_started() || of_map.is_some() || begun.is_some() || is_asked;
         is_at_work.then_some(Effect::Serve).into_iter().collect()
     }
 
@@ -631,7 +680,10 @@ impl AnyLab for State {
         Some((runs.iter().filter(|spec| self.results.contains_key(spec)).count(), runs.len()))
     }
 
-    fn finished(&mut self, answer: Answer) -> Vec<Effect> {
+    fn finished(&mut self, mut answer: Answer) -> Vec<Effect> {
+        if let Some(trained) = answer.trained.take().filter(|_| answer.stopped.counts()) {
+            self.ask.keep(answer.spec, *trained);
+        }
         let (spec, of_figure) = (answer.spec, self.figure.study.holds(&answer.spec));
         let is_new = self.results.insert(answer.spec, answer).is_none();
         self.forget();
