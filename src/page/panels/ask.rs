@@ -359,7 +359,7 @@ fn certainty(view: &View, certainty: Certainty) -> Node {
     match certainty {
         Certainty::Probability(p) => {
             let bar = Node::new("i").class("certain").with("aria-hidden", "true");
-            let text = view.texts.get("number.percent", &[("percent", percent(p))]);
+            let text = probability(view, p);
             Node::new("td").child(bar.style("--share", fixed(100.0 * p, 1) + "%")).child(Node::text("span", text))
         }
         Certainty::Margin(margin) => {
@@ -367,6 +367,15 @@ fn certainty(view: &View, certainty: Certainty) -> Node {
             Node::text("td", view.texts.get("ask.margin", &[("margin", margin)]))
         }
     }
+}
+
+/// Rounded to 100 % it would look like what no network ever says.
+const NEARLY: f64 = 0.9995;
+
+/// A probability in percent.
+fn probability(view: &View, p: f64) -> String {
+    let key = if p < NEARLY { "number.percent" } else { "ask.over" };
+    view.texts.get(key, &[("percent", percent(p.min(NEARLY - 1e-9)))])
 }
 
 /// What a large network says of something that is like none of its examples.
@@ -377,7 +386,7 @@ fn strange(view: &View, ask: &Ask, plan: &FigurePlan, of_large: Option<Reply>, s
             &[
                 ("m", integer(plan.m.into())),
                 ("label", label_name(view, ask.task(), reply.label.into())),
-                ("percent", percent(p)),
+                ("certainty", probability(view, p)),
             ],
         )),
         Certainty::Margin(_) => None,

@@ -42,8 +42,15 @@ const DRAW: &str = "
 
 /// What a learner answers.
 fn said(browser: &mut Browser, learner: &str) -> Result<String> {
-    let cell = format!("return document.querySelector('#ask-rows [data-learner={learner}] .answer').firstChild.textContent");
+    let cell =
+        format!("return document.querySelector('#ask-rows [data-learner={learner}] .answer').firstChild.textContent");
     Ok(browser.eval(&cell)?.as_str().context("an answer")?.to_owned())
+}
+
+/// Clicks a button, which may be scrolled under the bar of settings.
+fn press(browser: &mut Browser, button: &str) -> Result<()> {
+    browser.eval(&format!("document.querySelector('{button}').scrollIntoView({{ block: 'center' }})"))?;
+    browser.click(button)
 }
 
 const ALL_ANSWER: &str = "document.querySelectorAll('#ask-rows .answer').length === 5
@@ -85,7 +92,7 @@ in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {
     page::wait_for_text(browser, "#ask-note", "m = 16")?;
 
     // The same by keys: a one of eight cells.
-    browser.click("#ask-clear")?;
+    press(browser, "#ask-clear")?;
     browser.eval("document.querySelector('#ask-board').focus()")?;
     for _ in 0..4 {
         browser.press("ArrowUp")?;
@@ -100,7 +107,7 @@ in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {
     browser.wait_until(ALL_ANSWER, SOON)?;
 
     // Something strange is answered all the same, and the page says how certain the large network is of it.
-    browser.click("#ask-strange")?;
+    press(browser, "#ask-strange")?;
     page::wait_for_text(browser, "#ask-strange-said", "like none of the training examples")?;
     page::speak(browser, "zh")?;
     page::wait_for_text(browser, "#ask-title", "问问学习器")?;
