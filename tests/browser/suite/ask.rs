@@ -18,12 +18,12 @@ const STROKES: &str = include_str!("../../golden/ask.json");
 /// this one with other things to do may err.
 const ANSWERED: f64 = 300.0;
 
-/// Draws strokes with a pen and lifts it; returns the milliseconds until the answers have changed.
+/// Draws strokes with a pen (no pointer that the browser has, for the page would capture it) and lifts it; returns the milliseconds until the answers have changed.
 const DRAW: &str = "
     const canvas = document.querySelector('#ask-board');
     const box = canvas.getBoundingClientRect();
     const send = (name, [x, y], buttons) => canvas.dispatchEvent(new PointerEvent(name, {
-        bubbles: true, pointerId: 1, isPrimary: true, pointerType: 'pen', button: 0, buttons,
+        bubbles: true, pointerId: 77, isPrimary: true, pointerType: 'pen', button: 0, buttons,
         clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
     document.querySelector('#ask-clear').click();
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
