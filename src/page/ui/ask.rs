@@ -96,16 +96,18 @@ fn keys(event: KeyboardEvent) {
 
 /// The next example of the test set.
 fn take() {
+    let mut example = None;
     session::with(|page| {
         let state = page.state.borrow();
-        let ask = &state.data.ask;
-        let shelf = state.shelf();
+        let (ask, shelf) = (&state.data.ask, state.shelf());
         let find = |index| page.cache.test(ask.task(), &shelf, index);
         // Rows come to an end.
-        if let Some(example) = find(ask.taken).or_else(|| find(0)) {
-            dispatch(Event::Take { observation: example.observation, label: example.label });
-        }
+        example = find(ask.taken).or_else(|| find(0));
     });
+    // Only now, since the state is not looked at any more.
+    if let Some(example) = example {
+        dispatch(Event::Take { observation: example.observation, label: example.label });
+    }
 }
 
 /// Fields of impressions and rows, and words of mails.

@@ -109,6 +109,9 @@ in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {
     // Something strange is answered all the same, and the page says how certain the large network is of it.
     press(browser, "#ask-strange")?;
     page::wait_for_text(browser, "#ask-strange-said", "like none of the training examples")?;
+    press(browser, "#ask-take")?;
+    browser.wait_until("document.querySelector('#ask-truth').value !== ''", SOON)?;
+    press(browser, "#ask-strange")?;
     page::speak(browser, "zh")?;
     page::wait_for_text(browser, "#ask-title", "问问学习器")?;
     page::wait_for_text(browser, "#ask-strange-said", "仍回答")?;
