@@ -3,6 +3,7 @@
 //! that its centre of mass is in the middle; then 2 x 2 pixels to one of 16 greys, as data/make_real.py does.
 
 use super::digits;
+use crate::order::within;
 use std::ops::Range;
 
 /// Pixels on a side of the board.
@@ -60,9 +61,9 @@ impl Drawing {
         for row in range(ay, by) {
             for column in range(ax, bx) {
                 let (x, y) = (column as f64 + 0.5 - ax, row as f64 + 0.5 - ay);
-                let along = if length > 0.0 { ((x * dx + y * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+                let along = if length > 0.0 { within((x * dx + y * dy) / length, 0.0, 1.0) } else { 0.0 };
                 let (x, y) = (x - along * dx, y - along * dy);
-                let covered = (PEN + 0.5 - (x * x + y * y).sqrt()).clamp(0.0, 1.0);
+                let covered = within(PEN + 0.5 - (x * x + y * y).sqrt(), 0.0, 1.0);
                 let ink = &mut self.ink[row * BOARD + column];
                 *ink = (*ink).max((covered * 255.0 + 0.5) as u8);
             }
@@ -162,7 +163,7 @@ fn centred(frame: &[f64]) -> Vec<u8> {
     // Nothing is pushed over the border.
     let shift = |axis: usize| {
         let shift = (PICTURE as f64 / 2.0 - middle[axis] / mass + 0.5).floor();
-        shift.clamp(0.0, (PICTURE - used[axis]) as f64) as usize
+        within(shift, 0.0, (PICTURE - used[axis]) as f64) as usize
     };
     let (dx, dy) = (shift(0), shift(1));
     let mut picture = vec![0; PICTURE * PICTURE];

@@ -2,6 +2,7 @@
 //! answer it. Nobody's result, in no link, and kept by no browser.
 
 use crate::job::{Reply, Spec, SpecMap, Trained};
+use crate::order::within;
 use crate::study::plan::FigurePlan;
 use crate::task::cars::{self, Kind};
 use crate::task::real::drawing::{self, Drawing};
@@ -311,7 +312,7 @@ impl Ask {
 
     fn put_point(&mut self, at: (f64, f64)) {
         self.take_in_hand();
-        let place = |share: f64| (2.0 * share - 1.0).clamp(-1.0, 1.0) as f32;
+        let place = |share: f64| within(2.0 * share - 1.0, -1.0, 1.0) as f32;
         self.row = Some(vec![place(at.0), -place(at.1)]);
     }
 
@@ -327,7 +328,7 @@ impl Ask {
             self.take_in_hand();
             let at = self.row.get_or_insert_with(|| vec![0.0; 2]);
             // In whole hundredths, so that steps there and back meet.
-            let moved = |at: f32, by: f32| (((at + by) * 100.0).round() / 100.0).clamp(-1.0, 1.0);
+            let moved = |at: f32, by: f32| within(((at + by) * 100.0).round() / 100.0, -1.0, 1.0);
             (at[0], at[1]) = (moved(at[0], STEP * right as f32), moved(at[1], -STEP * down as f32));
         }
         if let Some((column, row)) = &mut self.cursor {
@@ -375,7 +376,7 @@ impl Ask {
         let before = self.row.as_ref().map_or(0.0, |row| row[place]);
         let mut value = to(before);
         if self.task == TaskId::Ads {
-            value = value.clamp(0.0, ads::world::FIELD_VALUES[place].1 as f32 - 1.0).floor();
+            value = within(value, 0.0, ads::world::FIELD_VALUES[place].1 as f32 - 1.0).floor();
         }
         if value.is_finite() {
             self.take_in_hand();
