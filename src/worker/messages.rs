@@ -114,8 +114,15 @@ mod tests {
     fn messages_survive_the_way() {
         let spec = spec(TaskId::Plane, Features::Engineered, Learner::Large, Activation::Tanh, 16_384, u32::MAX);
         let id = RunId { generation: 3, index: u32::MAX };
-        let observe =
-            Observe { map_side: 64, gradient: true, mistakes: true, scores: true, layers: true, snapshots: true };
+        let observe = Observe {
+            map_side: 64,
+            gradient: true,
+            mistakes: true,
+            scores: true,
+            layers: true,
+            snapshots: true,
+            trained: true,
+        };
         let job = Job { spec, observe };
         for message in [ToWorker::Do { id, job }, ToWorker::Cancel { id }, ToWorker::CancelAll, ToWorker::Pause] {
             assert_eq!(decode(&encode(&message)), Some(message));

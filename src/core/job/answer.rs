@@ -5,6 +5,7 @@ use super::hits::Hits;
 use super::snapshot::Snapshot;
 use super::spec::Spec;
 use super::track::Track;
+use super::trained::Trained;
 use crate::nn::statistics::{LayerStatistics, Slopes};
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,8 @@ pub struct Answer {
     pub weights: Vec<f32>,
     /// What the model answered on the way, where asked for.
     pub snapshots: Vec<Snapshot>,
+    /// What answers questions, where asked for.
+    pub trained: Option<Box<Trained>>,
 }
 
 impl Answer {
@@ -87,6 +90,7 @@ impl Answer {
             track: Track::default(),
             weights: Vec::new(),
             snapshots: Vec::new(),
+            trained: None,
         }
     }
 

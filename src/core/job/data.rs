@@ -54,6 +54,11 @@ impl Prepared {
         &self.sample.labels[..self.m]
     }
 
+    /// What the inputs were brought to mean 0 and standard deviation 1 by.
+    pub fn standardiser(&self) -> Option<&Standardiser> {
+        self.standardiser.as_ref()
+    }
+
     fn others(&self, x: ArrayView2<'_, f32>) -> Array2<f32> {
         self.standardiser.as_ref().map_or_else(|| x.to_owned(), |standardiser| standardiser.others(x))
     }

@@ -11,6 +11,7 @@
 //! - [`hits`]: which test examples the trained model gets right.
 //! - [`end`]: why a training ended.
 //! - [`check`]: the numeric check of one gradient of its network.
+//! - [`trained`]: a trained learner that can be asked.
 //!
 //! Which trainings a figure, a map, a race or a search needs is said in [`crate::study`].
 
@@ -23,6 +24,7 @@ pub mod observe;
 pub mod snapshot;
 pub mod spec;
 pub mod track;
+pub mod trained;
 pub mod work;
 
 pub use answer::{Answer, GradientProbe, Mistake, Results, SpecMap, SpecSet};
@@ -30,6 +32,7 @@ pub use hits::Hits;
 pub use observe::Observe;
 pub use snapshot::Snapshot;
 pub use spec::Spec;
+pub use trained::{Certainty, Reply, Trained};
 pub use work::{News, Work, run};
 
 use serde::{Deserialize, Serialize};

@@ -21,10 +21,13 @@ pub struct Observe {
     pub layers: bool,
     /// What the model answers on the way and at the end, see [`super::snapshot`] (not of the machine with a kernel).
     pub snapshots: bool,
+    /// What answers questions of a reader, see [`super::trained`]. It is handed over once and kept apart, so that an answer without
+    /// it lacks nothing.
+    pub trained: bool,
 }
 
 impl Observe {
-    /// Whether all of this is in an answer.
+    /// Whether all of this is in an answer, but for what is kept apart.
     pub fn is_in(&self, answer: &Answer) -> bool {
         (self.map_side == 0 || answer.map.is_some())
             && (!self.gradient || !answer.gradient.is_empty())

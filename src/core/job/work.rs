@@ -10,6 +10,7 @@ use super::observe::{is_followed, map_cell, map_points};
 use super::snapshot::{ANSWERED, Snapshot, next_after};
 use super::spec::{Model, Source, Spec, Until};
 use super::track::{Probe, Score, Track, is_probed, is_scored};
+use super::trained::Trained;
 use super::{Job, Observe};
 use crate::classical;
 use crate::classical::kernel_machine::KernelMachine;
@@ -331,6 +332,11 @@ impl Work {
         answer.gradient = self.gradient;
         answer.track = self.track;
         answer.snapshots = self.snapshots;
+        if let Fit::Network(trainer) = &self.fit
+            && self.observe.trained
+        {
+            answer.trained = Some(Box::new(Trained::new(trainer.fitted(), self.data.standardiser())));
+        }
         if let Fit::Network(trainer) = self.fit
             && self.observe.layers
         {

@@ -79,7 +79,7 @@ impl FigurePlan {
     }
 
     /// What is looked into beside the scores of the first repeat: maps of `map_side` cells, or where there are none the
-    /// mistakes; and the gradients of its large network.
+    /// mistakes; the gradients of its large network; and what answers questions.
     pub fn observe(&self, spec: &Spec, map_side: u16) -> Observe {
         let is_first = spec.data.seed == self.seed;
         let is_map = self.task.task().is_map;
@@ -87,6 +87,7 @@ impl FigurePlan {
             map_side: if is_first && is_map { map_side } else { 0 },
             gradient: is_first && learner(spec) == Some(Learner::Large),
             mistakes: is_first && !is_map,
+            trained: is_first,
             ..Observe::default()
         }
     }

@@ -159,6 +159,32 @@ pub fn scene(stream: &mut Stream, pixels: &mut [f32]) -> Scene {
     Scene { label, behind, front }
 }
 
+/// A road to paint on, \[144\]: of mean brightness, in the middle of what the world draws, without noise.
+pub fn empty_road() -> Vec<f32> {
+    let mut pixels = vec![middle(SKY); HORIZON * SIDE];
+    pixels.resize(PIXELS, middle(ROAD));
+    for row in (HORIZON..SIDE).step_by(2) {
+        pixels[row * SIDE + LANE_COLUMNS.start + 1] += DASH;
+    }
+    pixels
+}
+
+/// Brushes: as bright and as dark as a painted picture gets.
+pub const LIGHTEST: f32 = 0.95;
+pub const DARKEST: f32 = BLACK;
+
+/// Puts a thing, brighter than the road, on a painted road, with its middle at a column and a row or as near as it fits.
+pub fn put(kind: Kind, (column, row): (usize, usize), pixels: &mut [f32]) {
+    let [height, width] = THING;
+    let row = row.saturating_sub(height / 2).clamp(ROWS.start, SIDE - height);
+    let column = column.saturating_sub(width / 2).min(SIDE - width);
+    paint(&Thing { kind, row, column, contrast: middle(CONTRAST) }, middle(ROAD), pixels);
+}
+
+fn middle(range: [f64; 2]) -> f32 {
+    ((range[0] + range[1]) / 2.0) as f32
+}
+
 fn within(stream: &mut Stream, range: Range<usize>) -> usize {
     range.start + stream.below(range.len() as u32) as usize
 }

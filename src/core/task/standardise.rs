@@ -3,6 +3,7 @@
 
 use crate::order::within;
 use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
 
 /// Standardised values further out than this are cut: a test example may lie far outside what few training examples
 /// have shown.
@@ -12,7 +13,7 @@ const FURTHEST: f32 = 8.0;
 const CONSTANT: f64 = 1e-6;
 
 /// Mean and scale of every column of a training set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Standardiser {
     mean: Vec<f32>,
     /// 1 / standard deviation (over n, not n - 1).
@@ -40,6 +41,11 @@ impl Standardiser {
             if deviation < CONSTANT { 1.0 } else { (1.0 / deviation) as f32 }
         });
         Standardiser { scale: scale.collect(), mean: mean.iter().map(|&mean| mean as f32).collect() }
+    }
+
+    /// Columns that it was measured on.
+    pub fn columns(&self) -> usize {
+        self.mean.len()
     }
 
     /// The training set, standardised.

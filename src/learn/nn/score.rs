@@ -36,6 +36,17 @@ pub fn for_each_score(network: &Network, x: ArrayView2<'_, f32>, mut visit: impl
     }
 }
 
+/// The scores of one row of inputs \[D\]: the same numbers as among others, since no example of a batch knows of another.
+pub fn scores_of_one(network: &Network, x: &[f32]) -> Vec<f64> {
+    let mut buffers = Buffers::new(network, 1);
+    let mut panels = vec![kernel::ZERO; kernel::panels(1) * x.len()];
+    gather(x, x.len(), &[0], &mut panels);
+    network.forward(&panels, &mut buffers);
+    let mut z = vec![0.0; network.outputs()];
+    loss::read_scores(buffers.scores().0, network.outputs(), 0, &mut z);
+    z
+}
+
 /// Share of the rows of `x` (\[n, D\]) that the network labels as `labels` says.
 pub fn accuracy(network: &Network, x: ArrayView2<'_, f32>, labels: &[u8]) -> f32 {
     let mut right = 0u32;

@@ -42,6 +42,7 @@ pub const PANELS: &[Panel] = &[
     panel("data", LabId::Data, "data", RIGHT),
     panel("learned", LabId::Data, "learned", RIGHT),
     panel("gradient", LabId::Data, "gradient", RIGHT),
+    panel("ask", LabId::Data, "ask", &["main"]),
     panel("race-functions", LabId::Algorithms, "panel-functions", RACE),
     panel("race-flow", LabId::Algorithms, "panel-flow", RACE),
     panel("race-race", LabId::Algorithms, "panel-race", RACE),
@@ -208,12 +209,12 @@ mod tests {
     fn the_panels_of_a_lab_are_turned_over_around() {
         let mut settings = settings("mode=lecture&step=1&lab=data");
         let mut seen = vec![chosen(&settings).unwrap().name];
-        for _ in 0..5 {
+        for _ in 0..6 {
             settings.put("panel", after(&settings, 1).unwrap().name);
             seen.push(shown(&settings).unwrap().name);
         }
-        assert_eq!(seen, ["figure", "wins", "data", "learned", "gradient", "figure"]);
-        assert_eq!(after(&settings, -1).unwrap().name, "gradient");
+        assert_eq!(seen, ["figure", "wins", "data", "learned", "gradient", "ask", "figure"]);
+        assert_eq!(after(&settings, -1).unwrap().name, "ask");
     }
 
     #[test]

@@ -120,7 +120,7 @@ fn words(view: &View, mail: &spam::Mail) -> Node {
 }
 
 /// A word as readers of the page's language see it.
-fn word_form(word: usize, texts: &Texts) -> &'static str {
+pub fn word_form(word: usize, texts: &Texts) -> &'static str {
     let (list, index) = match spam::topic_of(word) {
         Some(topic) => (TOPIC_NAMES[topic], word % spam::world::WORDS_OF_TOPIC),
         None => ("fillers", word - TOPIC_NAMES.len() * spam::world::WORDS_OF_TOPIC),

@@ -19,6 +19,7 @@ pub(crate) mod values;
 
 mod about;
 mod answers;
+pub(crate) mod ask;
 mod cards;
 mod columns;
 mod confusion;
@@ -101,6 +102,7 @@ pub const PANELS: &[Panel] = &[
     panel("features", Some(LabId::Data), READ, features::show),
     panel("learned", Some(LabId::Data), READ, learned::show),
     panel("replay", Some(LabId::Data), 0.0, replay::show),
+    panel("ask", Some(LabId::Data), READ, ask::show),
     panel("flow", Some(LabId::Algorithms), 0.0, algorithms::flow),
     panel("race", Some(LabId::Algorithms), 0.0, algorithms::race),
     panel("functions", Some(LabId::Algorithms), algorithms::UNITS, algorithms::functions),

@@ -174,6 +174,7 @@ const STARTING: &[fn(&Rc<App>)] = &[
     |_| {
         notices::connect();
         crate::page::ui::own::connect();
+        crate::page::ui::ask::connect();
         crate::page::ui::computation::connect();
     },
     |app| {

@@ -3,6 +3,7 @@
 mod algorithms;
 pub mod app;
 mod around;
+mod ask;
 #[cfg(feature = "hooks")]
 mod bench;
 mod bind;

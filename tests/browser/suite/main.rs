@@ -7,6 +7,7 @@
 mod algorithms;
 mod alive;
 mod arrival;
+mod ask;
 mod computation;
 mod confusion;
 mod data_lab;

@@ -123,6 +123,11 @@ pub fn gradients(pixels: &[f32], out: &mut [f32]) {
     }
 }
 
+/// A pixel of this grey level, 0 for paper to 15 for ink.
+pub(super) fn grey(level: u32) -> f32 {
+    level as f32 / DARKEST
+}
+
 /// The picture at a place of the file into `out` \[196\], 0 for paper to 1 for ink, and its label. `bytes` are the whole
 /// file's.
 pub fn picture(bytes: &[u8], place: usize, out: &mut [f32]) -> u8 {

@@ -9,8 +9,12 @@
 //!
 //! - [`digits`]: handwritten digits as pictures.
 //! - [`mails`]: mails as frequencies of words.
+//! - [`drawing`]: a digit that a reader draws, as the learners see it.
+//! - [`mail`]: a mail that a reader writes, as the learners see it.
 
 pub mod digits;
+pub mod drawing;
+pub mod mail;
 pub mod mails;
 
 use super::TaskId;

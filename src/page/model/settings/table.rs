@@ -456,7 +456,7 @@ const ROWS: &[Row] = &[
         controls: &[],
         about: readme(
             "the panel of lecture mode or of the frame: its id or first class, such as `figure`, `wins`, `data`, `learned`, \
-                `gradient`; without it the step's, or the lab's first",
+                `gradient`, `ask`; without it the step's, or the lab's first",
         ),
         field: field!(panel),
     },

@@ -574,6 +574,9 @@ fn every_control_of_a_link_s_key_can_be_hidden_by_it() {
         "own-threshold",
         "own-merge",
         "paint-tool",
+        "ask-tool",
+        "ask-mail",
+        "ask-truth",
     ];
     for Control { tag, name, has_key, .. } in controls() {
         if ["input", "select", "textarea"].contains(&tag.as_str()) {

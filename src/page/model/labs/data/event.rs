@@ -1,5 +1,6 @@
 //! What can happen in the data lab.
 
+use super::ask;
 use super::replay;
 use crate::job::Answer;
 use crate::study::key::Learner;
@@ -14,6 +15,8 @@ pub enum Event {
     Cancel,
     /// The button of the scale map: train it, or stop.
     Map,
+    /// The reader asks the learners.
+    Ask(ask::Event),
     /// The curve that the reader expects.
     Guess(Guessing),
     Highlight(Option<Learner>),

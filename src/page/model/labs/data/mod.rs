@@ -4,6 +4,7 @@
 //! Results are kept under the specs of their trainings, so nothing that still holds is ever thrown away: what is missing
 //! is the plan's runs without those that are there.
 //!
+//! - [`ask`]: an x of the reader's own, and who answers it.
 //! - [`event`]: what can happen.
 //! - [`figure`]: which runs the figure needs.
 //! - [`glide`]: curves on their way after a switch of the activation.
@@ -14,6 +15,7 @@
 //! - [`veil`]: what is not shown of the results.
 //! - [`replay`]: one training, watched from its first step to its last.
 
+pub mod ask;
 pub mod event;
 pub mod examples;
 pub mod figure;
@@ -45,6 +47,7 @@ use crate::study::scale::Cell;
 use crate::task::TaskId;
 use crate::task::chance::Chance;
 use crate::task::own::{NONE, OwnData, TableId};
+use ask::Ask;
 use glide::Glide;
 use gradient::Watch;
 use own::Own;
@@ -79,6 +82,8 @@ pub struct State {
     pub replay: Replay,
     /// The reader's own data, also while another task is shown.
     pub own: Own,
+    /// What the reader asks the learners.
+    pub ask: Ask,
     /// Whether the page trains the first repeat by itself.
     life: Life,
     /// The reader ended the training of the figure, and nothing was asked for since.
@@ -108,6 +113,7 @@ impl State {
             frame_is_planned: false,
             replay: Replay::default(),
             own: Own::default(),
+            ask: of_task(settings.task),
             life: Life::default(),
             nothing: Results::default(),
             veil: Veil::default(),
@@ -129,6 +135,7 @@ impl State {
                 self.take_guess(what);
                 Vec::new()
             }
+            Event::Ask(event) => self.take_question(event),
             Event::Highlight(learner) => {
                 self.highlight = learner;
                 Vec::new()
@@ -288,6 +295,33 @@ impl State {
         Some(Effect::Serve)
     }
 
+    /// The reader changes what they ask: whoever is to answer and is not here is trained.
+    // Apart, as the one below, since the first screen does not need it.
+    #[inline(never)]
+    fn take_question(&mut self, event: ask::Event) -> Vec<Effect> {
+        let lacked = self.ask_wanted().len();
+        self.ask.update(event);
+        (self.ask_wanted().len() > lacked).then_some(Effect::Serve).into_iter().collect()
+    }
+
+    /// The trainings of the first repeat that the reader's x waits for: those that an earlier visit has made left their scores
+    /// only.
+    #[inline(never)]
+    fn ask_wanted(&self) -> Vec<Job> {
+        let figure = &self.figure;
+        let counts = |spec: &Spec| self.results.get(spec).is_none_or(|answer| answer.stopped.counts());
+        let is_open = |spec: &Spec| counts(spec) && !figure.is_given_up(spec);
+        let lacking = self.ask.lacking(&figure.study.plan, is_open);
+        lacking.into_iter().map(|spec| figure.study.job(spec)).collect()
+    }
+
+    #[inline(never)]
+    fn put_asked_first(&self, jobs: &mut Vec<Job>) {
+        let asked = self.ask_wanted();
+        jobs.retain(|job| asked.iter().all(|other| other.spec != job.spec));
+        jobs.splice(..0, asked);
+    }
+
     /// Those jobs that are neither done nor given up.
     fn lacking(&self, mut jobs: Vec<Job>) -> Vec<Job> {
         jobs.retain(|job| !job.is_done(&self.results) && !self.figure.is_given_up(&job.spec));
@@ -347,6 +381,7 @@ impl State {
         self.replay = Replay::default();
         self.figure.reset();
         self.map.reset();
+        self.ask.retain(|_| false);
         self.life = Life::Ended;
         let (figure, map) = (&mut self.figure.study, &mut self.map.study);
         figure.part = Part::All;
@@ -520,6 +555,7 @@ impl State {
         self.replay.retain(stays);
         self.figure.retain(stays);
         self.map.retain(stays);
+        self.ask.retain(stays);
         self.figure.study.asked.retain(stays);
         self.map.study.asked.retain(stays);
         if self.shown.task.is_table() && self.shown.task != task {
@@ -620,6 +656,13 @@ impl State {
     }
 }
 
+/// Nothing is asked yet, about this task.
+fn of_task(task: TaskId) -> Ask {
+    let mut ask = Ask::default();
+    ask.follow(task);
+    ask
+}
+
 impl AnyLab for State {
     fn phase(&self) -> Phase {
         if self.map_is_training() { Phase::Training } else { self.figure_phase() }
@@ -643,6 +686,10 @@ impl AnyLab for State {
                 jobs
             }
         };
+        // The reader waits for an answer.
+        if self.ask.is_asked() {
+            self.put_asked_first(&mut jobs);
+        }
         let of_figure: SpecSet = jobs.iter().map(|job| job.spec).collect();
         let of_map = self.map_wanted().into_iter().filter(|job| !of_figure.contains(&job.spec));
         jobs.extend(of_map);
@@ -667,6 +714,7 @@ impl AnyLab for State {
             return Vec::new();
         }
         let figure = self.figure.study.following(settings, &self.results);
+        self.ask.follow(figure.plan.task);
         let (before, plan) = (self.figure.study.plan.clone(), figure.plan.clone());
         if plan.activation != before.activation {
             self.compared = Some(before.activation);
@@ -704,7 +752,8 @@ impl AnyLab for State {
         let begun = if self.life == Life::Lives && is_left { self.begin_first() } else { None };
         self.ask();
         // The map is trained without the figure too: its cells are other ones now.
-        let is_at_work = self.figure.is_started() || of_map.is_some() || begun.is_some();
+        let is_asked = self.ask.is_asked() && !self.ask_wanted().is_empty();
+        let is_at_work = self.figure.is_started() || of_map.is_some() || begun.is_some() || is_asked;
         is_at_work.then_some(Effect::Serve).into_iter().collect()
     }
 
@@ -720,6 +769,9 @@ impl AnyLab for State {
     }
 
     fn finished(&mut self, mut answer: Answer) -> Vec<Effect> {
+        if let Some(trained) = answer.trained.take().filter(|_| answer.stopped.counts()) {
+            self.ask.keep(answer.spec, *trained);
+        }
         if self.keep_replay(&mut answer) {
             return Vec::new();
         }
