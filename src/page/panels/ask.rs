@@ -5,6 +5,7 @@ use crate::chart::units::{fixed, trimmed};
 use crate::job::{Certainty, Reply, Spec};
 use crate::order::within;
 use crate::page::model::labs::data::ask::{Ask, Tool};
+use crate::page::model::settings::Mode;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::cards::word_form;
 use crate::page::panels::confusion::name as label_name;
@@ -37,6 +38,19 @@ enum Standing {
 }
 
 pub fn show(view: &View, sheet: &mut Sheet) {
+    let is_open = view.state.looking.is_open("ask-body") || view.state.settings.mode != Mode::Page;
+    sheet.flag("ask-open", "hidden", is_open);
+    for id in ["ask-buttons", "ask-body"] {
+        sheet.flag(id, "hidden", !is_open);
+    }
+    if is_open {
+        opened(view, sheet);
+    }
+}
+
+// Apart, since the first screen does not need it.
+#[inline(never)]
+fn opened(view: &View, sheet: &mut Sheet) {
     let (ask, texts, plan) = (&view.state.data.ask, view.texts, &view.state.data.figure.study.plan);
     let kind = kind(ask.task());
     let m = ("m", integer(plan.m.into()));
@@ -255,7 +269,9 @@ fn truth(view: &View, ask: &Ask, sheet: &mut Sheet) {
 
 /// The five answers at the reader's m, those along the axis, and what follows from them.
 fn answers(view: &View, ask: &Ask, plan: &FigurePlan, sheet: &mut Sheet) {
-    let (texts, truth, question) = (view.texts, ask.truth(), ask.question());
+    let (texts, truth) = (view.texts, ask.truth());
+    // While a guess is drawn or a question of the tour is open, nothing of what was learned may be seen.
+    let question = ask.question().filter(|_| !view.state.data.hides_something());
     let results = view.state.data.seen();
     let standing = |spec: &Spec| match &question {
         None => Standing::Nothing,
@@ -426,9 +442,16 @@ mod tests {
         }
     }
 
+    /// A page whose panel is open.
+    fn opened_page(link: &str) -> Page {
+        let mut page = Page::new(link);
+        page.state.looking.set_open("ask-body", true);
+        page
+    }
+
     #[test]
     fn a_point_is_answered_by_all_five_once_they_are_trained() {
-        let mut page = Page::new("repeats=1&max=64&m=64");
+        let mut page = opened_page("repeats=1&max=64&m=64");
         let sheet = page.sheet(show);
         assert_eq!(sheet.attribute_of("ask", "data-kind"), Some("map"));
         assert!(
@@ -458,7 +481,7 @@ mod tests {
         assert_eq!(page.state.served().len(), 9);
         // What an earlier visit left has no weights, and they are trained again once something is asked.
         let kept: Vec<_> = page.state.data.results.values().cloned().collect();
-        let mut later = Page::new("repeats=1&max=64&m=64");
+        let mut later = opened_page("repeats=1&max=64&m=64");
         later.state.update(Event::Data(data::Event::Restored { answers: kept, resume: false }));
         let before = later.state.served().len();
         ask(&mut later, Hand::Press(0.3, 0.3));
@@ -477,7 +500,7 @@ mod tests {
             ("task=cars", "cars", "ask-tools"),
             ("", "map", "ask-picture"),
         ] {
-            let mut page = Page::new(link);
+            let mut page = opened_page(link);
             for event in [Hand::Focus { by_keys: true }, Hand::Strange] {
                 ask(&mut page, event);
                 let sheet = page.sheet(show);
@@ -489,7 +512,7 @@ mod tests {
             }
             assert_eq!(page.state.data.ask.question().is_some(), page.state.data.ask.has_strange(), "{kind}");
         }
-        let mut page = Page::new("task=spam&repeats=1&max=64&m=64");
+        let mut page = opened_page("task=spam&repeats=1&max=64&m=64");
         for word in [0, 0, 90] {
             ask(&mut page, Hand::Add { place: word, by: 1.0 });
         }
@@ -498,14 +521,14 @@ mod tests {
             "{:?}",
             words(&page.sheet(show), "ask-fields")[0]
         );
-        let page = Page::new("task=table");
+        let page = opened_page("task=table");
         assert!(is_hidden(&page.sheet(show), "ask-answers"));
     }
 
     #[test]
     fn what_is_asked_is_no_training_of_its_own() {
         // The same jobs as the figure's, so that nothing is trained twice.
-        let mut page = Page::new("repeats=2&max=64&m=64");
+        let mut page = opened_page("repeats=2&max=64&m=64");
         ask(&mut page, Hand::Press(0.3, 0.3));
         page.state.update(Event::Train);
         let served = page.state.served();

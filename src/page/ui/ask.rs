@@ -3,6 +3,7 @@
 use crate::decimal;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::ask::{Event, Tool};
+use crate::page::model::looking;
 use crate::page::model::state;
 use crate::page::panels::ask::place_of;
 use crate::page::ui::dom::{self, by_id, listen};
@@ -19,6 +20,12 @@ fn dispatch(event: Event) {
 pub fn connect() {
     board();
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
+    on_click("ask-open", || {
+        let id = "ask-body".to_owned();
+        session::dispatch(state::Event::Looking(looking::Event::Fold { id, is_open: true }));
+        // Once it is on the screen.
+        dom::after(50, || dom::focus("ask-take"));
+    });
     on_click("ask-take", take);
     on_click("ask-strange", || dispatch(Event::Strange));
     on_click("ask-clear", || dispatch(Event::Clear));

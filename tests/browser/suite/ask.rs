@@ -60,6 +60,8 @@ in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {
     let server = Server::start(&dist()?)?;
     browser.set_window(1280, 720)?;
     page::open(browser, &server, "task=digits&max=1024&repeats=1&m=1024")?;
+    press(browser, "#ask-open")?;
+    browser.wait_until("!document.querySelector('#ask-body').hidden", SOON)?;
     page::wait_for_state(browser, "idle", LIMIT)?;
     browser.wait_until("document.querySelectorAll('#examples-list [data-example]').length > 0", SOON)?;
     browser.eval("document.querySelector('#ask').scrollIntoView()")?;

@@ -218,7 +218,7 @@ impl State {
     }
 
     /// Whether a guess or a question hides anything of what was learned.
-    fn hides_something(&self) -> bool {
+    pub fn hides_something(&self) -> bool {
         self.is_veiled() || self.veil.hides_something()
     }
 
