@@ -7,8 +7,16 @@ use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
+    let state = view.state;
+    if let Some((_, current)) = state.step().filter(|_| state.settings.mode == Mode::Lecture) {
+        in_lecture(view, current, sheet);
+    }
+}
+
+// Apart, since the first screen does not need it.
+#[inline(never)]
+fn in_lecture(view: &View, current: &Step, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let Some((_, current)) = state.step().filter(|_| state.settings.mode == Mode::Lecture) else { return };
     let ahead = state.ahead_counts().filter(|_| state.tour.is_warming);
     let ahead = ahead.map(|(done, all)| {
         texts.get("lecture.warm.state", &[("done", integer(done as u64)), ("total", integer(all as u64))])

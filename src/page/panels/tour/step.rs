@@ -4,7 +4,7 @@ use crate::decimal::fixed;
 use crate::page::model::settings::LabId;
 use crate::page::model::state::StepButton;
 use crate::page::model::texts::integer;
-use crate::page::model::tour::STEPS;
+use crate::page::model::tour::{STEPS, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::{end, findings};
@@ -22,6 +22,13 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         }
         return;
     };
+    at_step(view, place, step, sheet);
+}
+
+// Apart, since the first screen does not need it.
+#[inline(never)]
+fn at_step(view: &View, place: usize, step: &Step, sheet: &mut Sheet) {
+    let (state, texts, total) = (view.state, view.texts, STEPS.len());
     let text = |key: String| texts.get(&key, &[]);
     let count = [("n", (place + 1).to_string()), ("total", total.to_string())];
     sheet.text("tour-count", texts.get("tour.count", &count));
