@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::run::{self, step};
-use crate::toolchain::{self, Variant, Way};
+use crate::toolchain::{self, Origin, Variant};
 use crate::{licences, linked, names, rooms};
 
 /// The bans of clippy.toml are for code in the page: they count in the wasm lints only.
@@ -11,7 +11,7 @@ const NATIVE_LINTS: [&str; 4] =
     ["-Dwarnings", "-Aclippy::disallowed_methods", "-Aclippy::disallowed_types", "-Aclippy::disallowed_macros"];
 
 /// A check: its name, what it says it does, and itself.
-type Check = (&'static str, &'static str, fn(Option<Way>) -> Result<()>);
+type Check = (&'static str, &'static str, fn(Option<Origin>) -> Result<()>);
 
 const CHECKS: [Check; 8] = [
     ("formatting", "Formatting (1 s); `cargo fmt --all` mends it", |_| {
@@ -40,7 +40,7 @@ const CHECKS: [Check; 8] = [
 ];
 
 /// Makes the checks whose names hold one of `words`; all if there are none.
-pub fn check(way: Option<Way>, words: &[String]) -> Result<()> {
+pub fn check(origin: Option<Origin>, words: &[String]) -> Result<()> {
     let is_chosen = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
     let chosen: Vec<&Check> = CHECKS.iter().filter(|(name, ..)| is_chosen(name)).collect();
     if chosen.is_empty() {
@@ -49,7 +49,7 @@ pub fn check(way: Option<Way>, words: &[String]) -> Result<()> {
     let mut failed = Vec::new();
     for (name, what, check) in chosen {
         step(what);
-        if let Err(error) = check(way) {
+        if let Err(error) = check(origin) {
             eprintln!("xtask: {error:#}");
             failed.push(*name);
         }
@@ -63,8 +63,8 @@ pub fn check(way: Option<Way>, words: &[String]) -> Result<()> {
 
 /// Lints the library as it is compiled for the page, with the tests' hooks and without; without a clippy for that
 /// compiler, its warnings.
-fn wasm_lints(way: Option<Way>) -> Result<()> {
-    let toolchain = toolchain::find(way)?;
+fn wasm_lints(origin: Option<Origin>) -> Result<()> {
+    let toolchain = toolchain::find(origin)?;
     println!("   with {}", toolchain.describe());
     for variant in [Variant::Shipped, Variant::Hooked] {
         match toolchain.clippy(variant) {

@@ -7,7 +7,7 @@ use std::fs;
 use anyhow::{Result, bail};
 
 use crate::split::{self, Named};
-use crate::toolchain::{self, Variant, Way};
+use crate::toolchain::{self, Origin, Variant};
 
 /// Beginnings of names, the bytes of code that the page's module and the workers' may hold of them, and what to use instead.
 /// The bytes are those of the day when the check was written: they may become fewer and no more.
@@ -21,8 +21,8 @@ const BANNED: [(&str, [usize; 2], &str); 4] = [
 const SHOWN: usize = 30;
 
 /// Compiles both modules and looks through their functions.
-pub fn check(way: Option<Way>) -> Result<()> {
-    let modules = toolchain::compile(&toolchain::find(way)?, Variant::Shipped)?;
+pub fn check(origin: Option<Origin>) -> Result<()> {
+    let modules = toolchain::compile(&toolchain::find(origin)?, Variant::Shipped)?;
     let mut found = 0;
     let files = [("the page's module", modules.page), ("the workers' module", modules.runner)];
     for (which, (what, file)) in files.into_iter().enumerate() {

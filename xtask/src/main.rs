@@ -123,7 +123,7 @@ struct Building {
 impl Building {
     fn new() -> Result<Building> {
         let recipe = site::Recipe {
-            way: toolchain::Way::from_env()?,
+            origin: toolchain::Origin::from_env()?,
             variant: toolchain::Variant::Shipped,
             shape: site::Shape::Split,
         };
@@ -137,8 +137,8 @@ impl Building {
     }
 
     /// Takes the value of an option that names itself.
-    fn way(&mut self, arguments: &mut lexopt::Parser) -> Result<()> {
-        self.recipe.way = Some(arguments.value()?.parse()?);
+    fn origin(&mut self, arguments: &mut lexopt::Parser) -> Result<()> {
+        self.recipe.origin = Some(arguments.value()?.parse()?);
         Ok(())
     }
 
@@ -160,7 +160,7 @@ fn serve(mut arguments: lexopt::Parser) -> Result<()> {
         match argument {
             Long("port") => port = arguments.value()?.parse()?,
             Long("no-build") => building.build = false,
-            Long("wasm-target") => building.way(&mut arguments)?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -186,7 +186,7 @@ fn build(mut arguments: lexopt::Parser) -> Result<()> {
         match argument {
             Long("out") => building.out = PathBuf::from(arguments.value()?),
             Long("names") => building.recipe.shape = site::Shape::Named,
-            Long("wasm-target") => building.way(&mut arguments)?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -202,7 +202,7 @@ fn test(mut arguments: lexopt::Parser) -> Result<()> {
             Long("browser") => chosen.native = false,
             Long("engines") => chosen.engines = arguments.value()?.parse_with(browsers::engines)?,
             Long("no-build") => building.build = false,
-            Long("wasm-target") => building.way(&mut arguments)?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
             Value(word) => chosen.words.push(word.string()?),
             other => return Err(other.unexpected().into()),
         }
@@ -216,12 +216,12 @@ fn check(mut arguments: lexopt::Parser) -> Result<()> {
     let mut words = Vec::new();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("wasm-target") => building.way(&mut arguments)?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
             Value(word) => words.push(word.string()?),
             other => return Err(other.unexpected().into()),
         }
     }
-    check::check(building.recipe.way, &words)
+    check::check(building.recipe.origin, &words)
 }
 
 fn bench(mut arguments: lexopt::Parser) -> Result<()> {
@@ -233,7 +233,7 @@ fn bench(mut arguments: lexopt::Parser) -> Result<()> {
             Long("json") => json = Some(PathBuf::from(arguments.value()?)),
             Long("options") => options = arguments.value()?.string()?,
             Long("no-build") => building.build = false,
-            Long("wasm-target") => building.way(&mut arguments)?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -258,7 +258,7 @@ fn first_load(mut arguments: lexopt::Parser) -> Result<()> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("no-build") => building.build = false,
-            Long("wasm-target") => building.way(&mut arguments)?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -272,7 +272,7 @@ fn record(mut arguments: lexopt::Parser) -> Result<()> {
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("no-build") => building.build = false,
-            Long("wasm-target") => building.way(&mut arguments)?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -290,7 +290,7 @@ fn shot(mut arguments: lexopt::Parser) -> Result<()> {
             Long("out") => picture.file = PathBuf::from(arguments.value()?),
             Long("wait") => picture.condition = arguments.value()?.string()?,
             Long("no-build") => building.build = false,
-            Long("wasm-target") => building.way(&mut arguments)?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
             Value(hash) => picture.hash = hash.string()?,
             other => return Err(other.unexpected().into()),
         }

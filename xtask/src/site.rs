@@ -16,7 +16,7 @@ use crate::markup::{self, Tag};
 use crate::record::Part;
 use crate::run::{self, step};
 use crate::split::Halves;
-use crate::toolchain::{self, Variant, Way};
+use crate::toolchain::{self, Origin, Variant};
 use crate::{languages, licences, locale, minify, single_file, sizes, split};
 
 /// The single-file edition's name; its presence also marks a folder as written by us.
@@ -69,7 +69,7 @@ pub struct Parts {
 /// How the site is made.
 #[derive(Clone, Copy)]
 pub struct Recipe {
-    pub way: Option<Way>,
+    pub origin: Option<Origin>,
     pub variant: Variant,
     pub shape: Shape,
 }
@@ -87,7 +87,7 @@ pub enum Shape {
 
 /// Compiles, makes the bindings and writes the site to `out`.
 pub fn build(out: &Path, recipe: Recipe) -> Result<()> {
-    let toolchain = toolchain::find(recipe.way)?;
+    let toolchain = toolchain::find(recipe.origin)?;
     let modules = toolchain::compile(&toolchain, recipe.variant)?;
     let bindings = bindings::both(&modules)?;
     step(&format!("Assembling the site in {} (about 1 s)", out.display()));

@@ -34,30 +34,30 @@ const PACKAGES: [&str; 4] = ["--package", "takeoff", "--package", "takeoff-runne
 /// Changes when the private standard library is built in another way, so that old ones are left.
 const RECIPE: u32 = 1;
 
-/// A way to the wasm target.
+/// Where the wasm target is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Origin {
     Installed,
     Rustup,
     Debian,
 }
 
-impl FromStr for Way {
+impl FromStr for Origin {
     type Err = anyhow::Error;
 
     fn from_str(name: &str) -> Result<Self> {
         match name {
-            "installed" => Ok(Way::Installed),
-            "rustup" => Ok(Way::Rustup),
-            "debian" => Ok(Way::Debian),
+            "installed" => Ok(Origin::Installed),
+            "rustup" => Ok(Origin::Rustup),
+            "debian" => Ok(Origin::Debian),
             _ => bail!("--wasm-target is installed, rustup or debian, not `{name}`"),
         }
     }
 }
 
-impl Way {
-    /// The way that `TAKEOFF_WASM_TARGET` forces, if it is set.
-    pub fn from_env() -> Result<Option<Way>> {
+impl Origin {
+    /// The one that `TAKEOFF_WASM_TARGET` forces, if it is set.
+    pub fn from_env() -> Result<Option<Origin>> {
         match env::var("TAKEOFF_WASM_TARGET") {
             Ok(name) if !name.is_empty() => name.parse().map(Some),
             _ => Ok(None),
@@ -102,15 +102,15 @@ pub enum WasmToolchain {
 }
 
 /// Finds or installs a compiler for the wasm target.
-pub fn find(forced: Option<Way>) -> Result<WasmToolchain> {
+pub fn find(forced: Option<Origin>) -> Result<WasmToolchain> {
     match forced {
-        Some(Way::Installed) if !target_is_installed() => bail!(
+        Some(Origin::Installed) if !target_is_installed() => bail!(
             "the toolchain has no {TARGET} target: run `rustup target add {TARGET}` or leave out \
              --wasm-target"
         ),
-        Some(Way::Installed) => Ok(WasmToolchain::Installed),
-        Some(Way::Rustup) => rustup().map(|()| WasmToolchain::Installed),
-        Some(Way::Debian) => debian(),
+        Some(Origin::Installed) => Ok(WasmToolchain::Installed),
+        Some(Origin::Rustup) => rustup().map(|()| WasmToolchain::Installed),
+        Some(Origin::Debian) => debian(),
         None => first_that_works(),
     }
 }

@@ -271,7 +271,9 @@ fn truth(view: &View, ask: &Ask, sheet: &mut Sheet) {
 fn answers(view: &View, ask: &Ask, plan: &FigurePlan, sheet: &mut Sheet) {
     let (texts, truth) = (view.texts, ask.truth());
     // While a guess is drawn or a question of the tour is open, nothing of what was learned may be seen.
-    let question = ask.question().filter(|_| !view.state.data.hides_something());
+    // A link to this panel alone is somebody's own wish.
+    let is_wanted = view.state.settings.panel == "ask" || !view.state.data.hides_something();
+    let question = ask.question().filter(|_| is_wanted);
     let results = view.state.data.seen();
     let standing = |spec: &Spec| match &question {
         None => Standing::Nothing,

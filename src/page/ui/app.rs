@@ -295,7 +295,9 @@ impl App {
         let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
         let had_ended = has_ended(&state);
         let effects = state.update(event);
-        if is_news || is_frame || is_tick && state.computation.is_playing() {
+        // The last frame of what moves is drawn as everything else that comes to rest.
+        let is_running = is_frame && (state.data.gradient.pulse().is_some() || !state.data.glide.is_over());
+        if is_news || is_running || is_tick && state.computation.is_playing() {
             session::touch_by_news();
         } else {
             session::touch();

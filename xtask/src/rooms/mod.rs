@@ -4,7 +4,7 @@
 //! in the code (`crate::a::b`, `super::c::d`); an import through a re-export counts as one of the file behind it. What
 //! only tests compile does not count, and neither do methods, which are called without a path.
 //!
-//! Two things are wrong: an arrow that [`ROOMS`] does not allow, and a ring: files that import each other in a circle.
+//! Two things are wrong: an arrow that [`MAY_IMPORT`] does not allow, and a ring: files that import each other in a circle.
 //! A module and what lies in its folder may import each other, since they are read together; a ring with any other step
 //! in it is one.
 
@@ -25,7 +25,7 @@ pub use tokens::{Token, tokens};
 /// Who may import whom: a room, and the rooms that it may import beside itself. A room is a module with all below it that
 /// has no room of its own; `learn`, `core`, `worker` and `runner` are crates of their own. Whoever stands above a room (`src/lib.rs`, a
 /// `mod.rs`) may import it too, so `page/ui/app` is for its `mod.rs` alone and `page` for the crate's root.
-const ROOMS: [(&str, &[&str]); 11] = [
+const MAY_IMPORT: [(&str, &[&str]); 11] = [
     ("learn", &[]),
     ("core", &["learn"]),
     ("chart", &["core", "learn"]),
@@ -115,7 +115,7 @@ fn inspect(files: &[(String, String)]) -> Report {
     }));
     let homeless = tree.of_file.iter().filter(|(_, module)| graph.room(**module) == Room::None);
     faults.extend(homeless.map(|(&file, _)| {
-        format!("{}:1: this file is in no room: give it a row in ROOMS (xtask/src/rooms/mod.rs)", files[file].0)
+        format!("{}:1: this file is in no room: give it a row in MAY_IMPORT (xtask/src/rooms/mod.rs)", files[file].0)
     }));
     faults.extend(graph.forbidden());
     faults.extend(graph.rings());
@@ -152,7 +152,7 @@ fn arrows(tree: &Tree) -> BTreeMap<(usize, usize), Arrow> {
 enum Room {
     /// The root of the crate that holds the rooms.
     Root,
-    /// A row of [`ROOMS`].
+    /// A row of [`MAY_IMPORT`].
     Row(usize),
     None,
 }
@@ -161,7 +161,7 @@ impl Room {
     fn name(self) -> &'static str {
         match self {
             Room::Root => "the root",
-            Room::Row(row) => ROOMS[row].0,
+            Room::Row(row) => MAY_IMPORT[row].0,
             Room::None => "no room",
         }
     }
@@ -169,7 +169,7 @@ impl Room {
     /// Whether what stands here may import what stands there, as far as the rooms go.
     fn may_import(self, other: Room) -> bool {
         match (self, other) {
-            (Room::Row(row), Room::Row(other)) => row == other || ROOMS[row].1.contains(&ROOMS[other].0),
+            (Room::Row(row), Room::Row(other)) => row == other || MAY_IMPORT[row].1.contains(&MAY_IMPORT[other].0),
             // Missing rows are told once.
             (Room::Root, _) | (Room::None, _) | (_, Room::None) => true,
             (Room::Row(_), Room::Root) => false,
@@ -187,7 +187,7 @@ impl Graph<'_> {
         }
         let named = |count: usize| {
             let name = words[..count].join("/");
-            ROOMS.iter().position(|(room, _)| *room == name)
+            MAY_IMPORT.iter().position(|(room, _)| *room == name)
         };
         (1..=words.len()).rev().find_map(named).map_or(Room::None, Room::Row)
     }
@@ -206,7 +206,7 @@ impl Graph<'_> {
         self.tree.holds(one, other) || self.tree.holds(other, one)
     }
 
-    /// The arrows that [`ROOMS`] does not allow.
+    /// The arrows that [`MAY_IMPORT`] does not allow.
     fn forbidden(&self) -> impl Iterator<Item = String> {
         self.arrows.iter().filter_map(|(&(from, to), arrow)| {
             let (here, there) = (self.room(self.module(from)), self.room(self.module(to)));
@@ -215,7 +215,7 @@ impl Graph<'_> {
                 return None;
             }
             let allowed = match here {
-                Room::Row(row) if !ROOMS[row].1.is_empty() => format!("may import only {}", ROOMS[row].1.join(", ")),
+                Room::Row(row) if !MAY_IMPORT[row].1.is_empty() => format!("may import only {}", MAY_IMPORT[row].1.join(", ")),
                 _ => "may import no other room".to_owned(),
             };
             Some(format!(
