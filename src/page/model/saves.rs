@@ -26,7 +26,7 @@ pub fn of_scale(state: &State) -> (String, String) {
 pub fn shared(state: &State) -> Settings {
     let mut settings = state.settings.clone();
     let figure = &state.data.figure.study;
-    let whole = figure.whole_repeats() as u32;
+    let whole = figure.whole_repeats();
     let is_asked = match (settings.lab, state.lab_phase()) {
         (_, Phase::Done) => true,
         (LabId::Data, _) if state.data.is_stale() || state.data.trains_first() => false,

@@ -74,7 +74,7 @@ in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {
     for digit in digits {
         let took = browser.eval(&format!("const strokes = {}; {DRAW}", digit["strokes"]))?;
         quickest = quickest.min(took.as_f64().context("milliseconds")?);
-        right += usize::from(said(browser, "large")? == digit["label"].to_string());
+        right += usize::from(said(browser, "large")? == format!("{}", digit["label"]));
     }
     println!("{right} of 10 at m = 1,024; answered after {quickest:.0} ms at best");
     assert!(right >= 8 && quickest < ANSWERED, "{right} right, {quickest} ms");

@@ -1,4 +1,4 @@
-//! A digit that a reader draws, made into an observation of the task [`digits`](super::digits) as the makers of MNIST made theirs:
+//! A digit that a reader draws, made into an observation of the task [`super::digits`] as the makers of MNIST made theirs:
 //! fitted into 20 x 20 pixels in its own proportions, with grey levels where a pixel is half covered, and put into 28 x 28 such
 //! that its centre of mass is in the middle; then 2 x 2 pixels to one of 16 greys, as data/make_real.py does.
 

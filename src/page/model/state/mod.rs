@@ -228,7 +228,7 @@ impl State {
             Event::Drag(place) => self.move_marker(place).into_iter().collect(),
             Event::Settle(place) => self.settle(place),
             Event::Clear => self.clear(),
-            Event::Defaults => self.to_defaults(),
+            Event::Defaults => self.reset_settings(),
             Event::Undo => self.take_back(),
             Event::MoreRepeats => self.more_repeats(),
             Event::Link(hash) => self.follow(&hash),

@@ -27,7 +27,7 @@ impl State {
     }
 
     /// Brings every setting of the experiments to its default, but for those that a link has fixed.
-    pub(super) fn to_defaults(&mut self) -> Vec<Effect> {
+    pub(super) fn reset_settings(&mut self) -> Vec<Effect> {
         let before = self.settings.clone();
         let effects = self.adjust(|settings| {
             let free = TABLE.rows().iter().filter(|row| !stays(row.key) && !before.is_fixed(row.key));

@@ -1,7 +1,6 @@
 //! What can happen in the data lab.
 
 use super::ask;
-use super::replay;
 use crate::job::Answer;
 use crate::study::key::Learner;
 
@@ -31,7 +30,7 @@ pub enum Event {
         is_still: bool,
     },
     /// One training is watched.
-    Replay(replay::Event),
+    Replay(Watching),
     /// The lines of the activation before are sent away.
     EndComparison,
     /// Results that this browser kept from an earlier visit; `resume` where that visit ended in the middle of a training.
@@ -58,4 +57,26 @@ pub enum Guessing {
     Show,
     /// It is taken away.
     Skip,
+}
+
+/// What the reader does with the training that is watched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Watching {
+    /// The training of a learner is to be watched. `from` is the id of the button that asks for it, where the focus goes back
+    /// to; `is_still` where nothing is to move by itself.
+    Open {
+        learner: Learner,
+        from: &'static str,
+        is_still: bool,
+    },
+    Close,
+    /// Plays from the present snapshot to the last, from the first where this is the last; or stops. What failed is tried once
+    /// more.
+    Play,
+    /// So many snapshots further.
+    Step(i32),
+    /// The snapshot at this place.
+    Look(usize),
+    /// The next snapshot is due.
+    Next,
 }

@@ -1,6 +1,8 @@
 //! One training of the figure, watched from its first step to its last: whose it is, which of its snapshots is looked at, and
 //! whether they are being played. Nobody's result: what is seen of it is forgotten with the page.
 
+pub use super::event::Watching as Event;
+
 use super::State;
 use super::figure::{Figure, Part};
 use crate::job::end::Stopped;
@@ -10,28 +12,6 @@ use crate::study::key::Learner;
 
 /// Trainings whose snapshots are kept, so that going back to one takes no time: some two megabytes with their maps.
 const KEPT: usize = 8;
-
-/// What the reader does with it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Event {
-    /// The training of a learner is to be watched. `from` is the id of the button that asks for it, where the focus goes back
-    /// to; `is_still` where nothing is to move by itself.
-    Open {
-        learner: Learner,
-        from: &'static str,
-        is_still: bool,
-    },
-    Close,
-    /// Plays from the present snapshot to the last, from the first where this is the last; or stops. What failed is tried once
-    /// more.
-    Play,
-    /// So many snapshots further.
-    Step(i32),
-    /// The snapshot at this place.
-    Look(usize),
-    /// The next snapshot is due.
-    Next,
-}
 
 /// A training as it was seen.
 #[derive(Clone, Debug, PartialEq)]
