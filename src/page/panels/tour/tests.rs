@@ -440,6 +440,7 @@ fn every_control_explains_itself() {
         "-1",
         // Opens and closes what stands beside it.
         "view-open",
+        "ask-open",
         "view-close",
         "features-open",
         "features-close",
