@@ -5,7 +5,7 @@ use crate::chart::network::NetworkData;
 use crate::chart::units::significant;
 use crate::chart::{summary, ticks};
 use crate::decimal::fixed;
-use crate::job::GradientProbe;
+use crate::job::{GradientProbe, mean_slope};
 use crate::nn::activation::Activation;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
@@ -67,9 +67,8 @@ fn network(state: &State, texts: &Texts, seen: &Seen) -> NetworkData {
 }
 
 /// The mean slope of units, as text; `None` where none is known.
-fn mean<'a>(slopes: impl Iterator<Item = &'a f32> + Clone) -> Option<String> {
-    let count = slopes.clone().count();
-    (count > 0).then(|| fixed(slopes.map(|&slope| f64::from(slope)).sum::<f64>() / count as f64, SLOPE_DECIMALS))
+fn mean<'a>(slopes: impl IntoIterator<Item = &'a f32>) -> Option<String> {
+    mean_slope(slopes).map(|slope| fixed(slope, SLOPE_DECIMALS))
 }
 
 pub fn show(view: &View, sheet: &mut Sheet) {

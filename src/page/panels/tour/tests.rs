@@ -158,7 +158,7 @@ fn the_tour_is_walked_noticed_and_told() {
             }
             Action::Draw(_) => {
                 tell(&mut state, Event::Predict(1));
-                assert!(!state.step_is_done() && state.data.is_veiled(), "a sketch can still be changed");
+                assert!(!state.step_is_done() && state.data.draws_guess(), "a sketch can still be changed");
                 tell(&mut state, Event::Do);
                 // What was drawn stays beside what was measured.
                 assert!(state.data.guess.as_ref().is_some_and(|guess| !guess.is_open));
