@@ -6,7 +6,7 @@ use crate::job::{Certainty, Reply, Spec};
 use crate::order::within;
 use crate::page::model::labs::data::ask::{Ask, Tool};
 use crate::page::model::settings::Mode;
-use crate::page::model::texts::{integer, percent};
+use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::panels::cards::word_form;
 use crate::page::panels::confusion::name as label_name;
 use crate::page::panels::picture::Picture;
@@ -170,6 +170,9 @@ fn mail(view: &View, ask: &Ask, sheet: &mut Sheet) {
     sheet.value("ask-mail", ask.mail.as_str());
     let question = ask.question();
     sheet.flag("ask-numbers", "hidden", question.is_none());
+    // A mail of the data set has no text that could stand in the field.
+    let is_taken = question.is_some() && ask.mail.is_empty();
+    sheet.text("ask-at", if is_taken { texts.plain("ask.mail.taken") } else { "" });
     let Some(numbers) = question else { return };
     let name = |place: usize| match mails::counted(place) {
         Some(word) => texts.get("mails.frequency.of", &[("word", word.to_owned())]),
@@ -187,6 +190,7 @@ fn mail(view: &View, ask: &Ask, sheet: &mut Sheet) {
 
 /// A list for each field of an impression.
 fn ads(view: &View, ask: &Ask, sheet: &mut Sheet) {
+    sheet.text("ask-at", "");
     let texts = view.texts;
     let field = |(place, (name, values)): (usize, &(&str, usize))| {
         let option = |value: usize| {
@@ -205,6 +209,7 @@ fn ads(view: &View, ask: &Ask, sheet: &mut Sheet) {
 
 /// The words of the mail, then those that can be added, by topic.
 fn words(view: &View, ask: &Ask, sheet: &mut Sheet) {
+    sheet.text("ask-at", "");
     let texts = view.texts;
     let count = |word: usize| ask.row().map_or(0, |counts| counts[word] as u32);
     let button = |word: usize, by: &str, text: String| {
@@ -233,6 +238,7 @@ fn words(view: &View, ask: &Ask, sheet: &mut Sheet) {
 
 /// A field for each input of a table.
 fn row(view: &View, ask: &Ask, sheet: &mut Sheet) {
+    sheet.text("ask-at", "");
     let Some(used) = view.state.data.own.of(ask.task()) else { return };
     let names = &used.words.input_names[..used.words.input_names.len().min(FIELDS_LARGEST)];
     let field = |(place, name): (usize, &String)| {
@@ -329,13 +335,7 @@ fn answers(view: &View, ask: &Ask, plan: &FigurePlan, sheet: &mut Sheet) {
         };
         let cells: Vec<Node> = all.iter().enumerate().map(cell).collect();
         line.push(Node::new("tr").with("data-learner", learner.name()).child(head()).all(cells));
-        from.extend(truth.and_then(|truth| right_from(&all, truth)).map(|place| {
-            let m = place.map(|place| integer(m_values[place].into()));
-            match m {
-                Some(m) => texts.get("ask.right.from", &[("learner", name.clone()), ("m", m)]),
-                None => texts.get("ask.right.never", &[("learner", name.clone())]),
-            }
-        }));
+        from.extend(truth.and_then(|truth| right_from(&all, truth)).map(|place| (place, name)));
     }
     sheet.children("ask-rows", rows);
     let cell = |&m: &u32| {
@@ -345,15 +345,31 @@ fn answers(view: &View, ask: &Ask, plan: &FigurePlan, sheet: &mut Sheet) {
     let head = Node::new("tr").child(Node::text("th", "m").with("scope", "col")).all(m_values.iter().map(cell));
     sheet.children("ask-line-head", vec![head]);
     sheet.children("ask-line-rows", line);
-    let list = from.into_iter().reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]));
-    let sentence = match list {
-        Some(list) => texts.get("ask.right", &[("list", list)]),
-        None if question.is_none() => String::new(),
-        None if truth.is_none() => texts.plain("ask.right.unsaid").to_owned(),
-        None => texts.plain("ask.right.coming").to_owned(),
+    let sentence = match () {
+        () if !from.is_empty() => rights(texts, &m_values, from),
+        () if question.is_none() => String::new(),
+        () if truth.is_none() => texts.plain("ask.right.unsaid").to_owned(),
+        () => texts.plain("ask.right.coming").to_owned(),
     };
     sheet.text("ask-right", sentence);
     strange(view, ask, plan, of_large, sheet);
+}
+
+/// From which place of m on each learner is right, a sentence for each place: the leftmost first, at last those that are
+/// wrong at the right end.
+fn rights(texts: &Texts, m_values: &[u32], mut from: Vec<(Option<usize>, String)>) -> String {
+    from.sort_by_key(|&(place, _)| place.unwrap_or(m_values.len()));
+    let sentences = from.chunk_by(|one, other| one.0 == other.0).map(|alike| {
+        let names = alike.iter().map(|(_, name)| name.clone());
+        let names = names.reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]));
+        let (key, place) = match alike[0].0 {
+            Some(place) => ("ask.right.from", place),
+            None => ("ask.right.never", m_values.len() - 1),
+        };
+        texts.get(key, &[("m", integer(m_values[place].into())), ("learners", names.unwrap_or_default())])
+    });
+    let join = |first, second| texts.get("list.sentences", &[("first", first), ("second", second)]);
+    sentences.reduce(join).unwrap_or_default()
 }
 
 /// The place of m from which on an answer is right wherever the axis goes on; `None` inside where the last is wrong. `None`
@@ -490,6 +506,18 @@ mod tests {
         assert_eq!(later.state.served().len(), before + 15);
         train(&mut later);
         assert_eq!(words(&later.sheet(show), "ask-rows"), rows, "the same learners, to the last digit");
+    }
+
+    #[test]
+    fn who_is_right_from_where_on_is_said_in_the_order_of_m() {
+        let texts = Texts::new(crate::page::model::settings::Language::ENGLISH);
+        let from = [("Large", Some(0)), ("Small", None), ("SVM", Some(2)), ("Logistic", Some(0))];
+        let from = from.map(|(name, place)| (place, name.to_owned())).to_vec();
+        let said = rights(&texts, &[16, 32, 64], from).replace('\u{a0}', " ");
+        assert_eq!(
+            said,
+            "Right from m = 16 on: Large, Logistic. Right from m = 64 on: SVM. Wrong at m = 64, the largest: Small."
+        );
     }
 
     #[test]

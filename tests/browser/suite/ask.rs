@@ -88,7 +88,7 @@ in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {
          list.value = '9';
          list.dispatchEvent(new Event('change', { bubbles: true }))",
     )?;
-    page::wait_for_text(browser, "#ask-right", "Right: ")?;
+    page::wait_for_text(browser, "#ask-right", ": ")?;
     browser.eval(
         "const slider = document.querySelector('#ask-m');
          slider.value = '0';
@@ -134,7 +134,7 @@ in_every_engine!(a_point_of_the_map_is_asked_in_a_lecture, |browser| {
     let board = browser.rectangle("#ask-board")?;
     browser.drag(board.at(0.3, 0.3), board.at(0.7, 0.4))?;
     browser.wait_until(ALL_ANSWER, LIMIT)?;
-    page::wait_for_text(browser, "#ask-right", "Right: ")?;
+    page::wait_for_text(browser, "#ask-right", ": ")?;
     let before = page::text(browser, "#ask-at")?;
     browser.eval("document.querySelector('#ask-board').focus()")?;
     browser.press("ArrowLeft")?;
