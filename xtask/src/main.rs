@@ -22,6 +22,7 @@ mod locale;
 mod markup;
 mod minify;
 mod names;
+mod needs;
 mod record;
 mod rooms;
 mod run;

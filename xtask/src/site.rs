@@ -125,8 +125,8 @@ impl Parts {
             let (whole, glue) = bindings.shortened()?;
             let nothing = split::NOTHING.to_vec();
             let halves = match shape {
-                Shape::Split => split::split(&whole, part.is_first()?)?,
-                Shape::Named => Halves { first: whole, rest: nothing },
+                Shape::Split => split::split(&whole, &bindings.needs()?, part.is_first()?)?,
+                Shape::Named => Halves { first: split::bare(&whole)?, rest: nothing },
                 Shape::Watched => Halves { first: split::watched(&whole)?.0, rest: nothing },
             };
             let told = if shape == Shape::Watched { part.told() } else { "" };

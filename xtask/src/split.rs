@@ -1,6 +1,7 @@
 //! A module in two files: what a page needs until its first screen is complete, and the rest, which is loaded behind it.
 //!
-//! The functions are dealt out; memory, globals and tables stay in the first file, and the rest imports them. A call from
+//! The functions are dealt out, and the data that they need (needs.rs); memory, globals and tables stay in the first file, and
+//! the rest imports them. A call from
 //! the first file into the rest goes through the table of functions. There, until the rest is loaded, stands in the place of
 //! each of its functions a stub, which has the page load the rest at once and then calls what has taken its place. So any
 //! function may be in either file: a wrong choice costs a reader time, and nothing else.
@@ -14,13 +15,16 @@ use std::convert::Infallible;
 use anyhow::{Context, Result, bail};
 use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    GlobalSection, ImportSection, Instruction, MemorySection, Module, RawSection, SectionId, TableSection, TypeSection,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, ImportSection, Instruction, MemorySection, Module, RawSection, TableSection,
+    TypeSection,
 };
 use wasmparser::{
-    ElementItems, ElementKind, Export, ExternalKind, FuncType, FunctionBody, Global, KnownCustom, MemoryType, Name,
-    Operator, Parser, Payload, TableType, TypeRef,
+    DataKind, ElementItems, ElementKind, Export, ExternalKind, FuncType, FunctionBody, Global, KnownCustom, MemoryType,
+    Name, Operator, Parser, Payload, TableType, TypeRef,
 };
+
+use crate::needs::{Needs, Span};
 
 /// The module from which the rest imports what is in the first file.
 pub const FIRST: &str = "m";
@@ -72,8 +76,8 @@ struct Whole<'a> {
     elements: Vec<(u32, Vec<Place>)>,
     /// The table of functions.
     table: u32,
-    data: Option<&'a [u8]>,
-    data_count: Option<u32>,
+    /// Segments of data: the address of the first byte, and bytes.
+    data: Vec<(u32, &'a [u8])>,
     names: Vec<&'a str>,
 }
 
@@ -90,8 +94,7 @@ impl<'a> Whole<'a> {
             exports: Vec::new(),
             elements: Vec::new(),
             table: 0,
-            data: None,
-            data_count: None,
+            data: Vec::new(),
             names: Vec::new(),
         };
         let mut names = BTreeMap::new();
@@ -133,8 +136,18 @@ impl<'a> Whole<'a> {
                         whole.elements.push((value as u32, items.into_iter().collect::<Result<_, _>>()?));
                     }
                 }
-                Payload::DataCountSection { count, .. } => whole.data_count = Some(count),
-                Payload::DataSection(reader) => whole.data = Some(&module[reader.range()]),
+                Payload::DataSection(reader) => {
+                    for segment in reader {
+                        let segment = segment?;
+                        let DataKind::Active { memory_index: 0, offset_expr } = segment.kind else {
+                            bail!("the module has data of another kind than split.rs knows")
+                        };
+                        let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+                            bail!("a segment of data has no fixed place")
+                        };
+                        whole.data.push((value as u32, segment.data));
+                    }
+                }
                 Payload::CodeSectionEntry(body) => whole.bodies.push(body),
                 Payload::CustomSection(section) => {
                     if let KnownCustom::Name(section) = section.as_known() {
@@ -232,7 +245,11 @@ fn calls(whole: &Whole, same: &[Place]) -> Result<BTreeMap<Place, BTreeSet<Place
         for operator in whole.body(place).get_operators_reader()? {
             match operator? {
                 Operator::Call { function_index } => drop(called.insert(same[function_index as usize])),
-                Operator::RefFunc { .. } | Operator::ReturnCall { .. } | Operator::TableInit { .. } => {
+                Operator::RefFunc { .. }
+                | Operator::ReturnCall { .. }
+                | Operator::TableInit { .. }
+                | Operator::MemoryInit { .. }
+                | Operator::DataDrop { .. } => {
                     bail!("the module holds an instruction that split.rs does not know")
                 }
                 _ => {}
@@ -346,9 +363,73 @@ impl Reencode for Half<'_> {
     }
 }
 
+/// Gathers the addresses that a function names.
+#[derive(Default)]
+struct Addresses(BTreeSet<u32>);
+
+impl Reencode for Addresses {
+    type Error = Infallible;
+
+    fn mem_arg(&mut self, place: wasmparser::MemArg) -> Result<wasm_encoder::MemArg, reencode::Error<Infallible>> {
+        self.0.insert(place.offset as u32);
+        reencode::utils::mem_arg(self, place)
+    }
+
+    fn instruction<'a>(&mut self, operator: Operator<'a>) -> Result<Instruction<'a>, reencode::Error<Infallible>> {
+        if let Operator::I32Const { value } = operator {
+            self.0.insert(value as u32);
+        }
+        reencode::utils::instruction(self, operator)
+    }
+}
+
+/// Runs of bytes that the rest brings are left out of the first file's segments from this length on, and are zeros there
+/// below it, which compress to less than what begins a segment.
+const GAP: u32 = 64;
+/// Constants between two runs of the rest that are no longer than what begins a segment are in both files.
+const JOINT: u32 = 8;
+
+/// Deals the data out: the segments of the first file, and those of the rest, which lie at `spared`.
+fn deal_data(data: &[(u32, &[u8])], spared: &[Span], is_constant: impl Fn(&Span) -> bool) -> [DataSection; 2] {
+    let (mut first, mut rest) = (DataSection::new(), DataSection::new());
+    let add = |section: &mut DataSection, start: u32, bytes: &[u8]| {
+        if bytes.iter().any(|byte| *byte != 0) {
+            section.active(0, &ConstExpr::i32_const(start as i32), bytes.iter().copied());
+        }
+    };
+    for (start, bytes) in data {
+        let (start, end) = (*start, *start + bytes.len() as u32);
+        let of = |span: &Span| &bytes[(span.start - start) as usize..(span.end - start) as usize];
+        let here = spared.iter().map(|span| span.start.max(start)..span.end.min(end)).filter(|span| !span.is_empty());
+        let mut joined: Vec<Span> = Vec::new();
+        for span in here.clone() {
+            match joined.last_mut() {
+                Some(last) if span.start - last.end <= JOINT && is_constant(&(last.end..span.start)) => {
+                    last.end = span.end;
+                }
+                _ => joined.push(span),
+            }
+        }
+        for span in &joined {
+            add(&mut rest, span.start, of(span));
+        }
+        let mut own = bytes.to_vec();
+        let mut from = start;
+        for span in here {
+            own[(span.start - start) as usize..(span.end - start) as usize].fill(0);
+            if span.end - span.start >= GAP {
+                add(&mut first, from, &own[(from - start) as usize..(span.start - start) as usize]);
+                from = span.end;
+            }
+        }
+        add(&mut first, from, &own[(from - start) as usize..]);
+    }
+    [first, rest]
+}
+
 /// Deals the functions out: `is_first` tells of a function's name whether it belongs to the first file. What the module
-/// exports does in any case.
-pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
+/// exports does in any case. The rest brings the data that only its functions need.
+pub fn split(module: &[u8], needs: &Needs, is_first: impl Fn(&str) -> bool) -> Result<Halves> {
     let whole = Whole::read(module)?;
     let same = whole.same()?;
     let calls = calls(&whole, &same)?;
@@ -367,6 +448,18 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
     let first = by_name(all.clone().filter(|place| chosen.contains(place)).collect());
     let rest = by_name(all.filter(|place| !chosen.contains(place)).collect());
     let is_rest = |place: Place| place >= whole.imported() && !chosen.contains(&place);
+
+    // A function stands for all that are the same.
+    let names = whole.places().filter(|place| chosen.contains(&same[*place as usize]));
+    let names: Vec<&str> = names.map(|place| whole.names[place as usize]).collect();
+    let mut addresses = Addresses::default();
+    for place in &first {
+        if !needs.knows(whole.names[*place as usize]) {
+            addresses.parse_function_body(&mut CodeSection::new(), whole.body(*place).clone())?;
+        }
+    }
+    let spared = needs.spared(names.into_iter(), &addresses.0);
+    let [first_data, rest_data] = deal_data(&whole.data, &spared, |span| needs.is_constant(span));
 
     // Slots of the rest's functions: those that they have, and new ones behind for what the first file calls by name.
     let elements: Vec<(u32, Vec<Place>)> = whole
@@ -500,13 +593,7 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
     let mut module = Module::new();
     module.section(&half.type_section()?).section(&import_section).section(&functions).section(&tables);
     module.section(&memories).section(&globals).section(&exports).section(&element_section);
-    if let Some(count) = whole.data_count {
-        module.section(&wasm_encoder::DataCountSection { count });
-    }
-    module.section(&code);
-    if let Some(data) = whole.data {
-        module.section(&RawSection { id: SectionId::Data.into(), data });
-    }
+    module.section(&code).section(&first_data);
     let first_file = module.finish();
 
     // The rest.
@@ -563,8 +650,23 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
     }
     let mut module = Module::new();
     module.section(&half.type_section()?).section(&import_section).section(&functions).section(&element_section);
-    module.section(&code);
+    module.section(&code).section(&rest_data);
     Ok(Halves { first: first_file, rest: module.finish() })
+}
+
+/// The module without what the linker says of it.
+pub fn bare(module: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        let is_told = |name: &str| name == "linking" || name.starts_with("reloc.");
+        match payload.as_section() {
+            Some(_) if matches!(&payload, Payload::CustomSection(section) if is_told(section.name())) => {}
+            Some((id, range)) => drop(out.section(&RawSection { id, data: &module[range] })),
+            None => {}
+        }
+    }
+    Ok(out.finish())
 }
 
 /// The name of the global by which [`watched`] tells whether the defined function of this number ran.
