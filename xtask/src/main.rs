@@ -23,6 +23,7 @@ mod markup;
 mod minify;
 mod names;
 mod needs;
+mod order;
 mod record;
 mod rooms;
 mod run;

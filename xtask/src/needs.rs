@@ -14,7 +14,7 @@ pub type Span = Range<u32>;
 pub struct Needs {
     things: Vec<Thing>,
     /// The things that each function of this name needs itself.
-    by_function: HashMap<String, BTreeSet<usize>>,
+    by_function: HashMap<String, Needed>,
     /// Where nothing is ever written.
     constant: Vec<Span>,
 }
@@ -22,8 +22,24 @@ pub struct Needs {
 /// A constant or a static.
 struct Thing {
     span: Span,
-    /// The things that it points at.
-    needs: BTreeSet<usize>,
+    /// What it points at.
+    needs: Needed,
+}
+
+/// What a function or a thing needs itself.
+#[derive(Default)]
+struct Needed {
+    things: BTreeSet<usize>,
+    /// Places in the table of functions.
+    slots: BTreeSet<u32>,
+}
+
+/// What some functions do not need.
+pub struct Spared {
+    /// In order.
+    pub data: Vec<Span>,
+    /// The places in the table of functions that they, or what they need, know of: all that can be called by its place.
+    pub known: BTreeSet<u32>,
 }
 
 impl Needs {
@@ -96,20 +112,18 @@ impl Needs {
             .map(|symbol| {
                 let SymbolInfo::Data { symbol: Some(place), .. } = symbol else { return None };
                 let start = segments.get(place.index as usize)?.0 + place.offset;
-                things.push(Thing { span: start..start + place.size, needs: BTreeSet::new() });
+                things.push(Thing { span: start..start + place.size, needs: Needed::default() });
                 Some(things.len() - 1)
             })
             .collect();
         let mut by_place: Vec<usize> = (0..things.len()).collect();
         by_place.sort_by_key(|thing| (things[*thing].span.start, things[*thing].span.end));
-        let mut by_function: HashMap<String, BTreeSet<usize>> = HashMap::new();
+        let mut by_function: HashMap<String, Needed> = HashMap::new();
         for (section, entry) in relocations {
-            use RelocationType::{MemoryAddrI32, MemoryAddrLeb, MemoryAddrSleb};
+            use RelocationType::{MemoryAddrI32, MemoryAddrLeb, MemoryAddrSleb, TableIndexI32, TableIndexSleb};
             match entry.ty {
-                MemoryAddrLeb | MemoryAddrSleb | MemoryAddrI32 => {}
+                MemoryAddrLeb | MemoryAddrSleb | MemoryAddrI32 | TableIndexSleb | TableIndexI32 => {}
                 RelocationType::FunctionIndexLeb
-                | RelocationType::TableIndexSleb
-                | RelocationType::TableIndexI32
                 | RelocationType::TypeIndexLeb
                 | RelocationType::GlobalIndexLeb
                 | RelocationType::TableNumberLeb => continue,
@@ -117,25 +131,33 @@ impl Needs {
                 _ if section != code.0 && section != data.0 => continue,
                 other => bail!("a relocation of a kind that needs.rs does not know: {other:?}"),
             }
-            let Some(thing) = *of_symbol.get(entry.index as usize).context("a relocation without a symbol")? else {
-                continue;
-            };
             let start = if section == code.0 { code.1 } else { data.1 };
             let place = start + entry.offset as usize;
-            let written = module.get(place..place + 4).context("a relocation beyond the module")?;
-            let address = i64::from(things[thing].span.start) + entry.addend;
-            // Were they read wrongly, a function would find zeros where its data should be.
-            let (mask, written) = match entry.ty {
-                MemoryAddrI32 => (u32::MAX, u32::from_le_bytes(written.try_into()?)),
-                _ => (0x0fff_ffff, (0..4).map(|at| u32::from(written[at] & 0x7f) << (7 * at)).sum()),
+            let written = module.get(place..place + 5).context("a relocation beyond the module")?;
+            // The lower 28 bits, which tell one place from another.
+            let written = match entry.ty {
+                MemoryAddrI32 | TableIndexI32 => u32::from_le_bytes(written[..4].try_into()?) & 0x0fff_ffff,
+                _ => (0..4).map(|at| u32::from(written[at] & 0x7f) << (7 * at)).sum(),
             };
-            if address as u32 & mask != written {
-                bail!("a relocation says {address:#x} where {written:#x} is written");
+            let is_slot = matches!(entry.ty, TableIndexSleb | TableIndexI32);
+            let thing = *of_symbol.get(entry.index as usize).context("a relocation without a symbol")?;
+            if !is_slot {
+                let Some(thing) = thing else { continue };
+                // Were they read wrongly, a function would find zeros where its data should be.
+                let address = i64::from(things[thing].span.start) + entry.addend;
+                if address as u32 & 0x0fff_ffff != written {
+                    bail!("a relocation says {address:#x} where {written:#x} is written");
+                }
             }
+            let note = |needed: &mut Needed| match thing {
+                _ if is_slot => needed.slots.insert(written),
+                Some(thing) => needed.things.insert(thing),
+                None => false,
+            };
             if section == code.0 {
                 let body = bodies.partition_point(|body: &Range<usize>| body.end <= place);
                 let name = names.get(&(imported + body as u32)).context("a function without a name")?;
-                by_function.entry((*name).to_owned()).or_default().insert(thing);
+                note(by_function.entry((*name).to_owned()).or_default());
             } else {
                 let at =
                     segments.iter().find(|(_, bytes)| bytes.contains(&place)).context("a pointer in no segment")?;
@@ -145,7 +167,7 @@ impl Needs {
                 for holder in &by_place[..holders] {
                     if things[*holder].span.contains(&from) {
                         found = true;
-                        things[*holder].needs.insert(thing);
+                        note(&mut things[*holder].needs);
                     }
                 }
                 if !found {
@@ -169,16 +191,21 @@ impl Needs {
         self.constant.iter().any(|constant| constant.start <= span.start && span.end <= constant.end)
     }
 
-    /// The spans of data that neither these functions need nor what they need points at, in order; `addresses` are needed too.
-    pub fn spared<'n>(&self, functions: impl Iterator<Item = &'n str>, addresses: &BTreeSet<u32>) -> Vec<Span> {
-        let mut needed: BTreeSet<usize> =
-            functions.filter_map(|name| self.by_function.get(name)).flatten().copied().collect();
+    /// What neither these functions need nor what they need points at; what lies at `numbers` may be needed too, or be called.
+    pub fn spared<'n>(&self, functions: impl Iterator<Item = &'n str>, numbers: &BTreeSet<u32>) -> Spared {
+        let (mut needed, mut known) = (BTreeSet::new(), numbers.clone());
+        for own in functions.filter_map(|name| self.by_function.get(name)) {
+            needed.extend(&own.things);
+            known.extend(&own.slots);
+        }
         // A pointer may stand just behind what it belongs to.
-        let holds = |thing: &Thing| addresses.range(thing.span.start..=thing.span.end).next().is_some();
+        let holds = |thing: &Thing| numbers.range(thing.span.start..=thing.span.end).next().is_some();
         needed.extend((0..self.things.len()).filter(|thing| holds(&self.things[*thing])));
         let mut queue: Vec<usize> = needed.iter().copied().collect();
         while let Some(thing) = queue.pop() {
-            queue.extend(self.things[thing].needs.iter().filter(|other| needed.insert(**other)));
+            let own = &self.things[thing].needs;
+            known.extend(&own.slots);
+            queue.extend(own.things.iter().filter(|other| needed.insert(**other)));
         }
         let mut spans: Vec<Span> = (0..self.things.len())
             .filter(|thing| !needed.contains(thing))
@@ -188,14 +215,14 @@ impl Needs {
             .filter(|span| !span.is_empty())
             .collect();
         spans.sort_by_key(|span| (span.start, span.end));
-        let mut merged: Vec<Span> = Vec::new();
+        let mut data: Vec<Span> = Vec::new();
         for span in spans {
-            match merged.last_mut() {
+            match data.last_mut() {
                 Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => merged.push(span),
+                _ => data.push(span),
             }
         }
-        merged
+        Spared { data, known }
     }
 }
 
@@ -223,20 +250,27 @@ mod unit {
     use super::*;
 
     fn needs() -> Needs {
-        let thing = |span: Span, needs: &[usize]| Thing { span, needs: needs.iter().copied().collect() };
-        // 0 points at 2; 3 lies in 4, which is larger.
-        let things =
-            vec![thing(10..14, &[2]), thing(14..20, &[]), thing(20..24, &[]), thing(30..32, &[]), thing(28..40, &[])];
-        let by_function = [("a", vec![0]), ("b", vec![1]), ("c", vec![3])];
-        let by_function =
-            by_function.map(|(name, things)| (name.to_owned(), things.into_iter().collect::<BTreeSet<_>>()));
+        let thing = |span: Span, things: &[usize], slots: &[u32]| Thing {
+            span,
+            needs: Needed { things: things.iter().copied().collect(), slots: slots.iter().copied().collect() },
+        };
+        // 0 points at 2, which points at a function; 3 lies in 4, which is larger.
+        let things = vec![
+            thing(10..14, &[2], &[]),
+            thing(14..20, &[], &[7]),
+            thing(20..24, &[], &[5]),
+            thing(30..32, &[], &[]),
+            thing(28..40, &[], &[]),
+        ];
+        let by_function = [("a", 0, 1), ("b", 1, 2), ("c", 3, 3)]
+            .map(|(name, thing, slot)| (name.to_owned(), Needed { things: [thing].into(), slots: [slot].into() }));
         Needs { things, by_function: by_function.into(), constant: vec![10..24] }
     }
 
     #[test]
     fn what_a_function_needs_and_what_that_points_at_is_kept() {
-        let spared = |names: &[&str], addresses: &[u32]| {
-            needs().spared(names.iter().copied(), &addresses.iter().copied().collect())
+        let spared = |names: &[&str], numbers: &[u32]| {
+            needs().spared(names.iter().copied(), &numbers.iter().copied().collect()).data
         };
         assert_eq!(spared(&["a"], &[]), [14..20, 28..40]);
         assert_eq!(spared(&["b", "unknown"], &[]), [10..14, 20..24, 28..40]);
@@ -247,5 +281,14 @@ mod unit {
         assert_eq!(spared(&[], &[14]), [28..40]);
         assert!(needs().is_constant(&(12..24)) && !needs().is_constant(&(20..30)));
         assert!(needs().knows("a") && !needs().knows("d"));
+    }
+
+    #[test]
+    fn what_can_be_called_by_its_place_is_what_somebody_knows() {
+        let known = |names: &[&str], numbers: &[u32]| {
+            needs().spared(names.iter().copied(), &numbers.iter().copied().collect()).known
+        };
+        assert_eq!(known(&["a"], &[]), [1, 5].into());
+        assert_eq!(known(&["b", "c"], &[9]), [2, 3, 7, 9].into());
     }
 }
