@@ -133,5 +133,28 @@
       root.setAttribute("data-tour", "");
       document.getElementById("tour").hidden = false;
     }
+    // A page that begins elsewhere than with the first screen (the same as in www/main.js) is shown with the style of what it
+    // begins with; one that does not come is not waited for long.
+    var script = document.querySelector("script[data-style]");
+    var isElsewhere = link.replace("#", "").split("&").some(function (pair) {
+      return !/^((v|lang|run|keep|workers)=.*)?$/.test(pair);
+    });
+    if (script && isElsewhere) {
+      var sheet = document.createElement("link");
+      var show = function () {
+        root.removeAttribute("data-bare");
+      };
+      root.setAttribute("data-bare", "");
+      sheet.id = "later-style";
+      sheet.rel = "stylesheet";
+      sheet.href = script.getAttribute("data-style");
+      sheet.onload = show;
+      sheet.onerror = function () {
+        show();
+        if (sheet.parentNode) sheet.parentNode.removeChild(sheet);
+      };
+      document.head.appendChild(sheet);
+      setTimeout(show, 10000);
+    }
   }
 })();

@@ -133,6 +133,39 @@
     early.clear();
   };
 
+  // The style of what the first screen does not show. What is opened meanwhile is not seen (www/style.css), but not for ever: one
+  // that hangs is not waited for.
+  let dressing;
+  const dress = () => {
+    const address = addressOf("style");
+    dressing ??= new Promise((resolve, reject) => {
+      // www/check.js may have asked for it.
+      let sheet = document.getElementById("later-style");
+      if (!address || sheet?.sheet) return resolve();
+      if (!sheet) {
+        sheet = Object.assign(document.createElement("link"), { id: "later-style", rel: "stylesheet", href: address });
+        document.head.append(sheet);
+      }
+      sheet.addEventListener("load", resolve);
+      sheet.addEventListener("error", () => {
+        sheet.remove();
+        reject(new Error(address));
+      });
+      setTimeout(resolve, 10000);
+    }).then(
+      () => {
+        root.removeAttribute("data-undressed");
+        // The type of a lecture is measured by it.
+        dispatchEvent(new Event("resize"));
+      },
+      (error) => {
+        dressing = undefined;
+        throw error;
+      },
+    );
+    return dressing;
+  };
+
   let page;
 
   const fail = (error) => {
@@ -160,7 +193,6 @@
     const [imports, m] = page.parts();
     new WebAssembly.Instance(module, { ...imports, m });
     isWhole = true;
-    missing.hidden = true;
   };
   // Called from within the program, when it cannot go on without: the page waits.
   const need = () => {
@@ -181,14 +213,22 @@
   // program cannot stop halfway; it is tried again now and then, and when the reader asks for it.
   let asking;
   const fetchRest = () => {
-    asking ??= Promise.all([compile("rest"), isAtOnce ? "" : textsIn("later", language)])
-      .then(([module, file]) => {
-        join(module);
-        if (file) page.texts_are_here(language, file);
+    const joined = () =>
+      Promise.all([compile("rest"), isAtOnce ? "" : textsIn("later", language)]).then(
+        ([module, file]) => {
+          join(module);
+          if (file) page.texts_are_here(language, file);
+        },
+        (error) => {
+          if (!isWhole) throw error;
+        },
+      );
+    asking ??= Promise.all([dress(), isWhole || joined()])
+      .then(() => {
+        missing.hidden = true;
+        return compile("runner-rest").then(equipRest, () => {});
       })
-      .then(() => compile("runner-rest").then(equipRest, () => {}))
       .catch((error) => {
-        if (isWhole) return;
         console.warn(error);
         asking = undefined;
         missing.hidden = false;
@@ -225,15 +265,16 @@
     await painted;
     const parts = [compile("takeoff"), isAtOnce ? texts(language) : textsIn("texts", language)];
     const rest = isAtOnce && compile("rest");
+    const dressed = isAtOnce && dress();
     // Behind them in the line, and compiled while the page starts.
     runner = compile("runner");
     if (isAtOnce) runnerRest = compile("runner-rest").catch(() => undefined);
-    for (const part of [rest, runner]) if (part) part.catch(() => {});
+    for (const part of [rest, runner, dressed]) if (part) part.catch(() => {});
     const [module, file] = await Promise.all(parts);
     page = takeoffGlue(need);
     await page({ module_or_path: module });
     // Where it cannot be had, the page starts without it, and says so.
-    if (rest) await rest.then(join).catch(fetchRest);
+    if (rest) await Promise.all([rest.then(join), dressed]).catch(fetchRest);
     else fetchLater();
     // What tests and `cargo xtask bench` may call, in a module that was built for them.
     if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left };

@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::imports;
+use crate::needs::Needs;
 use crate::run::step;
 use crate::toolchain::Modules;
 
@@ -18,9 +19,16 @@ pub struct Bindings {
     /// Defines the global `wasm_bindgen`; a classic script, so that a Blob worker can hold it.
     pub glue: PathBuf,
     pub module: PathBuf,
+    /// The module as it was linked.
+    linked: PathBuf,
 }
 
 impl Bindings {
+    /// Which data its functions need.
+    pub fn needs(&self) -> Result<Needs> {
+        Needs::read(&fs::read(&self.linked)?).with_context(|| format!("in {}", self.linked.display()))
+    }
+
     /// The module and its glue, with short names for what the one imports and the other gives.
     pub fn shortened(&self) -> Result<(Vec<u8>, String)> {
         imports::shorten(&fs::read(&self.module)?, &fs::read_to_string(&self.glue)?)
@@ -56,5 +64,9 @@ fn make(module: &Path) -> Result<Bindings> {
         .remove_producers_section(true)
         .generate(&dir)
         .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))?;
-    Ok(Bindings { glue: dir.join(format!("{stem}.js")), module: dir.join(format!("{stem}_bg.wasm")) })
+    Ok(Bindings {
+        glue: dir.join(format!("{stem}.js")),
+        module: dir.join(format!("{stem}_bg.wasm")),
+        linked: module.to_owned(),
+    })
 }

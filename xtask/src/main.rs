@@ -22,6 +22,8 @@ mod locale;
 mod markup;
 mod minify;
 mod names;
+mod needs;
+mod order;
 mod record;
 mod rooms;
 mod run;

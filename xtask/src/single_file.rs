@@ -32,8 +32,9 @@ pub fn make(parts: &Parts) -> Result<String> {
         Ok(match Role::of(tag)? {
             Some(Role::Style(_)) => {
                 let first = !std::mem::replace(&mut is_styled, true);
-                Some(if first { edition.style(&parts.style)? } else { String::new() })
+                Some(if first { edition.style(&(parts.style.clone() + &parts.later_style))? } else { String::new() })
             }
+            Some(Role::LaterStyle(_)) => Some(String::new()),
             // An inline script cannot be deferred, so it goes to where a deferred one would run.
             Some(Role::Script(address)) => {
                 edition.script(address, &parts.scripts[address])?;

@@ -15,7 +15,7 @@ use crate::bindings::{self, Bindings, Both};
 use crate::markup::{self, Tag};
 use crate::record::Part;
 use crate::run::{self, step};
-use crate::split::Halves;
+use crate::split::{Halves, Shared};
 use crate::toolchain::{self, Origin, Variant};
 use crate::{languages, licences, locale, minify, single_file, sizes, split};
 
@@ -43,8 +43,9 @@ pub const DATA: [(&str, &str); 5] = [
 /// Everything that an edition is made of, ready to be served.
 pub struct Parts {
     pub page: String,
-    /// All style sheets of the page, one after the other.
+    /// The style sheets of the first screen, one after the other, and those that come behind it.
     pub style: String,
+    pub later_style: String,
     /// Scripts by the address that the page names; [`PROGRAM`] with the glue.
     pub scripts: BTreeMap<String, String>,
     /// The page's module.
@@ -124,13 +125,14 @@ impl Parts {
         let halves = |bindings: &Bindings, part: Part| -> Result<(Halves, String)> {
             let (whole, glue) = bindings.shortened()?;
             let nothing = split::NOTHING.to_vec();
-            let halves = match shape {
-                Shape::Split => split::split(&whole, part.is_first()?)?,
-                Shape::Named => Halves { first: whole, rest: nothing },
-                Shape::Watched => Halves { first: split::watched(&whole)?.0, rest: nothing },
+            let alone = |first: Vec<u8>| (Halves { first, rest: nothing }, Shared::default());
+            let (halves, shared) = match shape {
+                Shape::Split => split::split(&whole, &bindings.needs()?, part.is_first()?)?,
+                Shape::Named => alone(split::bare(&whole)?),
+                Shape::Watched => alone(split::watched(&whole)?.0),
             };
             let told = if shape == Shape::Watched { part.told() } else { "" };
-            Ok((halves, split::joined(&glue, told)?))
+            Ok((halves, split::joined(&glue, &shared, told)?))
         };
         let (module, glue) = halves(&bindings.page, Part::Page)?;
         let (runner, runner_glue) = halves(&bindings.runner, Part::Runner)?;
@@ -139,11 +141,14 @@ impl Parts {
         let page = languages::without_unseen(&languages::page(&read("index.html")?, &languages)?, &languages)?;
         let page = minify::page(&page)?;
         let mut style = minify::style(&languages::style(&languages)?);
+        let mut later_style = String::new();
+        let sheet = |address: &str| -> Result<String> { Ok(minify::relative(&minify::style(&read(address)?))) };
         let mut scripts = BTreeMap::new();
         let mut pictures = BTreeMap::new();
         for tag in markup::tags(&page) {
             match Role::of(&tag)? {
-                Some(Role::Style(address)) => style.push_str(&minify::relative(&minify::style(&read(address)?))),
+                Some(Role::Style(address)) => style.push_str(&sheet(address)?),
+                Some(Role::LaterStyle(address)) => later_style.push_str(&sheet(address)?),
                 Some(Role::Script(PROGRAM)) => {
                     let script = |name: &str, text: &str| minify::script(name, text);
                     let program = format!(
@@ -163,7 +168,7 @@ impl Parts {
                 Some(Role::Manifest) | None => {}
             }
         }
-        if style.contains("url(") {
+        if style.contains("url(") || later_style.contains("url(") {
             bail!("a style sheet names a file, which site.rs does not copy");
         }
         let manifest = read(MANIFEST)?;
@@ -191,6 +196,7 @@ impl Parts {
         Ok(Parts {
             page,
             style,
+            later_style,
             scripts,
             module,
             runner,
@@ -209,6 +215,8 @@ impl Parts {
 /// What a tag of the page names.
 pub enum Role<'a> {
     Style(&'a str),
+    /// A style sheet that comes behind the first screen.
+    LaterStyle(&'a str),
     Script(&'a str),
     Picture(&'a str),
     Manifest,
@@ -220,6 +228,7 @@ impl Role<'_> {
             "script" => Some(Role::Script(tag.needed("src")?)),
             "img" => Some(Role::Picture(tag.needed("src")?)),
             "link" => match tag.needed("rel")? {
+                "stylesheet" if tag.value("data-later").is_some() => Some(Role::LaterStyle(tag.needed("href")?)),
                 "stylesheet" => Some(Role::Style(tag.needed("href")?)),
                 "icon" | "apple-touch-icon" => Some(Role::Picture(tag.needed("href")?)),
                 "manifest" if tag.is("href", MANIFEST) => Some(Role::Manifest),
@@ -294,6 +303,7 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
         modules += &format!(" data-{name}=\"{}\"", add(&format!("{name}.wasm"), content));
     }
     let style = add("style.css", parts.style.as_bytes());
+    let later_style = add("later.css", parts.later_style.as_bytes());
     let mut texts = String::new();
     for (kind, ending, all) in [("texts", "txt", &parts.texts), ("later", "later.txt", &parts.later)] {
         for (tag, text) in all {
@@ -330,8 +340,10 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
                 let first = !std::mem::replace(&mut is_styled, true);
                 Some(if first { text.replace(address, &style) } else { String::new() })
             }
+            Some(Role::LaterStyle(_)) => Some(String::new()),
             Some(Role::Script(PROGRAM)) => {
-                let addresses = format!("src=\"{}\"{modules}{texts}{data}", scripts[PROGRAM]);
+                let addresses =
+                    format!("src=\"{}\" data-style=\"{later_style}\"{modules}{texts}{data}", scripts[PROGRAM]);
                 Some(text.replace(&format!("src=\"{PROGRAM}\""), &addresses))
             }
             Some(Role::Script(address)) => Some(text.replace(address, &scripts[address])),
@@ -388,6 +400,7 @@ pub fn sample(worker: &str) -> Parts {
 <link rel="apple-touch-icon" href="www/icon.png">
 <link rel="stylesheet" href="www/style.css">
 <link rel="stylesheet" href="www/more.css">
+<link rel="stylesheet" href="www/later.css" data-later>
 <script src="www/check.js" defer></script>
 <script src="www/main.js" defer></script>
 </head><body><p>1 < 2</p>
@@ -396,6 +409,7 @@ pub fn sample(worker: &str) -> Parts {
     Parts {
         page: page.to_owned(),
         style: "p{margin:0}".to_owned(),
+        later_style: "b{margin:0}".to_owned(),
         scripts: [("www/check.js".to_owned(), "check()".to_owned()), (PROGRAM.to_owned(), worker.to_owned())].into(),
         module: Halves { first: b"\0asm".to_vec(), rest: b"\0asm1".to_vec() },
         runner: Halves { first: b"\0asm2".to_vec(), rest: b"\0asm3".to_vec() },
@@ -443,6 +457,9 @@ mod unit {
         assert_ne!(first, version(&sample("went()")));
         let mut parts = sample("go()");
         parts.texts[1].1 = "a = d\n".to_owned();
+        assert_ne!(first, version(&parts));
+        parts = sample("go()");
+        parts.later_style = "b{margin:1px}".to_owned();
         assert_ne!(first, version(&parts));
         parts = sample("go()");
         parts.page = parts.page.replace("1 < 2", "1 < 3");

@@ -1,12 +1,12 @@
 //! A module in two files: what a page needs until its first screen is complete, and the rest, which is loaded behind it.
 //!
-//! The functions are dealt out; memory, globals and tables stay in the first file, and the rest imports them. A call from
+//! The functions are dealt out, and the data that they need (needs.rs); memory, globals and tables stay in the first file, and
+//! the rest imports them. A call from
 //! the first file into the rest goes through the table of functions. There, until the rest is loaded, stands in the place of
 //! each of its functions a stub, which has the page load the rest at once and then calls what has taken its place. So any
 //! function may be in either file: a wrong choice costs a reader time, and nothing else.
 //!
-//! Functions with the same body become one, and each file holds its functions in the order of their names: neighbours
-//! resemble each other, and the file packs the better for it.
+//! Functions with the same body become one, and each file holds its functions in an order in which it packs well (order.rs).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
@@ -14,13 +14,17 @@ use std::convert::Infallible;
 use anyhow::{Context, Result, bail};
 use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function, FunctionSection,
-    GlobalSection, ImportSection, Instruction, MemorySection, Module, RawSection, SectionId, TableSection, TypeSection,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, ImportSection, Instruction, MemorySection, Module, RawSection, TableSection,
+    TypeSection,
 };
 use wasmparser::{
-    ElementItems, ElementKind, Export, ExternalKind, FuncType, FunctionBody, Global, KnownCustom, MemoryType, Name,
-    Operator, Parser, Payload, TableType, TypeRef,
+    DataKind, ElementItems, ElementKind, Export, ExternalKind, FuncType, FunctionBody, Global, KnownCustom, MemoryType,
+    Name, Operator, Parser, Payload, TableType, TypeRef,
 };
+
+use crate::needs::{Needs, Span};
+use crate::order;
 
 /// The module from which the rest imports what is in the first file.
 pub const FIRST: &str = "m";
@@ -31,14 +35,20 @@ pub const NEED: &str = "need";
 pub const NOTHING: &[u8] = b"\0asm\x01\0\0\0";
 
 /// The glue with what the two files are joined by: `takeoffNeed` is called by the stubs, and `parts()` gives what the rest
-/// imports. `told` is put beside it.
-pub fn joined(glue: &str, told: &str) -> Result<String> {
+/// imports, of the first file what is `shared`. `told` is put beside it.
+pub fn joined(glue: &str, shared: &Shared, told: &str) -> Result<String> {
+    let Shared { table, from, count } = shared;
+    let shared = if *count == 0 {
+        "wasm".to_owned()
+    } else {
+        format!("Object.assign(Array.from({{ length: {count} }}, (_, i) => wasm.{table}.get({from} + i)), wasm)")
+    };
     let mut glue = glue.to_owned();
     let import = "const import0 = {";
     let end = "return Object.assign(__wbg_init";
     for (mark, new) in [
         (import, format!("{import}\n{NEED}: () => takeoffNeed(),")),
-        (end, format!("exports.parts = () => [__wbg_get_imports(), wasm];\n{told}\n{end}")),
+        (end, format!("exports.parts = () => [__wbg_get_imports(), {shared}];\n{told}\n{end}")),
     ] {
         if glue.matches(mark).count() != 1 {
             bail!("the glue has no single `{mark}`: split.rs must learn its new form");
@@ -52,6 +62,15 @@ pub fn joined(glue: &str, told: &str) -> Result<String> {
 pub struct Halves {
     pub first: Vec<u8>,
     pub rest: Vec<u8>,
+}
+
+/// The functions of the first file that the rest calls: it imports them by their numbers, and they stand in the table of functions,
+/// since a name for each would weigh more. The name of the table, the place of the first, and how many there are.
+#[derive(Default)]
+pub struct Shared {
+    table: String,
+    from: u32,
+    count: u32,
 }
 
 /// A function that is defined or imported, by its number in the whole module.
@@ -72,8 +91,8 @@ struct Whole<'a> {
     elements: Vec<(u32, Vec<Place>)>,
     /// The table of functions.
     table: u32,
-    data: Option<&'a [u8]>,
-    data_count: Option<u32>,
+    /// Segments of data: the address of the first byte, and bytes.
+    data: Vec<(u32, &'a [u8])>,
     names: Vec<&'a str>,
 }
 
@@ -90,8 +109,7 @@ impl<'a> Whole<'a> {
             exports: Vec::new(),
             elements: Vec::new(),
             table: 0,
-            data: None,
-            data_count: None,
+            data: Vec::new(),
             names: Vec::new(),
         };
         let mut names = BTreeMap::new();
@@ -133,8 +151,18 @@ impl<'a> Whole<'a> {
                         whole.elements.push((value as u32, items.into_iter().collect::<Result<_, _>>()?));
                     }
                 }
-                Payload::DataCountSection { count, .. } => whole.data_count = Some(count),
-                Payload::DataSection(reader) => whole.data = Some(&module[reader.range()]),
+                Payload::DataSection(reader) => {
+                    for segment in reader {
+                        let segment = segment?;
+                        let DataKind::Active { memory_index: 0, offset_expr } = segment.kind else {
+                            bail!("the module has data of another kind than split.rs knows")
+                        };
+                        let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+                            bail!("a segment of data has no fixed place")
+                        };
+                        whole.data.push((value as u32, segment.data));
+                    }
+                }
                 Payload::CodeSectionEntry(body) => whole.bodies.push(body),
                 Payload::CustomSection(section) => {
                     if let KnownCustom::Name(section) = section.as_known() {
@@ -232,7 +260,11 @@ fn calls(whole: &Whole, same: &[Place]) -> Result<BTreeMap<Place, BTreeSet<Place
         for operator in whole.body(place).get_operators_reader()? {
             match operator? {
                 Operator::Call { function_index } => drop(called.insert(same[function_index as usize])),
-                Operator::RefFunc { .. } | Operator::ReturnCall { .. } | Operator::TableInit { .. } => {
+                Operator::RefFunc { .. }
+                | Operator::ReturnCall { .. }
+                | Operator::TableInit { .. }
+                | Operator::MemoryInit { .. }
+                | Operator::DataDrop { .. } => {
                     bail!("the module holds an instruction that split.rs does not know")
                 }
                 _ => {}
@@ -346,9 +378,73 @@ impl Reencode for Half<'_> {
     }
 }
 
+/// Gathers the numbers in a function that may be addresses or places in the table.
+#[derive(Default)]
+struct Numbers(BTreeSet<u32>);
+
+impl Reencode for Numbers {
+    type Error = Infallible;
+
+    fn mem_arg(&mut self, place: wasmparser::MemArg) -> Result<wasm_encoder::MemArg, reencode::Error<Infallible>> {
+        self.0.insert(place.offset as u32);
+        reencode::utils::mem_arg(self, place)
+    }
+
+    fn instruction<'a>(&mut self, operator: Operator<'a>) -> Result<Instruction<'a>, reencode::Error<Infallible>> {
+        if let Operator::I32Const { value } = operator {
+            self.0.insert(value as u32);
+        }
+        reencode::utils::instruction(self, operator)
+    }
+}
+
+/// Runs of bytes that the rest brings are left out of the first file's segments from this length on, and are zeros there
+/// below it, which compress to less than what begins a segment.
+const GAP: u32 = 64;
+/// Constants between two runs of the rest that are no longer than what begins a segment are in both files.
+const JOINT: u32 = 8;
+
+/// Deals the data out: the segments of the first file, and those of the rest, which lie at `spared`.
+fn deal_data(data: &[(u32, &[u8])], spared: &[Span], is_constant: impl Fn(&Span) -> bool) -> [DataSection; 2] {
+    let (mut first, mut rest) = (DataSection::new(), DataSection::new());
+    let add = |section: &mut DataSection, start: u32, bytes: &[u8]| {
+        if bytes.iter().any(|byte| *byte != 0) {
+            section.active(0, &ConstExpr::i32_const(start as i32), bytes.iter().copied());
+        }
+    };
+    for (start, bytes) in data {
+        let (start, end) = (*start, *start + bytes.len() as u32);
+        let of = |span: &Span| &bytes[(span.start - start) as usize..(span.end - start) as usize];
+        let here = spared.iter().map(|span| span.start.max(start)..span.end.min(end)).filter(|span| !span.is_empty());
+        let mut joined: Vec<Span> = Vec::new();
+        for span in here.clone() {
+            match joined.last_mut() {
+                Some(last) if span.start - last.end <= JOINT && is_constant(&(last.end..span.start)) => {
+                    last.end = span.end;
+                }
+                _ => joined.push(span),
+            }
+        }
+        for span in &joined {
+            add(&mut rest, span.start, of(span));
+        }
+        let mut own = bytes.to_vec();
+        let mut from = start;
+        for span in here {
+            own[(span.start - start) as usize..(span.end - start) as usize].fill(0);
+            if span.end - span.start >= GAP {
+                add(&mut first, from, &own[(from - start) as usize..(span.start - start) as usize]);
+                from = span.end;
+            }
+        }
+        add(&mut first, from, &own[(from - start) as usize..]);
+    }
+    [first, rest]
+}
+
 /// Deals the functions out: `is_first` tells of a function's name whether it belongs to the first file. What the module
-/// exports does in any case.
-pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
+/// exports does in any case. The rest brings the data that only its functions need.
+pub fn split(module: &[u8], needs: &Needs, is_first: impl Fn(&str) -> bool) -> Result<(Halves, Shared)> {
     let whole = Whole::read(module)?;
     let same = whole.same()?;
     let calls = calls(&whole, &same)?;
@@ -358,15 +454,28 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
     let mut chosen: BTreeSet<Place> = exported.iter().copied().chain(named).map(|place| same[place as usize]).collect();
     let neighbours = small_neighbours(&whole, &same, &calls, &chosen)?;
     chosen.extend(neighbours);
-    let by_name = |places: Vec<Place>| {
+    let in_order = |places: Vec<Place>| {
         let mut places = places;
         places.sort_by_key(|place| (whole.names[*place as usize], *place));
-        places
+        let bodies: Vec<&[u8]> = places.iter().map(|place| whole.body(*place).as_bytes()).collect();
+        order::resembling(&bodies).into_iter().map(|at| places[at]).collect::<Vec<Place>>()
     };
     let all = calls.keys().copied();
-    let first = by_name(all.clone().filter(|place| chosen.contains(place)).collect());
-    let rest = by_name(all.filter(|place| !chosen.contains(place)).collect());
+    let first = in_order(all.clone().filter(|place| chosen.contains(place)).collect());
+    let rest = in_order(all.filter(|place| !chosen.contains(place)).collect());
     let is_rest = |place: Place| place >= whole.imported() && !chosen.contains(&place);
+
+    // A function stands for all that are the same.
+    let names = whole.places().filter(|place| chosen.contains(&same[*place as usize]));
+    let names: Vec<&str> = names.map(|place| whole.names[place as usize]).collect();
+    let mut numbers = Numbers::default();
+    for place in &first {
+        if !needs.knows(whole.names[*place as usize]) {
+            numbers.parse_function_body(&mut CodeSection::new(), whole.body(*place).clone())?;
+        }
+    }
+    let spared = needs.spared(names.into_iter(), &numbers.0);
+    let [first_data, rest_data] = deal_data(&whole.data, &spared.data, |span| needs.is_constant(span));
 
     // Slots of the rest's functions: those that they have, and new ones behind for what the first file calls by name.
     let elements: Vec<(u32, Vec<Place>)> = whole
@@ -393,6 +502,19 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
         filled.push((old_size, new_items.clone()));
     }
 
+    // Functions of the first file that the rest calls: some have names, and the others get places in the table.
+    let called: BTreeSet<Place> = rest.iter().flat_map(|place| &calls[place]).copied().collect();
+    let shared: Vec<Place> = first.iter().copied().filter(|place| called.contains(place)).collect();
+    let mut shared_names: HashMap<Place, String> = HashMap::new();
+    for export in whole.exports.iter().filter(|export| export.kind == ExternalKind::Func) {
+        shared_names.entry(same[export.index as usize]).or_insert_with(|| export.name.to_owned());
+    }
+    let by_number: Vec<Place> = shared.iter().copied().filter(|place| !shared_names.contains_key(place)).collect();
+    shared_names.extend(by_number.iter().zip(0..).map(|(place, number): (_, u32)| (*place, number.to_string())));
+    let by_number_from = old_size + new_items.len() as u32;
+    // The table is that much longer.
+    let more = (new_items.len() + by_number.len()) as u64;
+
     let used = |functions: &[Place]| -> Vec<Place> {
         let called: BTreeSet<Place> = functions.iter().flat_map(|place| &calls[place]).copied().collect();
         let held = elements.iter().flat_map(|element| &element.1).chain(&exported).copied();
@@ -400,8 +522,17 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
         (0..whole.imported()).filter(|place| called.contains(place) || listed.contains(place)).collect()
     };
 
-    // The first file.
-    let stubs: Vec<Place> = slots.keys().copied().collect();
+    // The first file. What nothing in it can call has no stub: in its place stands what calls of any kind fail at.
+    let called: BTreeSet<Place> = first.iter().flat_map(|place| &calls[place]).copied().collect();
+    let at_slots = |(offset, items): &(u32, Vec<Place>)| (*offset..).zip(items.clone()).collect::<Vec<_>>();
+    let by_slot: BTreeSet<Place> = filled
+        .iter()
+        .flat_map(at_slots)
+        .filter(|(slot, _)| spared.known.contains(slot))
+        .map(|(_, place)| place)
+        .collect();
+    let stubs: Vec<Place> =
+        slots.keys().copied().filter(|place| called.contains(place) || by_slot.contains(place)).collect();
     let imports = used(&first);
     let from_page = whole.imports.first().context("the module imports nothing")?.0;
     let need = imports.len() as u32;
@@ -440,8 +571,8 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
     for (at, table) in whole.tables.iter().enumerate() {
         let mut kind = half.table_type(*table)?;
         if at as u32 == whole.table {
-            kind.minimum += new_items.len() as u64;
-            kind.maximum = kind.maximum.map(|most| most + new_items.len() as u64);
+            kind.minimum += more;
+            kind.maximum = kind.maximum.map(|most| most + more);
         }
         tables.table(kind);
     }
@@ -475,10 +606,6 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
             })
             .clone()
     };
-    let called: BTreeSet<Place> = rest.iter().flat_map(|place| &calls[place]).copied().collect();
-    let shared: Vec<Place> = first.iter().copied().filter(|place| called.contains(place)).collect();
-    let shared_names: Vec<String> =
-        shared.iter().map(|place| export((ExternalKind::Func, ExportKind::Func), half.numbers[place])).collect();
     let named = |count: usize,
                  kind,
                  export: &mut dyn FnMut((ExternalKind, ExportKind), u32) -> String|
@@ -489,24 +616,27 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
     let mut element_section = ElementSection::new();
     let stub_numbers: HashMap<Place, u32> = stubs.iter().copied().zip(begin + first.len() as u32..).collect();
     for (offset, items) in &filled {
-        let items: Vec<u32> =
-            items.iter().map(|place| *stub_numbers.get(place).unwrap_or_else(|| &half.numbers[place])).collect();
+        let number =
+            |place: &Place| half.numbers.get(place).or_else(|| stub_numbers.get(place)).copied().unwrap_or(need);
+        let items: Vec<u32> = items.iter().map(number).collect();
         element_section.active(
             (whole.table != 0).then_some(whole.table),
             &ConstExpr::i32_const(*offset as i32),
             Elements::Functions(items.into()),
         );
     }
+    if !by_number.is_empty() {
+        let numbers: Vec<u32> = by_number.iter().map(|place| half.numbers[place]).collect();
+        element_section.active(
+            (whole.table != 0).then_some(whole.table),
+            &ConstExpr::i32_const(by_number_from as i32),
+            Elements::Functions(numbers.into()),
+        );
+    }
     let mut module = Module::new();
     module.section(&half.type_section()?).section(&import_section).section(&functions).section(&tables);
     module.section(&memories).section(&globals).section(&exports).section(&element_section);
-    if let Some(count) = whole.data_count {
-        module.section(&wasm_encoder::DataCountSection { count });
-    }
-    module.section(&code);
-    if let Some(data) = whole.data {
-        module.section(&RawSection { id: SectionId::Data.into(), data });
-    }
+    module.section(&code).section(&first_data);
     let first_file = module.finish();
 
     // The rest.
@@ -521,17 +651,14 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
         let (module, name, kind) = whole.imports[*place as usize];
         import_section.import(module, name, EntityType::Function(half.kind(kind)));
     }
-    for (place, name) in shared.iter().zip(&shared_names) {
+    for place in &shared {
+        let name = &shared_names[place];
         import_section.import(FIRST, name, EntityType::Function(half.kind(whole.kind(*place))));
     }
     for (at, (table, name)) in whole.tables.iter().zip(&table_names).enumerate() {
         let mut kind = half.table_type(*table)?;
         // The page may have made it larger meanwhile.
-        kind.maximum = if at as u32 == whole.table {
-            kind.maximum.map(|most| most + new_items.len() as u64)
-        } else {
-            kind.maximum
-        };
+        kind.maximum = if at as u32 == whole.table { kind.maximum.map(|most| most + more) } else { kind.maximum };
         import_section.import(FIRST, name, EntityType::Table(kind));
     }
     for (memory, name) in whole.memories.iter().zip(&memory_names) {
@@ -563,8 +690,28 @@ pub fn split(module: &[u8], is_first: impl Fn(&str) -> bool) -> Result<Halves> {
     }
     let mut module = Module::new();
     module.section(&half.type_section()?).section(&import_section).section(&functions).section(&element_section);
-    module.section(&code);
-    Ok(Halves { first: first_file, rest: module.finish() })
+    module.section(&code).section(&rest_data);
+    let shared = Shared {
+        table: table_names[whole.table as usize].clone(),
+        from: by_number_from,
+        count: by_number.len() as u32,
+    };
+    Ok((Halves { first: first_file, rest: module.finish() }, shared))
+}
+
+/// The module without what the linker says of it.
+pub fn bare(module: &[u8]) -> Result<Vec<u8>> {
+    let mut out = Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        let is_told = |name: &str| name == "linking" || name.starts_with("reloc.");
+        match payload.as_section() {
+            Some(_) if matches!(&payload, Payload::CustomSection(section) if is_told(section.name())) => {}
+            Some((id, range)) => drop(out.section(&RawSection { id, data: &module[range] })),
+            None => {}
+        }
+    }
+    Ok(out.finish())
 }
 
 /// The name of the global by which [`watched`] tells whether the defined function of this number ran.

@@ -354,8 +354,8 @@ fn without_paths() -> Vec<String> {
     let packages = registry.and_then(|sources| fs::read_dir(sources).ok()).into_iter().flatten().flatten();
     let folders = packages.map(|entry| entry.path()).chain([run::root().to_owned()]);
     let paths = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display()));
-    // Names that tell the instances of a generic function apart, for split.rs.
-    paths.chain(["-Csymbol-mangling-version=v0".to_owned()]).collect()
+    // Names that tell the instances of a generic function apart, and which data each function needs, for split.rs.
+    paths.chain(["-Csymbol-mangling-version=v0", "-Clink-arg=--emit-relocs"].map(str::to_owned)).collect()
 }
 
 /// Where nothing was compiled with hooks so far: begins with what the reader's module left, so that only the library itself
