@@ -12,6 +12,8 @@ use crate::task::real::Set;
 pub enum Spoken {
     Started,
     Paused,
+    /// What ends a lecture, or passes by a race that runs, is asked for twice.
+    Twice,
     Cancelled,
     /// A quarter of the runs more is done.
     Milestone,
@@ -34,6 +36,12 @@ pub enum Effect {
     ShowStep,
     /// The presenter's notes are to be opened.
     OpenNotes,
+    /// The page fills the screen; `or_back`: or does so no more.
+    FillScreen {
+        or_back: bool,
+    },
+    /// In [`PATIENCE`](crate::page::model::lecture::hand::PATIENCE) nothing is asked for a second time any more.
+    Hush,
     /// The notice of this number goes by itself after a while.
     Expire(u32),
     /// The reader's way through the tour is to be saved.

@@ -6,6 +6,7 @@ pub mod export;
 pub mod lab;
 pub mod labs;
 pub mod language;
+pub mod lecture;
 pub mod link;
 pub mod looking;
 pub mod notice;

@@ -3,12 +3,14 @@
 
 use crate::order::within;
 use crate::page::model::settings::{LabId, Mode, Settings};
-use crate::page::model::tour;
 use crate::page::model::tour::Step;
+use crate::page::model::{lecture, tour};
 
 /// The screen that lecture mode is designed for, in CSS pixels, and the charts' scale there.
 const DESIGNED_FOR: (f64, f64) = (1280.0, 720.0);
 const SCALE: f64 = 2.0;
+/// The screen from which on the scale is at least that: as wide as an old projector, as high as a window with tabs.
+const LEGIBLE_FROM: (f64, f64) = (1024.0, 570.0);
 /// On a smaller screen (a page zoomed to 150 %) type shrinks no further than this, and what does not fit is scrolled.
 const SCALE_SMALLEST: f64 = 1.4;
 const SCALE_LARGEST: f64 = 6.0;
@@ -35,7 +37,7 @@ const fn panel(name: &'static str, lab: LabId, id: &'static str, path: &'static 
     Panel { name, lab, id, path }
 }
 
-/// Every panel, lab by lab, in the order in which a lecture turns them over.
+/// Every panel, as they stand in the page: those of a lab in the order in which a lecture turns them over.
 pub const PANELS: &[Panel] = &[
     panel("figure", LabId::Data, "figure", LEFT),
     panel("wins", LabId::Data, "wins", LEFT),
@@ -54,6 +56,7 @@ pub const PANELS: &[Panel] = &[
     panel("comp-book", LabId::Computation, "panel-book", SEARCH_PAIR),
     panel("comp-machine", LabId::Computation, "panel-machine", SEARCH),
     panel("comp-closing", LabId::Computation, "panel-closing", SEARCH),
+    panel("scale", LabId::Data, "scale", &["main", "more"]),
 ];
 
 /// The panels of a lab.
@@ -72,7 +75,8 @@ fn step(settings: &Settings) -> Option<&'static Step> {
 pub fn chosen(settings: &Settings) -> Option<&'static Panel> {
     let named = |name: &str| of_lab(settings.lab).find(|panel| panel.name == name);
     let of_step = || step(settings).and_then(|step| named(step.panel));
-    named(&settings.panel).or_else(of_step).or_else(|| of_lab(settings.lab).next())
+    let of_beat = || lecture::beat(settings).filter(|_| step(settings).is_some()).and_then(|beat| named(beat.panel));
+    named(&settings.panel).or_else(of_beat).or_else(of_step).or_else(|| of_lab(settings.lab).next())
 }
 
 /// The panel that fills the screen; `None` while the whole page is shown.
@@ -99,7 +103,9 @@ pub fn scale(mode: Mode, (width, height): (f64, f64)) -> f64 {
     if mode != Mode::Lecture {
         return 1.0;
     }
-    let fits = f64::min(width / DESIGNED_FOR.0, height / DESIGNED_FOR.1) * SCALE;
+    let times = |(by_width, by_height): (f64, f64)| f64::min(width / by_width, height / by_height) * SCALE;
+    // Type is first of all legible: it shrinks no further in an old projector's window, or in one with tabs.
+    let fits = times(DESIGNED_FOR).max(times(LEGIBLE_FROM).min(SCALE));
     (within(fits, SCALE_SMALLEST, SCALE_LARGEST) * 10.0).round() / 10.0
 }
 
@@ -158,8 +164,7 @@ mod tests {
     fn the_table_has_every_panel_of_the_markup_and_where_it_stands() {
         let is_panel = |element: &&Element| element.classes.split(' ').any(|class| class == "panel");
         let found: Vec<Element> = elements();
-        // The scale map belongs to no lab's room: it stands below, for one who scrolls.
-        let panels: Vec<&Element> = found.iter().filter(is_panel).filter(|panel| panel.id != "scale").collect();
+        let panels: Vec<&Element> = found.iter().filter(is_panel).collect();
         assert_eq!(panels.len(), PANELS.len());
         for (panel, element) in PANELS.iter().zip(panels) {
             assert_eq!(element.classes, format!("panel {}", panel.name));
@@ -209,18 +214,19 @@ mod tests {
     fn the_panels_of_a_lab_are_turned_over_around() {
         let mut settings = settings("mode=lecture&step=1&lab=data");
         let mut seen = vec![chosen(&settings).unwrap().name];
-        for _ in 0..6 {
+        for _ in 0..7 {
             settings.put("panel", after(&settings, 1).unwrap().name);
             seen.push(shown(&settings).unwrap().name);
         }
-        assert_eq!(seen, ["figure", "wins", "data", "learned", "gradient", "ask", "figure"]);
-        assert_eq!(after(&settings, -1).unwrap().name, "ask");
+        assert_eq!(seen, ["figure", "wins", "data", "learned", "gradient", "ask", "scale", "figure"]);
+        assert_eq!(after(&settings, -1).unwrap().name, "scale");
     }
 
     #[test]
     fn the_scale_of_a_lecture_follows_the_window() {
         let lecture = |width, height| scale(Mode::Lecture, (width, height));
         assert_eq!((lecture(1280.0, 720.0), lecture(1920.0, 1080.0), lecture(1280.0, 2000.0)), (2.0, 3.0, 2.0));
+        assert_eq!((lecture(1024.0, 768.0), lecture(1279.0, 576.0)), (2.0, 2.0), "legible");
         assert_eq!((lecture(400.0, 300.0), lecture(9000.0, 9000.0)), (1.4, 6.0));
         assert_eq!((lecture(1366.0, 768.0), lecture(1600.0, 869.0)), (2.1, 2.4), "one decimal");
         assert_eq!((scale(Mode::Page, (1280.0, 720.0)), scale(Mode::Embed, (1280.0, 720.0))), (1.0, 1.0));

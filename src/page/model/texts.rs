@@ -211,7 +211,7 @@ mod tests {
     use crate::page::model::labs::algorithms::Contestant;
     use crate::page::model::language::TEXTS;
     use crate::page::model::settings::LabId;
-    use crate::page::model::tour;
+    use crate::page::model::{lecture, tour};
     use crate::task::TaskId;
     use crate::task::ads::world::FIELD_VALUES;
     use crate::task::spam::world::{FILLER_WORDS, TOPIC_NAMES, TOPIC_WORDS};
@@ -612,6 +612,7 @@ mod tests {
             let of_tour = tour::STEPS.iter().any(|step| step.name == *part)
                 || tour::questions::QUESTIONS.iter().any(|question| question.name == *part)
                 || ["a", "b", "c", "d"].contains(part)
+                || tour::STEPS.iter().flat_map(lecture::beats).any(|beat| beat.name == *part)
                 || LabId::ALL.iter().any(|lab| lab.name() == *part);
             PARTS.contains(part)
                 || Contestant::named(part).is_some()

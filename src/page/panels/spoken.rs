@@ -5,6 +5,7 @@ use crate::page::model::texts::integer;
 use crate::page::panels::computation;
 use crate::page::panels::input::View;
 use crate::page::panels::progress::training_text;
+use crate::page::panels::tour::caption;
 
 pub fn sentence(view: &View, spoken: Spoken) -> String {
     let (state, texts) = (view.state, view.texts);
@@ -16,6 +17,7 @@ pub fn sentence(view: &View, spoken: Spoken) -> String {
         Spoken::Milestone => training_text(texts, (done, total), view.forecast.seconds_left(state)),
         Spoken::Cancelled => texts.get("progress.cancelled", &values),
         Spoken::Done => texts.get("progress.spoken.done", &values),
+        Spoken::Twice => state.lecture.hand.asked().map_or_else(String::new, |what| caption::twice(what, texts)),
         Spoken::Searched => computation::spoken(state, texts),
     }
 }

@@ -3,6 +3,7 @@
 //! speaks of.
 
 use crate::decimal::fixed;
+use crate::page::model::lecture;
 use crate::page::model::settings::{Mode, TABLE, theme_name};
 use crate::page::model::stage::{self, PANELS};
 use crate::page::panels::input::View;
@@ -46,6 +47,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         sheet.flag(panel.id, "data-covered", covered.is_some_and(|(_, step)| step.panel == panel.name));
     }
     sheet.flag("tour", "hidden", !has_step || mode == Mode::Embed);
+    if let Some((place, _, beat)) = lecture::at(settings) {
+        sheet.style("tour", "--way", fixed(lecture::share(place, beat), 3));
+    }
     // In a lecture the page's own title is not on the screen.
     sheet.attribute("tour-title", "aria-level", if mode == Mode::Lecture { "1" } else { "2" });
     sheet.flag("lecture-tools", "hidden", !state.tour.has_tools);
@@ -120,13 +124,12 @@ mod tests {
         assert_eq!((root(&sheet, "data-controls"), sheet.attribute_of("blank", "hidden")), (Some(""), None));
         assert_eq!(sheet.attribute_of("lecture-menu", "aria-expanded"), Some("true"));
         assert_eq!(sheet.attribute_of("lecture-tools", "hidden"), None);
-        // Out of the presenter's controls first.
-        page.state.update(Event::Tour(Tour::Escape));
-        assert_eq!(page.sheet(show).attribute_of("lecture-tools", "hidden"), Some(""));
-        page.state.update(Event::Tour(Tour::Escape));
+        page.state.update(Event::Tour(Tour::Mode(Mode::Page)));
         let sheet = page.sheet(show);
         assert_eq!((root(&sheet, "data-mode"), root(&sheet, "data-controls")), (Some("page"), None));
-        assert_eq!(sheet.attribute_of("blank", "hidden"), Some(""));
+        for id in ["lecture-tools", "blank"] {
+            assert_eq!(sheet.attribute_of(id, "hidden"), Some(""), "{id}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::job::Spec;
 use crate::job::end::Stopped;
 use crate::nn::activation::Activation;
 use crate::page::model::labs::data::KERNEL_REPEATS;
+use crate::page::model::lecture;
 use crate::page::model::settings::{MAX_LARGEST, Mode};
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer, percent};
@@ -105,7 +106,7 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         chance: chance.accuracy,
         commonest: chance.commonest.is_some(),
         ceiling,
-        ends: columns.ends(),
+        ends: named(state.named_ends(), columns.ends()),
         highlight: state.data.highlight.map(Learner::index),
         stale: state.data.is_stale(),
         note,
@@ -118,6 +119,15 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         kernel_name: state.settings.kernel.then(|| texts.get("figure.kernel", &[])),
         law: law(state, texts),
         guess: state.data.guess.as_ref().map(|guess| (guess.learner.index(), guess.points.clone())),
+    }
+}
+
+/// Those ends of the figure that are named.
+fn named(which: lecture::Ends, ends: chart::Ends) -> chart::Ends {
+    match which {
+        lecture::Ends::None => chart::Ends::default(),
+        lecture::Ends::Left => chart::Ends { settled: None, ..ends },
+        lecture::Ends::Both => ends,
     }
 }
 

@@ -296,7 +296,8 @@ impl App {
         let had_ended = has_ended(&state);
         let effects = state.update(event);
         // The last frame of what moves is drawn as everything else that comes to rest.
-        let is_running = is_frame && (state.data.gradient.pulse().is_some() || !state.data.glide.is_over());
+        let is_running =
+            is_frame && (state.data.gradient.pulse().is_some() || !state.data.glide.is_over() || state.lecture_moves());
         if is_news || is_running || is_tick && state.computation.is_playing() {
             session::touch_by_news();
         } else {
@@ -333,6 +334,8 @@ impl App {
                 Effect::Focus(id) => dom::focus(id),
                 Effect::ShowStep => tour::scroll_to_panel(),
                 Effect::OpenNotes => tour::open_notes(),
+                Effect::FillScreen { or_back } => tour::fill_screen(or_back),
+                Effect::Hush => tour::hush(),
                 Effect::Expire(number) => notices::expire(number),
                 Effect::SaveTour => tour::save(&self.state.borrow().tour.saved()),
                 Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),

@@ -4,18 +4,22 @@
 use crate::page::io::local;
 use crate::page::io::local::Kept;
 use crate::page::io::save;
+use crate::page::model::lecture::hand::PATIENCE;
+use crate::page::model::lecture::{self, Focus, Moment, Press, press};
 use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::state;
 use crate::page::model::tour::Event;
-use crate::page::model::tour::keys::{Command, Focus, command};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
 use crate::page::ui::{screen, session};
+use crate::worker::pool;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
 
 /// Where the step is a sheet at the lower edge instead of a card beside the page: as in tour.css.
 const SHEET: &str = "(max-width: 1119px), (max-height: 479px)";
+/// Milliseconds between two looks at the clock.
+const CLOCK: i32 = 10_000;
 /// The tour's place in the browser's storage.
 const STORED: &str = "takeoff-tour";
 
@@ -24,15 +28,16 @@ fn dispatch(event: Event) {
 }
 
 pub fn connect() {
-    if let Some(saved) = local::read(Kept::Always, STORED) {
+    if let Some(saved) = local::read(Kept::Always, STORED).filter(|_| keeps()) {
         dispatch(Event::Restored(saved));
     }
+    tell_time();
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
     on_click("tour-open", || dispatch(Event::Open));
     on_click("ways-tour", || dispatch(Event::Open));
     on_click("lecture", || dispatch(Event::Mode(Mode::Lecture)));
-    on_click("tour-next", || dispatch(Event::Next));
-    on_click("tour-back", || dispatch(Event::Back));
+    on_click("tour-next", || walk(Press::Next, Event::Next));
+    on_click("tour-back", || walk(Press::Back, Event::Back));
     on_click("tour-close", || dispatch(Event::Close));
     on_click("tour-pull", || dispatch(Event::Pull));
     on_click("tour-do", || dispatch(Event::Do));
@@ -43,7 +48,8 @@ pub fn connect() {
     on_click("lecture-settings", || dispatch(Event::Controls));
     on_click("lecture-notes", || dispatch(Event::Notes));
     on_click("lecture-warm", || dispatch(Event::Warm));
-    on_click("lecture-full", fill_screen);
+    on_click("lecture-full", || fill_screen(true));
+    on_click("lecture-overview", || press_now(Press::Overview));
     on_click("lecture-blank", || dispatch(Event::Blank(true)));
     on_click("lecture-leave", || dispatch(Event::Mode(Mode::Page)));
     on_click("blank", || dispatch(Event::Blank(false)));
@@ -59,6 +65,11 @@ pub fn connect() {
         }
     });
     on_button("tour-end", end);
+    on_button("lecture-steps", |button| {
+        if let Some(place) = number(button, "data-go") {
+            dispatch(Event::Go(place));
+        }
+    });
     on_button("check-list", check);
     listen(&window(), "keydown", |event: KeyboardEvent| on_key(&event));
     // The lock ends when the page is hidden.
@@ -74,6 +85,38 @@ pub fn connect() {
             }
         });
     }
+}
+
+/// A button that a lecture's keys press as well: a second click in the same breath counts once.
+fn walk(of_lecture: Press, of_tour: Event) {
+    if mode() == Mode::Lecture { press_now(of_lecture) } else { dispatch(of_tour) }
+}
+
+fn press_now(press: Press) {
+    let moment = Moment { now: pool::now(), is_repeated: false };
+    session::dispatch(state::Event::Lecture(lecture::Event::Press(press, moment)));
+}
+
+/// Tells a lecture the time, now and again and again.
+fn tell_time() {
+    if mode() == Mode::Lecture {
+        let now = js_sys::Date::new_0();
+        let time = format!("{:02}:{:02}", now.get_hours(), now.get_minutes());
+        session::dispatch(state::Event::Lecture(lecture::Event::Clock { now: pool::now(), time }));
+    }
+    dom::after(CLOCK, tell_time);
+}
+
+/// Nothing more is asked for a second time after a while.
+pub fn hush() {
+    dom::after((PATIENCE * 1e3) as i32, || session::dispatch(state::Event::Lecture(lecture::Event::Hush)));
+}
+
+/// Whether anything may be kept in this browser.
+fn keeps() -> bool {
+    let mut keeps = false;
+    session::with(|page| keeps = page.state.borrow().settings.keep);
+    keeps
 }
 
 fn mode() -> Mode {
@@ -133,26 +176,33 @@ fn on_key(event: &KeyboardEvent) {
     let focus = Focus {
         types: is_in("select, textarea, input:not([type=radio], [type=checkbox], [type=range])"),
         has_arrows: is_in("input, select, textarea, canvas, [data-example]"),
+        // The button that goes on is pressed as the keys are.
+        presses: is_in("button:not(#tour-next), a, summary, input, [role=button]"),
     };
     let mut asked = None;
-    session::with(|page| {
-        let state = page.state.borrow();
-        asked = command(state.settings.mode, state.tour.is_blank, &event.key(), focus);
-    });
+    session::with(|page| asked = press(page.state.borrow().situation(), &event.key(), focus));
     // A key that brings a blank screen back does nothing else either.
     let Some(asked) = asked else { return };
     event.prevent_default();
-    match asked {
-        Command::Tour(event) => dispatch(event),
-        Command::Train => session::dispatch(state::Event::Train),
-        Command::Lab(lab) => session::dispatch(state::Event::set("lab", lab.name())),
-        Command::FullScreen => fill_screen(),
+    if asked == Press::Escape && close_topmost() {
+        return;
     }
+    let moment = Moment { now: pool::now(), is_repeated: event.repeat() };
+    session::dispatch(state::Event::Lecture(lecture::Event::Press(asked, moment)));
+}
+
+/// Closes a panel of the page that stands over the picture; whether there was one.
+fn close_topmost() -> bool {
+    let closes = ["view-panel", "features-panel"].into_iter().find(|id| !by_id(id).has_attribute("hidden"));
+    let close = closes.map(|id| by_id(&id.replace("panel", "close")));
+    close.inspect(|button| button.unchecked_ref::<web_sys::HtmlElement>().click()).is_some()
 }
 
 /// Saves the reader's way for the next visit. A browser that keeps nothing is no error.
 pub fn save(way: &str) {
-    local::write(Kept::Always, STORED, Some(way));
+    if keeps() {
+        local::write(Kept::Always, STORED, Some(way));
+    }
 }
 
 fn notes() -> HtmlDialogElement {
@@ -193,10 +243,12 @@ pub fn stay_awake() {
     }
 }
 
-/// Full screen, or back.
-fn fill_screen() {
+/// Full screen; `or_back`: or back.
+pub fn fill_screen(or_back: bool) {
     if document().fullscreen_element().is_some() {
-        document().exit_fullscreen();
+        if or_back {
+            document().exit_fullscreen();
+        }
     } else if let Some(promise) = dom::call(&dom::root(), "requestFullscreen", &[]) {
         dom::when_settled(&promise, drop, drop);
     }

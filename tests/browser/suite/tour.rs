@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use browser::{Browser, Server, dist, in_every_engine};
 use serde_json::Value;
 use takeoff::page::model::language::Language;
+use takeoff::page::model::lecture::{Does, Words, beats};
 use takeoff::page::model::settings::{Settings, TABLE};
 use takeoff::page::model::tour::{Action, Place, STEPS};
 
@@ -251,44 +252,44 @@ mod chromium {
         })
     }
 
-    /// Every step with a presenter's clicker alone; `TAKEOFF_SHOTS=DIR` keeps a picture of each.
+    /// Every beat with a presenter's clicker alone, in one size for each language; `TAKEOFF_SHOTS=DIR` keeps a picture of each.
     #[test]
     fn nothing_in_lecture_mode_is_small_or_cut_off() -> Result<()> {
         browser::run_with(browser::Engine::Chromium, |browser| {
             let server = Server::start(&dist()?)?;
             let mut found: Vec<String> = Vec::new();
-            for language in Language::ALL.map(Language::name) {
-                browser.set_window(1280, 720)?;
-                page::open(browser, &server, &format!("max=256&repeats=2&run=1&lang={language}&mode=lecture&step=1"))?;
-                let total = number_of_steps(browser)?;
-                for step in 1..=total {
-                    browser.wait_until(&format!("location.hash.includes('step={step}')"), SOON)?;
-                    for part in ["asked", "told"] {
-                        if part == "told" {
-                            browser.press("PageDown")?;
-                            browser
-                                .wait_until("document.querySelector('#tour').hasAttribute('data-measured')", LIMIT)?;
-                        }
-                        browser.eval(
-                            "await new Promise(next => requestAnimationFrame(() => requestAnimationFrame(next)))",
-                        )?;
-                        let small = browser.eval(TOO_SMALL)?;
-                        found.extend(
-                            small.as_array().into_iter().flatten().map(|f| format!("{language} {step} {part}: {f}")),
-                        );
-                        if let Ok(folder) = std::env::var("TAKEOFF_SHOTS") {
-                            let file = format!("{language}-{step:02}-{part}.png");
-                            browser.screenshot(&std::path::Path::new(&folder).join(file))?;
-                        }
-                        // A step that was done by the way is told at once.
-                        if browser.eval("return document.querySelector('#tour').hasAttribute('data-told')")?
-                            == Value::Bool(true)
-                        {
-                            break;
-                        }
-                    }
-                    if step < total {
+            for (place, language) in Language::ALL.map(Language::name).into_iter().enumerate() {
+                let (width, height) = [(1280, 720), (1024, 768)][place % 2];
+                browser.emulate_screen(width, height, 1.0)?;
+                page::open(browser, &server, &format!("max=256&repeats=2&lang={language}&mode=lecture"))?;
+                for (step, beat) in
+                    STEPS.iter().enumerate().flat_map(|(step, row)| (0..beats(row).len()).map(move |beat| (step, beat)))
+                {
+                    let row = &beats(&STEPS[step])[beat];
+                    if (step, beat) != (0, 0) {
                         browser.press("PageDown")?;
+                    }
+                    let beat_in_link = if beat == 0 {
+                        "!location.hash.includes('beat=')".to_owned()
+                    } else {
+                        format!("location.hash.endsWith('beat={0}') || location.hash.includes('beat={0}&')", beat + 1)
+                    };
+                    let is_step = format!("new URLSearchParams(location.hash.slice(1)).get('step') === '{}'", step + 1);
+                    browser.wait_until(&format!("{is_step} && ({beat_in_link})"), SOON)?;
+                    let waits = row.words == Words::Told || row.does == Does::Train && step > 1;
+                    if waits {
+                        let is_over = "document.querySelector('#tour').hasAttribute('data-measured')
+                            || document.documentElement.dataset.state === 'done'";
+                        browser.wait_until(is_over, LIMIT)?;
+                    }
+                    browser.eval("await new Promise(next => setTimeout(next, 330))")?;
+                    let small = browser.eval(TOO_SMALL)?;
+                    let place = format!("{language} {:02}-{}", step + 1, row.name);
+                    found.extend(small.as_array().into_iter().flatten().map(|f| format!("{place}: {f}")));
+                    if let Ok(folder) = std::env::var("TAKEOFF_SHOTS") {
+                        browser.eval("await new Promise(next => setTimeout(next, 3000))")?;
+                        let file = format!("{language}-{:02}-{}-{}.png", step + 1, beat + 1, row.name);
+                        browser.screenshot(&std::path::Path::new(&folder).join(file))?;
                     }
                 }
                 assert_eq!(browser.console_errors()?, Vec::<String>::new());
@@ -309,15 +310,21 @@ in_every_engine!(lecture_mode_fills_the_screen_and_leaves_it_again, |browser| {
     assert_eq!(browser.eval(&format!("return {shown}"))?, "figure");
     let height = browser.eval("return document.documentElement.scrollHeight")?;
     assert!(height.as_f64().is_some_and(|height| height <= 721.0), "{height}");
-    // Answers first, then goes on.
+    // The question, what is told, and so on; a press within the same breath is none.
+    const BREATH: Duration = Duration::from_millis(350);
     browser.press("PageDown")?;
-    browser.wait_until("document.querySelector('#tour').hasAttribute('data-told')", SOON)?;
     browser.press("PageDown")?;
+    browser.wait_until("location.hash.includes('beat=2')", SOON)?;
+    std::thread::sleep(BREATH);
+    assert_eq!(browser.eval("return location.hash.includes('beat=2')")?, Value::Bool(true));
+    // A number and Enter, whatever has the focus.
+    browser.press("2")?;
+    browser.press("Enter")?;
     browser.wait_until("location.hash.includes('step=2')", SOON)?;
     browser.press("t")?;
     page::wait_for_state(browser, "done", LIMIT)?;
     browser.press("ArrowLeft")?;
-    browser.wait_until("location.hash.includes('step=1')", SOON)?;
+    browser.wait_until("location.hash.includes('step=1') && location.hash.includes('beat=4')", SOON)?;
     // The next panel; blank and back.
     browser.press("p")?;
     browser.wait_until("document.documentElement.dataset.panel === 'wins'", SOON)?;
@@ -331,16 +338,25 @@ in_every_engine!(lecture_mode_fills_the_screen_and_leaves_it_again, |browser| {
     browser.eval("document.querySelector('#m').focus()")?;
     browser.press("ArrowLeft")?;
     browser.wait_until("location.hash.includes('m=16')", SOON)?;
-    // The clicker's keys are the tour's even there: it tells once more, and goes on.
-    browser.press("PageDown")?;
-    browser.wait_until("document.querySelector('#tour').hasAttribute('data-told')", SOON)?;
+    // The clicker's keys are the lecture's even there.
     browser.press("PageDown")?;
     browser.wait_until("location.hash.includes('step=2')", SOON)?;
-    browser.press("3")?;
-    browser.wait_until("document.documentElement.dataset.lab === 'computation'", SOON)?;
-    browser.press("1")?;
+    // A list of all steps, which Escape closes; it leaves the lecture only when it is pressed twice, and a clicker leads back.
+    browser.press("o")?;
+    browser.wait_until("!document.querySelector('#lecture-steps').hidden", SOON)?;
+    browser.press("Escape")?;
+    browser.wait_until("document.querySelector('#lecture-steps').hidden", SOON)?;
+    std::thread::sleep(BREATH);
+    browser.press("Escape")?;
+    browser.wait_until("document.querySelector('#tour-veiled').textContent.includes('Esc')", SOON)?;
+    assert_eq!(browser.eval("return document.documentElement.dataset.mode")?, "lecture");
+    std::thread::sleep(BREATH);
     browser.press("Escape")?;
     browser.wait_until("document.documentElement.dataset.mode === 'page'", SOON)?;
+    std::thread::sleep(BREATH);
+    browser.press("PageDown")?;
+    browser.wait_until("document.documentElement.dataset.mode === 'lecture'", SOON)?;
+    browser.wait_until("location.hash.includes('step=2')", SOON)?;
     assert_eq!(browser.console_errors()?, Vec::<String>::new());
     Ok(())
 });

@@ -449,6 +449,15 @@ const ROWS: &[Row] = &[
         field: field!(step),
     },
     Row {
+        key: "beat",
+        kind: Kind::Whole { from: 1, to: STEP_LARGEST },
+        usual: Usual::Open("", none),
+        fix: Fix::No,
+        controls: &[],
+        about: readme("of the step in lecture mode, where each is several; beyond its last means the last"),
+        field: field!(beat),
+    },
+    Row {
         key: "panel",
         kind: Kind::Name { longest: PANEL_LONGEST },
         usual: Usual::Is(""),

@@ -5,6 +5,7 @@
 //! the lab knows; here, all that is known of one is [`AnyLab`].
 
 mod examples;
+mod lecture;
 mod own;
 mod pointer;
 mod real;
@@ -22,6 +23,7 @@ use crate::job::Job;
 use crate::job::check::CheckKey;
 use crate::order::within;
 use crate::page::model::labs::{algorithms, computation, data};
+use crate::page::model::lecture as lectures;
 use crate::page::model::link;
 use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notice, Notices};
@@ -44,6 +46,10 @@ pub struct State {
     pub computation: computation::State,
     /// What the reader did in the guided tour; at which step they are is in the settings.
     pub tour: lesson::State,
+    /// What is under way in a lecture; its beat is in the settings.
+    pub lecture: lectures::State,
+    /// What the link to a step asks for beside it.
+    wishes: lesson::Wishes,
     /// What the reader looks at and points at.
     pub looking: Looking,
     /// What the reader is told.
@@ -62,7 +68,8 @@ impl State {
     /// The state that a link describes, with what it wants done.
     pub fn new(hash: &str) -> (State, Vec<Effect>) {
         let (mut settings, notices) = link::parse(hash);
-        lesson::complete(hash, &mut settings);
+        let wishes = lesson::Wishes::of(hash, &settings);
+        lectures::complete(hash, &mut settings);
         // It was of what the link's maker saw; what is seen here is of this version.
         settings.reset("made");
         let mut state = State {
@@ -71,6 +78,8 @@ impl State {
             algorithms: algorithms::State::new(&settings),
             computation: computation::State::new(&settings),
             tour: lesson::State::default(),
+            lecture: lectures::State::default(),
+            wishes,
             settings,
             looking: Looking::default(),
             notices: Notices::default(),
@@ -82,6 +91,10 @@ impl State {
         effects.extend(state.link_needs_table());
         effects.extend(state.fetch());
         effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
+        state.tour.attend(state.settings.mode == Mode::Lecture);
+        if let Some((place, _)) = state.step() {
+            state.tour.come_to(place);
+        }
         state.begin_guess();
         state.data.veil(state.hidden());
         if state.settings.run == Some(true) {
@@ -168,7 +181,7 @@ impl State {
         }
         effects.extend(self.notice_step());
         self.data.veil(self.hidden());
-        effects.extend(self.data.plan_frame());
+        effects.extend(self.data.plan_frame(self.lecture_moves()));
         effects.extend(self.data.follow_replay());
         if unasked::begins(&self.settings, self.around) {
             effects.extend(self.data.come_alive());
@@ -186,6 +199,12 @@ impl State {
         match event {
             Event::Set(change) => self.set(&change),
             Event::Tour(event) => self.take_tour(event),
+            Event::Lecture(event) => self.take_lecture(event),
+            Event::Data(event @ data::Event::Frame { now, is_still }) => {
+                let mut effects = self.data.update(event);
+                effects.extend(self.move_lecture(now, is_still));
+                effects
+            }
             Event::Data(event) => {
                 if event == data::Event::Map {
                     self.real.retry();
@@ -344,7 +363,14 @@ impl State {
 
     fn follow(&mut self, hash: &str) -> Vec<Effect> {
         let (mut settings, notices) = link::parse(hash);
-        lesson::complete(hash, &mut settings);
+        self.wishes = lesson::Wishes::of(hash, &settings);
+        lectures::complete(hash, &mut settings);
+        // Another step begins with its question, and another beat as if it had been jumped to.
+        let at = |settings: &Settings| (settings.step, settings.beat);
+        if at(&settings) != at(&self.settings) {
+            self.tour.is_revealed = false;
+            self.lecture.leave_beat();
+        }
         settings.reset("made");
         settings.hold_table(self.data.table());
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
@@ -369,6 +395,7 @@ impl State {
         if self.settings.mode != Mode::Lecture {
             self.tour.leave_lecture();
         }
+        self.tour.attend(self.settings.mode == Mode::Lecture);
         let is_other_step = self.settings.step.is_some() && self.settings.step != before.step;
         effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());

@@ -1,5 +1,6 @@
 //! What follows from an event of the guided tour, of lecture mode and of the self-check.
 
+use crate::nn::activation::Activation;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::Guessing;
 use crate::page::model::labs::data::veil::Hidden;
@@ -7,7 +8,7 @@ use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::state::{Effect, Phase, State};
 use crate::page::model::tour::questions::{ANSWERS, QUESTIONS};
 use crate::page::model::tour::{Action, Event, Finding, KEPT, SAID, STEPS, Step};
-use crate::page::model::{stage, tour};
+use crate::page::model::{lecture, stage, tour};
 use crate::study::key::Learner;
 use crate::study::plan;
 
@@ -28,9 +29,12 @@ impl State {
         tour::step(&self.settings)
     }
 
-    /// Whether what the step asks for was done, here and now or at an earlier visit.
+    /// Whether what the step asks for was done, here and now or at an earlier visit; in a lecture, whether it was told.
     pub fn step_is_done(&self) -> bool {
-        self.step().is_some_and(|(_, step)| self.tour.is_done(step))
+        match lecture::at(&self.settings) {
+            Some((_, step, beat)) => lecture::is_told(step, beat),
+            None => self.step().is_some_and(|(_, step)| self.tour.is_done(step)),
+        }
     }
 
     /// Whether the step says what was measured: after the reader did what it asks, or wanted to know without.
@@ -41,6 +45,10 @@ impl State {
     /// What is not shown now: what the step asks for until it is answered, and what it leaves to later questions.
     pub(super) fn hidden(&self) -> Vec<Hidden> {
         let Some((_, step)) = self.step() else { return Vec::new() };
+        // A lecture draws the figure beat by beat.
+        if let Some(hidden) = self.hidden_at_beat() {
+            return hidden;
+        }
         let is_open = |other: &Step| match other.name == step.name {
             true => !self.step_is_answered(),
             false => step.spares.contains(&other.name) && !self.tour.is_done(other),
@@ -67,7 +75,7 @@ impl State {
         match event {
             Event::Open => {
                 self.remember();
-                let mut effects = self.go_to_step(self.tour.last);
+                let mut effects = self.go_to_step(self.tour.last());
                 effects.push(Effect::Focus("tour-title"));
                 effects
             }
@@ -78,6 +86,7 @@ impl State {
             }
             Event::Go(place) => self.go_to_step(place),
             Event::Next => self.next_step(),
+            Event::Back if self.is_lecture() => self.beat_before(),
             Event::Back => match self.step() {
                 Some((place, _)) if place > 0 => self.go_to_step(place - 1),
                 _ => Vec::new(),
@@ -106,11 +115,6 @@ impl State {
                 self.tour.is_blank = is_blank;
                 vec![Effect::ShowMode, Effect::Focus(if is_blank { "blank" } else { "tour-next" })]
             }
-            Event::Escape if self.tour.has_tools => {
-                self.tour.has_tools = false;
-                vec![Effect::ShowMode]
-            }
-            Event::Escape => self.show_mode(Mode::Page),
             Event::Notes => {
                 self.tour.has_tools = false;
                 vec![Effect::ShowMode, Effect::OpenNotes]
@@ -135,15 +139,17 @@ impl State {
     }
 
     fn show_mode(&mut self, mode: Mode) -> Vec<Effect> {
+        if mode == Mode::Lecture {
+            self.remember();
+        } else {
+            self.lecture.is_left = self.is_lecture();
+            self.lecture.leave_beat();
+        }
         self.settings.put("mode", mode.name());
+        self.tour.attend(mode == Mode::Lecture);
         let mut effects = match mode {
-            Mode::Lecture if self.settings.step.is_none() => {
-                self.remember();
-                self.go_to_step(self.tour.last)
-            }
-            _ => {
-                vec![Effect::ShowMode, Effect::WriteLink]
-            }
+            Mode::Lecture => self.attend_lecture(),
+            _ => vec![Effect::ShowMode, Effect::WriteLink],
         };
         if mode != Mode::Lecture {
             self.tour.leave_lecture();
@@ -182,16 +188,18 @@ impl State {
 
     fn go_to_step(&mut self, place: usize) -> Vec<Effect> {
         let place = place.min(STEPS.len() - 1);
-        let mut settings = STEPS[place].settings(&self.settings);
-        settings.put("step", place + 1);
+        if self.settings.mode == Mode::Lecture {
+            return self.enter_beat(place, 0, false);
+        }
+        let settings = self.settings_at(place, 0);
         self.tour.is_revealed = false;
         self.tour.changed = settings.differing(&self.settings, &SAID);
         self.tour.is_pulled = false;
         // The race is first seen to scale.
-        if place > self.tour.last && STEPS[place].panel == "race-race" {
+        if place > self.tour.last() && STEPS[place].panel == "race-race" {
             self.algorithms.is_linear = true;
         }
-        self.tour.last = place;
+        self.tour.come_to(place);
         // Who has had the figure trained need not wait for what the steps after it add.
         self.tour.is_warming |= STEPS.iter().any(|step| step.finding == Finding::Figure && self.tour.is_done(step));
         let mut effects = self.adopt(settings);
@@ -200,18 +208,21 @@ impl State {
         effects
     }
 
-    /// In lecture mode a step that asks for something is answered before it is left, so that a clicker with two keys is
-    /// enough.
     fn next_step(&mut self) -> Vec<Effect> {
-        let Some((place, _)) = self.step() else { return self.go_to_step(self.tour.last) };
-        if self.settings.mode == Mode::Lecture && !self.step_is_answered() {
-            return self.answer_step();
+        let Some((place, _)) = self.step() else { return self.go_to_step(self.tour.last()) };
+        if self.is_lecture() {
+            return self.next_beat();
         }
         if place + 1 < STEPS.len() { self.go_to_step(place + 1) } else { Vec::new() }
     }
 
     fn predict(&mut self, choice: u8) -> Vec<Effect> {
         let Some((_, step)) = self.step() else { return Vec::new() };
+        // The hall's answer is noted; what it is about comes with the beats.
+        if self.is_lecture() {
+            self.tour.choose(step, choice);
+            return Vec::new();
+        }
         // Once it is told, an answer stays; a vote may be cast again.
         let is_settled = step.finding != Finding::Choice && self.step_is_answered();
         if choice >= step.action.options() || is_settled {
@@ -311,7 +322,7 @@ impl State {
 
     /// Notices that the reader has done what the step asks for.
     pub(super) fn notice_step(&mut self) -> Vec<Effect> {
-        let Some((_, step)) = self.step() else { return Vec::new() };
+        let Some((_, step)) = self.step().filter(|_| !self.is_lecture()) else { return Vec::new() };
         let is_done = match step.action {
             Action::Predict(_) => false,
             // However it was begun: what was drawn is compared from then on.
@@ -339,7 +350,13 @@ impl State {
     /// The step after the present one, where the presenter wants it trained ahead.
     fn next_settings(&self) -> Option<Settings> {
         let (place, _) = self.step()?;
-        STEPS.get(place + 1).map(|step| step.settings(&self.settings))
+        let is_last = place + 1 == STEPS.len();
+        // The end compares with the figure of the sigmoid, which a lecture may have jumped over.
+        let sigmoid = || self.settings_at(place, 0).with("act", Activation::Sigmoid.name());
+        match () {
+            () if !is_last => Some(self.settings_at(place + 1, 0)),
+            () => self.is_lecture().then(sigmoid),
+        }
     }
 
     /// Trains what the next step needs, as soon as nothing else is wanted.

@@ -30,8 +30,6 @@ pub enum Event {
     Controls,
     /// The screen of lecture mode goes blank, or comes back.
     Blank(bool),
-    /// Out of what is open: the presenter's controls, then lecture mode.
-    Escape,
     /// The presenter's notes.
     Notes,
     /// The controls are brought to what the question at this place is about.

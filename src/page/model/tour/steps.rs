@@ -157,7 +157,7 @@ pub struct Step {
 }
 
 /// Settings that stay the reader's own, through all steps; the others they get back when they leave the tour.
-pub const KEPT: [&str; 9] = ["max", "repeats", "seed", "lang", "theme", "mode", "step", "fix", "workers"];
+pub const KEPT: [&str; 10] = ["max", "repeats", "seed", "lang", "theme", "mode", "step", "fix", "workers", "keep"];
 /// Settings of which a step says that it set them.
 pub const SAID: [&str; 5] = ["lab", "task", "m", "act", "compare"];
 

@@ -1,7 +1,7 @@
 //! What the presenter has in lecture mode: the labs, what is trained ahead, and the notes.
 
 use crate::page::model::settings::{LabId, Mode};
-use crate::page::model::texts::integer;
+use crate::page::model::texts::{Texts, integer};
 use crate::page::model::tour::{STEPS, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
@@ -22,16 +22,35 @@ fn in_lecture(view: &View, current: &Step, sheet: &mut Sheet) {
         texts.get("lecture.warm.state", &[("done", integer(done as u64)), ("total", integer(all as u64))])
     });
     sheet.text("lecture-warm-state", ahead.unwrap_or_default());
-    for (place, lab) in LabId::ALL.into_iter().enumerate() {
-        let name = texts.get(&format!("labs.{}", lab.name()), &[]);
-        // The key that goes there.
-        let key = (place + 1).to_string();
-        sheet.text(format!("lecture-lab-{}", lab.name()), texts.get("lecture.lab", &[("lab", name), ("key", key)]));
+    for lab in LabId::ALL {
+        sheet.text(format!("lecture-lab-{}", lab.name()), texts.get(&format!("labs.{}", lab.name()), &[]));
     }
+    let clock = state.lecture.clock.as_ref().map(|(time, minutes)| {
+        texts.get("lecture.clock", &[("time", time.clone()), ("minutes", integer((*minutes).into()))])
+    });
+    sheet.text("lecture-clock", clock.unwrap_or_default());
+    let steps = if state.lecture.has_overview { overview(current, texts) } else { Vec::new() };
+    sheet.flag("lecture-steps", "hidden", steps.is_empty());
+    sheet.children("lecture-steps", steps);
     let note = |step: &Step| {
         let part = |tag, key: String| Node::text(tag, texts.get(&key, &[]));
         let item = if step.name == current.name { Node::new("li").with("data-current", "") } else { Node::new("li") };
         item.child(part("h3", format!("tour.{}.title", step.name))).child(part("p", format!("tour.{}.note", step.name)))
     };
     sheet.children("notes-list", STEPS.iter().map(note).collect());
+}
+
+/// A button for each step.
+fn overview(current: &Step, texts: &Texts) -> Vec<Node> {
+    let button = |(place, step): (usize, &Step)| {
+        let title = texts.get(&format!("tour.{}.title", step.name), &[]);
+        let button = Node::text("button", format!("{} {title}", place + 1)).with("type", "button");
+        let button = button.with("data-go", place.to_string());
+        Node::new("li").child(if step.name == current.name { button.with("aria-current", "step") } else { button })
+    };
+    vec![
+        Node::text("h2", texts.plain("lecture.overview.title")),
+        Node::new("ol").all(STEPS.iter().enumerate().map(button)),
+        Node::text("p", texts.plain("lecture.overview.how")),
+    ]
 }

@@ -1,5 +1,6 @@
 //! The guided tour, lecture mode and the self-check on the screen.
 
+pub mod caption;
 pub mod check;
 pub mod end;
 pub mod findings;
@@ -8,3 +9,5 @@ pub mod step;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk;

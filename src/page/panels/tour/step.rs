@@ -1,13 +1,14 @@
 //! The step of the tour: what it is about, what it asks, and what was measured.
 
 use crate::decimal::fixed;
+use crate::page::model::lecture;
 use crate::page::model::settings::LabId;
 use crate::page::model::state::StepButton;
 use crate::page::model::texts::integer;
 use crate::page::model::tour::{STEPS, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::page::panels::tour::{end, findings};
+use crate::page::panels::tour::{caption, end, findings};
 use crate::page::panels::view;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
@@ -15,8 +16,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let total = STEPS.len();
     let Some((place, step)) = state.step() else {
         // Where one was.
-        let values = [("n", (state.tour.last + 1).to_string()), ("total", total.to_string())];
-        let is_begun = state.tour.last > 0;
+        let values = [("n", (state.tour.last() + 1).to_string()), ("total", total.to_string())];
+        let is_begun = state.tour.last() > 0;
         for (id, fresh) in [("tour-open", "tour.open"), ("ways-tour", "ways.tour")] {
             sheet.text(id, if is_begun { texts.get("tour.resume", &values) } else { texts.plain(fresh).to_owned() });
         }
@@ -35,6 +36,12 @@ fn at_step(view: &View, place: usize, step: &Step, sheet: &mut Sheet) {
     sheet.text("tour-title", text(format!("tour.{}.title", step.name)));
     // Where the title runs on into the step's words.
     sheet.attribute("tour-title", "data-end", texts.plain("tour.title.end"));
+    if let Some((_, _, beat)) = lecture::at(&state.settings) {
+        caption::show(view, step, beat, sheet);
+        let is_measured = caption::is_end(view, place, step, beat);
+        end_of_tour(view, is_measured, sheet);
+        return;
+    }
     sheet.text("tour-say", text(format!("tour.{}.say", step.name)));
     sheet.text("tour-ask", texts.get(&format!("tour.{}.ask", step.name), &findings::places(step, state)));
     let done = [("done", state.tour.done().to_string()), ("total", total.to_string())];
@@ -83,10 +90,7 @@ fn at_step(view: &View, place: usize, step: &Step, sheet: &mut Sheet) {
     sheet.flag("tour", "data-told", is_answered);
     sheet.flag("tour", "data-measured", is_measured);
     sheet.flag("tour", "data-done", state.step_is_done());
-    let is_end = place + 1 == total && is_measured;
-    sheet.flag("tour", "data-end", is_end);
-    sheet.flag("tour-end", "hidden", !is_end);
-    sheet.children("tour-end", if is_end { end::nodes(state, texts) } else { Vec::new() });
+    end_of_tour(view, place + 1 == total && is_measured, sheet);
 
     // On a small screen: the step's hand is on a control of the page, which stands under the sheet.
     sheet.flag("tour", "data-hand", step.action.is_by_hand());
@@ -112,6 +116,13 @@ fn at_step(view: &View, place: usize, step: &Step, sheet: &mut Sheet) {
     sheet.flag("tour-next", "data-first", is_answered && button != Some(StepButton::Train) && place + 1 < total);
     sheet.flag("tour-back", "disabled", place == 0);
     sheet.flag("tour-next", "disabled", place + 1 == total);
+}
+
+/// What stands under the last step once it is measured.
+fn end_of_tour(view: &View, is_end: bool, sheet: &mut Sheet) {
+    sheet.flag("tour", "data-end", is_end);
+    sheet.flag("tour-end", "hidden", !is_end);
+    sheet.children("tour-end", if is_end { end::nodes(view.state, view.texts) } else { Vec::new() });
 }
 
 /// What the step set, in words; in another lab than before, that it is another.

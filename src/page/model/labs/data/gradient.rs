@@ -131,11 +131,12 @@ impl State {
 
     /// Asks for the next frame, where something moves. A pulse runs through every network that is new here: the first that is
     /// there, and the other activation's after the switch.
-    pub fn plan_frame(&mut self) -> Option<Effect> {
+    /// `more_moves`: something of a lecture does.
+    pub fn plan_frame(&mut self, more_moves: bool) -> Option<Effect> {
         let activation = self.shown.activation;
         let steps = self.steps_known();
         self.gradient.show(activation, steps);
-        let moves = self.gradient.moves(steps) || !self.glide.is_over();
+        let moves = self.gradient.moves(steps) || !self.glide.is_over() || more_moves;
         (moves && !std::mem::replace(&mut self.frame_is_planned, true)).then_some(Effect::Frame)
     }
 }

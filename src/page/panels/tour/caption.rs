@@ -1,0 +1,124 @@
+//! The caption of a lecture: the words of the beat, and below them what is under way. What fills the screen above it, the
+//! stage and the panels say.
+
+use crate::decimal::fixed;
+use crate::page::model::lecture::{self, Does, Twice, Words, beats};
+use crate::page::model::settings::LabId;
+use crate::page::model::state::Phase;
+use crate::page::model::texts::{Texts, integer};
+use crate::page::model::tour::{STEPS, Step};
+use crate::page::panels::input::View;
+use crate::page::panels::sheet::{Node, Sheet};
+use crate::page::panels::tour::findings;
+use crate::page::panels::view;
+
+/// What a second press would do.
+pub fn twice(what: Twice, texts: &Texts) -> String {
+    texts
+        .plain(match what {
+            Twice::Leave => "lecture.twice.leave",
+            Twice::Again => "lecture.twice.again",
+            Twice::Skip => "lecture.twice.skip",
+        })
+        .to_owned()
+}
+
+/// The words of a beat; `None` while what they speak of is not measured.
+pub fn words(view: &View, step: &Step, beat: usize) -> Option<String> {
+    let (state, texts) = (view.state, view.texts);
+    let beat = &beats(step)[beat];
+    let own = || {
+        let mut values = findings::places(step, state);
+        values.extend(view::task_values(step.settings(&state.settings).task, texts));
+        let measured = findings::measured(step, state, texts);
+        values.extend(measured.map(|measured| measured.values).unwrap_or_default());
+        let text = texts.get(&format!("beat.{}.{}", step.name, beat.name), &values);
+        (!text.contains('{')).then_some(text)
+    };
+    match beat.words {
+        Words::Say => Some(texts.get(&format!("tour.{}.say", step.name), &[])),
+        Words::Ask => Some(texts.get(&format!("tour.{}.ask", step.name), &findings::places(step, state))),
+        Words::Told => findings::sentence(step, state, texts),
+        Words::Own | Words::Vote => own(),
+    }
+}
+
+/// The words of the caption, its answers and its bar.
+pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
+    let (state, texts) = (view.state, view.texts);
+    let row = &beats(step)[beat];
+    let said = words(view, step, beat);
+    let is_measured = said.is_some() && row.words == Words::Told;
+    let waiting = || findings::waiting(state, texts);
+    let mut put = |id: &'static str, is_its: bool| {
+        let text = said.clone().filter(|_| is_its);
+        sheet.text(id, text.unwrap_or_default());
+    };
+    put("tour-say", matches!(row.words, Words::Say | Words::Own));
+    put("tour-ask", row.has_answers());
+    let told = said.clone().filter(|_| row.words == Words::Told);
+    sheet.text("tour-told", if said.is_none() { waiting() } else { told.unwrap_or_default() });
+    sheet.text("tour-why", "");
+    sheet.text("tour-changed", "");
+    sheet.text("tour-progress", "");
+    sheet.text("tour-veiled", under_way(view, row));
+
+    let options = if row.has_answers() { step.action.options() } else { 0 };
+    let option = |choice: u8| {
+        let is_chosen = state.tour.prediction(step) == Some(choice);
+        Node::text("button", findings::option(step, choice, texts))
+            .with("type", "button")
+            .with("data-choice", choice.to_string())
+            .with("aria-pressed", is_chosen.to_string())
+    };
+    sheet.flag("tour-options", "hidden", options == 0);
+    sheet.children("tour-options", (0..options).map(option).collect());
+    let waits = row.words == Words::Told || row.does == Does::Train;
+    let share = findings::share(state).filter(|_| waits && !is_measured);
+    sheet.flag("tour-bar", "hidden", share.is_none());
+    sheet.attribute("tour-bar", "value", fixed(share.unwrap_or(0.0), 2));
+
+    let is_told = lecture::is_told(step, beat);
+    sheet.flag("tour", "data-told", is_told);
+    sheet.flag("tour", "data-measured", is_measured);
+    sheet.flag("tour", "data-done", is_told);
+    let is_last = STEPS.last().is_some_and(|last| last.name == step.name) && beat + 1 == beats(step).len();
+    let is_first = STEPS[0].name == step.name && beat == 0;
+    sheet.flag("tour-back", "disabled", is_first);
+    sheet.flag("tour-next", "disabled", is_last);
+    sheet.flag("tour-do", "hidden", true);
+}
+
+/// Whether the lecture has come to its end: what was measured about the last step is told.
+pub fn is_end(view: &View, place: usize, step: &Step, beat: usize) -> bool {
+    place + 1 == STEPS.len() && beats(step)[beat].words == Words::Told && words(view, step, beat).is_some()
+}
+
+/// What is asked for a second time, typed, trained or drawn: one of them.
+fn under_way(view: &View, row: &lecture::Beat) -> String {
+    let (state, texts) = (view.state, view.texts);
+    if let Some(what) = state.lecture.hand.asked() {
+        return twice(what, texts);
+    }
+    if let Some(number) = state.lecture.hand.number() {
+        return texts.get("lecture.number", &[("n", number.to_string())]);
+    }
+    let percent = findings::share(state).map(|share| integer((100.0 * share) as u64));
+    let draws = state.is_drawing();
+    match (row.does, percent) {
+        // A race or a search, with how far it is.
+        (Does::Train, Some(share)) if state.settings.lab != LabId::Data => {
+            texts.get("lecture.runs", &[("share", share)])
+        }
+        (Does::Train, None) if state.settings.lab != LabId::Data && state.lab_phase() == Phase::Done => {
+            texts.plain("lecture.ran").to_owned()
+        }
+        (Does::Map, _) if state.data.map_is_training() => {
+            let (done, all) = state.data.map_counts();
+            texts.get("lecture.runs", &[("share", integer((100 * done / all.max(1)) as u64))])
+        }
+        _ if draws && state.lecture.is_redrawn => texts.plain("lecture.redrawn").to_owned(),
+        (_, Some(share)) if draws => texts.get("lecture.drawn", &[("share", share)]),
+        _ => String::new(),
+    }
+}
