@@ -23,5 +23,6 @@ mod print;
 mod replay;
 pub mod screen;
 pub mod session;
+pub mod speaker;
 pub mod tour;
 pub mod work;

@@ -144,6 +144,7 @@ fn on_key(event: &KeyboardEvent) {
     event.prevent_default();
     match asked {
         Command::Tour(event) => dispatch(event),
+        Command::Speaker(event) => session::dispatch(state::Event::Speaker(event)),
         Command::Train => session::dispatch(state::Event::Train),
         Command::Lab(lab) => session::dispatch(state::Event::set("lab", lab.name())),
         Command::FullScreen => fill_screen(),

@@ -8,6 +8,7 @@ mod examples;
 mod own;
 mod pointer;
 mod real;
+mod speaker;
 mod tour;
 mod undo;
 
@@ -27,6 +28,7 @@ use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notice, Notices};
 use crate::page::model::real::Real;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
+use crate::page::model::speaker as hall;
 use crate::page::model::tour as lesson;
 use crate::page::model::unasked::{self, Surroundings};
 use crate::page::model::undo::Undo;
@@ -44,6 +46,8 @@ pub struct State {
     pub computation: computation::State,
     /// What the reader did in the guided tour; at which step they are is in the settings.
     pub tour: lesson::State,
+    /// The speaker's window, the lecture's votes, its code and how it is prepared.
+    pub speaker: hall::State,
     /// What the reader looks at and points at.
     pub looking: Looking,
     /// What the reader is told.
@@ -63,6 +67,7 @@ impl State {
     pub fn new(hash: &str) -> (State, Vec<Effect>) {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
+        hall::spare(&mut settings);
         // It was of what the link's maker saw; what is seen here is of this version.
         settings.reset("made");
         let mut state = State {
@@ -71,6 +76,7 @@ impl State {
             algorithms: algorithms::State::new(&settings),
             computation: computation::State::new(&settings),
             tour: lesson::State::default(),
+            speaker: hall::State::default(),
             settings,
             looking: Looking::default(),
             notices: Notices::default(),
@@ -179,12 +185,15 @@ impl State {
         }
         effects.extend(self.fetch());
         self.look_ahead();
+        self.prepare_ahead();
         effects
     }
 
     fn take(&mut self, event: Event) -> Vec<Effect> {
         match event {
+            _ if self.closes_code(&event) => self.take_speaker(hall::Event::Code(Some(false))),
             Event::Set(change) => self.set(&change),
+            Event::Speaker(event) => self.take_speaker(event),
             Event::Tour(event) => self.take_tour(event),
             Event::Data(event) => {
                 if event == data::Event::Map {
@@ -345,6 +354,7 @@ impl State {
     fn follow(&mut self, hash: &str) -> Vec<Effect> {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
+        hall::spare(&mut settings);
         settings.reset("made");
         settings.hold_table(self.data.table());
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();

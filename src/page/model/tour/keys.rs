@@ -2,6 +2,7 @@
 //! in focus has a use for is left to it.
 
 use crate::page::model::settings::{LabId, Mode};
+use crate::page::model::speaker;
 use crate::page::model::tour::Event;
 
 /// What the element in focus does with keys itself.
@@ -17,6 +18,7 @@ pub struct Focus {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     Tour(Event),
+    Speaker(speaker::Event),
     /// The button of the lab on the screen.
     Train,
     Lab(LabId),
@@ -30,7 +32,7 @@ pub fn command(mode: Mode, is_blank: bool, key: &str, focus: Focus) -> Option<Co
     match mode {
         Mode::Lecture => {}
         Mode::Page if !focus.types && key.eq_ignore_ascii_case("l") => return event(Event::Mode(Mode::Lecture)),
-        Mode::Page | Mode::Embed => return None,
+        Mode::Page | Mode::Embed | Mode::Speaker => return None,
     }
     // Any key brings a blank screen back, and does nothing else.
     if is_blank {
@@ -43,7 +45,7 @@ pub fn command(mode: Mode, is_blank: bool, key: &str, focus: Focus) -> Option<Co
         "ArrowLeft" | "ArrowUp" if !focus.has_arrows => event(Event::Back),
         "Escape" => event(Event::Escape),
         _ if focus.types => None,
-        "b" | "B" | "." => event(Event::Blank(true)),
+        "b" | "." => event(Event::Blank(true)),
         "f" | "F" => Some(Command::FullScreen),
         "t" | "T" => Some(Command::Train),
         "s" | "S" => event(Event::Controls),
@@ -53,7 +55,10 @@ pub fn command(mode: Mode, is_blank: bool, key: &str, focus: Focus) -> Option<Co
         "w" | "W" => event(Event::Warm),
         "l" | "L" => event(Event::Mode(Mode::Page)),
         "m" | "M" => event(Event::Tools),
-        _ => LabId::ALL.into_iter().zip(["1", "2", "3"]).find(|&(_, of)| of == key).map(|(lab, _)| Command::Lab(lab)),
+        _ => {
+            let lab = LabId::ALL.into_iter().zip(["1", "2", "3"]).find(|&(_, of)| of == key);
+            lab.map(|(lab, _)| Command::Lab(lab)).or_else(|| speaker::key(key).map(Command::Speaker))
+        }
     }
 }
 
