@@ -1,5 +1,6 @@
 //! Every reader of bytes that come from outside, on bytes that are nearly right: links, tables, what the browser keeps (results,
-//! the notebook, the way through the tour), messages between page and workers, and pictures. Whatever they are, nothing panics.
+//! the notebook, the way through the tour), messages between page and workers and between the windows of a lecture, prepared
+//! lectures, and pictures. Whatever they are, nothing panics.
 //!
 //! It runs for a moment with the ordinary tests, and for as long as one likes with `cargo xtask fuzz --minutes N`. What it starts
 //! from lies in `tests/corpus`, a folder for each reader, beside what is made here. Bytes that made a reader panic are written to
@@ -9,8 +10,11 @@ use crate::job::end::Stopped;
 use crate::job::{Answer, GradientProbe, Job, Mistake, Observe};
 use crate::nn::activation::Activation;
 use crate::nn::statistics::LayerStatistics;
+use crate::page::io::lecture;
 use crate::page::io::store::record;
 use crate::page::model::labs::computation::notebook::Notebook;
+use crate::page::model::prepare::Opened;
+use crate::page::model::speaker::{Beat, FromHall, ToHall};
 use crate::page::model::{link, png, tour};
 use crate::random::{Purpose, Stream};
 use crate::study::key::{Features, Learner};
@@ -36,7 +40,7 @@ struct Reader {
     made: fn() -> Vec<Vec<u8>>,
 }
 
-const READERS: [Reader; 7] = [
+const READERS: [Reader; 9] = [
     Reader { name: "link", read: read_link, made: Vec::new },
     Reader { name: "table", read: read_table, made: Vec::new },
     Reader { name: "record", read: read_record, made: records },
@@ -44,6 +48,8 @@ const READERS: [Reader; 7] = [
     Reader { name: "tour", read: read_tour, made: Vec::new },
     Reader { name: "message", read: read_message, made: sent },
     Reader { name: "png", read: read_png, made: pictures },
+    Reader { name: "lecture", read: read_lecture, made: lectures },
+    Reader { name: "window", read: read_window, made: windows },
 ];
 
 fn text(bytes: &[u8]) -> String {
@@ -91,6 +97,46 @@ fn read_message(bytes: &[u8]) {
 
 fn read_png(bytes: &[u8]) {
     let _ = png::with_texts(bytes, &[("Software", "Takeoff")]);
+}
+
+fn read_lecture(bytes: &[u8]) {
+    // The check sum would hide what lies behind it: once as it is, once with the sum that fits.
+    let mut signed = bytes.to_vec();
+    if let Some((head, content)) = signed.split_at_mut_checked(28) {
+        head[24..].copy_from_slice(&png::crc(content).to_le_bytes());
+    }
+    for bytes in [bytes, &signed] {
+        if let Ok(opened) = lecture::decode(bytes) {
+            let (_, count) = lecture::encode(&opened);
+            assert_eq!(count, opened.answers.len(), "what is opened can be saved again");
+        }
+    }
+}
+
+fn read_window(bytes: &[u8]) {
+    if let Some(says) = FromHall::decode(bytes) {
+        assert_eq!(FromHall::decode(&says.encode()), Some(says));
+    }
+    if let Some(says) = ToHall::decode(bytes) {
+        assert_eq!(ToHall::decode(&says.encode()), Some(says));
+    }
+}
+
+fn lectures() -> Vec<Vec<u8>> {
+    let votes = [("forces".to_owned(), [3, 2, 1, 0])].into();
+    let lecture = Opened { link: "v=1&seed=7".into(), way: "3;forces=1;figure".into(), votes, answers: vec![full()] };
+    vec![lecture::encode(&lecture).0]
+}
+
+fn windows() -> Vec<Vec<u8>> {
+    let answers = vec!["data".into(), "computation".into()];
+    let beat = Beat { total: 15, title: "Title".into(), answers, given: Some(1), share: 0.5, ..Beat::default() };
+    vec![
+        FromHall::Beat(Box::new(beat)).encode(),
+        FromHall::Leaving.encode(),
+        ToHall::Key("PageDown".into()).encode(),
+        ToHall::Votes(1, [1, 2, 3, 4]).encode(),
+    ]
 }
 
 /// An answer with everything that one can hold.

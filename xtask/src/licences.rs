@@ -126,8 +126,13 @@ const WITH_THE_COMPILER: [(&str, &str); 4] = [
 ];
 
 /// Packages that hold no text of their licence, or a link to one, and the text that is kept for them in `xtask/licences`.
-const WITHOUT_A_TEXT: [(&str, &str); 3] =
-    [("plotters", "plotters"), ("plotters-backend", "plotters"), ("plotters-svg", "plotters")];
+const WITHOUT_A_TEXT: [(&str, &str); 4] = [
+    ("plotters", "plotters"),
+    ("plotters-backend", "plotters"),
+    ("plotters-svg", "plotters"),
+    // At the head of its source.
+    ("qrcodegen", "qrcodegen"),
+];
 
 /// A licence shorter than this is none, but a link to one or its name.
 const SHORTEST: usize = 400;

@@ -2,6 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 pub mod address;
+pub mod lecture;
 #[cfg(target_arch = "wasm32")]
 pub mod local;
 #[cfg(target_arch = "wasm32")]

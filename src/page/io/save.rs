@@ -206,6 +206,17 @@ fn css(color: plotters::style::RGBColor) -> String {
     format!("rgb({},{},{})", color.0, color.1, color.2)
 }
 
+/// Saves bytes as a file.
+///
+/// # Errors
+/// Where the browser makes no file of them.
+pub fn file(bytes: &[u8], kind: &str, name: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    download(&Blob::new_with_u8_array_sequence_and_options(&parts, &options)?, name)
+}
+
 fn download(blob: &Blob, name: &str) -> Result<(), JsValue> {
     let address = Url::create_object_url_with_blob(blob)?;
     let anchor: HtmlAnchorElement = dom::create("a").unchecked_into();

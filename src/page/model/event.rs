@@ -6,7 +6,7 @@ use crate::page::model::looking::{self, Pointer};
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::Change;
 use crate::page::model::unasked::Surroundings;
-use crate::page::model::{lecture, real, tour};
+use crate::page::model::{lecture, real, speaker, tour};
 use crate::task::real::Set;
 use data::{examples, own};
 
@@ -23,6 +23,8 @@ pub enum Event {
     Tour(tour::Event),
     /// Something happened in a lecture.
     Lecture(lecture::Event),
+    /// Something happened in the speaker's window, or between it and the hall's.
+    Speaker(speaker::Event),
     /// The reader looks at something else.
     Looking(looking::Event),
     /// The button of the lab on the screen, which is Train, Pause, Continue, Train again or Retry in turn.

@@ -28,8 +28,8 @@ pub fn with_texts(png: &[u8], texts: &[(&str, &str)]) -> Vec<u8> {
     out
 }
 
-/// The check sum of a chunk: CRC-32 as of ISO 3309, bit by bit, since texts are short.
-fn crc(bytes: &[u8]) -> u32 {
+/// The check sum of a chunk: CRC-32 as of ISO 3309, bit by bit, since texts are short and files are few.
+pub fn crc(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;
     for &byte in bytes {
         crc ^= u32::from(byte);

@@ -33,7 +33,7 @@ pub enum Life {
 
 /// Whether these settings leave it to the page.
 pub fn is_left(settings: &Settings) -> bool {
-    let decides_itself = settings.mode == Mode::Lecture || settings.step.is_some();
+    let decides_itself = matches!(settings.mode, Mode::Lecture | Mode::Speaker) || settings.step.is_some();
     settings.run.is_none() && settings.lab == LabId::Data && !decides_itself
 }
 

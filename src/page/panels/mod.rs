@@ -14,6 +14,7 @@ pub(crate) mod view;
 pub(crate) mod notices;
 pub(crate) mod print;
 pub(crate) mod saves;
+pub(crate) mod speaker;
 pub(crate) mod spoken;
 pub(crate) mod values;
 
@@ -130,4 +131,5 @@ pub const PANELS: &[Panel] = &[
     panel("step", None, READ, tour::step::show),
     panel("lecture", None, READ, tour::lecture::show),
     panel("check", None, READ, tour::check::show),
+    panel("speaker", None, 0.0, speaker::show),
 ];

@@ -25,7 +25,7 @@ use crate::page::ui::screen::Watch;
 use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
 use crate::page::ui::{
-    around, bind, buttons, clock, examples, figure, language, notices, print, screen, session, tour,
+    around, bind, buttons, clock, examples, figure, language, notices, print, screen, session, speaker, tour,
 };
 use crate::task::TaskId;
 use crate::task::real::{RealData, Set};
@@ -146,7 +146,8 @@ pub fn start_page(
 const STARTING: &[fn(&Rc<App>)] = &[
     |app| {
         // Many panels may stand on one page: in a frame workers are made when there is work.
-        app.starts_late.set(around::is_framed());
+        let is_notes = app.state.borrow().settings.mode == Mode::Speaker;
+        app.starts_late.set(is_notes || around::is_framed());
         if !app.starts_late.get() {
             app.start_pool();
         }
@@ -179,6 +180,7 @@ const STARTING: &[fn(&Rc<App>)] = &[
     },
     |app| {
         tour::connect();
+        speaker::connect();
         crate::page::ui::help::connect();
         print::connect(&app.page, &app.drawing);
         // The type of a lecture fits the window.
@@ -305,6 +307,7 @@ impl App {
         }
         drop(state);
         self.perform(effects);
+        speaker::tell();
         if from_pool && !had_ended && has_ended(&self.state.borrow()) {
             self.drawing.await_all();
         }
@@ -370,6 +373,7 @@ impl App {
                     let _ = self.load_set.call1(&JsValue::NULL, &example.name().into());
                 }
                 Effect::Own(effect) => crate::page::ui::own::perform(effect),
+                Effect::Speaker(effect) => speaker::perform(effect),
                 Effect::Examples(effect) => {
                     self.drawing.draw_now(&["examples", "features", "learned"]);
                     examples::perform(self, effect);

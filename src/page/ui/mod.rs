@@ -24,5 +24,6 @@ mod print;
 mod replay;
 pub mod screen;
 pub mod session;
+pub mod speaker;
 pub mod tour;
 pub mod work;

@@ -46,6 +46,12 @@ pub enum Press {
     Warm,
     Tools,
     Overview,
+    /// The speaker's window.
+    Window,
+    /// The code of the address fills the screen, or does no more.
+    Code,
+    /// The answer of this letter.
+    Letter(u8),
     /// Into lecture mode, and out of it.
     Begin,
     Leave,
@@ -76,7 +82,7 @@ pub fn press(situation: Situation, key: &str, focus: Focus) -> Option<Press> {
         Mode::Page if focus.types => return None,
         Mode::Page if key.eq_ignore_ascii_case("l") => return Some(Press::Begin),
         Mode::Page if situation.is_left && matches!(key, "PageDown" | "F5") => return Some(Press::Begin),
-        Mode::Page | Mode::Embed => return None,
+        Mode::Page | Mode::Embed | Mode::Speaker => return None,
     }
     // Any key brings a blank screen back, and does nothing else.
     if situation.is_blank {
@@ -96,7 +102,7 @@ pub fn press(situation: Situation, key: &str, focus: Focus) -> Option<Press> {
         "Backspace" => Some(Press::Back),
         "Home" if !focus.has_arrows => Some(Press::First),
         "End" if !focus.has_arrows => Some(Press::Last),
-        "b" | "B" | "." => Some(Press::Blank(true)),
+        "b" | "." => Some(Press::Blank(true)),
         "f" | "F" => Some(Press::FullScreen),
         "t" | "T" => Some(Press::Train),
         "s" | "S" => Some(Press::Controls),
@@ -108,6 +114,13 @@ pub fn press(situation: Situation, key: &str, focus: Focus) -> Option<Press> {
         "m" | "M" => Some(Press::Tools),
         "o" | "O" => Some(Press::Overview),
         "r" | "R" => Some(Press::Again),
+        "v" | "V" => Some(Press::Window),
+        "q" | "Q" => Some(Press::Code),
+        "a" | "A" => Some(Press::Letter(0)),
+        // The small one makes the screen blank, as a clicker has it.
+        "B" => Some(Press::Letter(1)),
+        "c" | "C" => Some(Press::Letter(2)),
+        "d" | "D" => Some(Press::Letter(3)),
         _ => match key.as_bytes() {
             [digit @ b'0'..=b'9'] => Some(Press::Digit(digit - b'0')),
             _ => None,

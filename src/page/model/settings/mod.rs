@@ -67,6 +67,8 @@ pub enum Mode {
     Page,
     Lecture,
     Embed,
+    /// The notes of a lecture that another window shows.
+    Speaker,
 }
 
 impl LabId {
@@ -96,13 +98,14 @@ impl LabId {
 }
 
 impl Mode {
-    pub const ALL: [Mode; 3] = [Mode::Page, Mode::Lecture, Mode::Embed];
+    pub const ALL: [Mode; 4] = [Mode::Page, Mode::Lecture, Mode::Embed, Mode::Speaker];
 
     pub fn name(self) -> &'static str {
         match self {
             Mode::Page => "page",
             Mode::Lecture => "lecture",
             Mode::Embed => "embed",
+            Mode::Speaker => "speaker",
         }
     }
 }

@@ -433,7 +433,9 @@ const ROWS: &[Row] = &[
         usual: Usual::Is("page"),
         fix: Fix::No,
         controls: &[],
-        about: readme("lecture: one panel fills the screen, with a caption; embed: one panel alone, for a frame"),
+        about: readme(
+            "lecture: one panel fills the screen, with a caption; embed: one panel alone, for a frame; speaker: the notes, in a second window that the lecture opens",
+        ),
         field: field!(mode),
     },
     Row {

@@ -8,6 +8,7 @@ use crate::page::model::lecture;
 use crate::page::model::lecture::motion::{Pen, Slide};
 use crate::page::model::lecture::{Beat, Does, Ends, Event, Moment, Press, Shown, Twice, Words, beats};
 use crate::page::model::settings::{LabId, Mode, Settings};
+use crate::page::model::speaker;
 use crate::page::model::state::{Effect, Phase, State};
 use crate::page::model::tour::{Event as Tour, Finding, Place, STEPS};
 use crate::study::key::Learner;
@@ -93,6 +94,9 @@ impl State {
                 self.tour.has_tools = false;
                 vec![Effect::ShowMode]
             }
+            Press::Window => self.take_speaker(speaker::Event::Open),
+            Press::Code => self.take_speaker(speaker::Event::Code(None)),
+            Press::Letter(letter) => self.take_speaker(speaker::Event::Letter(letter)),
             Press::Begin => self.take_tour(Tour::Mode(Mode::Lecture)),
             Press::Leave => self.take_tour(Tour::Mode(Mode::Page)),
         }

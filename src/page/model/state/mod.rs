@@ -9,6 +9,7 @@ mod lecture;
 mod own;
 mod pointer;
 mod real;
+mod speaker;
 mod tour;
 mod undo;
 
@@ -29,6 +30,7 @@ use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notice, Notices};
 use crate::page::model::real::Real;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
+use crate::page::model::speaker as hall;
 use crate::page::model::tour as lesson;
 use crate::page::model::unasked::{self, Surroundings};
 use crate::page::model::undo::Undo;
@@ -50,6 +52,8 @@ pub struct State {
     pub lecture: lectures::State,
     /// What the link to a step asks for beside it.
     wishes: lesson::Wishes,
+    /// The speaker's window, the lecture's votes, its code and how it is prepared.
+    pub speaker: hall::State,
     /// What the reader looks at and points at.
     pub looking: Looking,
     /// What the reader is told.
@@ -70,6 +74,7 @@ impl State {
         let (mut settings, notices) = link::parse(hash);
         let wishes = lesson::Wishes::of(hash, &settings);
         lectures::complete(hash, &mut settings);
+        hall::spare(&mut settings);
         // It was of what the link's maker saw; what is seen here is of this version.
         settings.reset("made");
         let mut state = State {
@@ -80,6 +85,7 @@ impl State {
             tour: lesson::State::default(),
             lecture: lectures::State::default(),
             wishes,
+            speaker: hall::State::default(),
             settings,
             looking: Looking::default(),
             notices: Notices::default(),
@@ -192,12 +198,15 @@ impl State {
         }
         effects.extend(self.fetch());
         self.look_ahead();
+        self.prepare_ahead();
         effects
     }
 
     fn take(&mut self, event: Event) -> Vec<Effect> {
         match event {
+            _ if self.closes_code(&event) => self.take_speaker(hall::Event::Code(Some(false))),
             Event::Set(change) => self.set(&change),
+            Event::Speaker(event) => self.take_speaker(event),
             Event::Tour(event) => self.take_tour(event),
             Event::Lecture(event) => self.take_lecture(event),
             Event::Data(event @ data::Event::Frame { now, is_still }) => {
@@ -365,6 +374,7 @@ impl State {
         let (mut settings, notices) = link::parse(hash);
         self.wishes = lesson::Wishes::of(hash, &settings);
         lectures::complete(hash, &mut settings);
+        hall::spare(&mut settings);
         // Another step begins with its question, and another beat as if it had been jumped to.
         let at = |settings: &Settings| (settings.step, settings.beat);
         if at(&settings) != at(&self.settings) {

@@ -330,8 +330,13 @@ impl State {
 
     /// Runs of the figure to come that are not there.
     fn ahead(&self) -> Vec<Job> {
+        self.lacking_of(&self.ahead)
+    }
+
+    /// Runs of these figures that are not there.
+    pub fn lacking_of(&self, plans: &[FigurePlan]) -> Vec<Job> {
         let jobs = |plan: &FigurePlan| plan.runs().into_iter().map(|spec| figure::job(plan, spec)).collect::<Vec<_>>();
-        self.lacking(self.ahead.iter().flat_map(jobs).collect())
+        self.lacking(plans.iter().flat_map(jobs).collect())
     }
 
     /// Finished trainings of the map, and all.
@@ -567,6 +572,11 @@ impl State {
     pub fn look_ahead(&mut self, next: Option<&Settings>) {
         let next = next.filter(|next| next.lab == LabId::Data);
         self.ahead = next.into_iter().flat_map(|next| [Some(next.plan()), next.compared_plan()]).flatten().collect();
+    }
+
+    /// The same for these figures.
+    pub fn look_at(&mut self, plans: Vec<FigurePlan>) {
+        self.ahead = plans;
     }
 
     /// The reader's own table, for whoever trains on it or shows its rows.

@@ -1,0 +1,377 @@
+//! The speaker's window: a second window of the same page, in which the speaker has the notes while the hall sees the picture.
+//!
+//! The hall's window knows everything: it says to the speaker's window, as a [`Beat`], what stands there, in words, whenever that
+//! changes. The speaker's window trains nothing, keeps nothing, and sends back what the speaker does ([`ToHall`]): keys, and the
+//! hands that were counted. Two pages that are files share no origin, so that they reach each other by messages alone; and what
+//! comes by a message is bytes from outside, whoever sent it.
+//!
+//! Beside it, what else a lecture needs of the page: the code that leads the hall to it, and that it is prepared
+//! ([`prepare`](super::prepare)).
+//!
+//! Not here: what follows from an event (`state::speaker`), the words (`panels::speaker`), windows and clocks (`ui::speaker`).
+
+use crate::page::model::prepare::{ANSWERS, Opened, Refusal, Votes};
+use crate::page::model::settings::{Mode, Settings};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Raised whenever the messages change: two windows may be of two versions of the page.
+pub const VERSION: u8 = 1;
+/// Bytes of a message, of a text in it, and of the name of a key: some times those of the longest.
+pub const MESSAGE_LARGEST: u32 = 1 << 16;
+const TEXT_LARGEST: usize = 6_000;
+const KEY_LONGEST: usize = 16;
+/// Hands that are counted for one answer: more than any hall holds.
+pub const HANDS_MOST: u16 = 9_999;
+/// Without a word from the hall's window for so many seconds it is looked for. It speaks every second, and a window that is
+/// covered may be held back for as long.
+pub const SILENCE: f64 = 4.0;
+/// Letters of an address that a code can hold and a hall can read.
+pub const ADDRESS_LONGEST: usize = 300;
+
+/// What the hall's window shows, and what the speaker says to it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Beat {
+    /// The tag of its language, and the name of its theme where one is chosen.
+    pub language: String,
+    pub theme: String,
+    /// The step's place among all.
+    pub place: u8,
+    pub total: u8,
+    pub title: String,
+    pub say: String,
+    pub ask: String,
+    pub answers: Vec<String>,
+    /// The answer that was given, and the one that was measured.
+    pub given: Option<u8>,
+    pub right: Option<u8>,
+    pub votes: Votes,
+    /// The hall is told.
+    pub is_told: bool,
+    pub measured: String,
+    pub why: String,
+    pub note: String,
+    /// The title of the step behind it.
+    pub next: String,
+    /// What is being trained, and the share of it that is there.
+    pub training: String,
+    pub share: f32,
+    pub is_blank: bool,
+    /// The hall's window is in lecture mode.
+    pub is_lecture: bool,
+}
+
+impl Beat {
+    /// Whether the hall's window can have sent it.
+    fn is_sound(&self) -> bool {
+        let texts = [
+            &self.language,
+            &self.theme,
+            &self.title,
+            &self.say,
+            &self.ask,
+            &self.measured,
+            &self.why,
+            &self.note,
+            &self.next,
+            &self.training,
+        ];
+        let is_answer = |answer: Option<u8>| answer.is_none_or(|answer| usize::from(answer) < self.answers.len());
+        texts.into_iter().chain(&self.answers).all(|text| text.len() <= TEXT_LARGEST)
+            && self.place < self.total
+            && self.answers.len() <= ANSWERS
+            && is_answer(self.given)
+            && is_answer(self.right)
+            && self.votes.iter().all(|&hands| hands <= HANDS_MOST)
+            && (0.0..=1.0).contains(&self.share)
+    }
+}
+
+/// What the speaker's window says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToHall {
+    /// It is there.
+    Here,
+    /// This key was pressed in it.
+    Key(String),
+    /// So many hands were counted at the step of this place.
+    Votes(u8, Votes),
+}
+
+/// What the hall's window says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromHall {
+    Beat(Box<Beat>),
+    /// It is being left, perhaps to be loaded again.
+    Leaving,
+}
+
+fn bytes(message: &impl Serialize) -> Vec<u8> {
+    // Fails only for types that do not know their own length, which these do.
+    postcard::to_allocvec(&(VERSION, message)).unwrap_or_default()
+}
+
+/// A message of this version, whole and nothing behind it.
+fn message<'a, M: Deserialize<'a>>(bytes: &'a [u8]) -> Option<M> {
+    if bytes.len() > MESSAGE_LARGEST as usize {
+        return None;
+    }
+    let ((version, message), rest) = postcard::take_from_bytes::<(u8, M)>(bytes).ok()?;
+    (version == VERSION && rest.is_empty()).then_some(message)
+}
+
+impl ToHall {
+    pub fn encode(&self) -> Vec<u8> {
+        bytes(self)
+    }
+
+    pub fn decode(bytes: &[u8]) -> Option<ToHall> {
+        message(bytes).filter(|message| match message {
+            ToHall::Here => true,
+            ToHall::Key(key) => is_sent(key),
+            ToHall::Votes(_, votes) => votes.iter().all(|&hands| hands <= HANDS_MOST),
+        })
+    }
+}
+
+impl FromHall {
+    pub fn encode(&self) -> Vec<u8> {
+        bytes(self)
+    }
+
+    pub fn decode(bytes: &[u8]) -> Option<FromHall> {
+        message(bytes).filter(|message| match message {
+            FromHall::Beat(beat) => beat.is_sound(),
+            FromHall::Leaving => true,
+        })
+    }
+}
+
+/// Whether a key that is pressed in the speaker's window is meant for the hall's: not what moves the focus, and not what the
+/// browser grants only to the window in which it was pressed, full screen and further windows.
+pub fn is_sent(key: &str) -> bool {
+    let is_word = !key.is_empty() && key.len() <= KEY_LONGEST && key.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+    let is_own = ["Tab", "Shift", "CapsLock", "f", "F", "v", "V"].contains(&key);
+    // F1 to F12 are the browser's.
+    let is_function = key.len() > 1 && key.starts_with('F') && key[1..].chars().all(|c| c.is_ascii_digit());
+    is_word && !is_own && !is_function
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The speaker's window is to be opened, or to come to the front.
+    Open,
+    /// The answer of this letter is given.
+    Letter(u8),
+    /// So many hands were counted at the step of this place.
+    Votes(u8, Votes),
+    /// The code of the address fills the screen, or does no more, or the other one.
+    Code(Option<bool>),
+    /// The address that the code says, as the reader wants it; empty: the page's own.
+    Address(String),
+    /// What this page's own address is.
+    OwnAddress(String),
+    /// The dialog in which a lecture is prepared opens.
+    OpenPreparing,
+    /// The lecture is to be prepared, or no more.
+    Prepare(bool),
+    /// Results, settings and votes came from a file.
+    Opened(Box<Opened>),
+    Refused(Refusal),
+    /// They were saved to one, of so many results.
+    Saved(usize),
+    /// In the speaker's window: the hall's has said what it shows, at this time in seconds.
+    Heard(Box<Beat>, f64),
+    Leaving,
+    /// A second has passed: the time in seconds, the minute of the day, and whether the hall's window is still there.
+    Tick {
+        now: f64,
+        minute: u32,
+        has_hall: bool,
+    },
+    /// The lecture's clock begins again.
+    Again,
+    /// This key is to be pressed in the hall's window.
+    Press(&'static str),
+}
+
+/// What is to be done outside of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    OpenWindow,
+    OpenPreparing,
+    Send(ToHall),
+    KeepAddress(String),
+    KeepBegun(f64),
+}
+
+/// What is known in either window.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// Hands that were counted, by the names of the steps.
+    pub votes: BTreeMap<String, Votes>,
+    pub has_code: bool,
+    /// The page's own address, and the one that the reader set instead.
+    pub own_address: String,
+    pub address: String,
+    /// What is trained for the lecture ahead of it.
+    pub prepares: bool,
+    /// What became of the last file.
+    pub file: Option<Filed>,
+    /// In the speaker's window.
+    pub beat: Option<Box<Beat>>,
+    pub clock: Clock,
+}
+
+/// What became of the last file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filed {
+    Saved(usize),
+    Opened(usize),
+    Refused(Refusal),
+}
+
+/// Whether the hall's window is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hall {
+    /// It has not said anything yet.
+    Awaited,
+    There,
+    /// It was there, and is being loaded again, or does not answer.
+    Silent,
+    Closed,
+}
+
+/// Of the speaker's window, in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Clock {
+    pub now: f64,
+    /// The minute of the day.
+    pub minute: u32,
+    /// When the lecture began.
+    pub begun: Option<f64>,
+    pub heard: Option<f64>,
+    pub is_leaving: bool,
+    pub is_closed: bool,
+}
+
+impl Clock {
+    pub fn hall(&self) -> Hall {
+        match self.heard {
+            _ if self.is_closed => Hall::Closed,
+            None => Hall::Awaited,
+            Some(heard) if self.is_leaving || self.now - heard > SILENCE => Hall::Silent,
+            Some(_) => Hall::There,
+        }
+    }
+
+    /// How long the lecture has taken, in seconds.
+    pub fn elapsed(&self) -> u64 {
+        self.begun.map_or(0, |begun| (self.now - begun).clamp(0.0, 359_999.0) as u64)
+    }
+}
+
+impl State {
+    pub fn votes_of(&self, step: &str) -> Votes {
+        self.votes.get(step).copied().unwrap_or_default()
+    }
+
+    /// The address that the code says.
+    pub fn code_address(&self) -> &str {
+        if self.address.is_empty() { &self.own_address } else { &self.address }
+    }
+}
+
+/// The speaker's window trains nothing and keeps nothing, whatever its link says.
+pub fn spare(settings: &mut Settings) {
+    if settings.mode == Mode::Speaker {
+        for (key, value) in [("run", "0"), ("keep", "0")] {
+            settings.put(key, value);
+        }
+        settings.reset("step");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn beat() -> Beat {
+        Beat {
+            language: "en".into(),
+            total: 15,
+            title: "Title".into(),
+            answers: vec!["one".into(), "two".into()],
+            given: Some(1),
+            votes: [3, 40, 0, 0],
+            share: 0.5,
+            ..Beat::default()
+        }
+    }
+
+    #[test]
+    fn messages_come_back_whole_and_nothing_else_does() {
+        let says = FromHall::Beat(Box::new(beat()));
+        let bytes = says.encode();
+        assert_eq!(FromHall::decode(&bytes), Some(says));
+        assert_eq!(FromHall::decode(&FromHall::Leaving.encode()), Some(FromHall::Leaving));
+        for message in [ToHall::Here, ToHall::Key("PageDown".into()), ToHall::Votes(3, [1, 2, 3, 4])] {
+            assert_eq!(ToHall::decode(&message.encode()), Some(message));
+        }
+        // Cut, with something behind it, of another version, too long.
+        assert_eq!(FromHall::decode(&bytes[..bytes.len() - 1]), None);
+        assert_eq!(FromHall::decode(&[&bytes[..], &[0]].concat()), None);
+        let mut other = bytes.clone();
+        other[0] = VERSION + 1;
+        assert_eq!(FromHall::decode(&other), None);
+        assert_eq!(FromHall::decode(&vec![VERSION; MESSAGE_LARGEST as usize + 1]), None);
+    }
+
+    #[test]
+    fn what_no_window_of_ours_says_is_not_heard() {
+        let says = |change: fn(&mut Beat)| {
+            let mut beat = beat();
+            change(&mut beat);
+            FromHall::decode(&FromHall::Beat(Box::new(beat)).encode()).is_some()
+        };
+        assert!(says(|_| {}));
+        assert!(!says(|beat| beat.place = beat.total));
+        assert!(!says(|beat| beat.given = Some(2)));
+        assert!(!says(|beat| beat.answers = vec![String::new(); ANSWERS + 1]));
+        assert!(!says(|beat| beat.note = "x".repeat(TEXT_LARGEST + 1)));
+        assert!(!says(|beat| beat.share = f32::NAN));
+        assert!(!says(|beat| beat.votes[3] = HANDS_MOST + 1));
+        assert_eq!(ToHall::decode(&ToHall::Key("F5".into()).encode()), None);
+        assert_eq!(ToHall::decode(&ToHall::Votes(0, [u16::MAX; ANSWERS]).encode()), None);
+    }
+
+    #[test]
+    fn a_key_is_the_hall_s_unless_the_browser_grants_it_to_its_own_window_alone() {
+        for key in ["PageDown", "PageUp", "ArrowRight", " ", ".", "b", "A", "Escape", "7", "Home"] {
+            assert!(is_sent(key), "{key}");
+        }
+        for key in ["", "Tab", "F5", "F11", "f", "v", "Shift", "a key that there is not", "\u{7}", "é"] {
+            assert!(!is_sent(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn the_hall_s_window_is_there_as_long_as_it_speaks() {
+        let mut clock = Clock::default();
+        assert_eq!((clock.hall(), clock.elapsed()), (Hall::Awaited, 0));
+        (clock.now, clock.heard, clock.begun) = (10.0, Some(10.0), Some(10.0));
+        assert_eq!(clock.hall(), Hall::There);
+        clock.now = 10.0 + SILENCE + 0.1;
+        assert_eq!((clock.hall(), clock.elapsed()), (Hall::Silent, 4));
+        clock.heard = Some(clock.now);
+        assert_eq!(clock.hall(), Hall::There);
+        clock.is_leaving = true;
+        assert_eq!(clock.hall(), Hall::Silent, "at once");
+        clock.is_closed = true;
+        assert_eq!(clock.hall(), Hall::Closed);
+        // A clock that was set back.
+        clock.now = 0.0;
+        assert_eq!(clock.elapsed(), 0);
+    }
+}

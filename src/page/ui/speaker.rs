@@ -1,0 +1,444 @@
+//! The two windows of a lecture, as the browser has them: which is open, what they send each other, the clock on the wall; and the
+//! files that a prepared lecture is taken along in.
+//!
+//! The hall's window listens to windows that it opened, the speaker's to the one that opened it, and to nobody else. Where the page
+//! comes from a site, both are also of this site. Messages go to whatever stands in that window, since a page that is a file has no
+//! origin to name: they hold nothing but the lecture.
+
+use crate::page::io::local::{self, Kept};
+use crate::page::io::{lecture, save};
+use crate::page::model::link;
+use crate::page::model::looking;
+use crate::page::model::prepare::{ANSWERS, Refusal};
+use crate::page::model::settings::{Mode, theme_name};
+use crate::page::model::speaker::{Effect, Event, FromHall, HANDS_MOST, MESSAGE_LARGEST, ToHall, is_sent};
+use crate::page::model::state;
+use crate::page::panels::speaker::beat;
+use crate::page::ui::dom::{self, by_id, document, listen, window};
+use crate::page::ui::session;
+use std::cell::{Cell, RefCell};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement, KeyboardEvent, MessageEvent};
+
+/// The name of the speaker's window: asked for again, the same one comes to the front.
+const NAME: &str = "takeoff-speaker";
+/// Its size, where the browser lets it have one.
+const SIZE: &str = "popup,width=1180,height=700";
+/// What our messages are under, in the object that is sent.
+const FIELD: &str = "takeoffLecture";
+/// The hall's window looks so often whether what it shows is another thing, in milliseconds, and no more often.
+const EVERY: i32 = 400;
+const SOON: i32 = 30;
+const SECOND: i32 = 1_000;
+/// The address that the reader set for the code, and when the lecture began, in the browser's storage.
+const ADDRESS: &str = "takeoff-address";
+const BEGUN: &str = "takeoff-begun";
+/// Bytes of a packed file.
+const PACKED_LARGEST: f64 = lecture::LARGEST as f64;
+
+thread_local! {
+    /// The speaker's window, while it is open.
+    static SPEAKER: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+    /// What it was told last.
+    static TOLD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static IS_PLANNED: Cell<bool> = const { Cell::new(false) };
+    static IS_LOOKING: Cell<bool> = const { Cell::new(false) };
+}
+
+fn dispatch(event: Event) {
+    session::dispatch(state::Event::Speaker(event));
+}
+
+fn is_speaker() -> bool {
+    let mut is_speaker = false;
+    session::with(|page| is_speaker = page.state.borrow().settings.mode == Mode::Speaker);
+    is_speaker
+}
+
+pub fn connect() {
+    let on_click = |id: &str, event: fn() -> Event| {
+        listen(&by_id(id), "click", move |_: web_sys::Event| dispatch(event()));
+    };
+    on_click("lecture-speaker", || Event::Open);
+    on_click("tour-speaker", || Event::Open);
+    on_click("lecture-prepare", || Event::OpenPreparing);
+    on_click("tour-prepare", || Event::OpenPreparing);
+    on_click("lecture-code", || Event::Code(None));
+    on_click("code", || Event::Code(Some(false)));
+    listen(&by_id("prepare"), "click", |event: web_sys::Event| on_prepare(&event));
+    listen(&by_id("prepare"), "change", |event: web_sys::Event| {
+        if let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            && field.id() == "prepare-address"
+        {
+            dispatch(Event::Address(field.value()));
+        }
+    });
+    listen(&by_id("prepare"), "close", |_: web_sys::Event| opened(false));
+    let href = window().location().href().unwrap_or_default();
+    dispatch(Event::OwnAddress(href.split(['#', '?']).next().unwrap_or_default().to_owned()));
+    if let Some(address) = local::read(Kept::Always, ADDRESS) {
+        dispatch(Event::Address(address));
+    }
+    listen(&window(), "message", |event: MessageEvent| on_message(&event));
+    if is_speaker() {
+        return connect_speaker();
+    }
+    listen(&window(), "pagehide", |_: web_sys::Event| say(&FromHall::Leaving));
+}
+
+/// Does what the state asks for.
+pub fn perform(effect: Effect) {
+    match effect {
+        Effect::OpenWindow => open(),
+        Effect::OpenPreparing => {
+            opened(true);
+            let dialog: HtmlDialogElement = by_id("prepare").unchecked_into();
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+        }
+        Effect::Send(message) => {
+            if let Some(hall) = hall() {
+                post(&hall, &message.encode());
+            }
+        }
+        Effect::KeepAddress(address) => {
+            local::write(Kept::Always, ADDRESS, Some(address.as_str()).filter(|address| !address.is_empty()));
+        }
+        Effect::KeepBegun(begun) => {
+            local::write(Kept::InThisTab, BEGUN, Some(&begun.to_string()));
+        }
+    }
+}
+
+fn opened(is_open: bool) {
+    session::dispatch(state::Event::Looking(looking::Event::Fold { id: "prepare".to_owned(), is_open }));
+}
+
+// --- The hall's window -----------------------------------------------------------------------------------------------
+
+/// Opens the speaker's window, or has it come to the front.
+fn open() {
+    let mut hash = String::new();
+    session::with(|page| {
+        let settings = &page.state.borrow().settings;
+        let theme = settings.theme.map(|theme| format!("&theme={}", theme_name(theme))).unwrap_or_default();
+        hash = format!("v={}&mode=speaker&lang={}{theme}", link::VERSION, page.texts.borrow().language().name());
+    });
+    let href = window().location().href().unwrap_or_default();
+    let address = format!("{}#{hash}", href.split('#').next().unwrap_or_default());
+    // Null where the browser forbids windows; it says so itself.
+    if let Ok(Some(speaker)) = window().open_with_url_and_target_and_features(&address, NAME, SIZE) {
+        let _ = speaker.focus();
+        know(speaker.into());
+    }
+}
+
+fn know(speaker: JsValue) {
+    SPEAKER.replace(Some(speaker));
+    TOLD.take();
+    if !IS_LOOKING.replace(true) {
+        look();
+    }
+}
+
+/// Tells the speaker's window what has changed, now and then: progress makes no event.
+fn look() {
+    if SPEAKER.with_borrow(|speaker| speaker.as_ref().is_none_or(is_closed)) {
+        SPEAKER.take();
+        IS_LOOKING.set(false);
+        return;
+    }
+    tell_now(false);
+    dom::after(EVERY, look);
+}
+
+/// Something happened that the speaker's window may want to know of.
+pub fn tell() {
+    if SPEAKER.with_borrow(Option::is_some) && !IS_PLANNED.replace(true) {
+        dom::after(SOON, || {
+            IS_PLANNED.set(false);
+            tell_now(false);
+        });
+    }
+}
+
+fn tell_now(even_if_known: bool) {
+    session::with(|page| {
+        let bytes = FromHall::Beat(Box::new(page.view(beat))).encode();
+        let is_known = TOLD.with_borrow(|told| *told == bytes);
+        if !is_known || even_if_known {
+            SPEAKER.with_borrow(|speaker| speaker.as_ref().inspect(|speaker| post(speaker, &bytes)).is_some());
+            TOLD.replace(bytes);
+        }
+    });
+}
+
+fn say(message: &FromHall) {
+    SPEAKER.with_borrow(|speaker| speaker.as_ref().inspect(|speaker| post(speaker, &message.encode())).is_some());
+}
+
+fn hear_speaker(speaker: JsValue, message: ToHall) {
+    if SPEAKER.with_borrow(|known| known.as_ref() != Some(&speaker)) {
+        know(speaker);
+    }
+    match message {
+        ToHall::Here => tell_now(true),
+        ToHall::Votes(place, votes) => dispatch(Event::Votes(place, votes)),
+        // As if it had been pressed here, whoever listens.
+        ToHall::Key(key) => {
+            let init = web_sys::KeyboardEventInit::new();
+            init.set_key(&key);
+            init.set_bubbles(true);
+            init.set_cancelable(true);
+            if let Ok(event) = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init) {
+                let _ = window().dispatch_event(&event);
+            }
+        }
+    }
+}
+
+// --- The speaker's window --------------------------------------------------------------------------------------------
+
+/// The window that opened this one.
+fn hall() -> Option<JsValue> {
+    window().opener().ok().filter(|opener| opener.is_object() && !is_closed(opener))
+}
+
+fn connect_speaker() {
+    if let Some(begun) = local::read(Kept::InThisTab, BEGUN).and_then(|begun| crate::decimal::parse(&begun)) {
+        session::with(|page| page.state.borrow_mut().speaker.clock.begun = Some(begun));
+    }
+    listen(&window(), "keydown", |event: KeyboardEvent| on_key(&event));
+    listen(&by_id("speaker"), "click", |event: web_sys::Event| on_click(&event));
+    listen(&by_id("speaker"), "change", |_: web_sys::Event| send_votes());
+    tick();
+}
+
+fn tick() {
+    let date = js_sys::Date::new_0();
+    let minute = 60 * date.get_hours() + date.get_minutes();
+    dispatch(Event::Tick { now: now(), minute, has_hall: hall().is_some() });
+    dom::after(SECOND, tick);
+}
+
+/// Seconds, on a clock that goes on when the window is loaded again.
+fn now() -> f64 {
+    js_sys::Date::now() / 1000.0
+}
+
+fn on_key(event: &KeyboardEvent) {
+    let is_modified = event.ctrl_key() || event.alt_key() || event.meta_key();
+    let key = event.key();
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let is_in = |selector: &str| target.as_ref().is_some_and(|target| target.matches(selector).unwrap_or(false));
+    let leads = key.starts_with("Page");
+    let is_taken = is_in("input") && !leads || is_in("button") && [" ", "Enter"].contains(&key.as_str());
+    if event.default_prevented() || is_modified || is_taken || !is_sent(&key) {
+        return;
+    }
+    event.prevent_default();
+    // A key that is held would lead through the whole lecture.
+    if !event.repeat() {
+        perform(Effect::Send(ToHall::Key(key)));
+    }
+}
+
+fn on_click(event: &web_sys::Event) {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    if let Some(place) = target.get_attribute("data-vote") {
+        let field = dom::input(&format!("speaker-votes-{place}"));
+        field.set_value(&(number(&field).saturating_add(1).min(HANDS_MOST)).to_string());
+        return send_votes();
+    }
+    match target.get_attribute("data-do").as_deref() {
+        Some("again") => dispatch(Event::Again),
+        Some("PageUp") => dispatch(Event::Press("PageUp")),
+        Some("PageDown") => dispatch(Event::Press("PageDown")),
+        Some(".") => dispatch(Event::Press(".")),
+        Some("l") => dispatch(Event::Press("l")),
+        _ => {}
+    }
+}
+
+fn number(field: &HtmlInputElement) -> u16 {
+    let number = field.value_as_number();
+    if number.is_finite() { number.clamp(0.0, HANDS_MOST.into()) as u16 } else { 0 }
+}
+
+/// Sends the hands of all fields that there are.
+fn send_votes() {
+    let mut place = None;
+    session::with(|page| place = page.state.borrow().speaker.beat.as_ref().map(|beat| beat.place));
+    let Some(place) = place else { return };
+    let mut votes = [0; ANSWERS];
+    for (place, hands) in votes.iter_mut().enumerate() {
+        let field = document().get_element_by_id(&format!("speaker-votes-{place}"));
+        *hands = field.map_or(0, |field| number(field.unchecked_ref()));
+    }
+    perform(Effect::Send(ToHall::Votes(place, votes)));
+}
+
+// --- Messages --------------------------------------------------------------------------------------------------------
+
+fn get(of: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(of, &name.into()).unwrap_or_default()
+}
+
+fn is_closed(of: &JsValue) -> bool {
+    get(of, "closed") == JsValue::TRUE
+}
+
+fn post(to: &JsValue, bytes: &[u8]) {
+    let message = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&message, &FIELD.into(), &js_sys::Uint8Array::from(bytes));
+    dom::call(to, "postMessage", &[&message, &"*".into()]);
+}
+
+fn on_message(event: &MessageEvent) {
+    let Some(source) = event.source().map(JsValue::from) else { return };
+    let data = event.data();
+    let bytes =
+        data.is_object().then(|| get(&data, FIELD)).and_then(|bytes| bytes.dyn_into::<js_sys::Uint8Array>().ok());
+    let Some(bytes) = bytes.filter(|bytes| bytes.length() <= MESSAGE_LARGEST) else { return };
+    // All pages that are files say that they are of `null`.
+    let location = window().location();
+    let is_file = location.protocol().is_ok_and(|protocol| protocol == "file:");
+    if !is_file && location.origin().ok() != Some(event.origin()) {
+        return;
+    }
+    if is_speaker() {
+        if hall().as_ref() == Some(&source) {
+            match FromHall::decode(&bytes.to_vec()) {
+                Some(FromHall::Beat(beat)) => dispatch(Event::Heard(beat, now())),
+                Some(FromHall::Leaving) => dispatch(Event::Leaving),
+                None => {}
+            }
+        }
+    } else if get(&source, "opener") == JsValue::from(window())
+        && let Some(message) = ToHall::decode(&bytes.to_vec())
+    {
+        hear_speaker(source, message);
+    }
+}
+
+// --- Files -----------------------------------------------------------------------------------------------------------
+
+fn on_prepare(event: &web_sys::Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let dialog: HtmlDialogElement = by_id("prepare").unchecked_into();
+    match target.and_then(|target| target.get_attribute("data-prepare")).as_deref() {
+        Some("close") => dialog.close(),
+        Some("go") => dispatch(Event::Prepare(true)),
+        Some("stop") => dispatch(Event::Prepare(false)),
+        Some("window") => dispatch(Event::Open),
+        Some("code") => {
+            dialog.close();
+            dispatch(Event::Code(Some(true)));
+        }
+        Some("save") => save_lecture(),
+        Some("open") => choose_file(),
+        _ => {}
+    }
+}
+
+fn refuse(why: Refusal) {
+    dispatch(Event::Refused(why));
+}
+
+/// A stream that packs or unpacks a blob; `None` where the browser has none.
+fn through(blob: &web_sys::Blob, class: &str) -> Option<JsValue> {
+    let class: js_sys::Function = get(&js_sys::global(), class).dyn_into().ok()?;
+    let packer = js_sys::Reflect::construct(&class, &js_sys::Array::of1(&"gzip".into())).ok()?;
+    let stream = dom::call(blob, "stream", &[])?;
+    dom::call(&stream, "pipeThrough", &[&packer])
+}
+
+fn blob(bytes: &[u8]) -> Option<web_sys::Blob> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    web_sys::Blob::new_with_u8_array_sequence(&parts).ok()
+}
+
+/// Saves what was trained, the settings and the votes as one file.
+fn save_lecture() {
+    let mut lecture = (Vec::new(), 0);
+    session::with(|page| lecture = lecture::encode(&page.state.borrow().to_save()));
+    let (bytes, count) = lecture;
+    if count == 0 {
+        return dispatch(Event::Saved(0));
+    }
+    let Some(stream) = blob(&bytes).and_then(|blob| through(&blob, "CompressionStream")) else {
+        return refuse(Refusal::Browser);
+    };
+    collect(stream, move |packed| {
+        let name = format!("takeoff-lecture.{}", lecture::EXTENSION);
+        let is_saved =
+            packed.and_then(|packed| save::file(&packed, "application/gzip", &name).map_err(|_| Refusal::Browser));
+        match is_saved {
+            Ok(()) => dispatch(Event::Saved(count)),
+            Err(why) => refuse(why),
+        }
+    });
+}
+
+fn choose_file() {
+    let field: HtmlInputElement = dom::create("input").unchecked_into();
+    field.set_type("file");
+    field.set_accept(&format!(".{}", lecture::EXTENSION));
+    let chosen = field.clone();
+    listen(&field, "change", move |_: web_sys::Event| {
+        let Some(file) = chosen.files().and_then(|files| files.get(0)) else { return };
+        if file.size() > PACKED_LARGEST {
+            return refuse(Refusal::TooLarge);
+        }
+        let Some(stream) = through(&file, "DecompressionStream") else { return refuse(Refusal::Browser) };
+        collect(stream, |bytes| match bytes.and_then(|bytes| lecture::decode(&bytes)) {
+            Ok(lecture) => dispatch(Event::Opened(Box::new(lecture))),
+            Err(why) => refuse(why),
+        });
+    });
+    field.click();
+}
+
+/// All that comes of a stream, unless it is more than a file may hold: a small file can be unpacked without end.
+fn collect(stream: JsValue, act: impl FnOnce(Result<Vec<u8>, Refusal>) + 'static) {
+    match dom::call(&stream, "getReader", &[]) {
+        Some(reader) => read_on(reader, Vec::new(), Box::new(act)),
+        None => act(Err(Refusal::Browser)),
+    }
+}
+
+type Act = Box<dyn FnOnce(Result<Vec<u8>, Refusal>)>;
+
+fn read_on(reader: JsValue, mut bytes: Vec<u8>, act: Act) {
+    let Some(promise) = dom::call(&reader, "read", &[]) else { return act(Err(Refusal::Browser)) };
+    let act = std::rc::Rc::new(Cell::new(Some(act)));
+    let otherwise = act.clone();
+    let end = move |result| {
+        if let Some(act) = otherwise.take() {
+            act(result);
+        }
+    };
+    let failed = end.clone();
+    dom::when_settled(
+        &promise,
+        move |read| {
+            if get(&read, "done") == JsValue::TRUE {
+                return end(Ok(bytes));
+            }
+            let Ok(chunk) = get(&read, "value").dyn_into::<js_sys::Uint8Array>() else {
+                return end(Err(Refusal::Browser));
+            };
+            if bytes.len() + chunk.length() as usize > lecture::LARGEST {
+                dom::call(&reader, "cancel", &[]);
+                return end(Err(Refusal::TooLarge));
+            }
+            bytes.extend(chunk.to_vec());
+            if let Some(act) = act.take() {
+                read_on(reader, bytes, act);
+            }
+        },
+        // What cannot be unpacked is no file of ours, or half of one.
+        move |_| failed(Err(Refusal::NotOurs)),
+    );
+}
