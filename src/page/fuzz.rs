@@ -123,7 +123,7 @@ fn read_window(bytes: &[u8]) {
 }
 
 fn lectures() -> Vec<Vec<u8>> {
-    let votes = [("forces".to_owned(), [3, 2, 1, 0])].into();
+    let votes = vec![("forces".to_owned(), [3, 2, 1, 0])];
     let lecture = Opened { link: "v=1&seed=7".into(), way: "3;forces=1;figure".into(), votes, answers: vec![full()] };
     vec![lecture::encode(&lecture).0]
 }

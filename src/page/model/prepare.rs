@@ -7,7 +7,6 @@ use crate::job::Answer;
 use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::tour::{Action, STEPS};
 use crate::study::plan::FigurePlan;
-use std::collections::BTreeMap;
 
 /// Answers that a question can have.
 pub const ANSWERS: usize = 4;
@@ -22,7 +21,8 @@ pub struct Opened {
     pub link: String,
     /// The way through the tour, as [`crate::page::model::tour::State::saved`] writes it.
     pub way: String,
-    pub votes: BTreeMap<String, Votes>,
+    /// By the names of the steps.
+    pub votes: Vec<(String, Votes)>,
     pub answers: Vec<Answer>,
 }
 

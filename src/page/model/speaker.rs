@@ -13,7 +13,6 @@
 use crate::page::model::prepare::{ANSWERS, Opened, Refusal, Votes};
 use crate::page::model::settings::{Mode, Settings};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Raised whenever the messages change: two windows may be of two versions of the page.
 pub const VERSION: u8 = 1;
@@ -210,7 +209,7 @@ pub enum Effect {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Hands that were counted, by the names of the steps.
-    pub votes: BTreeMap<String, Votes>,
+    pub votes: Vec<(String, Votes)>,
     pub has_code: bool,
     /// The page's own address, and the one that the reader set instead.
     pub own_address: String,
@@ -274,7 +273,13 @@ impl Clock {
 
 impl State {
     pub fn votes_of(&self, step: &str) -> Votes {
-        self.votes.get(step).copied().unwrap_or_default()
+        self.votes.iter().find(|(name, _)| name == step).map(|(_, votes)| *votes).unwrap_or_default()
+    }
+
+    /// So many hands were counted at a step, instead of those before.
+    pub fn count(&mut self, step: &str, votes: Votes) {
+        self.votes.retain(|(name, _)| name != step);
+        self.votes.push((step.to_owned(), votes));
     }
 
     /// The address that the code says.

@@ -87,6 +87,7 @@ pub fn connect() {
 }
 
 /// Does what the state asks for.
+#[inline(never)]
 pub fn perform(effect: Effect) {
     match effect {
         Effect::OpenWindow => open(),
@@ -106,7 +107,7 @@ pub fn perform(effect: Effect) {
             local::write(Kept::Always, ADDRESS, Some(address.as_str()).filter(|address| !address.is_empty()));
         }
         Effect::KeepBegun(begun) => {
-            local::write(Kept::InThisTab, BEGUN, Some(&begun.to_string()));
+            local::write(Kept::InThisTab, BEGUN, Some(&crate::decimal::fixed(begun, 0)));
         }
     }
 }
@@ -163,6 +164,7 @@ pub fn tell() {
     }
 }
 
+#[inline(never)]
 fn tell_now(even_if_known: bool) {
     session::with(|page| {
         let bytes = FromHall::Beat(Box::new(page.view(beat))).encode();
@@ -205,6 +207,7 @@ fn hall() -> Option<JsValue> {
     window().opener().ok().filter(|opener| opener.is_object() && !is_closed(opener))
 }
 
+#[inline(never)]
 fn connect_speaker() {
     if let Some(begun) = local::read(Kept::InThisTab, BEGUN).and_then(|begun| crate::decimal::parse(&begun)) {
         session::with(|page| page.state.borrow_mut().speaker.clock.begun = Some(begun));
@@ -295,6 +298,7 @@ fn post(to: &JsValue, bytes: &[u8]) {
     dom::call(to, "postMessage", &[&message, &"*".into()]);
 }
 
+#[inline(never)]
 fn on_message(event: &MessageEvent) {
     let Some(source) = event.source().map(JsValue::from) else { return };
     let data = event.data();
@@ -324,6 +328,7 @@ fn on_message(event: &MessageEvent) {
 
 // --- Files -----------------------------------------------------------------------------------------------------------
 
+#[inline(never)]
 fn on_prepare(event: &web_sys::Event) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let dialog: HtmlDialogElement = by_id("prepare").unchecked_into();
@@ -360,6 +365,7 @@ fn blob(bytes: &[u8]) -> Option<web_sys::Blob> {
 }
 
 /// Saves what was trained, the settings and the votes as one file.
+#[inline(never)]
 fn save_lecture() {
     let mut lecture = (Vec::new(), 0);
     session::with(|page| lecture = lecture::encode(&page.state.borrow().to_save()));

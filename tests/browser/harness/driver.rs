@@ -19,6 +19,8 @@ pub enum Operation {
     PerformActions,
     SetWindowRect,
     Screenshot,
+    WindowHandles,
+    SwitchToWindow,
     /// Chromium only.
     DevTools,
 }
@@ -41,6 +43,8 @@ impl Driver {
                     Operation::PerformActions => ("POST", "actions"),
                     Operation::SetWindowRect => ("POST", "window/rect"),
                     Operation::Screenshot => ("GET", "screenshot"),
+                    Operation::WindowHandles => ("GET", "window/handles"),
+                    Operation::SwitchToWindow => ("POST", "window"),
                     Operation::DevTools => ("POST", "goog/cdp/execute"),
                 };
                 http.in_session(method, path, &parameters, limit)
@@ -54,6 +58,8 @@ impl Driver {
                     Operation::SetWindowRect => ("WebDriver:SetWindowRect", parameters),
                     // The default is the whole page, not the viewport.
                     Operation::Screenshot => ("WebDriver:TakeScreenshot", json!({ "full": false })),
+                    Operation::WindowHandles => ("WebDriver:GetWindowHandles", parameters),
+                    Operation::SwitchToWindow => ("WebDriver:SwitchToWindow", parameters),
                     Operation::DevTools => bail!("Firefox has no DevTools protocol of Chromium's"),
                 };
                 marionette.wait_at_most(limit)?;

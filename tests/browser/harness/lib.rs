@@ -244,6 +244,16 @@ impl Browser {
         Ok(())
     }
 
+    /// The windows that are open, by handles; the first is the one that was there from the beginning.
+    pub fn windows(&mut self) -> Result<Vec<String>> {
+        Ok(serde_json::from_value(self.call(Operation::WindowHandles, json!({}))?)?)
+    }
+
+    /// Goes on in another window.
+    pub fn switch_to(&mut self, window: &str) -> Result<()> {
+        self.call(Operation::SwitchToWindow, json!({ "handle": window })).map(drop)
+    }
+
     /// Makes the viewport this many CSS pixels large.
     pub fn set_window(&mut self, width: u32, height: u32) -> Result<()> {
         if self.engine == Engine::Chromium {

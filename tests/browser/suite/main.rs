@@ -26,6 +26,7 @@ mod real_data;
 mod replay;
 mod reproducible;
 mod site_copy;
+mod speaker;
 mod still;
 mod tasks;
 mod tour;

@@ -1,6 +1,6 @@
 //! What follows from an event of the speaker's window, and of preparing a lecture.
 
-use crate::job::Job;
+use crate::job::{Job, SpecSet};
 use crate::page::model::effect::Effect;
 use crate::page::model::event;
 use crate::page::model::labs::data;
@@ -12,6 +12,8 @@ use crate::page::model::tour::{self, STEPS};
 use crate::page::model::{lecture, link, speaker};
 
 impl State {
+    // Apart, since the first screen does not need it.
+    #[inline(never)]
     pub(super) fn take_speaker(&mut self, event: Event) -> Vec<Effect> {
         let outside = |effect| vec![Effect::Speaker(effect)];
         match event {
@@ -20,7 +22,7 @@ impl State {
             Event::Letter(letter) => return self.answer_by_letter(letter),
             Event::Votes(place, votes) => {
                 if let Some(step) = STEPS.get(usize::from(place)) {
-                    self.speaker.votes.insert(step.name.to_owned(), votes);
+                    self.speaker.count(step.name, votes);
                 }
             }
             Event::Code(on) => {
@@ -110,14 +112,19 @@ impl State {
     /// What the lecture needs is trained as soon as nothing else is wanted.
     pub(super) fn prepare_ahead(&mut self) {
         if self.speaker.prepares {
-            self.data.look_at(prepare::figures(&self.settings));
+            self.prepare_now();
         }
+    }
+
+    #[inline(never)]
+    fn prepare_now(&mut self) {
+        self.data.look_at(prepare::figures(&self.settings));
     }
 
     /// Trainings that the lecture needs and that are there, and all.
     pub fn prepared(&self) -> (usize, usize) {
         let plans = prepare::figures(&self.settings);
-        let runs: std::collections::HashSet<_> = plans.iter().flat_map(|plan| plan.runs()).collect();
+        let runs: SpecSet = plans.iter().flat_map(|plan| plan.runs()).collect();
         (runs.iter().filter(|spec| self.data.results.contains_key(spec)).count(), runs.len())
     }
 
@@ -136,7 +143,7 @@ impl State {
         settings.reset("made");
         settings.hold_table(self.data.table());
         self.tour.restore(&opened.way);
-        self.speaker.votes.extend(opened.votes);
+        opened.votes.iter().for_each(|(step, votes)| self.speaker.count(step, *votes));
         let mut effects = self.adopt(settings);
         let keep = Effect::Keep(opened.answers.clone());
         effects.extend(self.settings.keep.then_some(keep));
