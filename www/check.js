@@ -60,6 +60,7 @@
     if (location.protocol === "file:") return refuse("file", said);
     if (refused) return refuse("policy", refused);
     if (window.origin === "null") return refuse("origin", said);
+    if (/memory/i.test(said)) return refuse("memory", said);
     if (!address) return refuse("load", said);
     // The service worker does not answer for itself: whether there is a server at all.
     fetch("sw.js", { cache: "no-store" })

@@ -36,6 +36,9 @@ const fill = async () => {
     const kept = await caches.match(file);
     if (kept) await cache.put(file, kept);
   }
+  // The program works without the licences.
+  const licences = await fetch("LICENSES.txt", { cache: "no-cache" }).catch(() => {});
+  if (licences?.ok) await cache.put("LICENSES.txt", licences);
   // The page's name does not tell its version; it does so itself.
   const response = await fetch("./", { cache: "no-store" });
   const page = response.ok ? await response.text() : "";
@@ -57,13 +60,15 @@ self.addEventListener("activate", (event) => {
     const others = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== mine);
     // The version before stays, for a page of it that is still open and asks for another language.
     await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
-    await self.clients.claim();
   };
   event.waitUntil(clean());
 });
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
+  // When a page asks, which it does while somebody is there: one that the reader has left for a moment would be dropped by
+  // its browser, training and all, when it is claimed.
+  if (event.data === "claim") event.waitUntil(self.clients.claim());
   // The page has just loaded it, so the browser has a copy.
   const file = later.find((file) => file === event.data);
   const keep = async () => (await caches.open(mine)).put(file, await got(file));
@@ -78,5 +83,6 @@ self.addEventListener("fetch", (event) => {
   const answer = async (name, options) => (await caches.match(name, options)) ?? fetch(event.request);
   if (file === "" || file === "index.html") event.respondWith(answer("./", { cacheName: mine }));
   // The name says which version a file is of.
+  else if (file === "LICENSES.txt") event.respondWith(answer(address, { cacheName: mine }));
   else if (file.startsWith("files/")) event.respondWith(answer(address));
 });

@@ -33,6 +33,8 @@ const NEWS_SECONDS: f64 = 0.016;
 /// Speed assumed for the first slice of each class of work, in nominal operations a second: low, since a slice that is too
 /// short costs nothing.
 const FIRST_SPEED: f64 = 3e8;
+/// A program that has grown by this many bytes says so.
+const GROWN_BY: u32 = 4 << 20;
 /// One slice may be this much longer than the last: the first ones run in code that the engine has not optimised yet.
 const GROWTH: f64 = 3.0;
 
@@ -53,6 +55,8 @@ struct Runner {
     /// Measured nominal operations a second, by class of work.
     speed: [f64; Spec::CLASSES],
     channel: MessageChannel,
+    /// How large the program was when it said so last.
+    size: u32,
 }
 
 struct Current {
@@ -75,7 +79,7 @@ pub fn start_worker() -> Result<(), JsValue> {
         post(&FromWorker::Failed { id: CURRENT.get(), reason: info.to_string() });
     }));
     memory::when_there_is_none(|bytes| {
-        let reason = format!("out of memory: {bytes} bytes");
+        let reason = format!("{}: {bytes} bytes", messages::NONE_LEFT);
         post(&FromWorker::Failed { id: CURRENT.get(), reason });
     });
     let channel = MessageChannel::new()?;
@@ -88,6 +92,7 @@ pub fn start_worker() -> Result<(), JsValue> {
         ticking: false,
         speed: [FIRST_SPEED; Spec::CLASSES],
         channel,
+        size: memory::size(),
     };
     RUNNER.set(Some(runner));
     post(&FromWorker::Ready);
@@ -163,6 +168,7 @@ impl Runner {
             }
             ToWorker::Check(order) => {
                 post(&FromWorker::Checked { key: order.key, check: order.check(&mut self.samples) });
+                self.tell_size();
             }
             ToWorker::Pause => self.paused = true,
             ToWorker::Resume => self.paused = false,
@@ -187,8 +193,17 @@ impl Runner {
         self.ticking = false;
         if !self.paused {
             self.slice();
+            self.tell_size();
         }
         self.go_on();
+    }
+
+    fn tell_size(&mut self) {
+        let size = memory::size();
+        if size >= self.size.saturating_add(GROWN_BY) {
+            self.size = size;
+            post(&FromWorker::Grown { bytes: size });
+        }
     }
 
     /// Trains for about [`SLICE_SECONDS`].

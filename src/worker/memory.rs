@@ -13,6 +13,11 @@ thread_local! {
     static LAST_WORDS: Cell<Option<fn(usize)>> = const { Cell::new(None) };
 }
 
+/// Bytes of this program's memory.
+pub fn size() -> u32 {
+    (core::arch::wasm32::memory_size(0) as u32).saturating_mul(1 << 16)
+}
+
 /// `say` will be called with the number of bytes that could not be had. It may allocate a little: what failed is mostly
 /// something large. It is called once.
 pub fn when_there_is_none(say: fn(usize)) {

@@ -70,12 +70,19 @@ pub enum FromWorker {
         key: CheckKey,
         check: Option<Check>,
     },
+    /// Its program has grown to so many bytes, which it cannot give back.
+    Grown {
+        bytes: u32,
+    },
     /// The worker cannot go on. `id` is what it was doing.
     Failed {
         id: Option<RunId>,
         reason: String,
     },
 }
+
+/// How the last words of a worker begin that was given no memory.
+pub const NONE_LEFT: &str = "out of memory";
 
 /// Bytes of a message.
 pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
@@ -150,6 +157,7 @@ mod tests {
             FromWorker::News { id, news: News { first: true, track: Track::default() } },
             FromWorker::Done { id, answer: Box::new(answer) },
             FromWorker::Checked { key, check: Some(check) },
+            FromWorker::Grown { bytes: 160 << 20 },
             FromWorker::Failed { id: None, reason: "out of memory".into() },
         ] {
             assert_eq!(decode(&encode(&message)), Some(message));

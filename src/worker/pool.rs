@@ -8,7 +8,7 @@ use super::clock::Clock;
 #[cfg(feature = "hooks")]
 use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
-use super::scheduler::{Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
+use super::scheduler::{self, Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
 use crate::job::Job;
 use crate::job::check::CheckOrder;
 use crate::task::TaskId;
@@ -19,7 +19,8 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{BlobPropertyBag, ErrorEvent, MessageEvent, Worker};
 
-/// A worker that could not start is tried again after this time, in milliseconds.
+/// A worker that could not start is tried again after this time, in milliseconds, and up to twice that: many pages on one
+/// screen do not all try at once.
 const TRIED_AGAIN_AFTER: i32 = 1_500;
 
 /// What the page is told.
@@ -98,6 +99,12 @@ pub fn number_of_workers(asked: Option<u32>) -> u32 {
     asked.unwrap_or(processors).clamp(1, WORKERS_LARGEST)
 }
 
+/// The memory of this machine, as far as the browser tells: at most 8, and rounded.
+fn gigabytes() -> Option<f64> {
+    let navigator = web_sys::window()?.navigator();
+    js_sys::Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64()
+}
+
 thread_local! {
     static CLOCK: RefCell<Clock> = const { RefCell::new(Clock::new()) };
 }
@@ -133,9 +140,11 @@ impl Pool {
         options.set_type("text/javascript");
         let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
         let program = web_sys::Url::create_object_url_with_blob(&blob)?;
+        let mut scheduler = Scheduler::new(workers as usize);
+        scheduler.set_room(scheduler::room(gigabytes()));
         let inner = Rc::new_cyclic(|this| {
             RefCell::new(Inner {
-                scheduler: Scheduler::new(workers as usize),
+                scheduler,
                 places: (0..workers).map(|_| None).collect(),
                 program,
                 equip,
@@ -244,6 +253,11 @@ impl Pool {
     /// See [`Scheduler::workers`].
     pub fn workers(&self) -> (usize, usize) {
         self.inner.borrow().scheduler.workers()
+    }
+
+    /// See [`Scheduler::room`].
+    pub fn room(&self) -> u64 {
+        self.inner.borrow().scheduler.room()
     }
 
     /// See [`Scheduler::has_ready`].
@@ -386,7 +400,7 @@ fn act(this: &Rc<RefCell<Inner>>, event: impl FnOnce(&mut Inner) -> Vec<Outcome>
         match outcome {
             // Where there is no room for it, perhaps because many pages on one screen start at once, there may be some later.
             Outcome::Replace { worker, was_ready: false, .. } => spawn_later(this, worker),
-            Outcome::Replace { worker, .. } => {
+            Outcome::Replace { worker, .. } | Outcome::Renew { worker } => {
                 let failed = this.borrow_mut().spawn(worker).err();
                 if let Some(reason) = failed {
                     outcomes.extend(this.borrow_mut().scheduler.lost(worker, reason, now()));
@@ -413,7 +427,8 @@ fn spawn_later(this: &Rc<RefCell<Inner>>, worker: usize) {
         }
     });
     if let Some(window) = web_sys::window() {
-        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(spawn.unchecked_ref(), TRIED_AGAIN_AFTER);
+        let after = TRIED_AGAIN_AFTER + (js_sys::Math::random() * f64::from(TRIED_AGAIN_AFTER)) as i32;
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(spawn.unchecked_ref(), after);
     }
 }
 

@@ -20,6 +20,7 @@ mod licences;
 mod linked;
 mod locale;
 mod markup;
+mod memory;
 mod minify;
 mod names;
 mod needs;
@@ -73,6 +74,11 @@ usage: cargo xtask COMMAND [OPTIONS]
   record  write down anew which functions the first screen needs (in every engine): the build puts them into the part
           of the module that is loaded first. Due when `build` says so
             --no-build                      use what was built for the last recording
+  memory  what the browser takes on every task and on the largest settings, idle, at most and after
+            --no-build
+  soak    use everything for a while and print what the browser takes after each round
+            --minutes N                     how long (20)
+            --no-build
   shot    write a picture of the page: cargo xtask shot 'HASH' --out FILE.png
             --size 1280x720  --dpr 1  --dark  --wait 'JavaScript condition'  --no-build
 
@@ -111,6 +117,8 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
         "first-load" => first_load(arguments),
         "record" => record(arguments),
         "shot" => shot(arguments),
+        "memory" => memory(arguments, false),
+        "soak" => memory(arguments, true),
         other => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
     }
 }
@@ -298,6 +306,22 @@ fn shot(mut arguments: lexopt::Parser) -> Result<()> {
         }
     }
     shot::take(|| building.site(), &picture)
+}
+
+fn memory(mut arguments: lexopt::Parser, is_soak: bool) -> Result<()> {
+    let mut building = Building::new()?.with_hooks();
+    let (mut minutes, mut words) = (20.0, Vec::new());
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("minutes") if is_soak => minutes = arguments.value()?.parse()?,
+            Long("no-build") => building.build = false,
+            Long("wasm-target") => building.origin(&mut arguments)?,
+            Value(word) => words.push(word.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let site = || building.site();
+    if is_soak { memory::soak(site, minutes) } else { memory::table(site, &words) }
 }
 
 fn size(text: &str) -> Result<(u32, u32)> {

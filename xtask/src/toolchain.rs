@@ -338,7 +338,7 @@ pub fn compile(toolchain: &WasmToolchain, variant: Variant) -> Result<Modules> {
         share_dependencies()?;
     }
     let mut cargo = toolchain.cargo(variant);
-    cargo.args(["build", "--release", "--lib", "--target", TARGET]).args(PACKAGES).args(variant.features());
+    cargo.args(["build", "--locked", "--release", "--lib", "--target", TARGET]).args(PACKAGES).args(variant.features());
     cargo.arg("--config").arg(format!("target.{TARGET}.rustflags = {:?}", without_paths()));
     run::run(&mut cargo).context("the modules do not compile: see the errors above")?;
     let built = variant.target_dir().join(TARGET).join("release");

@@ -7,7 +7,6 @@ use super::work::network;
 use crate::nn::check::{self, Check};
 use crate::nn::statistics::PROBE_BATCH;
 use crate::task::sample::SampleCache;
-use ndarray::s;
 use serde::{Deserialize, Serialize};
 
 /// Which weight of which network is checked, and so the name of a check.
@@ -46,7 +45,7 @@ impl CheckOrder {
         network.layers.get(layer).filter(|layer| to < layer.outputs && from < layer.inputs)?;
         let data = Prepared::new(&spec, samples);
         let n = PROBE_BATCH.min(data.labels().len());
-        let checked = check::check(&network, spec.loss(), data.x.slice(s![..n, ..]), &data.labels()[..n], weight);
+        let checked = check::check(&network, spec.loss(), data.first(n), &data.labels()[..n], weight);
         (checked.by_backpropagation.is_finite() && checked.by_difference.is_finite()).then_some(checked)
     }
 }

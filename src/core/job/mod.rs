@@ -10,6 +10,7 @@
 //! - [`answer`]: what comes out, and the one map that keeps it.
 //! - [`hits`]: which test examples the trained model gets right.
 //! - [`end`]: why a training ended.
+//! - [`need`]: how much memory it takes.
 //! - [`check`]: the numeric check of one gradient of its network.
 //! - [`trained`]: a trained learner that can be asked.
 //!
@@ -20,6 +21,7 @@ pub mod check;
 pub mod data;
 pub mod end;
 pub mod hits;
+pub mod need;
 pub mod observe;
 pub mod snapshot;
 pub mod spec;

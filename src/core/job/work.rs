@@ -22,7 +22,7 @@ use crate::nn::statistics::{PROBE_BATCH, layer_details, probe};
 use crate::nn::step::{LOSS_LARGEST, Trainer, is_finite};
 use crate::random::{Purpose, Stream};
 use crate::task::sample::SampleCache;
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 /// Updates between two checks that every parameter is still finite and the loss bounded: at fixed steps, so that
@@ -88,8 +88,8 @@ impl Work {
         let mut warm_up = 0;
         let fit = match network(&spec) {
             None => {
-                let (rows, labels) = (data.x.iter().copied().collect(), data.labels().to_vec());
-                let (d, classes) = (data.x.ncols(), usize::from(spec.data.classes));
+                let (x, labels) = (data.whole(), data.labels().to_vec());
+                let (rows, d, classes) = (x.iter().copied().collect(), x.ncols(), usize::from(spec.data.classes));
                 Fit::Kernel(Box::new(KernelMachine::new(rows, d, labels, classes, gamma(&spec.data))))
             }
             Some(network) => {
@@ -101,7 +101,7 @@ impl Work {
                 let mut trainer = Trainer::new(network, spec.step_recipe(), order, m);
                 if spec.data.source == Source::Noise {
                     warm_up = WARM_UP;
-                    (0..WARM_UP).for_each(|_| trainer.step(data.x.view(), data.labels()));
+                    (0..WARM_UP).for_each(|_| data.step(&mut trainer));
                 }
                 Fit::Network(Box::new(trainer))
             }
@@ -144,7 +144,7 @@ impl Work {
             if step >= target {
                 break;
             }
-            trainer.step(self.data.x.view(), self.data.labels());
+            self.data.step(trainer);
             self.observe(step + 1);
         }
         self.ended.is_some()
@@ -200,7 +200,7 @@ impl Work {
         });
         let snapshot = Snapshot {
             step,
-            train_accuracy: self.accuracy(&self.data.x, self.data.labels()),
+            train_accuracy: self.train_accuracy(),
             test_accuracy: right as f32 / labels.len() as f32,
             map: self.decision_map().unwrap_or_default(),
             said,
@@ -215,7 +215,7 @@ impl Work {
         let Fit::Network(trainer) = &self.fit else { return };
         let network = trainer.fitted();
         let n = PROBE_BATCH.min(self.data.labels().len());
-        let (x, labels) = (self.data.x.slice(s![..n, ..]), &self.data.labels()[..n]);
+        let (x, labels) = (self.data.first(n), &self.data.labels()[..n]);
         let loss = trainer.recipe().loss;
         let train_loss = if self.observe.layers && (is_probed(step) || step == self.spec.recipe.steps) {
             let (train_loss, layers) = layer_details(network, loss, x, labels);
@@ -312,6 +312,15 @@ impl Work {
         self.hits(x, labels).count() as f32 / labels.len() as f32
     }
 
+    /// The share of the training examples that the model labels right.
+    fn train_accuracy(&self) -> f32 {
+        let (labels, mut right) = (self.data.labels(), 0);
+        self.data.for_each_part(|from, x| {
+            self.for_each_score(x, |at, scores| right += u32::from(answer(scores) == labels[from + at]));
+        });
+        right as f32 / labels.len() as f32
+    }
+
     /// The answer. To be called once [`Work::advance`] has returned true; `seconds` is what the slices took.
     pub fn finish(mut self, seconds: f64) -> Answer {
         self.timed(seconds);
@@ -357,7 +366,7 @@ impl Work {
                 answer.mistakes = self.observe.mistakes.then(|| self.mistakes(&test, labels));
                 answer.validation_accuracy = self.data.validation().map(|(x, labels)| self.accuracy(&x, labels));
                 if answer.validation_accuracy.is_none() {
-                    answer.train_accuracy = Some(self.accuracy(&self.data.x, self.data.labels()));
+                    answer.train_accuracy = Some(self.train_accuracy());
                     answer.hits = hits;
                 }
             }
@@ -371,7 +380,9 @@ impl Work {
         let is_there = self.gradient.last().is_some_and(|probe| probe.step == step);
         if self.observe.gradient && !self.spec.model.is_linear() && !is_there {
             let loss = trainer.recipe().loss;
-            let (layers, slopes) = probe(&trainer.network, loss, self.data.x.view(), self.data.labels());
+            let labels = self.data.labels();
+            let first = self.data.first(PROBE_BATCH.min(labels.len()));
+            let (layers, slopes) = probe(&trainer.network, loss, first, labels);
             self.gradient.push(GradientProbe { step, layers, slopes });
         }
     }
@@ -402,7 +413,7 @@ impl Work {
     /// Predicts every training example once: for measuring the speed of that.
     pub(crate) fn predict_all(&self) {
         let mut sum = 0.0;
-        self.for_each_score(self.data.x.view(), |_, scores| sum += scores[0]);
+        self.for_each_score(self.data.whole(), |_, scores| sum += scores[0]);
         std::hint::black_box(sum);
     }
 }

@@ -5,7 +5,7 @@
 
 use super::real::Set;
 use super::shelf::{Rows, Shelf};
-use super::{Inputs, Sample, TaskId};
+use super::{Inputs, Sample, Task, TaskId};
 use crate::random::{Purpose, Stream};
 use ndarray::Array2;
 use std::rc::Rc;
@@ -63,6 +63,39 @@ pub struct Examples {
 }
 
 impl Examples {
+    /// The first `n` training examples under `seed`, or the test set, as [`Examples::new`] makes them of [`sample`] and
+    /// [`test_set`]: one at a time, since all observations of a large sample are as large as their inputs.
+    fn drawn(task: TaskId, shelf: &Shelf, seed: Option<u32>, n: usize, inputs: Inputs) -> Option<Examples> {
+        let (id, task) = (task, task.task());
+        let mut observation = vec![0.0; task.observed];
+        if let Some(draw) = task.draw {
+            let mut stream = seed.map_or_else(|| test_stream(id), |seed| training_stream(id, seed));
+            let n = seed.map_or(TEST_EXAMPLES, |_| n);
+            return Some(Examples::filled(&task, inputs, n, |_, inputs_into| {
+                let label = draw(&mut stream, &mut observation);
+                task.compute(inputs, &observation, inputs_into);
+                label
+            }));
+        }
+        let rows = shelf.rows(id)?;
+        let places = seed.map_or_else(|| rows.test_rows().to_vec(), |seed| rows.order(seed, n));
+        Some(Examples::filled(&task, inputs, places.len(), |at, inputs_into| {
+            let label = rows.row(places[at], &mut observation);
+            task.compute(inputs, &observation, inputs_into);
+            label
+        }))
+    }
+
+    /// `n` examples whose inputs `fill` writes, and whose labels it returns.
+    fn filled(task: &Task, inputs: Inputs, n: usize, mut fill: impl FnMut(usize, &mut [f32]) -> u8) -> Examples {
+        let mut matrix = Array2::zeros((n, task.width(inputs)));
+        let rows = matrix.rows_mut().into_iter().enumerate();
+        let labels = rows
+            .map(|(at, mut row)| fill(at, row.as_slice_mut().expect("rows of a new matrix are contiguous")))
+            .collect();
+        Examples { inputs: matrix, labels }
+    }
+
     pub fn new(task: TaskId, sample: &Sample, inputs: Inputs) -> Self {
         let matrix = inputs_of(task, &sample.observations, inputs);
         Examples { inputs: matrix, labels: sample.labels.clone() }
@@ -84,7 +117,7 @@ pub fn inputs_of(task: TaskId, observations: &Array2<f32>, inputs: Inputs) -> Ar
 /// repeat begins before the last run of this one has ended.
 const KEPT: usize = 8;
 /// Numbers kept at most, 24 MB, unless the latest matrix alone has more: of a large table each repeat has its own copy.
-const NUMBERS_KEPT: usize = 6 << 20;
+pub(crate) const NUMBERS_KEPT: usize = 6 << 20;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Name {
@@ -129,21 +162,23 @@ impl SampleCache {
         let at = self.kept.iter().position(|(kept, _)| *kept == name);
         let found = at.map(|at| self.kept.remove(at).1).filter(|examples| examples.labels.len() >= n);
         let examples = found.unwrap_or_else(|| {
-            let drawn = match name.seed {
-                Some(seed) => sample(name.task, &self.shelf, seed, n),
-                None => test_set(name.task, &self.shelf),
-            };
+            // Before it is drawn: a large one does not stand beside those whose place it takes.
+            self.make_room(n * name.task.width(name.inputs));
+            let drawn = Examples::drawn(name.task, &self.shelf, name.seed, n, name.inputs);
             // A worker waits for rows before it begins a training on them.
-            let sample = drawn.expect("the rows are here");
-            Rc::new(Examples::new(name.task, &sample, name.inputs))
+            Rc::new(drawn.expect("the rows are here"))
         });
+        self.make_room(examples.inputs.len());
         self.kept.push((name, examples.clone()));
-        let numbers =
-            |kept: &[(Name, Rc<Examples>)]| kept.iter().map(|(_, examples)| examples.inputs.len()).sum::<usize>();
-        while self.kept.len() > KEPT || (self.kept.len() > 1 && numbers(&self.kept) > NUMBERS_KEPT) {
+        examples
+    }
+
+    /// Drops the oldest until one more matrix of so many numbers can be kept.
+    fn make_room(&mut self, numbers: usize) {
+        let kept = |kept: &[(Name, Rc<Examples>)]| kept.iter().map(|(_, other)| other.inputs.len()).sum::<usize>();
+        while self.kept.len() >= KEPT || (!self.kept.is_empty() && kept(&self.kept) + numbers > NUMBERS_KEPT) {
             self.kept.remove(0);
         }
-        examples
     }
 }
 
@@ -160,6 +195,19 @@ mod tests {
             assert_eq!(large.observations.slice(s![..16, ..]), small.observations);
             assert_eq!(large.labels[..16], small.labels);
             assert_ne!(sample(task, &shelf, 6, 16).unwrap(), small);
+        }
+    }
+
+    #[test]
+    fn examples_drawn_one_by_one_are_those_of_the_sample() {
+        let shelf = Shelf::default();
+        for task in TaskId::ALL {
+            for inputs in [Inputs::Raw, Inputs::Engineered, Inputs::RawAndEngineered] {
+                let whole = Examples::new(task, &sample(task, &shelf, 5, 40).unwrap(), inputs);
+                assert_eq!(Examples::drawn(task, &shelf, Some(5), 40, inputs), Some(whole));
+            }
+            let test = Examples::new(task, &test_set(task, &shelf).unwrap(), Inputs::Raw);
+            assert_eq!(Examples::drawn(task, &shelf, None, 0, Inputs::Raw), Some(test));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Columns to mean 0 and standard deviation 1, by the training examples alone: what a test example looks like may not
 //! leak into the preparation of the data.
 
+use crate::nn::batch::Scaling;
 use crate::order::within;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,11 @@ impl Standardiser {
     /// The training set, standardised.
     pub fn training(&self, x: ArrayView2<'_, f32>) -> Array2<f32> {
         self.apply(x, f32::INFINITY)
+    }
+
+    /// What brings a training example there by itself: the same numbers as [`Standardiser::training`].
+    pub fn scaling(&self) -> Scaling<'_> {
+        Scaling { mean: &self.mean, scale: &self.scale }
     }
 
     /// Other examples, standardised alike and cut at +-8.

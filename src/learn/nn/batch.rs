@@ -57,6 +57,43 @@ pub fn gather(x: &[f32], d: usize, indices: &[u32], panels: &mut [Lanes]) {
     }
 }
 
+/// What the numbers of a matrix are brought to on their way into a minibatch: (x - mean) * scale, column by column.
+#[derive(Clone, Copy, Debug)]
+pub struct Scaling<'a> {
+    pub mean: &'a [f32],
+    pub scale: &'a [f32],
+}
+
+impl Scaling<'_> {
+    pub fn apply(self, row: &mut [f32]) {
+        for ((x, mean), scale) in row.iter_mut().zip(self.mean).zip(self.scale) {
+            *x = (*x - mean) * scale;
+        }
+    }
+}
+
+/// As [`gather`] of the scaled matrix, which need not exist: a large sample would take its room a second time. `rows` is room
+/// for the examples of a batch.
+pub fn gather_scaled(
+    x: &[f32],
+    d: usize,
+    scaling: Scaling<'_>,
+    indices: &[u32],
+    rows: &mut Vec<f32>,
+    panels: &mut [Lanes],
+) {
+    rows.clear();
+    for (at, &index) in indices.iter().enumerate() {
+        rows.extend_from_slice(&x[index as usize * d..][..d]);
+        scaling.apply(&mut rows[at * d..]);
+    }
+    for (place, panel) in panels.chunks_exact_mut(d).enumerate() {
+        let count = indices.len().saturating_sub(place * LANES).min(LANES);
+        let places: [u32; LANES] = std::array::from_fn(|lane| (place * LANES + lane) as u32);
+        gather(rows, d, &places[..count], panel);
+    }
+}
+
 /// Four rows of D numbers become D registers: blocks of four columns are transposed in registers, the rest by hand.
 #[inline(always)]
 fn gather_four(rows: &[&[f32]; 4], count: usize, half: usize, panel: &mut [Lanes]) {

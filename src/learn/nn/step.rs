@@ -1,7 +1,7 @@
 //! The one training step, of networks and of linear learners: gather a minibatch, forward, loss, backward, update. All
 //! room is made once; a step allocates nothing.
 
-use super::batch::{Order, gather};
+use super::batch::{Order, Scaling, gather, gather_scaled};
 use super::kernel::{self, Lanes};
 use super::loss::Loss;
 use super::network::{Buffers, Network};
@@ -48,6 +48,8 @@ pub struct Trainer {
     gradient: Vec<f32>,
     buffers: Buffers,
     indices: Vec<u32>,
+    /// Room for the rows of a minibatch that are scaled.
+    rows: Vec<f32>,
     x: Vec<Lanes>,
     labels: Vec<u8>,
     /// The average so far and the steps in it, where the recipe wants one.
@@ -63,6 +65,7 @@ impl Trainer {
             gradient: vec![0.0; network.parameters.len()],
             buffers: Buffers::new(&network, batch),
             indices: vec![0; batch],
+            rows: Vec::new(),
             x: vec![kernel::ZERO; kernel::panels(batch) * network.inputs()],
             labels: vec![0; batch],
             step: 0,
@@ -99,13 +102,22 @@ impl Trainer {
 
     /// One update. `x` \[m, D\] (contiguous), `labels` \[m\].
     pub fn step(&mut self, x: ArrayView2<'_, f32>, labels: &[u8]) {
+        self.step_on(x, None, labels);
+    }
+
+    /// The same; where there is a `scaling`, on the scaled `x`.
+    pub fn step_on(&mut self, x: ArrayView2<'_, f32>, scaling: Option<Scaling<'_>>, labels: &[u8]) {
         let rate = self.recipe.schedule.rate(self.recipe.rate, self.step, self.recipe.steps);
         if self.recipe.shrink > 0.0 {
             let keep = 1.0 - rate * self.recipe.shrink;
             self.network.parameters.iter_mut().for_each(|p| *p *= keep);
         }
         self.order.next_batch(&mut self.indices);
-        gather(rows(&x), self.network.inputs(), &self.indices, &mut self.x);
+        let d = self.network.inputs();
+        match scaling {
+            None => gather(rows(&x), d, &self.indices, &mut self.x),
+            Some(scaling) => gather_scaled(rows(&x), d, scaling, &self.indices, &mut self.rows, &mut self.x),
+        }
         for (label, &index) in self.labels.iter_mut().zip(&self.indices) {
             *label = labels[index as usize];
         }

@@ -13,7 +13,7 @@ pub mod record;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 #[cfg(target_arch = "wasm32")]
-pub use browser::{clear, flush, is_writing, keep, mark_training, open};
+pub use browser::{clear, come_back, is_writing, keep, leave, mark_training, open};
 
 /// A test below says when to raise it.
 pub use crate::page::model::link::NUMBERS;

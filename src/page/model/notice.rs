@@ -38,6 +38,11 @@ pub enum Notice {
     },
     /// Contestants of the race diverged: the sentence, which names the settings of that time.
     RaceDiverged(String),
+    /// This machine may have no room for the largest sample: the megabytes that it needs, and the m for which there is.
+    TooLarge {
+        megabytes: u32,
+        m: u32,
+    },
     /// A training was given up, for this reason.
     Failed(String),
     /// No worker can be had, for this reason.
@@ -57,6 +62,8 @@ pub enum Notice {
         reason: String,
     },
     WorkerLost,
+    /// The reader came back to a page that the browser did not keep, and that keeps nothing itself.
+    LoadedAnew,
     /// A table of so many rows was saved, or with none was not.
     Csv {
         rows: usize,

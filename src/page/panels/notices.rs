@@ -21,6 +21,13 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         if matches!(notice, Notice::NoSet(..)) {
             item = item.child(button("notice.no_set.again").with("data-again", ""));
         }
+        if let Notice::TooLarge { m, .. } = notice {
+            item = item.child(
+                Node::text("button", texts.get("notice.too_large.use", &[("m", integer((*m).into()))]))
+                    .with("type", "button")
+                    .with("data-most", m.to_string()),
+            );
+        }
         if notice.offers_undo() {
             item = item.child(button("notice.undo").with("data-undo", ""));
         }
@@ -58,6 +65,10 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
             texts.get("notice.workers_silent", &[("n", (PATIENCE_WITH_WORKERS as u32).to_string())])
         }
         Notice::NoTexts(language) => texts.get("notice.no_texts", &[("language", language.own_name().to_owned())]),
+        Notice::TooLarge { megabytes, m } => {
+            let values = [("n", integer((*megabytes).into())), ("m", integer((*m).into()))];
+            texts.get("notice.too_large", &values)
+        }
         Notice::NoSet(set, trouble) => no_set(*set, trouble, texts),
         Notice::NewVersion => texts.plain("notice.version").to_owned(),
         Notice::FewerWorkers { left, of, reason } => {
@@ -65,6 +76,7 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
             texts.get("notice.fewer_workers", &values)
         }
         Notice::WorkerLost => texts.get("notice.worker_lost", &[]),
+        Notice::LoadedAnew => texts.get("notice.loaded_anew", &[]),
         Notice::Csv { rows: 0 } => texts.get("notice.csv.empty", &[]),
         Notice::Csv { rows } => texts.get("notice.csv", &[("rows", integer(*rows as u64))]),
         Notice::Cleared(n) => texts.get("notice.cleared", &[("n", integer(*n as u64))]),

@@ -228,7 +228,7 @@ fn start(app: Rc<App>, place: usize) {
         around::restored();
     });
     around::connect();
-    dom::listen(&window(), "pagehide", |_: web_sys::Event| store::flush());
+    around::listen_to_leaving(keep);
 }
 
 /// The texts of a language that [`App::load_texts`] was asked for, or further ones of the first; `None` if they could not be
@@ -415,6 +415,16 @@ impl App {
         // What begins is drawn next.
         self.drawing.takes_processor();
         self.work.serve(&self.state.borrow());
+        self.tell_too_large();
+    }
+
+    /// Where this machine may have no room for the largest sample, the reader is told, and what fits.
+    #[inline(never)]
+    fn tell_too_large(&self) {
+        let found = self.work.too_large(&self.state.borrow());
+        if let Some((megabytes, m)) = found {
+            notices::show(Notice::TooLarge { megabytes, m });
+        }
     }
 
     /// Puts what fills the screen there at once, for the focus may go to it; everything else follows in the next frames.
@@ -451,7 +461,11 @@ impl App {
             News::Outcome(Outcome::Checked(key, check)) => {
                 self.dispatch(Event::Algorithms(algorithms::Event::Checked(key, check)));
             }
-            News::Outcome(Outcome::Failed { spec, reason }) => self.dispatch(Event::Failed { spec, reason }),
+            News::Outcome(Outcome::Failed { spec, reason }) => {
+                // What was tried in vain may have shown that there is less room than was thought.
+                self.tell_too_large();
+                self.dispatch(Event::Failed { spec, reason });
+            }
             News::Outcome(Outcome::Replace { was_ready, was_silent, .. }) => {
                 self.work.check_once_more(&self.state.borrow());
                 if was_ready {
@@ -461,6 +475,8 @@ impl App {
                     notices::show(Notice::WorkersSilent);
                 }
             }
+            // A gradient that it was about to check is checked by the next.
+            News::Outcome(Outcome::Renew { .. }) => self.work.check_once_more(&self.state.borrow()),
             News::Outcome(Outcome::GivenUp { reason, .. }) => {
                 if self.work.is_dead() {
                     self.no_workers(reason)

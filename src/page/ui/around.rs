@@ -1,6 +1,8 @@
 //! What is around the page, as the browser tells: whether somebody looks at it, and whether it is to spare. Told to the state
 //! whenever it may have changed; what follows, [`crate::page::model::unasked`] says.
 
+use crate::page::io::store;
+use crate::page::model::notice::Notice;
 use crate::page::model::state::Event;
 use crate::page::model::unasked::Surroundings;
 use crate::page::ui::dom::{self, document, listen, window};
@@ -35,6 +37,29 @@ pub fn connect() {
         Err(_) => IS_IN_VIEW.set(true),
     }
     dom::after(RESTORED_AFTER, restored);
+}
+
+/// What becomes of the page when the reader goes elsewhere and comes back: the browser keeps it as it is, workers included, or
+/// loads it anew. Then it goes on where it was, or, where nothing may be kept, says so. `keep` as the settings have it.
+#[inline(never)]
+pub fn listen_to_leaving(keep: bool) {
+    listen(&window(), "pagehide", |_: web_sys::Event| store::leave());
+    listen(&window(), "pageshow", |event: web_sys::Event| {
+        if js_sys::Reflect::get(&event, &"persisted".into()).is_ok_and(|kept| kept.is_truthy()) {
+            store::come_back();
+            tell();
+        }
+    });
+    if !keep && is_back() {
+        session::dispatch(Event::Notice(Notice::LoadedAnew));
+    }
+}
+
+/// Whether the reader came by Back or Forward, and the page had to be loaded anew.
+fn is_back() -> bool {
+    let of = |object: &JsValue, name: &str| js_sys::Reflect::get(object, &name.into()).unwrap_or_default();
+    let navigation = of(&of(&window(), "performance"), "navigation");
+    navigation.is_object() && of(&navigation, "type").as_f64() == Some(2.0)
 }
 
 /// What an earlier visit left is here, or there is nothing.

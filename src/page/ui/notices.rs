@@ -3,6 +3,7 @@
 use crate::page::model::language::Language;
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
+use crate::page::model::settings::Change;
 use crate::page::model::state::Event;
 use crate::page::model::texts::Texts;
 use crate::page::ui::dom;
@@ -28,6 +29,9 @@ pub fn connect() {
         };
         if let Some(number) = clicked.get_attribute("data-dismiss").and_then(|number| number.parse().ok()) {
             session::dispatch(Event::Dismiss(number));
+        }
+        if let Some(most) = clicked.get_attribute("data-most") {
+            session::dispatch(Event::Set(Change::new("max", most)));
         }
         if clicked.has_attribute("data-undo") {
             session::dispatch(Event::Undo);

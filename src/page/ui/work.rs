@@ -2,10 +2,12 @@
 
 use crate::job::Job;
 use crate::job::check::CheckKey;
+use crate::page::model::fits;
 use crate::page::model::labs::computation::estimate::Estimate;
 use crate::page::model::settings::LabId;
 use crate::page::model::state::State;
 use crate::page::panels::Forecast;
+use crate::task::TaskId;
 use crate::worker::pool::{self, News, Pool};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -28,6 +30,8 @@ pub struct Work {
     holds_back: Cell<bool>,
     /// The check of a gradient that a worker was told to make last, and whether it was told so twice.
     checked: Cell<Option<(CheckKey, bool)>>,
+    /// What the reader was last told that there is no room for.
+    told: Cell<Option<(u32, u32)>>,
     /// How fast the search of the computation lab gets on: the pool knows no more of it than its next experiments.
     search: Cell<Estimate>,
 }
@@ -43,6 +47,7 @@ impl Work {
             is_eased: Cell::new(false),
             holds_back: Cell::new(false),
             checked: Cell::new(None),
+            told: Cell::new(None),
             search: Cell::default(),
         }
     }
@@ -77,6 +82,15 @@ impl Work {
             pool.want(state.served(), state.shelf());
             pool.resume();
         }
+    }
+
+    /// What there is no room for, see [`fits::too_large`]; once for each largest sample.
+    pub fn too_large(&self, state: &State) -> Option<(u32, u32)> {
+        let room = self.pool.borrow().as_ref()?.room();
+        let mut jobs = state.served();
+        jobs.retain(|job| LabId::of(job) == LabId::Data && job.spec.task().is_some_and(TaskId::has_world));
+        let found = fits::too_large(&jobs, room);
+        if self.told.replace(found) == found { None } else { found }
     }
 
     /// Whether the pool has to be told again because the lab on the screen began or ended to train: the others are held

@@ -7,10 +7,10 @@
 //! of the same list, another activation is another list, a reset the empty one. What is already being trained and is
 //! still wanted goes on.
 
-use super::messages::{FromWorker, RunId, ToWorker};
+use super::messages::{FromWorker, NONE_LEFT, RunId, ToWorker};
 use super::speed::Speed;
 use crate::job::check::CheckKey;
-use crate::job::{Answer, Job, News, Spec, SpecMap};
+use crate::job::{Answer, Job, News, Spec, SpecMap, need};
 use crate::nn::check::Check;
 use std::collections::VecDeque;
 use takeoff_core::order::within;
@@ -43,6 +43,29 @@ pub const WATCHED_EVERY: f64 = 1.0;
 /// listens again, the many looks that a silence takes leave time for what is waiting in its queue.
 const AWAKE_LARGEST: f64 = 2.0 * WATCHED_EVERY;
 
+/// Bytes that the workers' programs may take together, where the machine has as much: the largest setting on eight workers.
+const ROOM: u64 = 400 << 20;
+
+/// Of each gigabyte that a machine has, so much: a page beside others on a phone of two gigabytes is ended at some 500 MB, and
+/// takes as much itself before it trains anything.
+const ROOM_IN_GIGABYTE: f64 = 128.0 * (1 << 20) as f64;
+
+/// Less than this no machine is thought to have: every default figure fits.
+const LEAST_ROOM: u64 = 32 << 20;
+
+/// A worker that has grown beyond this is replaced when it is idle, since a program cannot give memory back.
+const KEPT_WHEN_IDLE: u32 = 16 << 20;
+
+/// It must have been idle for so long, in waking seconds: nobody is just about to go on.
+const IDLE_FOR: f64 = 3.0;
+
+/// The bytes that workers may take together on a machine of so many gigabytes, as far as the browser tells.
+pub fn room(gigabytes: Option<f64>) -> u64 {
+    // What is no number becomes 0.
+    let room = gigabytes.map_or(ROOM, |gigabytes| (gigabytes * ROOM_IN_GIGABYTE) as u64);
+    within(room, LEAST_ROOM, ROOM)
+}
+
 /// What the page learns from a worker's message.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -57,6 +80,8 @@ pub enum Outcome {
     /// The worker is in an unknown state and must be replaced; its orders are in the queue again. `was_ready` unless it
     /// never got that far; `was_silent` if it did not say that it died.
     Replace { worker: usize, was_ready: bool, was_silent: bool },
+    /// The worker is idle and holds more memory than it needs: another is to take its place. It has no orders.
+    Renew { worker: usize },
     /// The worker could not be started at all, `START_TRIES` times; its place stays empty.
     GivenUp { worker: usize, reason: String },
 }
@@ -88,6 +113,10 @@ struct Worker {
     rested: f64,
     /// Waking seconds for which it has owed a word.
     silent: f64,
+    /// Bytes of its program, as it said last.
+    size: u32,
+    /// Waking seconds for which it has had nothing to do.
+    idle: f64,
 }
 
 /// The pool's logic.
@@ -106,6 +135,8 @@ pub struct Scheduler {
     patience: f64,
     /// When the silences were last looked at.
     watched: f64,
+    /// Bytes that the workers may take together.
+    room: u64,
     /// Messages that are ready to be sent.
     outbox: Vec<(usize, ToWorker)>,
 }
@@ -124,8 +155,19 @@ impl Scheduler {
             speed: Speed::default(),
             patience: PATIENCE,
             watched: f64::INFINITY,
+            room: ROOM,
             outbox: Vec::new(),
         }
+    }
+
+    /// Sets the bytes that the workers may take together, see [`room`].
+    pub fn set_room(&mut self, room: u64) {
+        self.room = room;
+    }
+
+    /// The bytes that one training may take.
+    pub fn room(&self) -> u64 {
+        self.room
     }
 
     /// Sets what is wanted, in order. Orders on their way are kept where they are still wanted, and withdrawn where they
@@ -225,6 +267,13 @@ impl Scheduler {
             let is_at_work = worker.ready && !worker.resting && !worker.orders.is_empty();
             let is_awaited = is_at_work || (!worker.ready && !worker.given_up);
             worker.silent = if is_awaited { worker.silent + awake } else { 0.0 };
+            let is_idle = worker.ready && worker.orders.is_empty();
+            worker.idle = if is_idle { worker.idle + awake } else { 0.0 };
+            if worker.idle > IDLE_FOR && worker.size > KEPT_WHEN_IDLE {
+                (worker.ready, worker.size, worker.idle) = (false, 0, 0.0);
+                outcomes.push(Outcome::Renew { worker: index });
+                continue;
+            }
             if worker.silent > patience {
                 let reason = format!("no word for {} s", worker.silent as u32);
                 self.patience = 2.0 * patience;
@@ -260,7 +309,17 @@ impl Scheduler {
             }
             FromWorker::Done { id, answer } => self.done(worker, id, answer, now),
             FromWorker::Checked { key, check } => vec![Outcome::Checked(key, check)],
-            FromWorker::Failed { reason, .. } => self.lost(worker, reason, now),
+            FromWorker::Grown { bytes } => {
+                self.workers[worker].size = bytes;
+                Vec::new()
+            }
+            FromWorker::Failed { reason, .. } => {
+                // The machine has less than was thought: the next ones share half of it.
+                if reason.starts_with(NONE_LEFT) {
+                    self.room = (self.room / 2).max(LEAST_ROOM);
+                }
+                self.lost(worker, reason, now)
+            }
         }
     }
 
@@ -290,7 +349,7 @@ impl Scheduler {
         if place.given_up {
             return Vec::new();
         }
-        place.silent = 0.0;
+        (place.silent, place.size) = (0.0, 0);
         let was_ready = std::mem::take(&mut place.ready);
         place.deaths += 1;
         let mut outcomes = Vec::new();
@@ -327,22 +386,39 @@ impl Scheduler {
         for room in 1..=1 + AHEAD {
             for index in 0..self.workers.len() {
                 let worker = &self.workers[index];
-                if worker.ready && !worker.resting && worker.orders.len() < room {
-                    let Some(job) = self.queue.pop_front() else { break };
+                if worker.ready
+                    && !worker.resting
+                    && worker.orders.len() < room
+                    && let Some(at) = self.queue.iter().position(|job| self.has_room(index, &job.spec))
+                    && let Some(job) = self.queue.remove(at)
+                {
                     self.order(index, job, now);
                 }
             }
         }
-        while let Some(idle) = self.workers.iter().position(|w| w.ready && !w.resting && w.orders.is_empty()) {
+        for idle in 0..self.workers.len() {
+            let worker = &self.workers[idle];
+            if !worker.ready || worker.resting || !worker.orders.is_empty() {
+                continue;
+            }
             let last = |w: &Worker| w.orders.iter().skip(1).map(|order| order.job.spec.flops()).sum::<f64>();
-            let busiest = (0..self.workers.len()).filter(|&w| self.workers[w].orders.len() > 1);
+            let can_give =
+                |w: &Worker| w.orders.len() > 1 && w.orders.back().is_some_and(|o| self.has_room(idle, &o.job.spec));
+            let busiest = (0..self.workers.len()).filter(|&w| can_give(&self.workers[w]));
             let Some(from) = busiest.max_by(|&a, &b| last(&self.workers[a]).total_cmp(&last(&self.workers[b]))) else {
-                break;
+                continue;
             };
             let order = self.workers[from].orders.pop_back().expect("the busiest holds two orders");
             self.outbox.push((from, ToWorker::Cancel { id: order.id }));
             self.order(idle, order.job, now);
         }
+    }
+
+    /// Whether this worker may train a job. Large ones are for the first of the workers, as many as may be as large at once: a
+    /// program that has grown for one stays so. One worker may train anything.
+    fn has_room(&self, worker: usize, spec: &Spec) -> bool {
+        let before = self.workers[..worker].iter().filter(|worker| !worker.given_up).count() as u64;
+        before == 0 || (before + 1) * need::bytes(spec) <= self.room
     }
 
     fn order(&mut self, worker: usize, job: Job, now: f64) {

@@ -101,6 +101,10 @@ impl Stage {
                     self.carry();
                     self.on_message(worker, FromWorker::Ready);
                 }
+                Outcome::Renew { worker } => {
+                    assert!(self.orders[worker].is_empty(), "a worker with orders was renewed");
+                    self.on_message(worker, FromWorker::Ready);
+                }
                 Outcome::GivenUp { .. } => {}
             }
         }
@@ -430,4 +434,87 @@ fn short_rests_are_part_of_the_pace_and_long_ones_are_not() {
     let (without, short, long) = (left_with_rests(0.0), left_with_rests(0.2), left_with_rests(100.0));
     assert!(short > 1.2 * without, "{short} against {without}");
     assert!((long / without - 1.0).abs() < 0.01, "{long} against {without}");
+}
+
+/// A job that needs some 70 MB.
+fn large() -> Job {
+    let Job { mut spec, observe } = plan(1024, 1)[0];
+    (spec.data.m, spec.data.inputs) = (65_536, 144);
+    Job { spec, observe }
+}
+
+#[test]
+fn large_jobs_are_for_as_many_workers_as_there_is_room_for() {
+    let large = |seed| {
+        let mut job = large();
+        job.spec.data.seed = seed;
+        job
+    };
+    let needed = need::bytes(&large(0).spec);
+    let mut stage = Stage::new(4);
+    stage.scheduler.set_room(2 * needed + 1);
+    let small = plan(1024, 1);
+    stage.want((0..6).map(large).chain(small.iter().copied()).collect());
+    let is_large = |job: &Job| job.spec.data.m == 65_536;
+    let held = |stage: &Stage| {
+        let holds = |orders: &VecDeque<(RunId, Job)>| orders.iter().any(|(_, job)| is_large(job));
+        stage.orders.iter().map(holds).collect::<Vec<_>>()
+    };
+    assert_eq!(held(&stage), [true, true, false, false]);
+    // The others train meanwhile what fits, and never take a large one over.
+    while !stage.orders[2].is_empty() || !stage.orders[3].is_empty() {
+        stage.finish(2);
+        stage.finish(3);
+        assert!(!held(&stage)[2] && !held(&stage)[3]);
+    }
+    stage.finish_all();
+    assert_eq!(stage.finished.len(), 6 + small.len());
+}
+
+#[test]
+fn one_job_that_fits_nowhere_is_tried_all_the_same_and_where_none_is_given_less_is_taken() {
+    let mut stage = Stage::new(3);
+    stage.scheduler.set_room(LEAST_ROOM);
+    stage.want(vec![large()]);
+    assert_eq!(stage.orders.iter().map(VecDeque::len).collect::<Vec<_>>(), [1, 0, 0]);
+    stage.finish_all();
+    assert_eq!(stage.finished.len(), 1);
+    let mut stage = Stage::new(2);
+    let reason = format!("{NONE_LEFT}: 1 bytes");
+    stage.on_message(0, FromWorker::Failed { id: None, reason });
+    assert_eq!(stage.scheduler.room(), ROOM / 2);
+    // A phone, a number that makes no sense, and a browser that does not tell.
+    assert_eq!((room(Some(1.0)), room(Some(f64::NAN)), room(None)), (128 << 20, LEAST_ROOM, ROOM));
+}
+
+#[test]
+fn a_worker_that_has_grown_is_replaced_when_it_has_been_idle() {
+    let mut stage = Stage::new(2);
+    let look = |stage: &mut Stage| {
+        stage.now += WATCHED_EVERY;
+        let outcomes = stage.scheduler.watch(stage.now);
+        let renewed: Vec<usize> = outcomes
+            .iter()
+            .filter_map(|outcome| match outcome {
+                Outcome::Renew { worker } => Some(*worker),
+                _ => None,
+            })
+            .collect();
+        stage.act(outcomes);
+        renewed
+    };
+    stage.want(plan(1024, 1));
+    stage.on_message(0, FromWorker::Grown { bytes: 2 * KEPT_WHEN_IDLE });
+    stage.on_message(1, FromWorker::Grown { bytes: KEPT_WHEN_IDLE });
+    for _ in 0..10 {
+        assert_eq!(look(&mut stage), [0; 0], "it trains");
+    }
+    stage.finish_all();
+    assert_eq!(stage.finished.len(), 55);
+    let renewed: Vec<usize> = (0..10).flat_map(|_| look(&mut stage)).collect();
+    assert_eq!(renewed, [0], "once, and only the one that has grown");
+    let others = plan(64, 2).into_iter().filter(|job| !stage.finished.contains_key(&job.spec)).collect();
+    stage.want(others);
+    stage.finish_all();
+    assert_eq!((stage.finished.len(), stage.failed.len()), (110, 0));
 }

@@ -9,6 +9,7 @@
 
 mod driver;
 mod launch;
+pub mod memory;
 mod process;
 pub mod server;
 mod suite;

@@ -8,7 +8,6 @@ use crate::nn::loss::Loss;
 use crate::nn::network::Buffers;
 use crate::nn::score::loss_and_gradient;
 use crate::task::sample::SampleCache;
-use ndarray::s;
 
 fn key(activation: Activation, depth: u8, rate: f64, seed: u32, steps: u32) -> RaceKey {
     RaceKey {
@@ -106,7 +105,7 @@ fn a_look_agrees_with_a_pass_by_hand() {
     let data = Prepared::new(&key.spec(), &mut SampleCache::default());
     let network = network(&key.spec()).unwrap();
     let mut gradient = vec![0.0; network.parameters.len()];
-    let x = data.x.slice(s![..256, ..]);
+    let x = data.first(256);
     let (_, buffers): (f64, Buffers) =
         loss_and_gradient(&network, Loss::Logistic, x, &data.labels()[..256], Some(&mut gradient));
     for (layer, look) in network.layers.iter().zip(&first.layers) {

@@ -44,6 +44,8 @@ const TRAINING: &str = "takeoff-training";
 struct Store {
     /// Not before it is open.
     database: Option<IdbDatabase>,
+    /// What it held has been read.
+    is_read: bool,
     /// The reader wants nothing kept, or nothing can be.
     is_off: bool,
     is_told: bool,
@@ -66,14 +68,26 @@ fn factory() -> Option<IdbFactory> {
 
 /// Opens the store and calls back with what it holds; at once with nothing where there is none.
 pub fn open(keep: bool, act: impl FnOnce(Vec<Answer>) + 'static) {
-    let request = factory().filter(|_| keep).and_then(|factory| factory.open(&local::own(DATABASE)).ok());
-    let Some(request) = request else {
+    let Some((request, is_new)) = keep.then(request).flatten() else {
         STATE.with_borrow_mut(|store| store.is_off = true);
         if keep {
             tell(Notice::StoreForbidden);
         }
         return act(Vec::new());
     };
+    let opened = request.clone();
+    on_success(&request, move || {
+        let Some((database, is_cleared)) = hold(&opened) else { return };
+        if !is_cleared && is_new.get() {
+            return take_over(act);
+        }
+        read(Reading::new(database, true), act);
+    });
+}
+
+/// Asks for this copy's own store, which is made where there is none; whether it is new is known when it is there.
+fn request() -> Option<(IdbOpenDbRequest, Rc<Cell<bool>>)> {
+    let request = factory()?.open(&local::own(DATABASE)).ok()?;
     let (opening, is_new) = (request.clone(), Rc::new(Cell::new(false)));
     let made = is_new.clone();
     let upgrade = Closure::once_into_js(move |_: JsValue| {
@@ -84,26 +98,47 @@ pub fn open(keep: bool, act: impl FnOnce(Vec<Answer>) + 'static) {
     });
     request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
     on_error(&request, || give_up(Notice::StoreForbidden));
+    Some((request, is_new))
+}
+
+/// The store is here, and is forgotten now if that was asked for meanwhile, which is told.
+fn hold(opened: &IdbOpenDbRequest) -> Option<(IdbDatabase, bool)> {
+    let database = database_of(opened)?;
+    // Whoever deletes it, in another tab, waits for this one.
+    let closing = database.clone();
+    let close = Closure::once_into_js(move |_: JsValue| {
+        closing.close();
+        give_up(Notice::StoreForbidden);
+    });
+    database.set_onversionchange(Some(close.unchecked_ref()));
+    let is_to_be_cleared = STATE.with_borrow_mut(|store| {
+        store.database = Some(database.clone());
+        std::mem::take(&mut store.is_to_be_cleared)
+    });
+    if is_to_be_cleared {
+        clear();
+    }
+    Some((database, is_to_be_cleared))
+}
+
+/// The reader goes elsewhere: what waits is written, and nothing is held open. A browser may drop a page that holds a store
+/// which others wait for, instead of keeping it as it is for the way back.
+pub fn leave() {
+    flush();
+    let database = STATE.with_borrow_mut(|store| if store.is_read { store.database.take() } else { None });
+    // What is being written is written to its end.
+    database.inspect(IdbDatabase::close);
+}
+
+/// The reader is back, and the page is as it was left.
+pub fn come_back() {
+    let is_away = STATE.with_borrow(|store| store.is_read && !store.is_off && store.database.is_none());
+    let Some((request, _)) = is_away.then(request).flatten() else { return };
     let opened = request.clone();
     on_success(&request, move || {
-        let Some(database) = database_of(&opened) else { return };
-        // Whoever deletes it, in another tab, waits for this one.
-        let closing = database.clone();
-        let close = Closure::once_into_js(move |_: JsValue| {
-            closing.close();
-            give_up(Notice::StoreForbidden);
-        });
-        database.set_onversionchange(Some(close.unchecked_ref()));
-        let is_to_be_cleared = STATE.with_borrow_mut(|store| {
-            store.database = Some(database.clone());
-            std::mem::take(&mut store.is_to_be_cleared)
-        });
-        if is_to_be_cleared {
-            clear();
-        } else if is_new.get() {
-            return take_over(act);
+        if hold(&opened).is_some() {
+            plan();
         }
-        read(Reading::new(database, true), act);
     });
 }
 
@@ -275,6 +310,9 @@ fn read(mut reading: Reading, act: impl FnOnce(Vec<Answer>) + 'static) {
             return read(reading, act);
         }
         reading.clean();
+        if reading.is_own {
+            STATE.with_borrow_mut(|store| store.is_read = true);
+        }
         act(reading.answers);
         plan();
     });
@@ -329,7 +367,7 @@ fn plan() {
 }
 
 /// Writes what waits.
-pub fn flush() {
+fn flush() {
     let is_ready = STATE.with_borrow(|store| store.database.is_some() && !store.waiting.is_empty());
     if !is_ready {
         return;

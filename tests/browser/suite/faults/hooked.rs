@@ -183,4 +183,30 @@ mod chromium {
         assert_eq!(page::without_times(&page::download_csv(&mut browser)?), figure);
         Ok(())
     }
+
+    /// Left in the middle of a training by a link, with a service worker that has just taken the page over and nothing kept:
+    /// the page comes back as it was and trains on, or says that it was loaded anew.
+    #[test]
+    fn going_back_finds_the_training_or_is_told_why_not() -> Result<()> {
+        let (server, mut browser) = start()?;
+        let figure = undisturbed(&mut browser, &server)?;
+        page::open(&mut browser, &server, LINK)?;
+        browser.wait_until("navigator.serviceWorker.controller !== null", SOON)?;
+        browser.eval("window.isThePageLeft = true")?;
+        browser.click("#train")?;
+        browser.eval("setTimeout(() => { location.href = 'LICENSES.txt' }, 100)")?;
+        browser.wait_until("location.href.endsWith('LICENSES.txt')", SOON)?;
+        browser.eval("setTimeout(() => history.back(), 50)")?;
+        browser.wait_until("['idle', 'training', 'done'].includes(document.documentElement.dataset.state)", SOON)?;
+        let is_kept = browser.eval("return window.isThePageLeft === true")? == json!(true);
+        println!("kept by the browser: {is_kept}");
+        if !is_kept {
+            page::wait_for_text(&mut browser, "#notices", "loaded this page anew")?;
+            browser.click("#train")?;
+        }
+        page::wait_for_state(&mut browser, "done", LIMIT)?;
+        assert_eq!(page::without_times(&page::download_csv(&mut browser)?), figure);
+        assert_eq!(browser.eval("return 'onbeforeunload' in window && window.onbeforeunload === null")?, json!(true));
+        Ok(())
+    }
 }

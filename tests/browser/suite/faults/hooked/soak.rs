@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use browser::memory::{SIZES, resident_of_renderers};
 use browser::{Browser, Engine, Server, hooked};
 use serde_json::json;
 
@@ -30,39 +31,6 @@ const FRAMES: &str = "window.frames = []; let last = 0;
     const look = now => { if (last) frames.push(now - last); last = now; requestAnimationFrame(look); };
     requestAnimationFrame(look);";
 
-/// Tells the sizes of the programs' memories: the page's by `programSize()`, the workers' into `workerSizes`.
-const SIZES: &str = r#"{
-    const watch = `{
-        const sizes = new BroadcastChannel('sizes'), me = Math.random();
-        const told = instance => {
-            const memory = instance?.exports?.memory;
-            if (!memory) return;
-            if (self.window) window.programSize = () => memory.buffer.byteLength;
-            else setInterval(() => sizes.postMessage([me, memory.buffer.byteLength]), 500);
-        };
-        const make = WebAssembly.Instance;
-        WebAssembly.Instance = new Proxy(make, { construct(of, given) { const made = new of(...given); told(made); return made; } });
-        for (const name of ['instantiate', 'instantiateStreaming']) {
-            const real = WebAssembly[name];
-            WebAssembly[name] = async (...given) => { const made = await real.apply(WebAssembly, given); told(made.instance ?? made); return made; };
-        }
-    }`;
-    new Function(watch)();
-    const of = Blob;
-    Blob = class extends of {
-        constructor(parts, options) {
-            super(options?.type === 'text/javascript' ? [watch, ';', ...parts] : parts, options);
-        }
-    };
-    window.workerSizes = new Map();
-    new BroadcastChannel('sizes').onmessage = event => {
-        window.workerSizes.set(event.data[0], [event.data[1], performance.now()]);
-    };
-    window.workersSize = () => {
-        const living = [...window.workerSizes.values()].filter(([, at]) => performance.now() - at < 30000);
-        return living.reduce((sum, [size]) => sum + size, 0);
-    };
-}"#;
 mod chromium {
     use super::*;
 
@@ -183,25 +151,4 @@ fn heaviest_work(browser: &mut Browser) -> Result<()> {
         browser.wait_until(is_done, 3 * LIMIT)?;
     }
     Ok(())
-}
-
-/// Resident bytes of the renderers that this test started, workers included: they are threads of their page's process.
-fn resident_of_renderers() -> f64 {
-    let read = |pid: u32, file: &str| std::fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
-    let text = |pid, file| String::from_utf8_lossy(&read(pid, file)).into_owned();
-    // The parent is the second word behind the name, which is in brackets and may hold anything.
-    let parent = |pid| text(pid, "stat").rsplit(')').next()?.split_whitespace().nth(1)?.parse::<u32>().ok();
-    let is_ours = |mut pid| {
-        while let Some(above) = parent(pid).filter(|&above| above > 1) {
-            if above == std::process::id() {
-                return true;
-            }
-            pid = above;
-        }
-        false
-    };
-    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    let pids = processes.filter_map(|process| process.file_name().to_str()?.parse::<u32>().ok());
-    let ours = pids.filter(|&pid| text(pid, "cmdline").contains("--type=renderer") && is_ours(pid));
-    ours.filter_map(|pid| text(pid, "statm").split(' ').nth(1)?.parse::<f64>().ok()).sum::<f64>() * 4096.0
 }
