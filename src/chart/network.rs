@@ -8,6 +8,7 @@ use super::palette::Mark;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{fixed, mantissa, significant, superscript};
 use super::{Drawn, Look, ticks};
+use crate::job::mean_slope;
 use crate::order::within;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -178,7 +179,7 @@ impl<'a> Chart<'a> {
                 }
             }
             if let Some(of) = slopes {
-                let mean = of.iter().map(|&slope| f64::from(slope)).sum::<f64>() / of.len() as f64;
+                let mean = mean_slope(of).unwrap_or_default();
                 let text = format!("×{}", fixed(mean, 2));
                 pen.text(&text, (self.layers[layer], above), plain(NOTE), quiet, (HPos::Center, VPos::Center))?;
             }

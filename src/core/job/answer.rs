@@ -36,6 +36,12 @@ pub struct GradientProbe {
     pub slopes: Slopes,
 }
 
+/// The mean slope of units, which is the share of a gradient that passes them; `None` without units.
+pub fn mean_slope<'a>(slopes: impl IntoIterator<Item = &'a f32>) -> Option<f64> {
+    let (sum, count) = slopes.into_iter().fold((0.0, 0u32), |(sum, count), &slope| (sum + f64::from(slope), count + 1));
+    (count > 0).then(|| sum / f64::from(count))
+}
+
 /// What a finished training says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answer {

@@ -27,7 +27,7 @@ pub mod track;
 pub mod trained;
 pub mod work;
 
-pub use answer::{Answer, GradientProbe, Mistake, Results, SpecMap, SpecSet};
+pub use answer::{Answer, GradientProbe, Mistake, Results, SpecMap, SpecSet, mean_slope};
 pub use hits::Hits;
 pub use observe::Observe;
 pub use snapshot::Snapshot;

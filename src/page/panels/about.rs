@@ -83,7 +83,7 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
         sentences.push(texts.get("about.gain.means", &[]));
     }
     let text = sentences.join(" ");
-    let text = if text.is_empty() { texts.plain("about.measured.empty") } else { &text };
+    let text = if text.is_empty() { view.missing("about.measured.empty", &[]) } else { text };
     sheet.text("about-measured", text);
 }
 

@@ -60,9 +60,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         };
         sheet.text("learned-note", texts.get("answers.note.none", &[m]));
         // Where the examples would be.
-        let sentence = Node::text("li", texts.get(key, &[("n", integer(sample::tested(task) as u64))]))
-            .class("note")
-            .with("tabindex", "0");
+        let values = [("n", integer(sample::tested(task) as u64))];
+        let words = if answers.is_none() { view.missing(key, &values) } else { texts.get(key, &values) };
+        let sentence = Node::text("li", words).class("note").with("tabindex", "0");
         return sheet.children("answers-list", vec![sentence]);
     };
     let key = if page.len() == 1 { "answers.note.single" } else { "answers.note" };

@@ -15,10 +15,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let data = view::figure_data(state, texts, &view::columns(view), note(view));
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
     let summary = summary::figure(&data, &text);
-    let empty = if hides_all(view) { "tour.veiled" } else { "figure.summary.empty" };
-    let summary = summary.unwrap_or_else(|| texts.plain(empty).to_owned());
+    let summary = summary.unwrap_or_else(|| view.missing("figure.summary.empty", &[]));
     sheet.attribute("figure-canvas", "aria-label", summary);
-    let has_spread = data.curves.iter().flatten().any(|sample| sample.sd.is_some()) || state.data.is_veiled();
+    let has_spread = data.curves.iter().flatten().any(|sample| sample.sd.is_some()) || state.data.draws_guess();
     readings(view, &data, sheet);
     // The lines of the activation before stay until they are sent away.
     sheet.flag("compared-close", "hidden", data.compared_name.is_none());

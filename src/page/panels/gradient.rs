@@ -5,7 +5,7 @@ use crate::chart::network::NetworkData;
 use crate::chart::units::significant;
 use crate::chart::{summary, ticks};
 use crate::decimal::fixed;
-use crate::job::GradientProbe;
+use crate::job::{GradientProbe, mean_slope};
 use crate::nn::activation::Activation;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
@@ -67,9 +67,8 @@ fn network(state: &State, texts: &Texts, seen: &Seen) -> NetworkData {
 }
 
 /// The mean slope of units, as text; `None` where none is known.
-fn mean<'a>(slopes: impl Iterator<Item = &'a f32> + Clone) -> Option<String> {
-    let count = slopes.clone().count();
-    (count > 0).then(|| fixed(slopes.map(|&slope| f64::from(slope)).sum::<f64>() / count as f64, SLOPE_DECIMALS))
+fn mean<'a>(slopes: impl IntoIterator<Item = &'a f32>) -> Option<String> {
+    mean_slope(slopes).map(|slope| fixed(slope, SLOPE_DECIMALS))
 }
 
 pub fn show(view: &View, sheet: &mut Sheet) {
@@ -99,20 +98,22 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         None => text("gradient.note", &[]),
     };
     sheet.text("gradient-note", note);
-    let spoken = summary::gradient(&data.gradient, &text).unwrap_or_else(|| text("gradient.summary.empty", &[]));
+    let spoken =
+        summary::gradient(&data.gradient, &text).unwrap_or_else(|| view.missing("gradient.summary.empty", &[]));
     sheet.attribute("gradient-canvas", "aria-label", spoken);
-    sheet.text("gradient-summary", sentences(state, texts, seen.as_ref(), &data.gradient));
+    sheet.text("gradient-summary", sentences(view, seen.as_ref(), &data.gradient));
     table(texts, seen.as_ref(), sheet);
     sheet.picture("gradient-canvas", Picture::Network(data));
 }
 
 /// What is measured there, what is missing there, and what is to be known to read it.
-fn sentences(state: &State, texts: &Texts, seen: Option<&Seen>, data: &GradientData) -> String {
+fn sentences(view: &View, seen: Option<&Seen>, data: &GradientData) -> String {
+    let (state, texts) = (view.state, view.texts);
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
     let Some(seen) = seen else {
         // Train is asked for only where it would help.
         let is_coming = state.data.figure_phase() != Phase::Idle;
-        return text(if is_coming { "gradient.coming" } else { "gradient.empty" }, &[]);
+        return view.missing(if is_coming { "gradient.coming" } else { "gradient.empty" }, &[]);
     };
     let mut sentences = Vec::new();
     for activation in state.data.gradient_activations() {

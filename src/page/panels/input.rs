@@ -37,6 +37,16 @@ impl View<'_> {
         }
     }
 
+    /// What stands where no result is: these words, or that the results are hidden.
+    pub fn missing(&self, key: &str, values: &[(&str, String)]) -> String {
+        let data = &self.state.data;
+        match () {
+            () if data.veil.hides_something() => self.texts.get("tour.veiled", &[]),
+            () if data.draws_guess() => self.texts.get("guess.veiled", &[]),
+            () => self.texts.get(key, values),
+        }
+    }
+
     /// What stands in closed folds is brought up to date when they are opened, and when training ends.
     pub fn is_read(&self, fold: &str) -> bool {
         self.state.data.figure_phase() != Phase::Training || self.state.looking.is_open(fold)

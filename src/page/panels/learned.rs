@@ -36,9 +36,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
                 (texts.get("learned.score", &[("percent", percent)]), texts.get("learned.summary", &values))
             }
             None if is_on_its_way => {
-                (texts.get("learned.on_its_way", &[]), texts.get("learned.summary.empty", &[("learner", long)]))
+                (texts.get("learned.on_its_way", &[]), view.missing("learned.summary.empty", &[("learner", long)]))
             }
-            None => ("–".to_owned(), texts.get("learned.summary.empty", &[("learner", long)])),
+            None => ("–".to_owned(), view.missing("learned.summary.empty", &[("learner", long)])),
         };
         sheet.text(format!("score-{name}"), score);
         sheet.attribute(id.clone(), "aria-label", spoken);

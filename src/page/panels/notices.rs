@@ -24,6 +24,10 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         if notice.offers_undo() {
             item = item.child(button("notice.undo").with("data-undo", ""));
         }
+        // What answers a press of the reader's own moves nothing on the page.
+        if notice.confirms() || notice.offers_undo() {
+            item = item.class("over");
+        }
         item.child(button("notice.dismiss").with("data-dismiss", number.to_string()))
     };
     sheet.children("notices", view.state.notices.shown().iter().map(item).collect());

@@ -85,7 +85,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 
     let m = integer(settings.m.into());
     let verdict = match &best {
-        _ if cells.is_empty() => texts.get("scale.verdict.empty", &[]),
+        _ if cells.is_empty() => view.missing("scale.verdict.empty", &[]),
         None => texts.get("scale.verdict.none", &[("m", m), ("seconds", time(budget))]),
         Some(cell) => {
             let size = match cell.size {
@@ -124,7 +124,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
             let summary = texts.get("scale.summary", &values);
             texts.get("list.sentences", &[("first", summary), ("second", verdict)])
         }
-        _ => texts.get("scale.summary.empty", &[]),
+        _ => view.missing("scale.summary.empty", &[]),
     };
     sheet.attribute("scale-canvas", "aria-label", summary);
     // In a closed fold it is read when it is opened, or when training ends.

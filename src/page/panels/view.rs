@@ -91,10 +91,11 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         let key = format!("task.{}.ceiling", task.name);
         texts.find(&key).map(|_| (ceiling, texts.get(&key, &values)))
     });
+    let curves = Learner::ALL.map(|learner| curve(state, plan, learner));
     FigureData {
         m_values: m_values(plan.max),
-        curves: Learner::ALL.map(|learner| curve(state, plan, learner)),
-        moving: moving(state, &compared_curves),
+        moving: moving(state, &compared_curves, &curves),
+        curves,
         compared: compared_curves,
         compared_name: compared.filter(|_| has_comparison).map(|activation| activation_name(activation, texts)),
         other: Learner::ALL.map(other),
@@ -121,18 +122,14 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
 }
 
 /// Where the points are drawn that are still on their way from the activation before: (learner, m, accuracy).
-fn moving(state: &State, before: &[Vec<chart::Sample>; 5]) -> Vec<(usize, u32, f64)> {
-    if state.data.glide.is_over() {
-        return Vec::new();
-    }
+fn moving(state: &State, before: &[Vec<chart::Sample>; 5], after: &[Vec<chart::Sample>; 5]) -> Vec<(usize, u32, f64)> {
     let mut moving = Vec::new();
-    for learner in Learner::ALL {
-        for now in curve(state, &state.data.shown, learner) {
-            let from = before[learner.index()].iter().find(|from| from.m == now.m);
-            let left = state.data.glide.left(learner, now.m);
-            moving.extend(
-                from.zip(left).map(|(from, left)| (learner.index(), now.m, now.mean + (from.mean - now.mean) * left)),
-            );
+    for (learner, m, left) in state.data.glide.under_way() {
+        let at = |curves: &[Vec<chart::Sample>; 5]| {
+            curves[learner.index()].iter().find(|sample| sample.m == m).map(|sample| sample.mean)
+        };
+        if let (Some(from), Some(to)) = (at(before), at(after)) {
+            moving.push((learner.index(), m, to + (from - to) * left));
         }
     }
     moving

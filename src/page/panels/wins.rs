@@ -13,7 +13,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let columns = view::columns(view);
     let data = view::wins_data(view.state, &columns);
     let text = |key: &str, values: &[(&str, String)]| view.texts.get(key, values);
-    let spoken = if columns.is_empty() { text("wins.summary.empty", &[]) } else { summary::wins(&data, &text) };
+    let spoken = if columns.is_empty() { view.missing("wins.summary.empty", &[]) } else { summary::wins(&data, &text) };
     sheet.attribute("wins-canvas", "aria-label", spoken);
 
     let note = if data.as_band { "wins.note.band" } else { "wins.note" };

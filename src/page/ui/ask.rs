@@ -6,10 +6,11 @@ use crate::page::model::labs::data::ask::{Event, Tool};
 use crate::page::model::looking;
 use crate::page::model::state;
 use crate::page::panels::ask::place_of;
+use crate::page::ui::board::{self, Hand};
 use crate::page::ui::dom::{self, by_id, listen};
 use crate::page::ui::session;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent};
 
 fn dispatch(event: Event) {
     session::dispatch(state::Event::Data(data::Event::Ask(event)));
@@ -18,7 +19,7 @@ fn dispatch(event: Event) {
 // Apart from the other listeners, since the first screen does not need it.
 #[inline(never)]
 pub fn connect() {
-    board();
+    board::connect("ask-board", tell, keys);
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
     on_click("ask-open", || {
         let id = "ask-body".to_owned();
@@ -47,44 +48,17 @@ pub fn connect() {
 }
 
 /// The picture: a pen that may be a mouse or a finger, and keys.
-fn board() {
-    let canvas = dom::canvas("ask-board");
-    listen(&canvas, "pointerdown", |event: PointerEvent| {
-        if event.button() == 0 && event.is_primary() {
-            // A pointer that is gone again cannot be captured; then its moves end with the canvas.
-            let _ = dom::canvas("ask-board").set_pointer_capture(event.pointer_id());
-            let (x, y) = place(&event);
-            dispatch(Event::Press(x, y));
-        }
+fn tell(hand: Hand) {
+    dispatch(match hand {
+        Hand::Press(x, y) => Event::Press(x, y),
+        Hand::Drag(x, y) => Event::Drag(x, y),
+        Hand::Lift => Event::Lift,
+        Hand::Focus { by_keys } => Event::Focus { by_keys },
+        Hand::Blur => Event::Blur,
     });
-    listen(&canvas, "pointermove", |event: PointerEvent| {
-        if event.buttons() & 1 == 1 && event.is_primary() {
-            let (x, y) = place(&event);
-            dispatch(Event::Drag(x, y));
-        }
-    });
-    for name in ["pointerup", "pointercancel"] {
-        listen(&canvas, name, |_: PointerEvent| dispatch(Event::Lift));
-    }
-    listen(&canvas, "keydown", keys);
-    listen(&canvas, "focus", |_: web_sys::Event| {
-        let by_keys = dom::canvas("ask-board").matches(":focus-visible").unwrap_or(false);
-        dispatch(Event::Focus { by_keys });
-    });
-    listen(&canvas, "blur", |_: web_sys::Event| dispatch(Event::Blur));
 }
 
-/// The place under the pointer, as shares of the picture's sides.
-fn place(event: &PointerEvent) -> (f64, f64) {
-    let canvas = dom::canvas("ask-board");
-    let share = |at: i32, size: i32| f64::from(at) / f64::from(size.max(1));
-    (share(event.offset_x(), canvas.client_width()), share(event.offset_y(), canvas.client_height()))
-}
-
-fn keys(event: KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
+fn keys(event: &KeyboardEvent) {
     let of_key = match event.key().as_str() {
         "ArrowLeft" => Event::Move(-1, 0),
         "ArrowRight" => Event::Move(1, 0),

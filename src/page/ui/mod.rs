@@ -7,6 +7,7 @@ mod ask;
 #[cfg(feature = "hooks")]
 mod bench;
 mod bind;
+mod board;
 mod buttons;
 mod clock;
 pub mod computation;

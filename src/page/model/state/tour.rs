@@ -172,7 +172,7 @@ impl State {
         settings.reset("step");
         settings.hold_table(self.data.table());
         // An open guess was the step's; one that was compared is the reader's.
-        if self.data.is_veiled() {
+        if self.data.draws_guess() {
             self.data.update(data::Event::Guess(Guessing::Skip));
         }
         let mut effects = self.adopt(settings);

@@ -158,7 +158,7 @@ fn the_tour_is_walked_noticed_and_told() {
             }
             Action::Draw(_) => {
                 tell(&mut state, Event::Predict(1));
-                assert!(!state.step_is_done() && state.data.is_veiled(), "a sketch can still be changed");
+                assert!(!state.step_is_done() && state.data.draws_guess(), "a sketch can still be changed");
                 tell(&mut state, Event::Do);
                 // What was drawn stays beside what was measured.
                 assert!(state.data.guess.as_ref().is_some_and(|guess| !guess.is_open));
@@ -859,6 +859,39 @@ fn no_answer_is_on_the_page_before_it_is_asked_for() {
         assert!(differing(&one, &two).contains(&"figure"), "{} hides what it told", step.name);
     }
     assert_eq!(asked, 7);
+}
+
+/// Where results are hidden, nothing says that nothing is trained, or that something is on its way.
+#[test]
+fn what_is_hidden_is_not_called_missing() {
+    let mut page = marked("max=64&repeats=1", rising);
+    let texts = Texts::new(Language::ENGLISH);
+    // Of a text that fills something in, what stands behind the last of it.
+    let words = |key: &str| texts.find(key).and_then(|text| text.rsplit('}').next()).unwrap().to_owned();
+    let empty = [
+        "figure.summary.empty",
+        "wins.summary.empty",
+        "learned.summary.empty",
+        "gradient.empty",
+        "gradient.coming",
+        "gradient.summary.empty",
+        "scale.verdict.empty",
+        "scale.summary.empty",
+        "about.measured.empty",
+        "answers.empty",
+        "confusion.empty",
+    ];
+    let said = |page: &Page| -> Vec<&str> {
+        let panels = PANELS.iter().filter(|panel| panel.lab.is_none_or(|of| of == LabId::Data));
+        let all: String = panels.map(|panel| format!("{:?}", page.sheet(panel.show))).collect();
+        empty.into_iter().filter(|key| all.contains(&words(key))).collect()
+    };
+    let figure = STEPS.iter().position(|step| step.name == "figure").unwrap();
+    tell(&mut page.state, Event::Go(figure));
+    assert!(page.state.data.seen().is_empty() && page.state.data.figure_counts().0 > 0);
+    assert_eq!(said(&page), [""; 0]);
+    // What it finds where nothing is trained.
+    assert!(said(&Page::new("run=0")).len() > 5);
 }
 
 /// A later question is not answered by an earlier step, nor is one asked again that was answered.

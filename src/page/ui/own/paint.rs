@@ -2,12 +2,11 @@
 
 use crate::page::model::labs::data::own::board::{Event, Tool};
 use crate::page::model::labs::data::own::{self, Dialog};
-use crate::page::ui::dom;
+use crate::page::ui::board::{self, Hand};
 use crate::page::ui::dom::{by_id, listen};
 use crate::page::ui::own::base::element;
-use crate::page::ui::session;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, KeyboardEvent, PointerEvent};
+use web_sys::{HtmlInputElement, KeyboardEvent};
 
 /// What an arrow key moves the cross by, and with Shift.
 const STEP: f32 = 0.05;
@@ -29,44 +28,22 @@ pub fn connect() {
             dispatch(Event::Tool(tool));
         }
     });
-    let canvas = dom::canvas("paint-canvas");
-    listen(&canvas, "pointerdown", |event: PointerEvent| {
-        if event.button() == 0 && event.is_primary() {
-            // A pointer that is gone again cannot be captured; then its moves end with the canvas.
-            let _ = dom::canvas("paint-canvas").set_pointer_capture(event.pointer_id());
-            dispatch(Event::Press(place(&event)));
-        }
-    });
-    listen(&canvas, "pointermove", |event: PointerEvent| {
-        session::with(|page| {
-            let is_painting = page.state.borrow().data.own.board.is_painting();
-            if is_painting {
-                dispatch(Event::Drag(place(&event)));
-            }
-        });
-    });
-    for name in ["pointerup", "pointercancel"] {
-        listen(&canvas, name, |_: PointerEvent| dispatch(Event::Lift));
-    }
-    listen(&canvas, "keydown", keys);
-    listen(&canvas, "focus", |_: web_sys::Event| {
-        let by_keys = dom::canvas("paint-canvas").matches(":focus-visible").unwrap_or(false);
-        dispatch(Event::Focus { by_keys });
-    });
-    listen(&canvas, "blur", |_: web_sys::Event| dispatch(Event::Blur));
+    board::connect("paint-canvas", tell, keys);
 }
 
-/// The place under the pointer, in the square with y up.
-fn place(event: &PointerEvent) -> (f32, f32) {
-    let canvas = dom::canvas("paint-canvas");
-    let share = |at: i32, size: i32| 2.0 * at as f32 / size.max(1) as f32 - 1.0;
-    (share(event.offset_x(), canvas.client_width()), -share(event.offset_y(), canvas.client_height()))
+fn tell(hand: Hand) {
+    // In the square, y up.
+    let place = |x: f64, y: f64| ((2.0 * x - 1.0) as f32, (1.0 - 2.0 * y) as f32);
+    dispatch(match hand {
+        Hand::Press(x, y) => Event::Press(place(x, y)),
+        Hand::Drag(x, y) => Event::Drag(place(x, y)),
+        Hand::Lift => Event::Lift,
+        Hand::Focus { by_keys } => Event::Focus { by_keys },
+        Hand::Blur => Event::Blur,
+    });
 }
 
-fn keys(event: KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
+fn keys(event: &KeyboardEvent) {
     let step = if event.shift_key() { LONG_STEP } else { STEP };
     let event_of = match event.key().as_str() {
         "ArrowLeft" => Event::MoveCross(-step, 0.0),

@@ -49,11 +49,11 @@ impl Glide {
         self.moving.is_empty()
     }
 
-    /// How much of its way a point has left, from 1 to 0, slow at both ends; `None` where it is at rest.
-    pub fn left(&self, learner: Learner, m: u32) -> Option<f64> {
-        let moving = self.moving.iter().find(|moving| moving.point == (learner, m))?;
-        let share = moving.share;
-        Some(1.0 - share * share * (3.0 - 2.0 * share))
+    /// The points that are under way, and how much of its way each has left, from 1 to 0, slow at both ends.
+    pub fn under_way(&self) -> impl Iterator<Item = (Learner, u32, f64)> + '_ {
+        self.moving
+            .iter()
+            .map(|&Moving { point: (learner, m), share, .. }| (learner, m, 1.0 - share * share * (3.0 - 2.0 * share)))
     }
 }
 
@@ -63,15 +63,19 @@ mod tests {
 
     const POINT: (Learner, u32) = (Learner::Large, 64);
 
+    fn left_of(glide: &Glide, point: (Learner, u32)) -> Option<f64> {
+        glide.under_way().find(|&(learner, m, _)| (learner, m) == point).map(|(_, _, left)| left)
+    }
+
     fn left(glide: &Glide) -> Option<f64> {
-        glide.left(POINT.0, POINT.1)
+        left_of(glide, POINT)
     }
 
     #[test]
     fn a_point_is_six_tenths_of_a_second_under_way() {
         let mut glide = Glide::default();
         glide.begin(POINT);
-        assert_eq!((left(&glide), glide.left(Learner::Large, 128), glide.is_over()), (Some(1.0), None, false));
+        assert_eq!((left(&glide), left_of(&glide, (Learner::Large, 128)), glide.is_over()), (Some(1.0), None, false));
         glide.frame(7.0, false);
         assert_eq!(left(&glide), Some(1.0));
         glide.frame(7.3, false);
@@ -91,7 +95,7 @@ mod tests {
         glide.frame(2.0, false);
         // What was left of the way there is what is done of the way back.
         assert!((left(&glide).unwrap() - (1.0 - before)).abs() < 1e-9);
-        assert_eq!(glide.left(Learner::Small, 64), Some(1.0));
+        assert_eq!(left_of(&glide, (Learner::Small, 64)), Some(1.0));
         glide.frame(2.16, false);
         assert!(left(&glide).is_none() && !glide.is_over());
     }

@@ -219,11 +219,11 @@ impl State {
 
     /// Whether a guess or a question hides anything of what was learned.
     pub fn hides_something(&self) -> bool {
-        self.is_veiled() || self.veil.hides_something()
+        self.draws_guess() || self.veil.hides_something()
     }
 
     /// Whether the reader draws a guess, which veils what is trained already.
-    pub fn is_veiled(&self) -> bool {
+    pub fn draws_guess(&self) -> bool {
         self.guess.as_ref().is_some_and(|guess| guess.is_open)
     }
 
@@ -406,7 +406,7 @@ impl State {
             return vec![Effect::Serve, Effect::Say(Spoken::Started)];
         }
         // Everything is there, and only veiled.
-        if self.is_veiled() && self.figure_phase() == Phase::Done {
+        if self.draws_guess() && self.figure_phase() == Phase::Done {
             self.close_guess();
             return Vec::new();
         }

@@ -389,8 +389,10 @@ fn a_switch_moves_the_curves_of_the_networks() {
     state.update(Event::Train);
     answer_all(&mut state);
     let moving = |state: &State| {
-        let points = Learner::ALL.into_iter().flat_map(|learner| [16, 32, 64].map(|m| (learner, m)));
-        points.filter(|&(learner, m)| state.data.glide.left(learner, m).is_some()).collect::<Vec<_>>()
+        let points = state.data.glide.under_way().map(|(learner, m, _)| (learner, m));
+        let mut points: Vec<_> = points.collect();
+        points.sort_by_key(|&(learner, m)| (learner.index(), m));
+        points
     };
     let frame = |state: &mut State, now: f64| state.update(Event::Data(data::Event::Frame { now, is_still: false }));
     assert!(moving(&state).is_empty(), "nothing was switched");
@@ -476,5 +478,5 @@ fn a_guess_veils_what_is_there_and_lifts_the_veil() {
     answer_all(&mut state);
     state.update(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Small))));
     state.update(Event::Train);
-    assert_eq!((state.data.figure_phase(), state.data.is_veiled()), (Phase::Done, false));
+    assert_eq!((state.data.figure_phase(), state.data.draws_guess()), (Phase::Done, false));
 }

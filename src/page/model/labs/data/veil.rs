@@ -27,6 +27,8 @@ impl Hidden {
 pub struct Veil {
     hidden: Vec<Hidden>,
     passed: Results,
+    /// How many results `passed` was made from; `None` where one of them is another now.
+    made_from: Option<usize>,
     /// Counts what was veiled so far: two veils of the same number hide the same.
     number: u64,
 }
@@ -51,10 +53,12 @@ impl Veil {
     /// This result is another now.
     pub(super) fn forget(&mut self, spec: &Spec) {
         self.passed.remove(spec);
+        self.made_from = None;
     }
 
     pub(super) fn forget_all(&mut self) {
         self.passed.clear();
+        self.made_from = None;
     }
 }
 
@@ -64,9 +68,10 @@ impl State {
         if hidden != self.veil.hidden {
             self.veil.hidden = hidden;
             self.veil.number += 1;
-            self.veil.passed.clear();
+            self.veil.forget_all();
         }
-        if !self.veil.hides_something() {
+        // Most events bring no result.
+        if !self.veil.hides_something() || self.veil.made_from == Some(self.results.len()) {
             return;
         }
         let mut passed = std::mem::take(&mut self.veil.passed);
@@ -77,12 +82,13 @@ impl State {
             }
         }
         self.veil.passed = passed;
+        self.veil.made_from = Some(self.results.len());
     }
 
     /// What may be seen of the results: nothing while the reader draws a guess, and nothing that is veiled.
     pub fn seen(&self) -> &Results {
         match () {
-            () if self.is_veiled() => &self.nothing,
+            () if self.draws_guess() => &self.nothing,
             () if self.veil.hides_something() => &self.veil.passed,
             () => &self.results,
         }

@@ -172,10 +172,6 @@ impl Board {
         self.last = None;
     }
 
-    pub fn is_painting(&self) -> bool {
-        self.last.is_some()
-    }
-
     /// Moves the place of the keys.
     fn move_cursor(&mut self, dx: f32, dy: f32) {
         self.cursor = (within(self.cursor.0 + dx, -1.0, 1.0), within(self.cursor.1 + dy, -1.0, 1.0));
@@ -261,11 +257,11 @@ mod tests {
         }
         board.update(Event::Tool(Tool::Brush(0)));
         board.update(Event::Press((0.0, 0.0)));
-        assert_eq!((board.counts(), board.cross(), board.is_painting()), ([1, 1], None, true));
+        assert_eq!((board.counts(), board.cross(), board.last.is_some()), ([1, 1], None, true));
         board.update(Event::Lift);
         board.update(Event::Blur);
         board.update(Event::Focus { by_keys: true });
-        assert_eq!((board.cross(), board.is_painting()), (Some((0.5, 0.0)), false));
+        assert_eq!((board.cross(), board.last.is_some()), (Some((0.5, 0.0)), false));
         board.update(Event::Blur);
         assert_eq!(board.cross(), None);
     }
