@@ -12,6 +12,7 @@ mod bindings;
 mod browsers;
 mod check;
 mod compare;
+mod compressed;
 mod first_load;
 mod imports;
 mod install;
@@ -37,6 +38,7 @@ mod split;
 mod tests;
 mod toolchain;
 
+use std::env;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
@@ -53,6 +55,7 @@ usage: cargo xtask COMMAND [OPTIONS]
   build   write the deployable site to dist/ and the single-file edition to dist/takeoff.html
             --out DIR                       another folder than dist/
             --names                         keep the names of functions, for a profile
+            --compressed                    also each file as .gz beside it, and all in takeoff-VERSION.zip beside the folder
   test    run every test; with words, only the tests whose names hold them
             --native | --browser            only these
             --engines chromium,firefox,webkit
@@ -106,6 +109,13 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
         }
         Some(other) => return Err(other.unexpected().into()),
     };
+    if env::args().skip(2).any(|argument| ["--help", "-h"].contains(&argument.as_str())) {
+        print!(
+            "{}",
+            help(&name).with_context(|| format!("there is no command `{name}`; `cargo xtask --help` lists them"))?
+        );
+        return Ok(());
+    }
     match name.as_str() {
         "serve" => serve(arguments),
         "build" => build(arguments),
@@ -121,6 +131,15 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
         "soak" => memory(arguments, true),
         other => bail!("there is no command `{other}`; `cargo xtask --help` lists them"),
     }
+}
+
+/// What [`USAGE`] says of one command.
+fn help(name: &str) -> Option<String> {
+    let mut lines =
+        USAGE.lines().skip_while(|line| line.strip_prefix("  ").and_then(|line| line.split(' ').next()) != Some(name));
+    let first = lines.next()?;
+    let more = lines.take_while(|line| line.starts_with("    ")).map(|line| format!("{line}\n"));
+    Some(format!("{first}\n{}", more.collect::<String>()))
 }
 
 /// The options of every command that builds the page.
@@ -192,15 +211,18 @@ fn fuzz(mut arguments: lexopt::Parser) -> Result<()> {
 
 fn build(mut arguments: lexopt::Parser) -> Result<()> {
     let mut building = Building::new()?;
+    let mut compressed = false;
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("out") => building.out = PathBuf::from(arguments.value()?),
+            Long("compressed") => compressed = true,
             Long("names") => building.recipe.shape = site::Shape::Named,
             Long("wasm-target") => building.origin(&mut arguments)?,
             other => return Err(other.unexpected().into()),
         }
     }
-    building.site().map(drop)
+    let site = building.site()?;
+    if compressed { compressed::write(&site) } else { Ok(()) }
 }
 
 fn test(mut arguments: lexopt::Parser) -> Result<()> {
@@ -327,4 +349,20 @@ fn memory(mut arguments: lexopt::Parser, is_soak: bool) -> Result<()> {
 fn size(text: &str) -> Result<(u32, u32)> {
     let (width, height) = text.split_once('x').with_context(|| format!("--size is WIDTHxHEIGHT, not `{text}`"))?;
     Ok((u32::from_str(width)?, u32::from_str(height)?))
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn each_command_has_its_help() {
+        let of = |name: &str| help(name).unwrap();
+        assert!(of("serve").starts_with("  serve") && of("serve").contains("--port") && !of("serve").contains("--out"));
+        assert!(of("build").contains("--out") && of("shot").ends_with("--no-build\n"));
+        for name in ["test", "fuzz", "check", "bench", "compare", "first-load", "record"] {
+            assert!(of(name).len() > name.len() + 20, "{}", of(name));
+        }
+        assert_eq!(help("nothing"), None);
+    }
 }

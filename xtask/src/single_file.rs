@@ -158,7 +158,7 @@ mod unit {
         let page = make(&sample("go()")).unwrap();
         let order = [
             "<link rel=\"icon\" href=\"data:image/svg+xml;base64,PHN2Zy8+\"",
-            "<style>p{margin:0}</style>",
+            "<style>p{margin:0}b{margin:0}</style>",
             "<p>1 < 2</p>",
             "id=\"takeoff-licences\">free</script>",
             "id=\"wasm-takeoff\">AGFzbQ==</script>",
@@ -189,7 +189,7 @@ mod unit {
                  style-src {}; img-src data:",
                 hash("check()"),
                 hash("go()"),
-                hash("p{margin:0}"),
+                hash("p{margin:0}b{margin:0}"),
             )
         );
     }

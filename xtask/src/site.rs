@@ -88,6 +88,8 @@ pub enum Shape {
 
 /// Compiles, makes the bindings and writes the site to `out`.
 pub fn build(out: &Path, recipe: Recipe) -> Result<()> {
+    // Before what takes minutes.
+    refuse_foreign(out)?;
     let toolchain = toolchain::find(recipe.origin)?;
     let modules = toolchain::compile(&toolchain, recipe.variant)?;
     let bindings = bindings::both(&modules)?;
@@ -269,9 +271,7 @@ fn file_name(address: &str) -> &str {
 
 /// Writes the site and the single file to `out`.
 pub fn write(parts: &Parts, out: &Path) -> Result<()> {
-    if is_foreign(out)? {
-        bail!("{} holds files that are not ours: name an empty folder with --out", out.display());
-    }
+    refuse_foreign(out)?;
     // Written beside its place, so that a server or a reader never sees half a site.
     let name = out.file_name().context("--out must name a folder")?.to_string_lossy();
     let new = out.with_file_name(format!(".{name}.new"));
@@ -366,6 +366,13 @@ pub fn files_of_site(parts: &Parts) -> Result<BTreeMap<String, Vec<u8>>> {
     files.insert(SERVICE_WORKER.to_owned(), service_worker.into_bytes());
     files.insert(RETIREMENT.to_owned(), parts.retirement.clone().into_bytes());
     Ok(files)
+}
+
+fn refuse_foreign(out: &Path) -> Result<()> {
+    if out.is_file() || is_foreign(out)? {
+        bail!("{} holds files that are not ours: name an empty folder with --out", out.display());
+    }
+    Ok(())
 }
 
 /// A folder with something in it that no earlier build wrote: `--out ~` must not empty a home.

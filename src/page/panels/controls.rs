@@ -158,7 +158,7 @@ mod tests {
         }
     }
 
-    /// A setting is one row (and the field that holds it): link, notice, hand, fixing, control and README follow from it.
+    /// A setting is one row (and the field that holds it): link, notice, hand, fixing, control and docs/links.md follow from it.
     #[test]
     fn a_row_adds_a_setting() {
         let kind = Kind::Whole { from: 2, to: 20 };
@@ -188,7 +188,7 @@ mod tests {
         let mut sheet = Sheet::default();
         reflect(table, &page.view(), &mut sheet);
         assert!(sheet.entries.contains(&(Target::from("added-field"), Entry::Value("9".into()))));
-        // The README.
+        // docs/links.md.
         assert!(table.markdown().ends_with("| `added` | 2 to 20 | 5 | for this test |\n"));
     }
 }

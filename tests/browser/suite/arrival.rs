@@ -186,6 +186,21 @@ fn until_the_program_runs_the_page_says_so() -> Result<()> {
     )
 }
 
+/// A style sheet that never comes leaves no blank page, and the program runs without it.
+#[test]
+fn a_style_sheet_that_hangs_is_not_waited_for() -> Result<()> {
+    let options = ServerOptions { hangs: Some("style."), ..ServerOptions::default() };
+    let server = Server::start_with(&dist()?, "/", options)?;
+    let mut browser = Browser::launch(Engine::Chromium)?;
+    // Not `open`, which waits for all files.
+    browser.open("about:blank")?;
+    browser.eval(&format!("setTimeout(() => location.assign('{}#v=1&lang=en&run=0&keep=0'))", server.url()))?;
+    browser.wait_until("document.documentElement.dataset.state === 'idle'", Duration::from_secs(40))?;
+    let paint = "return performance.getEntriesByName('first-contentful-paint')[0].startTime < 15000";
+    assert_eq!(browser.eval(paint)?, true);
+    Ok(())
+}
+
 /// Files that browsers keep for a day: what was kept as half a file is got anew.
 #[test]
 fn half_a_file_in_the_browsers_cache_heals() -> Result<()> {

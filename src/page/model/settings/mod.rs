@@ -2,7 +2,7 @@
 //!
 //! A setting is declared once: by its row in the `table`, which says its key in a link, what it may be, what it is
 //! unless somebody sets it, whether a link may fix it, and which controls of the page show and set it. Its value stands in a
-//! field of [`Values`]. Links, notices, controls, exports and the README's table follow from the rows.
+//! field of [`Values`]. Links, notices, controls, exports and the table of docs/links.md follow from the rows.
 //!
 //! [`Settings`] are values that the table has checked, and carry that as their proof: they can be read like [`Values`], but
 //! nothing makes or changes one except by its row. Whoever is handed [`Settings`] need not check them again. (linfa's

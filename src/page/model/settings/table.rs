@@ -39,7 +39,7 @@ pub struct Row {
     pub fix: Fix,
     /// The controls that show it and set it.
     pub controls: &'static [Control],
-    /// For the README, in Markdown.
+    /// For docs/links.md, in Markdown.
     pub about: &'static str,
     field: Access,
 }
@@ -81,7 +81,7 @@ type Words = fn(usize) -> Option<&'static str>;
 pub enum Usual {
     /// This value, as a link spells it.
     Is(&'static str),
-    /// Nothing, and something else decides: what, for the README, and the value that is then in force, where the settings
+    /// Nothing, and something else decides: what, for docs/links.md, and the value that is then in force, where the settings
     /// say it.
     Open(&'static str, fn(&Values) -> Value),
 }
@@ -174,7 +174,7 @@ macro_rules! field {
 /// The two words of a switch that has none of its own.
 const SWITCH: Kind = Kind::Choice(|place| ["0", "1"].get(place).copied());
 
-/// Words for the README, which the page does not carry.
+/// Words for docs/links.md, which the page does not carry.
 const fn readme(words: &'static str) -> &'static str {
     if cfg!(target_arch = "wasm32") { "" } else { words }
 }
@@ -722,7 +722,7 @@ impl Table {
         }
     }
 
-    /// The table as the README has it.
+    /// The table as docs/links.md has it.
     pub fn markdown(self) -> String {
         let mut text = String::from("| key | values | default | |\n|---|---|---|---|\n");
         for row in self.0 {
@@ -901,7 +901,7 @@ impl Kind {
         }
     }
 
-    /// What it may be, for the README.
+    /// What it may be, for docs/links.md.
     fn range(&self, table: Table) -> String {
         match *self {
             Kind::Version => VERSION.to_string(),

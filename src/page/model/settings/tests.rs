@@ -6,7 +6,7 @@ use crate::page::model::settings::*;
 use crate::study::plan::M_DEFAULT_MAX;
 use std::collections::BTreeSet;
 
-const README: &str = include_str!("../../../../README.md");
+const LINKS: &str = include_str!("../../../../docs/links.md");
 const PAGE: &str = include_str!("../../../../index.html");
 
 #[test]
@@ -58,10 +58,10 @@ fn rows_agree_with_themselves() {
 }
 
 #[test]
-fn the_readme_has_the_table() {
+fn the_table_of_links_is_written() {
     let table = TABLE.markdown();
-    let written = README.split("| key | values |").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
-    assert_eq!(format!("| key | values |{written}\n"), table, "README.md should have this table:\n{table}");
+    let written = LINKS.split("| key | values |").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
+    assert_eq!(format!("| key | values |{written}\n"), table, "docs/links.md should have this table:\n{table}");
 }
 
 /// Every control of a row stands in the page, within something that has the row's key as `data-key`.
