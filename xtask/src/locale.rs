@@ -26,7 +26,8 @@ pub struct Language {
 }
 
 /// Files of texts that the first screen shows nothing of: `NAME.TAG.txt`.
-const LATER: [&str; 9] = ["about", "algorithms", "ask", "computation", "guess", "real", "replay", "table", "tour"];
+const LATER: [&str; 10] =
+    ["about", "algorithms", "ask", "computation", "guess", "real", "replay", "saving", "table", "tour"];
 /// Those of them whose words stand on the screen where a link leads there.
 const LABS: [&str; 2] = ["algorithms", "computation"];
 

@@ -5,6 +5,7 @@ use crate::page::model::labs::algorithms::Contestant;
 use crate::page::model::labs::data::{examples, own};
 use crate::page::model::link;
 use crate::page::model::notice::NeedsTable;
+use crate::page::model::saving;
 use crate::task::real::Set;
 
 /// What is to be said aloud.
@@ -84,6 +85,8 @@ pub enum Effect {
     StopFetch(Set),
     /// What is to be done with own data and their dialogs.
     Own(own::Effect),
+    /// What is to be done with the picture that the reader saves.
+    Saving(saving::Effect),
     /// What is to be done with the focus, once the examples are on the screen.
     Examples(examples::Effect),
     /// A link was not taken as it stands.

@@ -12,6 +12,7 @@ pub mod notice;
 pub mod png;
 pub mod real;
 pub mod saves;
+pub mod saving;
 pub mod screen;
 pub mod settings;
 pub mod stage;

@@ -21,6 +21,7 @@ pub mod own;
 mod painter;
 mod print;
 mod replay;
+mod saving;
 pub mod screen;
 pub mod session;
 pub mod tour;

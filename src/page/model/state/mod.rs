@@ -26,6 +26,7 @@ use crate::page::model::link;
 use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notice, Notices};
 use crate::page::model::real::Real;
+use crate::page::model::saving::Saving;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::tour as lesson;
 use crate::page::model::unasked::{self, Surroundings};
@@ -46,6 +47,8 @@ pub struct State {
     pub tour: lesson::State,
     /// What the reader looks at and points at.
     pub looking: Looking,
+    /// The picture that the reader saves.
+    pub saving: Saving,
     /// What the reader is told.
     pub notices: Notices,
     /// What the reader may take back.
@@ -73,6 +76,7 @@ impl State {
             tour: lesson::State::default(),
             settings,
             looking: Looking::default(),
+            saving: Saving::default(),
             notices: Notices::default(),
             undo: None,
             real: Real::default(),
@@ -198,6 +202,7 @@ impl State {
                 self.looking.update(event);
                 Vec::new()
             }
+            Event::Saving(event) => self.saving.update(event),
             Event::Pointer(pointer) => self.point(pointer),
             Event::Hold(held) => {
                 self.looking.slider_is_held = held;
