@@ -5,6 +5,7 @@
 //! by adding styled elements to the document, which forces layout and violates `style-src 'self'` (here: a cached
 //! `measureText`); and it sets every colour again for every stroke.
 
+use super::svg::Svg;
 use super::units::UNITS;
 use crate::decimal::trimmed;
 use plotters_backend::text_anchor::{HPos, VPos};
@@ -14,6 +15,7 @@ use plotters_backend::{
 use plotters_canvas::CanvasBackend;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -45,6 +47,8 @@ pub struct Canvas {
     font: RefCell<String>,
     /// Baseline and alignment of texts.
     anchor: Option<(&'static str, &'static str)>,
+    /// Where everything goes instead of onto the canvas, which then only measures texts.
+    svg: Option<Rc<RefCell<Svg>>>,
 }
 
 impl Canvas {
@@ -67,7 +71,24 @@ impl Canvas {
         context.set_line_join("round");
         let inner = CanvasBackend::with_canvas_object(canvas.clone())?;
         let size = ((width * f64::from(UNITS)) as u32, (height * f64::from(UNITS)) as u32);
-        Some(Canvas { inner, context, size, scale, stroke: None, fill: None, font: RefCell::default(), anchor: None })
+        Some(Canvas {
+            inner,
+            context,
+            size,
+            scale,
+            stroke: None,
+            fill: None,
+            font: RefCell::default(),
+            anchor: None,
+            svg: None,
+        })
+    }
+
+    /// A backend of `width` x `height` CSS pixels that records what is drawn. `canvas` need not stand anywhere.
+    pub fn recording(canvas: &HtmlCanvasElement, svg: &Rc<RefCell<Svg>>, width: f64, height: f64) -> Option<Self> {
+        let size = ((width * f64::from(UNITS)) as u32, (height * f64::from(UNITS)) as u32);
+        // One pixel is enough to measure by; its scale is that of the units.
+        Some(Canvas { size, svg: Some(svg.clone()), ..Canvas::new(canvas, 1.0, 1.0, 1.0)? })
     }
 
     fn set_stroke(&mut self, style: &impl BackendStyle) {
@@ -166,6 +187,10 @@ impl DrawingBackend for Canvas {
             let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
             return corners.windows(2).try_for_each(|c| self.draw_line(c[0], c[1], style));
         }
+        if let Some(svg) = &self.svg {
+            svg.borrow_mut().rect((left, top), (right, bottom), style.color());
+            return Ok(());
+        }
         self.set_fill(style.color());
         let (w, h) = (f64::from(right - left), f64::from(bottom - top));
         self.context.fill_rect(f64::from(left), f64::from(top), w, h);
@@ -174,6 +199,10 @@ impl DrawingBackend for Canvas {
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome<()> {
         let path: Vec<BackendCoord> = path.into_iter().collect();
+        if let Some(svg) = &self.svg {
+            svg.borrow_mut().stroke(&path, style.color(), style.stroke_width());
+            return Ok(());
+        }
         if let [from, to] = path[..]
             && (from.0 == to.0 || from.1 == to.1)
         {
@@ -193,6 +222,10 @@ impl DrawingBackend for Canvas {
         style: &S,
         fill: bool,
     ) -> Outcome<()> {
+        if let Some(svg) = &self.svg {
+            svg.borrow_mut().circle(center, radius, style.color(), (!fill).then(|| style.stroke_width()));
+            return Ok(());
+        }
         let (x, y) = (f64::from(center.0), f64::from(center.1));
         self.context.begin_path();
         let drawn = self.context.arc(x, y, f64::from(radius), 0.0, std::f64::consts::TAU);
@@ -213,6 +246,10 @@ impl DrawingBackend for Canvas {
         corners: I,
         style: &S,
     ) -> Outcome<()> {
+        if let Some(svg) = &self.svg {
+            svg.borrow_mut().fill(&corners.into_iter().collect::<Vec<_>>(), style.color());
+            return Ok(());
+        }
         self.set_fill(style.color());
         self.trace(corners);
         self.context.fill();
@@ -220,6 +257,10 @@ impl DrawingBackend for Canvas {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, position: BackendCoord) -> Outcome<()> {
+        if let Some(svg) = &self.svg {
+            svg.borrow_mut().text(text, style, position);
+            return Ok(());
+        }
         if !matches!(style.transform(), FontTransform::None) {
             self.fill = None;
             self.anchor = None;

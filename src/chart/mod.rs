@@ -23,6 +23,7 @@
 //! - [`pixels`]: decision maps and the scatter of the data, as RGBA.
 //! - [`scale`]: the map of network size by amount of data.
 //! - [`summary`]: each chart in one or two sentences, for readers who do not see it.
+//! - [`svg`], [`square`]: the same drawings, maps and scatters as SVG.
 //! - `canvas`: the backend of the page.
 
 #[cfg(target_arch = "wasm32")]
@@ -39,7 +40,9 @@ pub mod pen;
 pub mod pixels;
 pub mod race;
 pub mod scale;
+pub mod square;
 pub mod summary;
+pub mod svg;
 pub mod ticks;
 pub mod units;
 pub mod wheel;

@@ -8,7 +8,7 @@ use crate::order::within;
 use plotters::style::RGBColor;
 
 /// Width of the line where a decision changes, in CSS pixels.
-const CONTOUR: f64 = 1.3;
+pub const CONTOUR: f64 = 1.3;
 
 /// A square map of `side` x `side` scores (row by row from the top left; 0 surely label 0, 255 surely label 1),
 /// enlarged to `size` x `size` device pixels with an ink line where the decision changes. `pixel_ratio` is device
@@ -55,14 +55,14 @@ fn put(pixel: &mut [u8], RGBColor(r, g, b): RGBColor) {
     pixel.copy_from_slice(&[r, g, b, 255]);
 }
 
-fn mix(from: RGBColor, to: RGBColor, share: f32) -> RGBColor {
+pub fn mix(from: RGBColor, to: RGBColor, share: f32) -> RGBColor {
     let channel = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share).round() as u8;
     RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
 }
 
 /// Radius of a dot in CSS pixels when there are n: 3.4 for 16 dots, 1.9 for 1,024, 1.3 for 16,384. The exponent is
 /// the one that keeps the picture legible at both ends: slower than the dots' distance, which shrinks as n^-0.5.
-fn dot_radius(n: usize) -> f64 {
+pub fn dot_radius(n: usize) -> f64 {
     3.4 * libm::exp(0.14 * libm::log(16.0 / n.max(1) as f64))
 }
 
@@ -181,7 +181,7 @@ pub fn scatter(points: &[(f32, f32, bool)], size: usize, pixel_ratio: f64, theme
 }
 
 /// Times the dots of [`scatter`] on a map: it is large, and they are to be seen on its tones.
-const ON_MAP: f64 = 1.2;
+pub const ON_MAP: f64 = 1.2;
 
 /// A map as [`decision_map`] draws it, with examples on it as those of [`scatter`]; a point lies where its cell does.
 pub fn trained_map(

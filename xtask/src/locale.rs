@@ -26,8 +26,20 @@ pub struct Language {
 }
 
 /// Files of texts that the first screen shows nothing of: `NAME.TAG.txt`.
-const LATER: [&str; 11] =
-    ["about", "algorithms", "ask", "computation", "guess", "lecture", "real", "replay", "speaker", "table", "tour"];
+const LATER: [&str; 12] = [
+    "about",
+    "algorithms",
+    "ask",
+    "computation",
+    "guess",
+    "lecture",
+    "real",
+    "replay",
+    "saving",
+    "speaker",
+    "table",
+    "tour",
+];
 /// Those of them whose words stand on the screen where a link leads there.
 const LABS: [&str; 2] = ["algorithms", "computation"];
 

@@ -2,25 +2,26 @@
 //! browser's downloads; nothing is sent anywhere. Which, under what names and words, is said in `model::saves` and
 //! `panels::saves`.
 
+use crate::chart::canvas::Canvas;
 use crate::page::io::address;
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
+use crate::page::model::saving::Kind;
 use crate::page::model::state::Event;
 use crate::page::model::{png, saves};
 use crate::page::panels::View;
-use crate::page::panels::saves::{MAPS, Picture, maps, of_chart, of_lab};
+use crate::page::panels::saves::{self as pictures, of_chart, of_lab};
+use crate::page::panels::slide::{self, Slide, Wish, compose};
 use crate::page::ui::dom;
 use crate::page::ui::dom::window;
 use crate::page::ui::session;
 use crate::page::ui::session::Page;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, Url};
+use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlAnchorElement, HtmlCanvasElement, Url};
 
 /// A download's address is given back after this time, in milliseconds: some browsers read it only then.
 const KEPT: i32 = 10_000;
-/// Margin of a saved picture, in CSS pixels.
-const MARGIN: f64 = 16.0;
 
 fn notify(notice: Notice) {
     session::dispatch(Event::Notice(notice));
@@ -102,22 +103,69 @@ fn save_text(text: &str, kind: &str, name: &str) -> Result<(), JsValue> {
     download(&Blob::new_with_str_sequence_and_options(&parts, &options)?, name)
 }
 
-/// Saves the charts of the lab on the screen as one picture.
-pub fn png() {
-    picture(of_lab);
+/// The picture that the reader has chosen, and its file's name without the ending of its kind.
+fn chosen(page: &Page) -> Option<(Slide, pictures::Picture)> {
+    page.view(|view| {
+        let saving = &view.state.saving;
+        let picture = saving.what.as_deref().map_or_else(|| of_lab(view), |canvas| of_chart(canvas, view))?;
+        let href = window().location().href().unwrap_or_default();
+        let link = saving.link(&view.state.settings, &href);
+        let wish = Wish { ground: saving.ground, link: &link, shown: saving.kind.width().into() };
+        Some((redrawn(view, &picture, &wish)?, picture))
+    })
 }
 
-/// Saves one chart as a picture.
-pub fn chart(canvas: &str) {
-    picture(|view| of_chart(canvas, view));
+/// A picture drawn anew as SVG. Texts are measured on a canvas that stands nowhere.
+pub fn redrawn(view: &View, picture: &pictures::Picture, wish: &Wish) -> Option<Slide> {
+    let measure: HtmlCanvasElement = dom::create("canvas").unchecked_into();
+    compose(view, picture, wish, &|svg, width, height| Canvas::recording(&measure, svg, width, height))
 }
 
-/// Saves a picture as a PNG file that holds the link and the settings as text chunks.
-fn picture(of: impl FnOnce(&View) -> Option<Picture>) {
+/// The address of a picture that stands in the address itself.
+fn data_address(svg: &str) -> String {
+    format!("data:image/svg+xml;charset=utf-8,{}", String::from(js_sys::encode_uri_component(svg)))
+}
+
+/// Shows the chosen picture in an element for pictures.
+pub fn show_picture(element: &Element) {
     session::with(|page| {
-        let drawn = page.view(|view| of(view).and_then(|picture| Some((draw(&picture, view)?, picture.name))));
-        let Some((canvas, name)) = drawn else { return notify(Notice::NoPicture) };
-        let page = page.clone();
+        let address = chosen(page).map(|(slide, _)| data_address(&slide.svg));
+        dom::set_flag(element, "hidden", address.is_none());
+        dom::set_attribute(element, "src", &address.unwrap_or_default());
+    });
+}
+
+/// Saves the chosen picture.
+pub fn picture() {
+    session::with(|page| {
+        let kind = page.state.borrow().saving.kind;
+        let Some((slide, picture)) = chosen(page) else { return notify(Notice::NoPicture) };
+        let name = picture.name.replace(".png", &format!(".{}", kind.extension()));
+        if kind == Kind::Svg {
+            let is_saved = save_text(&slide.svg, "image/svg+xml", &name).is_ok();
+            return notify(if is_saved { Notice::Png } else { Notice::NoPicture });
+        }
+        let height = (f64::from(kind.width()) * slide.height / slide::WIDTH).round() as u32;
+        paint(page, &slide.svg, (kind.width(), height), name);
+    });
+}
+
+/// Has the browser draw a picture at its size, and saves that as a PNG file that holds the link and the settings as text chunks.
+fn paint(page: &Rc<Page>, svg: &str, (width, height): (u32, u32), name: String) {
+    let image = dom::create("img");
+    let (page, drawn) = (page.clone(), image.clone());
+    dom::listen(&image, "error", |_: web_sys::Event| notify(Notice::NoPicture));
+    dom::listen(&image, "load", move |_: web_sys::Event| {
+        let canvas: HtmlCanvasElement = dom::create("canvas").unchecked_into();
+        canvas.set_width(width);
+        canvas.set_height(height);
+        let Some(context) = context(&canvas) else { return notify(Notice::NoPicture) };
+        let sides = [0.0, 0.0, f64::from(width), f64::from(height)].map(JsValue::from);
+        let arguments = [drawn.as_ref(), &sides[0], &sides[1], &sides[2], &sides[3]];
+        if dom::call(&context, "drawImage", &arguments).is_none() {
+            return notify(Notice::NoPicture);
+        }
+        let (page, name) = (page.clone(), name.clone());
         let save = Closure::once_into_js(move |blob: JsValue| {
             // A picture too large to be made is null.
             let Ok(blob) = blob.dyn_into::<Blob>() else { return notify(Notice::NoPicture) };
@@ -128,11 +176,17 @@ fn picture(of: impl FnOnce(&View) -> Option<Picture>) {
             notify(Notice::NoPicture);
         }
     });
+    dom::set_attribute(&image, "src", &data_address(svg));
 }
 
 fn save_png(page: &Rc<Page>, buffer: &JsValue, name: &str) {
     let bytes = js_sys::Uint8Array::new(buffer).to_vec();
-    let (address, settings) = (address::shared(&page.state.borrow().settings), settings_text(page));
+    let (address, settings) = {
+        let state = page.state.borrow();
+        let address = state.saving.link(&state.settings, &window().location().href().unwrap_or_default());
+        let settings = link::json(&link::made(&state.settings), &address);
+        (address, settings)
+    };
     let texts = [("Software", "Takeoff"), ("Source", address.as_str()), ("Comment", settings.as_str())];
     let bytes = png::with_texts(&bytes, &texts);
     let options = BlobPropertyBag::new();
@@ -143,67 +197,8 @@ fn save_png(page: &Rc<Page>, buffer: &JsValue, name: &str) {
     notify(if is_saved { Notice::Png } else { Notice::NoPicture });
 }
 
-/// Charts over one another on the page's background, under their title, with the link below.
-fn draw(picture: &Picture, view: &View) -> Option<HtmlCanvasElement> {
-    let screen = view.screen;
-    let charts = picture.charts.iter().map(|&id| if id == MAPS { draw_maps(view) } else { Some(dom::canvas(id)) });
-    let charts: Vec<HtmlCanvasElement> = charts.collect::<Option<_>>()?;
-    let first = charts.first()?;
-    // What was put together from charts has no size on the screen.
-    let (_, _, ratio) = screen.size(&first.id()).or_else(|| screen.size("figure-canvas"))?;
-    let (margin, line) = (MARGIN * ratio, 28.0 * ratio);
-    let height: u32 = charts.iter().map(HtmlCanvasElement::height).sum();
-    let drawn: HtmlCanvasElement = dom::create("canvas").unchecked_into();
-    drawn.set_width(first.width() + 2 * margin as u32);
-    drawn.set_height(height + (2.0 * margin + 2.0 * line) as u32);
-    let context = context(&drawn)?;
-    let colors = screen.theme.colors();
-    context.set_fill_style_str(&css(colors.background));
-    context.fill_rect(0.0, 0.0, drawn.width().into(), drawn.height().into());
-    let write = |text: &str, size: f64, weight: &str, color, y: f64| {
-        context.set_fill_style_str(&css(color));
-        context.set_font(&format!("{weight} {}px {}", size * ratio, screen.font));
-        let _ = context.fill_text_with_max_width(text, margin, y, f64::from(first.width()));
-    };
-    write(&picture.title, 15.0, "600", colors.ink, margin + 15.0 * ratio);
-    let mut below = margin + line;
-    for chart in &charts {
-        context.draw_image_with_html_canvas_element(chart, margin, below).ok()?;
-        below += f64::from(chart.height());
-    }
-    write(&address::shared(&view.state.settings), 11.0, "400", colors.quiet, below + 20.0 * ratio);
-    Some(drawn)
-}
-
-/// The decision maps side by side, each under its learner's name and over its score.
-fn draw_maps(view: &View) -> Option<HtmlCanvasElement> {
-    let screen = view.screen;
-    let canvases = crate::chart::LEARNER_NAMES.map(|name| dom::canvas(&format!("map-{name}")));
-    let (_, _, ratio) = screen.size(&canvases[0].id())?;
-    let (gap, line) = (MARGIN * ratio, 20.0 * ratio);
-    let side = f64::from(canvases[0].width());
-    let strip: HtmlCanvasElement = dom::create("canvas").unchecked_into();
-    strip.set_width((canvases.len() as f64 * (side + gap) - gap) as u32);
-    strip.set_height((side + 2.0 * line) as u32);
-    let context = context(&strip)?;
-    context.set_fill_style_str(&css(screen.theme.colors().ink));
-    context.set_font(&format!("600 {}px {}", 13.0 * ratio, screen.font));
-    let write = |text: &str, left: f64, y: f64| drop(context.fill_text_with_max_width(text, left, y, side));
-    for (index, (map, (name, score))) in canvases.iter().zip(maps(view)).enumerate() {
-        let left = index as f64 * (side + gap);
-        write(&name, left, 14.0 * ratio);
-        context.draw_image_with_html_canvas_element(map, left, line).ok()?;
-        write(&score, left, line + side + 15.0 * ratio);
-    }
-    Some(strip)
-}
-
 fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
-}
-
-fn css(color: plotters::style::RGBColor) -> String {
-    format!("rgb({},{},{})", color.0, color.1, color.2)
 }
 
 /// Saves bytes as a file.

@@ -5,7 +5,7 @@ use crate::page::model::labs::algorithms::Contestant;
 use crate::page::model::labs::data::{examples, own};
 use crate::page::model::link;
 use crate::page::model::notice::NeedsTable;
-use crate::page::model::speaker;
+use crate::page::model::{saving, speaker};
 use crate::task::real::Set;
 
 /// What is to be said aloud.
@@ -95,6 +95,8 @@ pub enum Effect {
     Own(own::Effect),
     /// What is to be done with the speaker's window, and for a lecture.
     Speaker(speaker::Effect),
+    /// What is to be done with the picture that the reader saves.
+    Saving(saving::Effect),
     /// What is to be done with the focus, once the examples are on the screen.
     Examples(examples::Effect),
     /// A link was not taken as it stands.

@@ -6,7 +6,7 @@ use crate::page::model::looking::{self, Pointer};
 use crate::page::model::notice::Notice;
 use crate::page::model::settings::Change;
 use crate::page::model::unasked::Surroundings;
-use crate::page::model::{lecture, real, speaker, tour};
+use crate::page::model::{lecture, real, saving, speaker, tour};
 use crate::task::real::Set;
 use data::{examples, own};
 
@@ -33,6 +33,8 @@ pub enum Event {
     Own(own::Event),
     /// The reader looks at other examples.
     Examples(examples::Event),
+    /// Something happened to the picture that the reader saves.
+    Saving(saving::Event),
     /// The pointer on the figure.
     Pointer(Pointer),
     /// The reader's hand is on the slider, or off it and off the figure.

@@ -15,6 +15,7 @@ pub mod png;
 pub mod prepare;
 pub mod real;
 pub mod saves;
+pub mod saving;
 pub mod screen;
 pub mod settings;
 pub mod speaker;

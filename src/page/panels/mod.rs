@@ -14,6 +14,7 @@ pub(crate) mod view;
 pub(crate) mod notices;
 pub(crate) mod print;
 pub(crate) mod saves;
+pub(crate) mod slide;
 pub(crate) mod speaker;
 pub(crate) mod spoken;
 pub(crate) mod values;
@@ -37,6 +38,7 @@ pub(crate) mod pace;
 mod progress;
 mod readout;
 mod replay;
+pub(crate) mod saving;
 mod scale;
 mod slider;
 mod stage;
@@ -87,6 +89,7 @@ pub const PANELS: &[Panel] = &[
     // Of dialogs, which hide the rest while they are open.
     panel("own-dialog", None, 0.0, own::preview::show),
     panel("board", None, 0.0, own::board::show),
+    panel(saves::SAVING, None, READ, saving::show),
     panel("figure", Some(LabId::Data), READ, figure::show).together(),
     panel("wins", Some(LabId::Data), READ, wins::show).together(),
     panel("slider", Some(LabId::Data), 0.0, slider::show).together(),

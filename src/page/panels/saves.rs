@@ -17,6 +17,9 @@ pub struct Picture {
     pub name: String,
 }
 
+/// The panel of the dialog in which pictures are chosen.
+pub const SAVING: &str = "saving";
+
 /// The decision maps, one beside the other.
 pub const MAPS: &str = "maps";
 
@@ -41,11 +44,13 @@ const fn chart(canvas: &'static str, lab: LabId, name: &'static str, title: [Par
     Chart { canvas, lab, name, title }
 }
 
-const CHARTS: [Chart; 17] = [
+const CHARTS: [Chart; 19] = [
     chart("figure-canvas", LabId::Data, "figure", [Of("figure-heading"), Of("figure-note")]),
     chart("wins-canvas", LabId::Data, "wins", [Text("wins.title"), Of("wins-note")]),
     chart("data-canvas", LabId::Data, "data", [Text("data.title"), Of("data-note")]),
     chart(MAPS, LabId::Data, "maps", [Text("learned.title"), Of("learned-note")]),
+    chart("replay-map", LabId::Data, "watched-map", [Of("replay-title"), Of("replay-note")]),
+    chart("replay-chart", LabId::Data, "watched", [Of("replay-title"), Of("replay-note")]),
     chart("gradient-canvas", LabId::Data, "gradient", [Text("gradient.title"), Of("gradient-note")]),
     chart("scale-canvas", LabId::Data, "scale", [Text("scale.title"), Text("scale.note")]),
     chart("function-relu", LabId::Algorithms, "function-relu", [Text("race.who.relu"), Text("function.relu.note")]),
@@ -95,11 +100,31 @@ pub fn of_chart(canvas: &str, view: &View) -> Option<Picture> {
     Some(Picture { charts: vec![chart.canvas], title: title(chart, view), name })
 }
 
+/// Every picture of the lab on the screen: those that belong together as one, then each alone. Names of canvases; the first
+/// has none.
+pub fn all(view: &View) -> Vec<(Option<&'static str>, String)> {
+    let (lab, screen) = (view.state.settings.lab, screen(view));
+    let title = |chart: &Chart| match &chart.title[0] {
+        Text(key) => view.texts.plain(key).to_owned(),
+        Of(id) => screen.text_of(id).unwrap_or_default().to_owned(),
+    };
+    let is_drawn = |canvas: &str| match canvas {
+        MAPS => screen.picture_of("map-large").is_some(),
+        canvas => screen.picture_of(canvas).is_some(),
+    };
+    let drawn = CHARTS.iter().filter(|chart| chart.lab == lab && is_drawn(chart.canvas));
+    let alone = drawn.map(|chart| (Some(chart.canvas), title(chart)));
+    let together = (lab != LabId::Computation).then(|| (None, view.texts.plain("saving.together").to_owned()));
+    together.into_iter().chain(alone).collect()
+}
+
 /// What all panels of the lab on the screen show.
-fn screen(view: &View) -> Sheet {
+pub fn screen(view: &View) -> Sheet {
     let mut sheet = Sheet::default();
     let lab = view.state.settings.lab;
-    PANELS.iter().filter(|panel| panel.lab.is_none_or(|of| of == lab)).for_each(|panel| (panel.show)(view, &mut sheet));
+    // The panel that saves pictures asks for this itself.
+    let panels = PANELS.iter().filter(|panel| panel.name != SAVING && panel.lab.is_none_or(|of| of == lab));
+    panels.for_each(|panel| (panel.show)(view, &mut sheet));
     sheet
 }
 
@@ -164,12 +189,18 @@ mod tests {
             assert!(of_chart(canvas, &view.view()).is_some(), "{canvas}");
             assert!(canvas == MAPS || page.contains(&format!("<canvas id=\"{canvas}\"")), "{canvas}");
         }
-        assert_eq!(buttons.len() + 1, CHARTS.len(), "only the figure has no button of its own");
+        assert_eq!(
+            buttons.len() + 3,
+            CHARTS.len(),
+            "only the figure and the watched training have no button of their own"
+        );
         for (chart, part) in CHARTS.iter().flat_map(|chart| chart.title.iter().map(move |part| (chart, part))) {
             match part {
                 Text("") => {}
                 Text(key) => assert!(view.texts.find(key).is_some(), "{key}"),
                 // What a panel of the chart's lab says, and not what stands in the markup.
+                // The watched training is on the stage when it was asked for.
+                Of(id) if id.starts_with("replay") => {}
                 Of(id) => {
                     let of_lab = Page::new(&format!("lab={}&extra=tanh", chart.lab.name()));
                     let said = screen(&of_lab.view()).text_of(id).map(str::to_owned);

@@ -222,6 +222,14 @@ impl Sheet {
         })
     }
 
+    /// What is drawn on a canvas.
+    pub fn picture_of(&self, canvas: &str) -> Option<&Picture> {
+        self.entries.iter().rev().find_map(|(target, entry)| match (target, entry) {
+            (Target::Id(other), Entry::Picture(picture)) if other == canvas => Some(picture),
+            _ => None,
+        })
+    }
+
     /// What stands inside of an element.
     pub fn children_of(&self, id: &str) -> Option<&[Node]> {
         self.entries.iter().rev().find_map(|(target, entry)| match (target, entry) {

@@ -25,7 +25,7 @@ use crate::page::ui::screen::Watch;
 use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
 use crate::page::ui::{
-    around, bind, buttons, clock, examples, figure, language, notices, print, screen, session, speaker, tour,
+    around, bind, buttons, clock, examples, figure, language, notices, print, saving, screen, session, speaker, tour,
 };
 use crate::task::TaskId;
 use crate::task::real::{RealData, Set};
@@ -343,6 +343,7 @@ impl App {
                 Effect::SaveTour => tour::save(&self.state.borrow().tour.saved()),
                 Effect::KeepNotebook(text) => crate::page::ui::computation::keep(&text),
                 Effect::Arrive { place, proposed, seconds } => clock::arrive(place, proposed, seconds),
+                Effect::Saving(effect) => saving::perform(effect, &self.drawing),
                 Effect::Tick => clock::tick(self.screen.borrow().is_still),
                 Effect::Frame => clock::frame(self.screen.borrow().is_still),
                 Effect::NextSnapshot => clock::next_snapshot(),

@@ -6,6 +6,7 @@ use crate::page::model::looking;
 use crate::page::model::state::Event;
 use crate::page::panels::pace::AXES;
 use crate::page::ui::dom::{self, by_id, listen};
+use crate::page::ui::saving;
 use crate::page::ui::session::{self, dispatch};
 use crate::study::key::Learner;
 use wasm_bindgen::JsCast;
@@ -51,8 +52,7 @@ pub fn connect() {
         let canvas = element.get_attribute("data-canvas");
         listen(&element, "click", move |_: web_sys::Event| match &canvas {
             _ if is_csv => save::csv(),
-            None => save::png(),
-            Some(canvas) => save::chart(canvas),
+            canvas => saving::open(canvas.clone()),
         });
     }
 }

@@ -10,6 +10,7 @@ use crate::page::model::labs::computation::notebook::Notebook;
 use crate::page::model::state;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
+use crate::page::ui::saving;
 use crate::page::ui::session;
 use crate::worker::pool;
 use wasm_bindgen::JsCast;
@@ -47,7 +48,7 @@ pub fn connect() {
     on("comp-book-export", "click", save::notebook);
     for button in dom::all("[data-png]") {
         let canvas = button.get_attribute("data-png").unwrap_or_default();
-        listen(&button, "click", move |_: web_sys::Event| save::chart(&canvas));
+        listen(&button, "click", move |_: web_sys::Event| saving::open(Some(canvas.clone())));
     }
     if let Some(notebook) = local::read(Kept::Always, NOTEBOOK).and_then(|text| Notebook::from_text(&text)) {
         dispatch(Event::Remembered(notebook));

@@ -22,6 +22,7 @@ pub mod own;
 mod painter;
 mod print;
 mod replay;
+mod saving;
 pub mod screen;
 pub mod session;
 pub mod speaker;

@@ -29,6 +29,7 @@ use crate::page::model::link;
 use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notice, Notices};
 use crate::page::model::real::Real;
+use crate::page::model::saving::Saving;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::speaker as hall;
 use crate::page::model::tour as lesson;
@@ -56,6 +57,8 @@ pub struct State {
     pub speaker: hall::State,
     /// What the reader looks at and points at.
     pub looking: Looking,
+    /// The picture that the reader saves.
+    pub saving: Saving,
     /// What the reader is told.
     pub notices: Notices,
     /// What the reader may take back.
@@ -88,6 +91,7 @@ impl State {
             speaker: hall::State::default(),
             settings,
             looking: Looking::default(),
+            saving: Saving::default(),
             notices: Notices::default(),
             undo: None,
             real: Real::default(),
@@ -226,6 +230,7 @@ impl State {
                 self.looking.update(event);
                 Vec::new()
             }
+            Event::Saving(event) => self.saving.update(event),
             Event::Pointer(pointer) => self.point(pointer),
             Event::Hold(held) => {
                 self.looking.slider_is_held = held;

@@ -1,0 +1,445 @@
+//! A picture for a slide or for paper: charts under their title, with what their marks mean, the settings and the link, drawn
+//! anew as SVG from what the panels show now.
+
+use crate::chart::palette::{Mark, STROKES};
+use crate::chart::pen::{NOTE, Pen, STRONG, Type, VERDICT, bold, plain};
+use crate::chart::svg::{Dot, Svg};
+use crate::chart::{
+    FigureLayout, LEARNER_NAMES, LEARNERS, Look, Theme, draw_figure, draw_flow, draw_function, draw_network, draw_race,
+    draw_scale, draw_wheels, draw_wins, draw_xy, square,
+};
+use crate::page::model::png;
+use crate::page::model::saving::Ground;
+use crate::page::panels::View;
+use crate::page::panels::picture::Picture;
+use crate::page::panels::print::made;
+use crate::page::panels::saves::{self, MAPS, screen};
+use crate::page::panels::sheet::Sheet;
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color, RGBColor};
+use plotters_backend::DrawingBackend;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Width of every picture, in CSS pixels: half of a slide in full HD.
+pub const WIDTH: f64 = 960.0;
+/// Round about.
+const MARGIN: f64 = 24.0;
+/// Times the page's type sizes: the smallest type is 30 pixels high on a slide of 1,920.
+const SCALE: f64 = 1.25;
+/// Between the decision maps.
+const GAP: f64 = 16.0;
+/// A line of type is so many times as high as its letters.
+const LINE: f64 = 1.4;
+/// Between what stands below one another.
+const SPACE: f64 = 10.0;
+const WHITE: RGBColor = RGBColor(255, 255, 255);
+
+/// A picture as a file, and its height.
+pub struct Slide {
+    pub svg: String,
+    pub height: f64,
+}
+
+/// Makes a backend of a width and a height in CSS pixels that records what is drawn.
+pub type Backends<'a, DB> = &'a dyn Fn(&Rc<RefCell<Svg>>, f64, f64) -> Option<DB>;
+
+/// What a picture is made for.
+pub struct Wish<'a> {
+    pub ground: Ground,
+    pub link: &'a str,
+    /// Width in pixels at which programs show it first.
+    pub shown: f64,
+}
+
+/// The picture, or `None` where there is nothing to draw.
+pub fn compose<DB: DrawingBackend>(
+    view: &View,
+    saved: &saves::Picture,
+    wish: &Wish,
+    backends: Backends<DB>,
+) -> Option<Slide> {
+    let theme = if wish.ground == Ground::Dark { Theme::Dark } else { Theme::Light };
+    let colors = theme.colors();
+    let ground = if wish.ground == Ground::Dark { colors.background } else { WHITE };
+    // Nothing on it can be dragged.
+    let text = |key: &str, values: &[(&str, String)]| match key {
+        "figure.axis" => view.texts.get("figure.axis.compact", values),
+        "figure.axis.linear" => view.texts.get("figure.axis.linear.compact", values),
+        key => view.texts.get(key, values),
+    };
+    let font = if view.screen.font.is_empty() { "sans-serif" } else { &view.screen.font };
+    let mut drawing = Drawing {
+        svg: Rc::new(RefCell::new(Svg::new(colors.background, ground))),
+        look: Look { theme, font, text: &text, compact: false, scale: SCALE },
+        backends,
+        y: MARGIN,
+        figure: None,
+    };
+    let sheet = screen(view);
+    let (title, note) = saved.title.split_once("  ·  ").unwrap_or((&saved.title, ""));
+    drawing.words(title, bold(VERDICT), true)?;
+    drawing.words(note, plain(STRONG), false)?;
+    drawing.y += SPACE;
+    for &canvas in &saved.charts {
+        drawing.chart(view, &sheet, canvas)?;
+        drawing.y += SPACE;
+    }
+    let made = made(view.state, view.texts);
+    drawing.words(&made, plain(NOTE), false)?;
+    drawing.words(wish.link, plain(NOTE), false)?;
+    let height = (drawing.y + MARGIN - SPACE).ceil();
+    let spoken = sheet.attribute_of(saved.charts[0], "aria-label").unwrap_or_default();
+    let about = format!("{spoken} {made} {}", wish.link);
+    let is_filled = wish.ground != Ground::Clear;
+    let svg = drawing.svg.take().finish((WIDTH, height), wish.shown, font, (title, about.trim()), is_filled);
+    Some(Slide { svg, height })
+}
+
+/// What a colour or a mark means.
+enum Key {
+    Mark(Mark, RGBColor),
+    Tone(RGBColor),
+}
+
+struct Drawing<'a, DB> {
+    svg: Rc<RefCell<Svg>>,
+    look: Look<'a>,
+    backends: Backends<'a, DB>,
+    /// Where the next part begins.
+    y: f64,
+    /// Where the figure above put its axis.
+    figure: Option<FigureLayout>,
+}
+
+impl<DB: DrawingBackend> Drawing<'_, DB> {
+    const INNER: f64 = WIDTH - 2.0 * MARGIN;
+
+    /// Draws a part at a distance from the left margin; what follows stands beside it.
+    fn part<R>(&self, left: f64, (width, height): (f64, f64), draw: impl FnOnce(DB, &Look) -> Option<R>) -> Option<R> {
+        self.svg.borrow_mut().begin((MARGIN + left, self.y), width, height);
+        let drawn = draw((self.backends)(&self.svg, width, height)?, &self.look);
+        self.svg.borrow_mut().end();
+        drawn
+    }
+
+    /// A paragraph, in ink or quiet. A word that is wider than the picture, as a link is, is broken anywhere.
+    fn words(&mut self, text: &str, size: Type, is_ink: bool) -> Option<()> {
+        if text.is_empty() {
+            return Some(());
+        }
+        let line = size.size * SCALE * LINE;
+        let lines = self.part(0.0, (Self::INNER, line), |backend, look| {
+            let pen = Pen::new(backend, look).ok()?;
+            let color = if is_ink { pen.colors.ink } else { pen.colors.quiet };
+            let mut lines = Vec::new();
+            for whole in pen.wrap(text, size, Self::INNER).ok()? {
+                let mut piece = String::new();
+                for letter in whole.chars() {
+                    piece.push(letter);
+                    if pen.text_width(&piece, size).ok()? > Self::INNER {
+                        piece.pop();
+                        lines.push(std::mem::replace(&mut piece, letter.to_string()));
+                    }
+                }
+                lines.push(piece);
+            }
+            for (row, words) in lines.iter().enumerate() {
+                let at = (0.0, (row as f64 + 0.5) * line);
+                pen.text(words, at, size, color.to_rgba(), (HPos::Left, VPos::Center)).ok()?;
+            }
+            Some(lines.len())
+        })?;
+        self.y += lines as f64 * line;
+        Some(())
+    }
+
+    fn chart(&mut self, view: &View, sheet: &Sheet, canvas: &str) -> Option<()> {
+        if canvas == MAPS {
+            return self.maps(view, sheet);
+        }
+        let picture = sheet.picture_of(canvas)?;
+        let size = (Self::INNER, height(picture));
+        let figure = match picture {
+            Picture::Wins(_) => Some(self.figure.take().or_else(|| self.axis(sheet))?),
+            _ => None,
+        };
+        let side = size.1.min(Self::INNER);
+        let svg = self.svg.clone();
+        let layout = self.part(0.0, size, |backend, look| {
+            match picture {
+                Picture::Figure(data) => {
+                    let data = crate::chart::FigureData { highlight: None, ..(**data).clone() };
+                    let layout = draw_figure(backend, &data, look).ok()?;
+                    axis(&svg, &layout, data.marker, look);
+                    return Some(Some(layout));
+                }
+                Picture::Wins(data) => {
+                    let alone = figure.is_some() && self.figure.is_none();
+                    let data = crate::chart::WinsData { highlight: None, alone, ..(**data).clone() };
+                    draw_wins(backend, &data, figure.as_ref()?, look).ok()?;
+                }
+                Picture::Network(data) => draw_network(backend, data, look).ok()?,
+                Picture::Scale(data) => drop(draw_scale(backend, data, look).ok()?),
+                Picture::Flow(data) => draw_flow(backend, data, look).ok()?,
+                Picture::Race(data) => draw_race(backend, data, look).ok()?,
+                Picture::Function(data) => draw_function(backend, data, look).ok()?,
+                Picture::Xy(data) | Picture::Calendar(data) => drop(draw_xy(backend, data, look).ok()?),
+                Picture::Wheels(data) => draw_wheels(backend, data, look).ok()?,
+                Picture::Scatter(points) | Picture::Board { points, .. } => {
+                    square::scatter(&mut svg.borrow_mut(), points, side, SCALE, look.theme);
+                }
+                Picture::DecisionMap { side: cells, cells: scores } => {
+                    map(&svg, scores, usize::from(*cells), side, look.theme);
+                }
+                Picture::TrainedMap { side: cells, cells: scores, points } => {
+                    map(&svg, scores, usize::from(*cells), side, look.theme);
+                    square::examples(&mut svg.borrow_mut(), points, side, SCALE, look.theme);
+                }
+                Picture::Greys { .. } => return None,
+            }
+            Some(None)
+        })?;
+        self.y += size.1;
+        if layout.is_some() {
+            self.figure = layout;
+        }
+        let colors = self.look.theme.colors();
+        match picture {
+            Picture::Wins(_) => {
+                let key = |learner: usize| {
+                    (Key::Mark(STROKES[learner].mark, colors.learners[learner]), view.learner(learner, "long"))
+                };
+                self.legend(&(0..LEARNERS).map(key).collect::<Vec<_>>())
+            }
+            Picture::Scatter(_) | Picture::Board { .. } | Picture::TrainedMap { .. } => {
+                self.labels(view, Key::Mark(Mark::Disc, colors.ink), Key::Mark(Mark::Ring, colors.quiet))
+            }
+            _ => Some(()),
+        }
+    }
+
+    /// Where the figure would have its axis.
+    fn axis(&self, sheet: &Sheet) -> Option<FigureLayout> {
+        let Picture::Figure(data) = sheet.picture_of("figure-canvas")? else { return None };
+        let nowhere = Rc::new(RefCell::new(Svg::new(WHITE, WHITE)));
+        let backend = (self.backends)(&nowhere, Self::INNER, FIGURE)?;
+        draw_figure(backend, data, &self.look).ok()
+    }
+
+    /// The decision maps side by side, each under its learner's name and over its score.
+    fn maps(&mut self, view: &View, sheet: &Sheet) -> Option<()> {
+        let side = ((Self::INNER - GAP * (LEARNERS - 1) as f64) / LEARNERS as f64).floor();
+        let line = STRONG * SCALE * LINE;
+        let names = saves::maps(view);
+        for (place, (name, score)) in names.iter().enumerate() {
+            let left = place as f64 * (side + GAP);
+            let words = |text: &str, size: Type| {
+                self.part(left, (side, line), |backend, look| {
+                    let pen = Pen::new(backend, look).ok()?;
+                    let at = (0.0, line / 2.0);
+                    pen.text(text, at, size, pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center)).ok()
+                })
+            };
+            words(name, bold(STRONG))?;
+            self.y += line;
+            let canvas = format!("map-{}", LEARNER_NAMES[place]);
+            let Picture::DecisionMap { side: cells, cells: scores } = sheet.picture_of(&canvas)? else { return None };
+            self.svg.borrow_mut().begin((MARGIN + left, self.y), side, side);
+            map(&self.svg, scores, usize::from(*cells), side, self.look.theme);
+            self.svg.borrow_mut().end();
+            self.y += side;
+            let words = |text: &str, size: Type| {
+                self.part(left, (side, line), |backend, look| {
+                    let pen = Pen::new(backend, look).ok()?;
+                    let at = (0.0, line / 2.0);
+                    pen.text(text, at, size, pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center)).ok()
+                })
+            };
+            words(score, plain(STRONG))?;
+            self.y -= line + side;
+        }
+        self.y += 2.0 * line + side;
+        let [zero, one] = self.look.theme.colors().map;
+        self.labels(view, Key::Tone(one), Key::Tone(zero))
+    }
+
+    fn labels(&mut self, view: &View, one: Key, zero: Key) -> Option<()> {
+        let name = |key: &str| view.texts.plain(key).to_owned();
+        self.legend(&[(one, name("data.legend.one")), (zero, name("data.legend.zero"))])
+    }
+
+    /// What marks and tones mean, in a row, or in several where one is too narrow.
+    fn legend(&mut self, keys: &[(Key, String)]) -> Option<()> {
+        let line = NOTE * SCALE * 1.7;
+        let rows = self.part(0.0, (Self::INNER, line), |backend, look| {
+            let pen = Pen::new(backend, look).ok()?;
+            let (size, radius) = (plain(NOTE), pen.px(5.0));
+            let (mut x, mut row) = (0.0, 0);
+            for (key, name) in keys {
+                let width = 3.0 * radius + pen.text_width(name, size).ok()? + pen.px(18.0);
+                if x + width > Self::INNER && x > 0.0 {
+                    (x, row) = (0.0, row + 1);
+                }
+                let y = (f64::from(row) + 0.5) * line;
+                match key {
+                    Key::Mark(mark, color) => pen.mark(*mark, (x + radius * 1.2, y), radius, color.to_rgba()).ok()?,
+                    Key::Tone(color) => {
+                        let rect = crate::chart::Rect {
+                            left: x,
+                            right: x + 2.0 * radius,
+                            top: y - radius,
+                            bottom: y + radius,
+                        };
+                        pen.rect(rect, color.to_rgba()).ok()?;
+                        pen.frame(rect, 1.0, pen.colors.outline.to_rgba()).ok()?;
+                    }
+                }
+                let at = (x + 3.0 * radius, y);
+                pen.text(name, at, size, pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center)).ok()?;
+                x += width;
+            }
+            Some(row + 1)
+        })?;
+        self.y += f64::from(rows) * line;
+        Some(())
+    }
+}
+
+/// Height of the figure in CSS pixels.
+const FIGURE: f64 = 450.0;
+
+/// Of a chart, in CSS pixels.
+fn height(picture: &Picture) -> f64 {
+    match picture {
+        Picture::Figure(_) => FIGURE,
+        Picture::Wins(_) => 230.0,
+        Picture::Scale(_) | Picture::Race(_) | Picture::Xy(_) | Picture::Calendar(_) => 400.0,
+        Picture::Scatter(_) | Picture::Board { .. } | Picture::DecisionMap { .. } | Picture::TrainedMap { .. } => 480.0,
+        Picture::Network(_) | Picture::Flow(_) | Picture::Function(_) => 360.0,
+        Picture::Wheels(_) | Picture::Greys { .. } => 280.0,
+    }
+}
+
+/// The axis of m with its values and the reader's, where the page has its slider.
+fn axis(svg: &RefCell<Svg>, layout: &FigureLayout, marker: f64, look: &Look) {
+    let Some(y) = layout.slider_y else { return };
+    let (colors, tick) = (look.theme.colors(), 4.0 * look.scale);
+    let mut lines = vec![[(layout.axis_left(), y), (layout.axis_right(), y)]];
+    lines.extend(layout.m.iter().map(|&(_, x)| [(x, y - tick), (x, y + tick)]));
+    let mut svg = svg.borrow_mut();
+    svg.lines(&lines, colors.outline, 1.2 * look.scale);
+    let at = (layout.x_of(marker), y);
+    svg.dots(std::iter::once(Dot { at, radius: 6.0 * look.scale, ring: None }), colors.ink, colors.quiet);
+}
+
+/// A decision map in the corner of the part; a frame where there is none yet.
+fn map(svg: &RefCell<Svg>, scores: &[u8], cells: usize, side: f64, theme: Theme) {
+    let mut svg = svg.borrow_mut();
+    if cells == 0 || scores.len() != cells * cells {
+        let corners = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side), (0.0, 0.0)];
+        let lines: Vec<_> = corners.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+        return svg.lines(&lines, theme.colors().outline, 1.0);
+    }
+    let (fine, tones) = square::tones(scores, cells);
+    let address = png::address(&png::indexed(fine, &square::palette(theme), &tones));
+    svg.image((0.0, 0.0), side, &address);
+    square::draw_border(&mut svg, scores, cells, side, theme);
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::chart::svg::Recorder;
+    use crate::chart::units::UNITS;
+    use crate::page::model::state::Event;
+    use crate::page::panels::saves::{of_chart, of_lab};
+    use crate::page::panels::testing::Page;
+
+    pub fn recorder(svg: &Rc<RefCell<Svg>>, width: f64, height: f64) -> Option<Recorder> {
+        let units = |length: f64| (length * f64::from(UNITS)) as u32;
+        Some(Recorder { svg: svg.clone(), size: (units(width), units(height)) })
+    }
+
+    fn slide(page: &Page, canvas: Option<&str>, ground: Ground) -> Option<String> {
+        let view = page.view();
+        let saved = canvas.map_or_else(|| of_lab(&view), |canvas| of_chart(canvas, &view))?;
+        let wish = Wish { ground, link: "https://example.org/#v=1", shown: 960.0 };
+        compose(&view, &saved, &wish, &recorder).map(|slide| slide.svg)
+    }
+
+    fn trained(link: &str) -> Page {
+        let mut page = Page::new(link);
+        page.state.update(Event::Train);
+        page.answer(usize::MAX, 0.75, &[]);
+        page
+    }
+
+    /// Elements nest, attributes are quoted, and no text holds what is markup.
+    fn assert_is_xml(svg: &str) {
+        let mut open = Vec::new();
+        for piece in svg.split('<').skip(1) {
+            let (tag, text) = piece.split_once('>').unwrap_or_else(|| panic!("no end of {piece}"));
+            assert!(!text.contains('>') && tag.matches('"').count().is_multiple_of(2), "{piece}");
+            let entities = piece.split('&').skip(1);
+            assert!(
+                entities.clone().all(|rest| rest.split_once(';').is_some_and(|(name, _)| name.len() < 6)),
+                "{piece}"
+            );
+            if let Some(name) = tag.strip_prefix('/') {
+                assert_eq!(open.pop(), Some(name));
+            } else if !tag.ends_with('/') {
+                open.push(tag.split(' ').next().unwrap());
+            }
+        }
+        assert!(open.is_empty() && svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>\n"));
+    }
+
+    #[test]
+    fn the_same_state_gives_the_same_picture_with_everything_on_it() {
+        let page = trained("max=64&m=64&repeats=2");
+        let svg = slide(&page, None, Ground::White).unwrap();
+        assert_eq!(svg, slide(&page, None, Ground::White).unwrap());
+        assert_is_xml(&svg);
+        for learner in 0..LEARNERS {
+            // At the end of its curve or in the legend of wins.
+            assert!(svg.contains(&format!(">{}</text>", page.view().learner(learner, "long"))), "{learner}");
+        }
+        assert!(svg.contains(">Test accuracy against labelled examples</text>"));
+        assert!(svg.contains("https://example.org/#v=1</text>") && svg.contains("Measured in this browser"));
+        assert!(!svg.contains("file:") && !svg.contains("drag"), "{svg}");
+        assert!(svg.contains("fill=\"#ffffff\"/>\n<g"));
+        assert!(!slide(&page, None, Ground::Clear).unwrap().contains("fill=\"#ffffff\"/>\n<g"));
+        assert!(slide(&page, None, Ground::Dark).unwrap().contains("fill=\"#15171c\"/>\n<g"));
+    }
+
+    #[test]
+    fn every_chart_of_every_lab_is_a_picture_of_its_own() {
+        for link in ["max=64&m=64&repeats=1", "lab=algorithms&extra=tanh", "lab=computation"] {
+            let page = if link.starts_with("lab") { Page::new(link) } else { trained(link) };
+            let all = saves::all(&page.view());
+            assert!(all.len() >= 3, "{link}: {all:?}");
+            for (canvas, title) in all {
+                assert!(!title.is_empty(), "{canvas:?}");
+                for ground in Ground::ALL {
+                    assert_is_xml(&slide(&page, canvas, ground).unwrap_or_else(|| panic!("{canvas:?} is not drawn")));
+                }
+            }
+        }
+    }
+
+    /// Writes pictures to look at into the folder that `TAKEOFF_SLIDES` names.
+    #[test]
+    #[allow(clippy::disallowed_methods)]
+    fn pictures_to_look_at() {
+        let Ok(folder) = std::env::var("TAKEOFF_SLIDES") else { return };
+        for link in ["max=64&m=64&repeats=3", "lab=algorithms&extra=tanh", "lab=computation"] {
+            let page = if link.starts_with("lab") { Page::new(link) } else { trained(link) };
+            for (canvas, _) in saves::all(&page.view()) {
+                let name = canvas.unwrap_or("together");
+                let svg = slide(&page, canvas, Ground::White).unwrap();
+                std::fs::write(format!("{folder}/{}-{name}.svg", page.state.settings.lab.name()), svg).unwrap();
+            }
+        }
+    }
+}

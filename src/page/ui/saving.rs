@@ -1,0 +1,77 @@
+//! The dialog in which a picture is chosen and saved. What it shows is made by its panel; it comes into the page when it is
+//! opened first.
+
+use crate::page::io::save;
+use crate::page::model::saving::{Effect, Event};
+use crate::page::model::state;
+use crate::page::panels::saves::SAVING;
+use crate::page::panels::saving::DIALOG;
+use crate::page::ui::dom::{self, document, listen};
+use crate::page::ui::drawing::Drawing;
+use crate::page::ui::session;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+
+fn dispatch(event: Event) {
+    session::dispatch(state::Event::Saving(event));
+}
+
+/// A canvas's picture is to be saved, or the lab's charts together.
+pub fn open(canvas: Option<String>) {
+    if dialog().is_none() {
+        make();
+    }
+    dispatch(Event::Open(canvas));
+}
+
+fn dialog() -> Option<HtmlDialogElement> {
+    document().get_element_by_id(DIALOG)?.dyn_into().ok()
+}
+
+fn make() {
+    let dialog = dom::create("dialog");
+    for (name, value) in [("id", DIALOG), ("class", "own-dialog"), ("aria-labelledby", "saving-title")] {
+        dom::set_attribute(&dialog, name, value);
+    }
+    listen(&dialog, "close", |_: web_sys::Event| dispatch(Event::Closed));
+    listen(&dialog, "change", |event: web_sys::Event| {
+        event.target().map(|target| target.unchecked_into()).inspect(changed);
+    });
+    listen(&dialog, "click", |event: web_sys::Event| {
+        let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        match clicked.and_then(|element| element.get_attribute("data-saving")).as_deref() {
+            Some("close") => drop(self::dialog().inspect(HtmlDialogElement::close)),
+            Some(_) => dispatch(Event::Save),
+            None => {}
+        }
+    });
+    if let Some(body) = document().body() {
+        let _ = body.append_child(&dialog);
+    }
+}
+
+fn changed(control: &Element) {
+    let value = control.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
+    let value = value.or_else(|| control.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value));
+    let value = value.unwrap_or_default();
+    dispatch(match control.id().as_str() {
+        "saving-what" => Event::What((!value.is_empty()).then_some(value)),
+        "saving-kind" => Event::Kind(value),
+        "saving-ground" => Event::Ground(value),
+        _ => Event::Base(value),
+    });
+}
+
+pub fn perform(effect: Effect, drawing: &Drawing) {
+    match effect {
+        Effect::Save => return save::picture(),
+        Effect::Show => {
+            drawing.draw_now(&[SAVING]);
+            let _ = dialog().filter(|dialog| !dialog.open()).map(|dialog| dialog.show_modal());
+        }
+        Effect::Draw => drawing.draw_now(&[SAVING]),
+    }
+    if let Some(picture) = document().get_element_by_id("saving-picture") {
+        save::show_picture(&picture);
+    }
+}
