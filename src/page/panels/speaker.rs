@@ -2,15 +2,17 @@
 //! and the code that leads the hall to the page.
 
 use crate::decimal::fixed;
+use crate::page::model::lecture::{self, Words};
 use crate::page::model::prepare::{ANSWERS, Refusal};
 use crate::page::model::settings::{Mode, theme_name};
-use crate::page::model::speaker::{Beat, Filed, HANDS_MOST, Hall, State};
+use crate::page::model::speaker::{Beat, Filed, HANDS_MOST, Hall};
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::model::tour::STEPS;
 use crate::page::panels::input::View;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Node, Sheet};
+use crate::page::panels::tour::caption;
 use crate::page::panels::tour::findings::{self, OPTIONS};
 use crate::page::panels::view;
 use qrcodegen::{QrCode, QrCodeEcc};
@@ -41,7 +43,9 @@ pub fn beat(view: &View) -> Beat {
     beat.ask = texts.get(&format!("tour.{}.ask", step.name), &findings::places(step, state));
     beat.answers = (0..step.action.options()).map(|choice| findings::option(step, choice, texts)).collect();
     beat.given = state.tour.prediction(step);
-    beat.right = findings::measured(step, state, texts).and_then(|measured| measured.answer);
+    let options = step.action.options();
+    let right = findings::measured(step, state, texts).and_then(|measured| measured.answer);
+    beat.right = right.filter(|&right| right < options);
     beat.votes = state.speaker.votes_of(step.name);
     beat.is_told = state.step_is_answered();
     beat.measured = findings::sentence(step, state, texts).unwrap_or_default();
@@ -49,6 +53,18 @@ pub fn beat(view: &View) -> Beat {
     beat.note = text("note");
     beat.next =
         STEPS.get(place + 1).map(|next| texts.get(&format!("tour.{}.title", next.name), &[])).unwrap_or_default();
+    // In a lecture the hall sees a step beat by beat: what stands there now, and what comes with the next press.
+    if let Some((_, step, at)) = lecture::at(settings).filter(|_| beat.is_lecture) {
+        let row = &lecture::beats(step)[at];
+        beat.is_told = lecture::is_told(step, at);
+        if matches!(row.words, Words::Own | Words::Vote) {
+            beat.say = caption::words(view, step, at).unwrap_or_default();
+        }
+        if let Some(words) = (at + 1 < lecture::beats(step).len()).then(|| caption::words(view, step, at + 1)).flatten()
+        {
+            beat.next = words;
+        }
+    }
     if state.lab_phase() == Phase::Training {
         beat.training = findings::waiting(state, texts);
         beat.share = view.forecast.progress(state) as f32;
@@ -58,14 +74,6 @@ pub fn beat(view: &View) -> Beat {
         beat.share = done as f32 / all.max(1) as f32;
     }
     beat
-}
-
-/// Hands that were counted, behind an answer on the hall's screen.
-pub fn counted(state: &State, step: &str, choice: u8, words: String, texts: &Texts) -> String {
-    match state.votes_of(step).get(usize::from(choice)) {
-        Some(&hands) if hands > 0 => texts.get("speaker.counted", &[("answer", words), ("n", integer(hands.into()))]),
-        _ => words,
-    }
 }
 
 pub fn show(view: &View, sheet: &mut Sheet) {
@@ -358,7 +366,7 @@ mod tests {
 
     #[test]
     fn the_speaker_reads_what_the_hall_does_not_see() {
-        let mut hall = Page::new("mode=lecture&step=1");
+        let mut hall = Page::new("mode=lecture&step=1&beat=2");
         take(&mut hall, Event::Votes(0, [12, 0, 3, 0]));
         let read = words(&told(&hall).sheet(show), "speaker").join("\n");
         for part in [

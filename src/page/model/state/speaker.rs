@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn answers_are_given_by_letters_while_the_question_is_open() {
-        let (mut state, _) = State::new("mode=lecture&step=1");
+        let (mut state, _) = State::new("mode=lecture&step=1&beat=2");
         take(&mut state, Event::Letter(3));
         assert_eq!(state.tour.prediction(&STEPS[0]), None, "there is no fourth answer");
         take(&mut state, Event::Letter(1));

@@ -66,7 +66,7 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     let options = if row.has_answers() { step.action.options() } else { 0 };
     let option = |choice: u8| {
         let is_chosen = state.tour.prediction(step) == Some(choice);
-        Node::text("button", findings::option(step, choice, texts))
+        Node::text("button", findings::counted(step, choice, state, texts))
             .with("type", "button")
             .with("data-choice", choice.to_string())
             .with("aria-pressed", is_chosen.to_string())

@@ -379,6 +379,15 @@ pub fn option(step: &Step, choice: u8, texts: &Texts) -> String {
     texts.get(&format!("tour.{}.{}", step.name, OPTIONS[usize::from(choice).min(OPTIONS.len() - 1)]), &[])
 }
 
+/// The same, with the hands that were counted for it in the hall.
+pub fn counted(step: &Step, choice: u8, state: &State, texts: &Texts) -> String {
+    let words = option(step, choice, texts);
+    match state.speaker.votes_of(step.name).get(usize::from(choice)) {
+        Some(&hands) if hands > 0 => texts.get("speaker.counted", &[("answer", words), ("n", integer(hands.into()))]),
+        _ => words,
+    }
+}
+
 /// Why it is so, and what to look at.
 pub fn why(step: &Step, texts: &Texts) -> String {
     texts.get(&format!("tour.{}.why", step.name), &[])

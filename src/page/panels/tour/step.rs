@@ -8,7 +8,6 @@ use crate::page::model::texts::integer;
 use crate::page::model::tour::{STEPS, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::page::panels::speaker;
 use crate::page::panels::tour::{caption, end, findings};
 use crate::page::panels::view;
 
@@ -58,8 +57,7 @@ fn at_step(view: &View, place: usize, step: &Step, sheet: &mut Sheet) {
     let is_settled = is_answered && step.finding != crate::page::model::tour::Finding::Choice;
     let option = |choice: u8| {
         let is_chosen = state.tour.prediction(step) == Some(choice);
-        let words = findings::option(step, choice, texts);
-        let words = speaker::counted(&state.speaker, step.name, choice, words, texts);
+        let words = findings::counted(step, choice, state, texts);
         let is_right = right == Some(choice);
         let words = if is_right { texts.get("tour.option.right", &[("choice", words)]) } else { words };
         let mut button = Node::text("button", words)
