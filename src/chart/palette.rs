@@ -74,6 +74,19 @@ impl Theme {
     }
 }
 
+/// Contrast of two colours, 1 to 21, as WCAG 2 reckons it.
+pub fn contrast(one: RGBColor, other: RGBColor) -> f64 {
+    let luminance = |RGBColor(red, green, blue): RGBColor| {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    };
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
 /// Shape of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
@@ -107,3 +120,14 @@ pub const STROKES: [Strokes; LEARNERS] = [
 pub const BAND: f64 = 0.13;
 /// Opacity of what is not highlighted.
 pub const DIMMED: f64 = 0.35;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrasts_are_those_of_wcag() {
+        assert!((contrast(hex(0x000000), hex(0xffffff)) - 21.0).abs() < 1e-9);
+        assert!((contrast(hex(0x767676), hex(0xffffff)) - 4.54).abs() < 0.01);
+    }
+}

@@ -4,7 +4,7 @@
 
 use super::labels;
 use super::layout::Rect;
-use super::palette::{Colors, DIMMED, Mark};
+use super::palette::{self, Colors, DIMMED, Mark};
 use super::units::{css_px, units};
 use super::{Drawn, Look};
 use crate::order::within;
@@ -17,6 +17,31 @@ pub const NOTE: f64 = 12.0;
 pub const BODY: f64 = 13.0;
 pub const STRONG: f64 = 14.0;
 pub const VERDICT: f64 = 15.0;
+
+/// From this scale on a chart is seen across a hall, where light on the wall takes much of the contrast.
+const HALL: f64 = 1.4;
+/// Contrast of words there; what stands on a tone beside the background keeps 7 to 1.
+const CONTRAST: f64 = 8.0;
+/// A text nearer than this to the background stands on something else.
+const ELSEWHERE: f64 = 2.5;
+
+/// A colour of text, brought towards ink until it is legible across a hall. Its hue stays.
+fn legible(color: RGBAColor, colors: &Colors) -> RGBAColor {
+    let parts = |RGBColor(red, green, blue): RGBColor| [red, green, blue];
+    let own = RGBColor(color.0, color.1, color.2);
+    if color.3 < 1.0 || palette::contrast(own, colors.background) < ELSEWHERE {
+        return color;
+    }
+    let towards = |share: f64| {
+        let mixed = parts(own).into_iter().zip(parts(colors.ink));
+        let mixed = mixed.map(|(own, ink)| (f64::from(own) + share * (f64::from(ink) - f64::from(own))).round() as u8);
+        let mixed: Vec<u8> = mixed.collect();
+        RGBColor(mixed[0], mixed[1], mixed[2])
+    };
+    let shares = (0..=20).map(|step| towards(f64::from(step) / 20.0));
+    let found = shares.into_iter().find(|&mixed| palette::contrast(mixed, colors.background) >= CONTRAST);
+    found.unwrap_or(colors.ink).to_rgba()
+}
 
 /// A size of type, bold or not.
 #[derive(Clone, Copy, Debug)]
@@ -164,6 +189,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         if text.is_empty() {
             return Ok(());
         }
+        let color = if self.look.scale >= HALL { legible(color, self.colors) } else { color };
         let style = self.style(size, color).pos(Pos::new(anchor.0, anchor.1));
         self.area.draw_text(text, &style, at(position))
     }
@@ -224,6 +250,24 @@ fn dashes(points: &[(f64, f64)], dash: f64, gap: f64) -> Vec<Vec<(f64, f64)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every word of a chart on a projector, on the background and on the tone beside it.
+    #[test]
+    fn words_are_legible_across_a_hall() {
+        for theme in [super::super::Theme::Light, super::super::Theme::Dark] {
+            let colors = theme.colors();
+            let words = [colors.ink, colors.quiet, colors.sigmoid].into_iter().chain(colors.learners);
+            for color in words {
+                let RGBAColor(red, green, blue, _) = legible(color.to_rgba(), colors);
+                for ground in [colors.background, colors.fill] {
+                    let contrast = palette::contrast(RGBColor(red, green, blue), ground);
+                    assert!(contrast >= 7.0, "{theme:?} {color:?}: {contrast}");
+                }
+            }
+            // What is light on a dark cell stays so.
+            assert_eq!(legible(colors.background.to_rgba(), colors), colors.background.to_rgba());
+        }
+    }
 
     #[test]
     fn dashes_cover_their_share_and_run_through_corners() {

@@ -37,6 +37,9 @@ pub fn turn(thought: f64, run: f64) -> f64 {
 }
 
 /// Points on a circle from the top, clockwise.
+/// A wheel is not made smaller than this share of what it could be for the sake of a word.
+const SMALLER: f64 = 0.75;
+
 fn arc(center: (f64, f64), radius: f64, from: f64, to: f64) -> Vec<(f64, f64)> {
     let steps = (((to - from) * 64.0).ceil() as usize).max(1);
     (0..=steps).map(|i| at(center, radius, from + (to - from) * i as f64 / steps as f64)).collect()
@@ -55,6 +58,9 @@ pub fn draw_wheels<DB: DrawingBackend>(backend: DB, data: &WheelData, look: &Loo
     let below = words * 3.2;
     let radius = ((pen.height - below - words * 2.4) / 2.0).min(cell * 0.26).max(8.0);
     // The word beside the circle needs room to the edge of its cell; the one under it, the cell's width.
+    // A little smaller, all three words have room.
+    let room = cell / 2.0 - pen.px(8.0) - pen.text_width(&data.stations[1], plain(NOTE))? - 1.0;
+    let radius = if room >= radius * SMALLER { radius.min(room) } else { radius };
     let beside = radius + pen.px(8.0) + pen.text_width(&data.stations[1], plain(NOTE))?;
     // Where there is none, the word between the other two goes.
     let has_words = beside < cell / 2.0 && pen.text_width(&data.stations[2], plain(NOTE))? < cell;

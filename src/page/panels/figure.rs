@@ -2,6 +2,7 @@
 
 use crate::chart::{FigureData, LEARNER_NAMES, Place, summary};
 use crate::page::model::labs::data::Surprise;
+use crate::page::model::lecture::Shown;
 use crate::page::model::settings::Mode;
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{integer, percent};
@@ -128,7 +129,9 @@ fn guess(view: &View, sheet: &mut Sheet) {
 /// Whether a question hides everything that is trained.
 fn hides_all(view: &View) -> bool {
     let data = &view.state.data;
-    data.veil.hides_something() && data.figure_counts().0 > 0 && data.seen().is_empty()
+    // A lecture that draws the figure curve by curve asks nothing by it.
+    let draws = view.state.beat().is_some_and(|beat| matches!(beat.shown, Shown::Drawn(..)));
+    !draws && data.veil.hides_something() && data.figure_counts().0 > 0 && data.seen().is_empty()
 }
 
 /// The line in a plot without curves, or above those of other settings.
@@ -147,6 +150,10 @@ fn note(view: &View) -> Option<String> {
     }
     if hides_all(view) && state.data.guess.is_none() {
         return Some(texts.get("tour.veiled", &[]));
+    }
+    // A lecture says in its caption what is under way.
+    if state.is_lecture() {
+        return None;
     }
     let (done, total) = state.data.figure_counts();
     // The reader's own curve needs the room.

@@ -261,7 +261,7 @@ mod chromium {
             for (place, language) in Language::ALL.map(Language::name).into_iter().enumerate() {
                 let (width, height) = [(1280, 720), (1024, 768)][place % 2];
                 browser.emulate_screen(width, height, 1.0)?;
-                page::open(browser, &server, &format!("max=256&repeats=2&lang={language}&mode=lecture"))?;
+                page::open(browser, &server, &format!("max=256&repeats=2&lang={language}&mode=lecture&step=1"))?;
                 for (step, beat) in
                     STEPS.iter().enumerate().flat_map(|(step, row)| (0..beats(row).len()).map(move |beat| (step, beat)))
                 {
@@ -287,7 +287,7 @@ mod chromium {
                     let place = format!("{language} {:02}-{}", step + 1, row.name);
                     found.extend(small.as_array().into_iter().flatten().map(|f| format!("{place}: {f}")));
                     if let Ok(folder) = std::env::var("TAKEOFF_SHOTS") {
-                        browser.eval("await new Promise(next => setTimeout(next, 3000))")?;
+                        browser.eval("await new Promise(next => setTimeout(next, 2200))")?;
                         let file = format!("{language}-{:02}-{}-{}.png", step + 1, beat + 1, row.name);
                         browser.screenshot(&std::path::Path::new(&folder).join(file))?;
                     }
@@ -348,7 +348,7 @@ in_every_engine!(lecture_mode_fills_the_screen_and_leaves_it_again, |browser| {
     browser.wait_until("document.querySelector('#lecture-steps').hidden", SOON)?;
     std::thread::sleep(BREATH);
     browser.press("Escape")?;
-    browser.wait_until("document.querySelector('#tour-veiled').textContent.includes('Esc')", SOON)?;
+    browser.wait_until("document.querySelector('#tour-why').textContent.includes('Esc')", SOON)?;
     assert_eq!(browser.eval("return document.documentElement.dataset.mode")?, "lecture");
     std::thread::sleep(BREATH);
     browser.press("Escape")?;

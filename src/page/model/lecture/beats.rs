@@ -156,13 +156,13 @@ static BEATS: &[(&str, &[Beat])] = &[
             TOLD.shown(ALL),
         ],
     ),
-    ("both", &[SAY, ASK, TOLD, row("map", Words::Own).shown(ALL).on("scale").does(Does::Map)]),
+    ("both", &[SAY, ASK, TOLD.shown(ALL), row("map", Words::Own).shown(ALL).on("scale").does(Does::Map)]),
     (
         "limits",
         &[
-            SAY,
-            ASK,
-            TOLD,
+            SAY.shown(ALL),
+            ASK.shown(ALL),
+            TOLD.shown(ALL),
             row("end", Words::Own).shown(ALL).on("scale").does(Does::Map),
             row("early", Words::Own).shown(ALL),
         ],
@@ -190,7 +190,7 @@ static BEATS: &[(&str, &[Beat])] = &[
             TOLD,
         ],
     ),
-    ("closing", &[row("still", Words::Own), ASK, TOLD]),
+    ("closing", &[row("still", Words::Own).shown(ALL).ends(Ends::Both), ASK, TOLD]),
 ];
 
 /// A step that is not in the table has the three beats of every question.

@@ -229,7 +229,7 @@ impl State {
         match beat.does {
             Does::Train => self.start_lab(),
             Does::Map if self.lacks_map() => self.data.update(data::Event::Map),
-            _ if beat.words == Words::Told && is_trained => self.start_lab(),
+            _ if beat.words == Words::Told && is_trained || self.lecture.pen.is_some() => self.start_lab(),
             _ => Vec::new(),
         }
     }

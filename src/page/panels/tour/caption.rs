@@ -58,10 +58,11 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     put("tour-ask", row.has_answers());
     let told = said.clone().filter(|_| row.words == Words::Told);
     sheet.text("tour-told", if said.is_none() { waiting() } else { told.unwrap_or_default() });
-    sheet.text("tour-why", "");
     sheet.text("tour-changed", "");
     sheet.text("tour-progress", "");
-    sheet.text("tour-veiled", under_way(view, row));
+    sheet.text("tour-veiled", "");
+    // Behind the words.
+    sheet.text("tour-why", under_way(view, row));
 
     let options = if row.has_answers() { step.action.options() } else { 0 };
     let option = |choice: u8| {
@@ -92,6 +93,12 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
 /// Whether the lecture has come to its end: what was measured about the last step is told.
 pub fn is_end(view: &View, place: usize, step: &Step, beat: usize) -> bool {
     place + 1 == STEPS.len() && beats(step)[beat].words == Words::Told && words(view, step, beat).is_some()
+}
+
+/// Whether the title of the step stands in the caption: where it says what was measured, not before that is told.
+pub fn has_title(step: &Step, beat: usize) -> bool {
+    let is_asked = beats(step).iter().any(|row| row.words == Words::Ask) && step.finding.is_trained();
+    !is_asked || lecture::is_told(step, beat)
 }
 
 /// What is asked for a second time, typed, trained or drawn: one of them.

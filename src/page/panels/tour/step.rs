@@ -33,10 +33,13 @@ fn at_step(view: &View, place: usize, step: &Step, sheet: &mut Sheet) {
     let text = |key: String| texts.get(&key, &[]);
     let count = [("n", (place + 1).to_string()), ("total", total.to_string())];
     sheet.text("tour-count", texts.get("tour.count", &count));
-    sheet.text("tour-title", text(format!("tour.{}.title", step.name)));
+    let beat = lecture::at(&state.settings).map(|(_, _, beat)| beat);
+    let has_title = beat.is_none_or(|beat| caption::has_title(step, beat));
+    let title = if has_title { text(format!("tour.{}.title", step.name)) } else { String::new() };
+    sheet.text("tour-title", title);
     // Where the title runs on into the step's words.
-    sheet.attribute("tour-title", "data-end", texts.plain("tour.title.end"));
-    if let Some((_, _, beat)) = lecture::at(&state.settings) {
+    sheet.attribute("tour-title", "data-end", if has_title { texts.plain("tour.title.end") } else { "" });
+    if let Some(beat) = beat {
         caption::show(view, step, beat, sheet);
         let is_measured = caption::is_end(view, place, step, beat);
         end_of_tour(view, is_measured, sheet);

@@ -219,7 +219,7 @@ fn escape_closes_the_topmost_and_leaves_only_when_it_is_asked_for_twice() {
     }
     hall.key("Escape");
     assert_eq!((hall.state().settings.mode, hall.at()), (Mode::Lecture, at));
-    let said = |hall: &Hall| hall.page.sheet(step::show).text_of("tour-veiled").unwrap().to_owned();
+    let said = |hall: &Hall| hall.page.sheet(step::show).text_of("tour-why").unwrap().to_owned();
     assert!(said(&hall).contains("Esc"), "{}", said(&hall));
     // Another key: it is asked for no more.
     hall.key("PageDown");
