@@ -438,6 +438,8 @@ fn every_control_explains_itself() {
         "lecture-lab-computation",
         "1",
         "-1",
+        // Fills the screen; its name is set with the address.
+        "code",
         // Opens and closes what stands beside it.
         "view-open",
         "ask-open",
