@@ -420,6 +420,8 @@ fn every_control_explains_itself() {
         "lecture-lab-computation",
         "1",
         "-1",
+        // Fills the screen; its name is set with the address.
+        "code",
         // Opens and closes what stands beside it.
         "view-open",
         "ask-open",
@@ -462,11 +464,6 @@ fn every_control_explains_itself() {
         "lecture-warm",
         "lecture-overview",
         "lecture-notes",
-        "lecture-speaker",
-        "lecture-prepare",
-        "lecture-code",
-        "tour-speaker",
-        "tour-prepare",
         "lecture-full",
         "lecture-blank",
         "lecture-leave",
