@@ -1,9 +1,12 @@
 //! What a handout on paper says that the screen does not, and how large its charts' type is.
 
 use crate::order::within;
-use crate::page::model::settings::LabId;
+use crate::page::model::settings::{LabId, Mode};
+use crate::page::model::stage;
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::View;
+use crate::page::panels::saves;
 use crate::page::panels::values;
 use crate::page::panels::view::describe;
 
@@ -31,6 +34,43 @@ pub fn made(state: &State, texts: &Texts) -> String {
     texts.get("print.made.lab", &[("settings", settings.collect::<Vec<_>>().join(" · "))])
 }
 
+/// What goes to paper in place of the page where one panel fills the screen: words over the pictures, and the pictures.
+#[derive(Debug, PartialEq)]
+pub struct Leaf {
+    pub title: String,
+    pub words: Vec<String>,
+    pub pictures: Vec<saves::Picture>,
+}
+
+/// The leaf of the panel that fills the screen in lecture mode; `None` where it has no picture, so that the page itself is
+/// printed.
+pub fn leaf(view: &View) -> Option<Leaf> {
+    let settings = &view.state.settings;
+    let panel = stage::shown(settings).filter(|_| settings.mode == Mode::Lecture)?;
+    let canvases: &[&str] = match panel.name {
+        "figure" => &["figure-canvas"],
+        "wins" => &["wins-canvas"],
+        "data" => &["data-canvas"],
+        "learned" => &[saves::MAPS],
+        "gradient" => &["gradient-canvas"],
+        "race-functions" => &["function-relu", "function-sigmoid"],
+        "race-flow" => &["flow-canvas"],
+        "race-race" => &["race-canvas"],
+        "comp-found" => &["comp-found"],
+        "comp-ends" => &["comp-ends"],
+        "comp-loop" => &["comp-loop"],
+        _ => return None,
+    };
+    let screen = saves::screen(view);
+    let said = |id: &str| screen.text_of(id).filter(|text| !text.is_empty()).map(str::to_owned);
+    let is_step = view.state.step().is_some();
+    Some(Leaf {
+        title: said("tour-title").filter(|_| is_step).unwrap_or_default(),
+        words: ["tour-say", "tour-told"].into_iter().filter(|_| is_step).filter_map(said).collect(),
+        pictures: canvases.iter().filter_map(|canvas| saves::of_chart(canvas, view)).collect(),
+    })
+}
+
 /// The first chart of a lab.
 pub fn main_chart(lab: LabId) -> &'static str {
     match lab {
@@ -53,6 +93,7 @@ pub fn fit(lab: LabId, (width, height): (f64, f64)) -> (f64, f64) {
 mod tests {
     use super::*;
     use crate::page::model::language::Language;
+    use crate::page::panels::testing::Page;
 
     #[test]
     fn the_handout_says_the_settings_of_its_lab() {
@@ -72,6 +113,19 @@ mod tests {
             made("lab=computation&ideas=mutate&replicates=4&think=24&seed=9"),
             "Measured in this browser. Ideas: change the best · Replicates: 4 · Seed: 9 · You think for: 1 day"
         );
+    }
+
+    #[test]
+    fn a_panel_of_the_lecture_has_a_leaf_of_its_own() {
+        let leaf_of = |link: &str| leaf(&Page::new(link).view());
+        let wins = leaf_of("mode=lecture&panel=wins").unwrap();
+        assert_eq!((wins.title.as_str(), wins.pictures[0].charts.as_slice()), ("", ["wins-canvas"].as_slice()));
+        assert_eq!(leaf_of("lab=algorithms&mode=lecture&panel=race-functions").unwrap().pictures.len(), 2);
+        let step = leaf_of("mode=lecture&tour=1&step=3").unwrap();
+        assert!(!step.title.is_empty() && !step.words.is_empty(), "{step:?}");
+        // The page is printed as it is, and so is a panel of texts.
+        assert_eq!(leaf_of("panel=wins"), None);
+        assert_eq!(leaf_of("lab=computation&mode=lecture&panel=comp-book"), None);
     }
 
     #[test]

@@ -159,7 +159,9 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
             return self.maps(view, sheet);
         }
         let picture = sheet.picture_of(canvas)?;
-        let size = (Self::INNER, height(picture));
+        // Below the figure they stand under its axis.
+        let is_alone = self.figure.is_none();
+        let size = (Self::INNER, height(picture, is_alone));
         let figure = match picture {
             Picture::Wins(_) => Some(self.figure.take().or_else(|| self.axis(sheet))?),
             _ => None,
@@ -175,8 +177,7 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
                     return Some(Some(layout));
                 }
                 Picture::Wins(data) => {
-                    let alone = figure.is_some() && self.figure.is_none();
-                    let data = crate::chart::WinsData { highlight: None, alone, ..(**data).clone() };
+                    let data = crate::chart::WinsData { highlight: None, alone: is_alone, ..(**data).clone() };
                     draw_wins(backend, &data, figure.as_ref()?, look).ok()?;
                 }
                 Picture::Network(data) => draw_network(backend, data, look).ok()?,
@@ -310,10 +311,14 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
 const FIGURE: f64 = 450.0;
 
 /// Of a chart, in CSS pixels.
-fn height(picture: &Picture) -> f64 {
+fn height(picture: &Picture, is_alone: bool) -> f64 {
     match picture {
         Picture::Figure(_) => FIGURE,
-        Picture::Wins(_) => 230.0,
+        Picture::Wins(data) => {
+            // A row for each repeat, and of many repeats several in a row; alone they are larger and have an axis below.
+            let (row, rest) = if is_alone { (24.0, 90.0) } else { (18.0, 30.0) };
+            row * f64::from(data.repeats.min(8)) + rest
+        }
         Picture::Scale(_) | Picture::Race(_) | Picture::Xy(_) | Picture::Calendar(_) => 400.0,
         Picture::Scatter(_) | Picture::Board { .. } | Picture::DecisionMap { .. } | Picture::TrainedMap { .. } => 480.0,
         Picture::Network(_) | Picture::Flow(_) | Picture::Function(_) => 360.0,

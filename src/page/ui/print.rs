@@ -1,9 +1,11 @@
 //! The page goes to paper, and comes back from it.
 
-use crate::page::io::address;
-use crate::page::panels::print::{fit, made, main_chart};
+use crate::page::io::save;
+use crate::page::model::saving::Ground;
+use crate::page::panels::print::{fit, leaf, made, main_chart};
+use crate::page::panels::slide::{self, Wish};
 use crate::page::ui::dom;
-use crate::page::ui::dom::{by_id, window};
+use crate::page::ui::dom::{by_id, document, window};
 use crate::page::ui::drawing::Drawing;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session::Page;
@@ -14,7 +16,12 @@ pub fn connect(page: &Rc<Page>, drawing: &Rc<Drawing>) {
     let of = (page.clone(), drawing.clone());
     dom::listen(&window(), "beforeprint", move |_: web_sys::Event| to_paper(&of.0, &of.1));
     let drawing = drawing.clone();
-    dom::listen(&window(), "afterprint", move |_: web_sys::Event| drawing.redraw());
+    dom::listen(&window(), "afterprint", move |_: web_sys::Event| {
+        if let Some(leaf) = document().get_element_by_id(LEAF) {
+            leaf.remove();
+        }
+        drawing.redraw();
+    });
 }
 
 /// Draws everything for paper, which is light, at once.
@@ -22,7 +29,10 @@ fn to_paper(page: &Page, drawing: &Drawing) {
     {
         let state = page.state.borrow();
         dom::set_text(&by_id("print-made"), &made(&state, &page.texts.borrow()));
-        dom::set_text(&by_id("print-link"), &address::shared(&state.settings));
+        dom::set_text(
+            &by_id("print-link"),
+            &state.saving.link(&state.settings, &window().location().href().unwrap_or_default()),
+        );
         let lab = state.settings.lab;
         let mut screen = page.screen.borrow_mut();
         screen.read(&state.settings.with("theme", "light"));
@@ -34,4 +44,38 @@ fn to_paper(page: &Page, drawing: &Drawing) {
         }
     }
     drawing.draw_all();
+    put_leaf(page);
+}
+
+/// The element that is printed in place of the page, while it is printed.
+const LEAF: &str = "leaf";
+
+/// Puts the leaf of the panel that fills the screen into the page, where there is one. Its pictures stand in the document
+/// itself: those that are loaded would come too late.
+fn put_leaf(page: &Page) {
+    page.view(|view| {
+        let Some(leaf) = leaf(view) else { return };
+        let link = view.state.saving.link(&view.state.settings, &window().location().href().unwrap_or_default());
+        let wish = Wish { ground: Ground::White, link: &link, shown: slide::WIDTH };
+        let sheet = dom::create("section");
+        dom::set_attribute(&sheet, "id", LEAF);
+        let add = |tag: &str, text: &str| {
+            let element = dom::create(tag);
+            dom::set_text(&element, text);
+            let _ = sheet.append_child(&element);
+            element
+        };
+        if !leaf.title.is_empty() {
+            add("h1", &leaf.title);
+        }
+        leaf.words.iter().for_each(|words| drop(add("p", words)));
+        for picture in &leaf.pictures {
+            if let Some(slide) = save::redrawn(view, picture, &wish) {
+                add("div", "").set_inner_html(&slide.svg);
+            }
+        }
+        if let Some(body) = document().body() {
+            let _ = body.append_child(&sheet);
+        }
+    });
 }

@@ -211,7 +211,16 @@ fn a_picture_holds_the_link() -> Result<()> {
     let (server, mut browser) = start()?;
     page::open(&mut browser, &server, "max=64&m=64&repeats=1&run=1")?;
     page::wait_for_state(&mut browser, "done", LIMIT)?;
-    let text = page::saved(&mut browser, "[data-export=png]")?;
-    assert!(text.contains("iTXtSource") && text.contains("max=64") && text.contains("\"seed\": \"1\""));
+    browser.eval("document.querySelector('[data-export=png]').click()")?;
+    browser.wait_until("document.querySelector('#saving-picture')?.complete", SOON)?;
+    // What is seen before is what is saved: with all that a slide needs, and nothing of this machine.
+    let svg = page::saved(&mut browser, "[data-saving=save]")?;
+    assert!(svg.starts_with("<svg ") && svg.contains("max=64") && !svg.contains("file:") && !svg.contains("drag"), "{svg}");
+    assert!(["Logistic regression", "Cubic SVM", "Small network"].iter().all(|name| svg.contains(name)), "{svg}");
+    let choose = "const kind = document.querySelector('#saving-kind'); kind.value = '1920';
+         kind.dispatchEvent(new Event('change', { bubbles: true }))";
+    browser.eval(choose)?;
+    let png = page::saved(&mut browser, "[data-saving=save]")?;
+    assert!(png.contains("iTXtSource") && png.contains("max=64") && png.contains("\"seed\": \"1\""));
     Ok(())
 }
