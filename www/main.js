@@ -212,18 +212,17 @@
   // Fetches it behind what comes first. Where that fails, the page says so and takes no input that may need it, since the
   // program cannot stop halfway; it is tried again now and then, and when the reader asks for it.
   let asking;
+  let hasTexts = false;
   const fetchRest = () => {
-    const joined = () =>
-      Promise.all([compile("rest"), isAtOnce ? "" : textsIn("later", language)]).then(
-        ([module, file]) => {
-          join(module);
-          if (file) page.texts_are_here(language, file);
-        },
-        (error) => {
-          if (!isWhole) throw error;
-        },
-      );
-    asking ??= Promise.all([dress(), isWhole || joined()])
+    if (asking) return asking;
+    // The program may have got it by itself meanwhile.
+    const rest = isWhole ? undefined : compile("rest").catch((error) => isWhole || Promise.reject(error));
+    const joined = Promise.all([rest, hasTexts ? "" : textsIn("later", language)]).then(([module, file]) => {
+      if (!isWhole) join(module);
+      if (file) page.texts_are_here(language, file);
+      hasTexts = true;
+    });
+    asking = Promise.all([dress(), joined])
       .then(() => {
         missing.hidden = true;
         return compile("runner-rest").then(equipRest, () => {});
@@ -271,6 +270,7 @@
     if (isAtOnce) runnerRest = compile("runner-rest").catch(() => undefined);
     for (const part of [rest, runner, dressed]) if (part) part.catch(() => {});
     const [module, file] = await Promise.all(parts);
+    hasTexts = isAtOnce;
     page = takeoffGlue(need);
     await page({ module_or_path: module });
     // Where it cannot be had, the page starts without it, and says so.
