@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 const PLANS: u32 = 200;
 /// What happens in one plan, one after the other.
-const EVENTS: u32 = 150;
+const EVENTS: u32 = 100;
 /// What is trained in the end.
 const FIGURE: &str = "v=1&lang=en&max=256&repeats=2&m=64&seed=5";
 /// A figure that is not trained after so many turns of its workers never will be.
@@ -54,6 +54,8 @@ struct Played {
     runs: bool,
     /// It never says a word again.
     silent: bool,
+    /// Its place was given up: there is none.
+    gone: bool,
 }
 
 struct Page {
@@ -166,6 +168,9 @@ impl Page {
     }
 
     fn hear(&mut self, worker: usize, message: FromWorker) {
+        if self.workers[worker].gone {
+            return;
+        }
         let message = decode(&encode(&message)).expect("a message of ours");
         let now = self.now();
         let outcomes = self.scheduler.on_message(worker, message, now);
@@ -190,7 +195,8 @@ impl Page {
                     assert!(self.workers[worker].orders.is_empty(), "a worker with orders was renewed");
                     self.workers[worker] = Played::default();
                 }
-                Outcome::GivenUp { reason, .. } => {
+                Outcome::GivenUp { worker, reason } => {
+                    self.workers[worker] = Played { gone: true, ..Played::default() };
                     if self.scheduler.is_dead() {
                         self.dispatch(Event::Notice(Notice::NoWorkers(reason)));
                         self.dispatch(Event::NoWorkers);
@@ -209,7 +215,7 @@ impl Page {
     fn turn(&mut self, index: usize) -> bool {
         self.time += 0.01;
         let worker = &mut self.workers[index];
-        if worker.silent {
+        if worker.silent || worker.gone {
             return false;
         }
         if !worker.runs {
@@ -301,7 +307,7 @@ fn happen(mut page: Page, stream: &mut Stream) -> Page {
         10 if stream.below(4) == 0 => page.kept = None,
         11 => return page.leave(),
         12 => {
-            for _ in 0..50 {
+            for _ in 0..5 {
                 let (seed, m) = (stream.below(1000), 16 << stream.below(5));
                 page.dispatch(Event::Link(format!("#{FIGURE}&seed={seed}&m={m}&act=tanh&max=zzz")));
             }

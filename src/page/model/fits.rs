@@ -35,13 +35,13 @@ mod tests {
     fn what_fits_is_offered_and_nothing_is_said_where_all_fits() {
         let largest = wanted("task=cars&max=65536&repeats=2");
         assert_eq!(too_large(&largest, 400 << 20), None);
-        let (megabytes, m) = too_large(&largest, 32 << 20).unwrap();
+        let (megabytes, m) = too_large(&largest, 40 << 20).unwrap();
         assert!((40..60).contains(&megabytes), "{megabytes}");
-        assert_eq!(too_large(&wanted(&format!("task=cars&max={m}&repeats=2")), 32 << 20), None);
-        assert!(too_large(&wanted(&format!("task=cars&max={}&repeats=2", 2 * m)), 32 << 20).is_some());
+        assert_eq!(too_large(&wanted(&format!("task=cars&max={m}&repeats=2")), 40 << 20), None);
+        assert!(too_large(&wanted(&format!("task=cars&max={}&repeats=2", 2 * m)), 40 << 20).is_some());
         // Every default figure fits the smallest machine.
         for task in ["plane", "spam", "ads", "cars"] {
-            assert_eq!(too_large(&wanted(&format!("task={task}")), 32 << 20), None, "{task}");
+            assert_eq!(too_large(&wanted(&format!("task={task}")), 48 << 20), None, "{task}");
         }
         assert_eq!(too_large(&[], 0), None);
     }

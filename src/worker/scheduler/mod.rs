@@ -51,7 +51,7 @@ const ROOM: u64 = 400 << 20;
 const ROOM_IN_GIGABYTE: f64 = 128.0 * (1 << 20) as f64;
 
 /// Less than this no machine is thought to have: every default figure fits.
-const LEAST_ROOM: u64 = 32 << 20;
+const LEAST_ROOM: u64 = 48 << 20;
 
 /// A worker that has grown beyond this is replaced when it is idle, since a program cannot give memory back.
 const KEPT_WHEN_IDLE: u32 = 16 << 20;
