@@ -178,7 +178,7 @@ fn draw(picture: &Picture, view: &View) -> Option<HtmlCanvasElement> {
 /// The decision maps side by side, each under its learner's name and over its score.
 fn draw_maps(view: &View) -> Option<HtmlCanvasElement> {
     let screen = view.screen;
-    let canvases = crate::chart::LEARNER_NAMES.map(|name| dom::canvas(&format!("map-{name}")));
+    let canvases = crate::chart::FIVE_NAMES.map(|name| dom::canvas(&format!("map-{name}")));
     let (_, _, ratio) = screen.size(&canvases[0].id())?;
     let (gap, line) = (MARGIN * ratio, 20.0 * ratio);
     let side = f64::from(canvases[0].width());
