@@ -66,11 +66,19 @@ pub use xy::{Axis, Line, XyData, draw_xy};
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters_backend::DrawingBackend;
 
-/// Number of learners. They are numbered 0 logistic, 1 SVM, 2 small, 3 medium, 4 large, as in `Learner::index`.
-pub const LEARNERS: usize = 5;
+/// Number of learners. They are numbered 0 logistic, 1 SVM, 2 small, 3 medium, 4 large, as in `Learner::index`, and last the
+/// support vector machine with a Gaussian kernel, which stands in a figure where it is asked for.
+pub const LEARNERS: usize = 6;
+pub const KERNEL: usize = 5;
+
+/// In the order in which they are listed: from the large network to logistic regression.
+pub const LISTED: [usize; LEARNERS] = [4, 3, 2, KERNEL, 1, 0];
+
+/// Names of the five whose maps stand side by side.
+pub const FIVE_NAMES: [&str; KERNEL] = ["logistic", "svm", "small", "medium", "large"];
 
 /// Names of the learners in the keys of texts, by number.
-pub const LEARNER_NAMES: [&str; LEARNERS] = ["logistic", "svm", "small", "medium", "large"];
+pub const LEARNER_NAMES: [&str; LEARNERS] = ["logistic", "svm", "small", "medium", "large", "svm_rbf"];
 
 /// Looks a text up by its key and fills its placeholders: `("figure.value", [("mean", "90.8")])`.
 pub type Text<'a> = &'a dyn Fn(&str, &[(&str, String)]) -> String;

@@ -47,7 +47,7 @@ const LIGHT: Colors = Colors {
     outline: hex(0x928e85),
     rule: hex(0xdddad2),
     grid: hex(0xebe8e1),
-    learners: [hex(0x836d00), hex(0xb83e7c), hex(0x1b72c6), hex(0x005541), hex(0x481a8c)],
+    learners: [hex(0x836d00), hex(0xb83e7c), hex(0x1b72c6), hex(0x005541), hex(0x481a8c), hex(0x662200)],
     sigmoid: hex(0xb3261e),
     map: [hex(0xefe7d8), hex(0x66748a)],
 };
@@ -60,7 +60,7 @@ const DARK: Colors = Colors {
     outline: hex(0x686e7a),
     rule: hex(0x343842),
     grid: hex(0x262a32),
-    learners: [hex(0xe3c531), hex(0xe2709f), hex(0x22b8e8), hex(0xa9f2cf), hex(0x9884fb)],
+    learners: [hex(0xe3c531), hex(0xe2709f), hex(0x22b8e8), hex(0xa9f2cf), hex(0x9884fb), hex(0xe45418)],
     sigmoid: hex(0xff8b7e),
     map: [hex(0x23272f), hex(0x8190a8)],
 };
@@ -92,6 +92,7 @@ pub fn contrast(one: RGBColor, other: RGBColor) -> f64 {
 pub enum Mark {
     Ring,
     HollowDiamond,
+    HollowSquare,
     Triangle,
     Square,
     Disc,
@@ -114,6 +115,7 @@ pub const STROKES: [Strokes; LEARNERS] = [
     Strokes { width: 2.0, dash: None, mark: Mark::Triangle },
     Strokes { width: 2.4, dash: None, mark: Mark::Square },
     Strokes { width: 3.4, dash: None, mark: Mark::Disc },
+    Strokes { width: 1.8, dash: Some((12.0, 3.0)), mark: Mark::HollowSquare },
 ];
 
 /// Opacity of the band mean ± sd.

@@ -155,6 +155,12 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
                 self.rect(Rect { left: x - half, top: y - half, right: x + half, bottom: y + half }, color)
             }
             Mark::Triangle => self.polygon(&shape(&[(0.0, -1.2), (1.15, 0.8), (-1.15, 0.8)]), color),
+            Mark::HollowSquare => {
+                let half = radius * 0.89;
+                let square = |half: f64| Rect { left: x - half, top: y - half, right: x + half, bottom: y + half };
+                self.rect(square(half), color)?;
+                self.rect(square(half - stroke), self.colors.background.to_rgba())
+            }
             Mark::HollowDiamond => {
                 let outer = shape(&[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)]);
                 self.polygon(&outer, color)?;

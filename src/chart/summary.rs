@@ -3,7 +3,7 @@
 use super::gradient::ratio_words;
 use super::units::{integer, percent, significant};
 use super::wins::counts;
-use super::{FigureData, GradientData, LEARNER_NAMES, LEARNERS, Lead, Sample, Text, WinsData};
+use super::{FigureData, GradientData, LEARNER_NAMES, LEARNERS, LISTED, Lead, Sample, Text, WinsData};
 use crate::chart::units::fixed;
 
 fn join(parts: Vec<String>, text: Text) -> String {
@@ -23,7 +23,7 @@ pub fn figure(data: &FigureData, text: Text) -> Option<String> {
     let m = data.nearest_m().unwrap_or_default();
     let at_m = |curves: &[Vec<Sample>; LEARNERS]| {
         let mut here = Vec::new();
-        for (learner, curve) in curves.iter().enumerate().rev() {
+        for (learner, curve) in LISTED.map(|learner| (learner, &curves[learner])) {
             let Some(sample) = curve.iter().find(|s| s.m == m) else { continue };
             let mut values = vec![("learner", name(learner, "long", text)), ("mean", percent(sample.mean))];
             let key = match sample.sd {
@@ -49,7 +49,7 @@ pub fn figure(data: &FigureData, text: Text) -> Option<String> {
     }
     if let (Some(&first), Some(&last)) = (data.m_values.first(), data.m_values.last()) {
         let mut rises = Vec::new();
-        for (learner, curve) in data.curves.iter().enumerate().rev() {
+        for (learner, curve) in LISTED.map(|learner| (learner, &data.curves[learner])) {
             let at = |m: u32| curve.iter().find(|s| s.m == m).map(|s| percent(s.mean));
             if let (Some(from), Some(to)) = (at(first), at(last)) {
                 let values = [("learner", name(learner, "long", text)), ("from", from), ("to", to)];
@@ -75,8 +75,8 @@ pub fn wins(data: &WinsData, text: Text) -> String {
         return text("wins.summary.none", &[("m", m_text)]);
     }
     let wins = counts(column);
-    let parts = (0..LEARNERS)
-        .rev()
+    let parts = LISTED
+        .into_iter()
         .filter(|&i| wins[i] > 0.0)
         .map(|i| text("wins.summary.part", &[("learner", name(i, "short", text)), ("wins", share(wins[i]))]));
     let parts = join(parts.collect(), text);
@@ -118,7 +118,7 @@ pub fn verdict(data: &WinsData, text: Text) -> Option<(Option<usize>, String)> {
         return Some((lead, text("wins.result", &values)));
     }
     let most = wins.iter().copied().fold(0.0, f64::max);
-    let best: Vec<usize> = (0..LEARNERS).rev().filter(|&i| most - wins[i] < 1e-9).collect();
+    let best: Vec<usize> = LISTED.into_iter().filter(|&i| most - wins[i] < 1e-9).collect();
     let count = ("wins", share(most));
     if let [only] = best[..] {
         // Such a lead also occurs between equals: nobody is named.

@@ -5,7 +5,7 @@ use super::layout::{FigureLayout, Rect};
 use super::palette::{Mark, STROKES};
 use super::pen::{NOTE, Pen, faded, plain};
 use super::units::integer;
-use super::{Drawn, LEARNERS, Look, ticks};
+use super::{Drawn, LEARNERS, LISTED, Look, ticks};
 use crate::order::order;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -143,8 +143,9 @@ pub fn draw_wins<DB: DrawingBackend>(
     for (m, repeats) in &data.columns {
         let middle = figure.x_of(f64::from(*m).log2());
         // The largest networks on top, so that a column reads like the right end of the figure.
-        let largest = |repeat: usize| repeats[repeat].iter().max();
-        let sorted = order(repeats.len(), &|a, b| largest(a) > largest(b));
+        let place = |learner: &usize| LISTED.iter().position(|listed| listed == learner);
+        let largest = |repeat: usize| repeats[repeat].iter().map(place).min();
+        let sorted = order(repeats.len(), &|a, b| largest(a) < largest(b));
         for (i, winners) in sorted.into_iter().map(|repeat| &repeats[repeat]).enumerate() {
             let (row, column) = (i / wide, i % wide);
             let x = middle + (column as f64 - (wide - 1) as f64 / 2.0) * pitch;
@@ -192,7 +193,7 @@ fn band<DB: DrawingBackend>(pen: &Pen<DB>, data: &WinsData, figure: &FigureLayou
         let wins = counts(repeats);
         let decided = data.leads.get(index).is_some_and(|lead| lead.learner().is_some());
         let mut y = top;
-        for learner in (0..LEARNERS).rev().filter(|&learner| wins[learner] > 0.0) {
+        for learner in LISTED.into_iter().filter(|&learner| wins[learner] > 0.0) {
             let below = y + (bottom - top) * wins[learner] / repeats.len() as f64;
             let fades = data.stale || data.highlight.is_some_and(|h| h != learner);
             let share = if decided { 1.0 } else { UNDECIDED } * if fades { super::palette::DIMMED } else { 1.0 };
@@ -249,7 +250,7 @@ fn win<DB: DrawingBackend>(
         let sector: Vec<(f64, f64)> = std::iter::once(at).chain(arc).collect();
         pen.polygon(&sector, color(learner))?;
         // The traditional learners' marks are hollow, and so are their sectors.
-        if matches!(STROKES[learner].mark, Mark::Ring | Mark::HollowDiamond) {
+        if matches!(STROKES[learner].mark, Mark::Ring | Mark::HollowDiamond | Mark::HollowSquare) {
             let inner: Vec<(f64, f64)> =
                 sector.iter().map(|p| (at.0 + (p.0 - at.0) * 0.55, at.1 + (p.1 - at.1) * 0.55)).collect();
             pen.polygon(&inner, pen.colors.background.to_rgba())?;
@@ -277,7 +278,7 @@ mod tests {
 
     #[test]
     fn a_tie_gives_each_its_share() {
-        assert_eq!(counts(&[vec![0, 4], vec![4]]), [0.5, 0.0, 0.0, 0.0, 1.5]);
+        assert_eq!(counts(&[vec![0, 4], vec![4]]), [0.5, 0.0, 0.0, 0.0, 1.5, 0.0]);
     }
 
     #[test]

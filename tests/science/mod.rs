@@ -65,7 +65,7 @@ impl Table {
 }
 
 fn plan(task: TaskId, features: Features, m: u32, repeats: u32) -> FigurePlan {
-    FigurePlan { task, features, activation: Activation::Relu, max: 16_384, repeats, seed: 1, m }
+    FigurePlan { task, features, activation: Activation::Relu, max: 16_384, repeats, seed: 1, m, kernel: false }
 }
 
 /// Trains all learners at the values `m` and returns their points, by learner.

@@ -1,5 +1,5 @@
-//! What the figure shows on request, or beside its curves: guessing as a line, each repeat as a dot, the machine with a
-//! Gaussian kernel, a power law with what it foretells, the curve that the reader guessed.
+//! What the figure shows on request, or beside its curves: guessing as a line, each repeat as a dot, a power law with
+//! what it foretells, the curve that the reader guessed.
 
 use super::{Figure, POINT};
 use crate::chart::Drawn;
@@ -13,8 +13,6 @@ use plotters::style::text_anchor::{HPos, VPos};
 /// Opacity and radius of a repeat's dot.
 const DOT: f64 = 0.45;
 const DOT_RADIUS: f64 = 1.9;
-/// Number of the support vector machine, whose hue its twin with a kernel has.
-const SVM: usize = 1;
 /// Width within which the words of a law are wrapped.
 const LAW_WIDTH: f64 = 330.0;
 
@@ -58,21 +56,6 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
                 let at = self.xy(f64::from(m).log2(), accuracy);
                 self.pen.mark(Mark::Disc, at, self.pen.px(DOT_RADIUS), color)?;
             }
-        }
-        Ok(())
-    }
-
-    /// The hue of a support vector machine, a line of long and short dashes, small squares.
-    pub(super) fn kernel(&mut self) -> Drawn<(), DB> {
-        let data = self.data;
-        let color = self.solid(SVM);
-        for run in self.runs(&data.kernel, |_| true) {
-            let line: Vec<_> = run.iter().map(|s| self.at(s)).collect();
-            self.pen.path(&line, self.pen.px(1.8), Some((12.0, 3.0)), color)?;
-            self.obstacles.lines.push(line);
-        }
-        for sample in &data.kernel {
-            self.pen.mark(Mark::Square, self.at(sample), self.pen.px(POINT * 0.8), color)?;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use super::layout::{FigureLayout, PointAt, Rect};
 use super::palette::{BAND, DIMMED, STROKES};
 use super::pen::{NOTE, Pen, faded, plain};
 use super::units::{css_px, units};
-use super::{Drawn, Ends, LEARNER_NAMES, LEARNERS, Look, Sample, ticks};
+use super::{Drawn, Ends, KERNEL, LEARNER_NAMES, LEARNERS, Look, Sample, ticks};
 use crate::chart::units::fixed;
 use plotters::coord::CoordTranslate;
 use plotters::coord::cartesian::Cartesian2d;
@@ -68,9 +68,8 @@ pub struct FigureData {
     pub dots: [Vec<(u32, f64)>; LEARNERS],
     /// Learners that the reader has hidden: only their names stand there.
     pub hidden: [bool; LEARNERS],
-    /// The support vector machine with a Gaussian kernel and a word for it, where it is asked for.
-    pub kernel: Vec<Sample>,
-    pub kernel_name: Option<String>,
+    /// The support vector machine with a Gaussian kernel is one of the learners.
+    pub kernel: bool,
     /// A power law: its learner, its line as (log2 m, accuracy), how many of its points were fitted rather than extrapolated,
     /// and what it says in words.
     pub law: Option<Law>,
@@ -148,7 +147,6 @@ pub fn draw_figure<DB: DrawingBackend>(backend: DB, data: &FigureData, look: &Lo
     figure.compared_lines()?;
     figure.other_curves()?;
     figure.curves()?;
-    figure.kernel()?;
     figure.law()?;
     figure.guess()?;
     figure.marker()?;
@@ -172,9 +170,9 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
         let top_number = pen.text_of("figure.percent", &[("n", "100".into())]);
         let left = pen.text_width(&top_number, plain(NOTE))? + pen.px(8.0);
         let mut names = 0.0f64;
-        for learner in 0..LEARNERS {
+        for learner in (0..LEARNERS).filter(|&learner| learner != KERNEL || data.kernel) {
             names = names.max(words::name_width(&pen, learner, compact)?);
-            for other in [&data.other_name, &data.kernel_name].into_iter().flatten() {
+            for other in data.other_name.iter().filter(|_| learner != KERNEL) {
                 names = names.max(words::other_width(&pen, learner, other)?);
             }
         }
@@ -193,7 +191,7 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
         };
 
         let shown = data.curves.iter().zip(data.hidden).filter(|(_, hidden)| !hidden).map(|(curve, _)| curve);
-        let all = shown.chain(&data.compared).chain(&data.other).chain([&data.kernel]).flatten();
+        let all = shown.chain(&data.compared).chain(&data.other).flatten();
         let (mut lowest, mut highest) = (None::<f64>, data.ceiling.as_ref().map_or(data.chance, |ceiling| ceiling.0));
         for sample in all {
             lowest = Some(lowest.map_or(sample.mean, |low| low.min(sample.mean)));

@@ -62,7 +62,6 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
             ends.extend(curve.last().zip(ghosts).map(|(s, name)| (learner, *s, Some(name))));
         }
         let ghosts = own..ends.len();
-        ends.extend(self.data.kernel.last().map(|s| (1, *s, self.data.kernel_name.as_deref())));
         let height = self.pen.px(BODY) * 1.3;
         let wanted: Vec<f64> = ends.iter().map(|(_, s, _)| self.at(s).1).collect();
         // Names may hang over the frame a little: half a line.

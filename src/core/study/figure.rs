@@ -2,7 +2,7 @@
 
 use super::decide;
 use super::key::Learner;
-use super::plan::{self, FigurePlan};
+use super::plan::FigurePlan;
 use crate::job::Answer;
 pub use crate::job::Results;
 use crate::job::end::Stopped;
@@ -37,7 +37,8 @@ impl Point {
 
 /// One learner's learning curve: the measured points, by growing m. A point with no finished repeat is absent.
 pub fn curve(plan: &FigurePlan, learner: Learner, results: &Results) -> Vec<Point> {
-    plan::m_values(plan.max).into_iter().filter_map(|m| point(plan, learner, m, results)).collect()
+    let is_there = |m: &u32| plan.learners(*m).any(|one| one == learner);
+    plan.m_values().into_iter().filter(is_there).filter_map(|m| point(plan, learner, m, results)).collect()
 }
 
 /// One point of a learning curve; `None` before its first repeat has ended.
@@ -54,11 +55,11 @@ pub fn point(plan: &FigurePlan, learner: Learner, m: u32, results: &Results) -> 
 }
 
 /// The learners with the best test accuracy in one repeat at one m (several when they tie); empty while one of the
-/// five is missing.
+/// learners is missing.
 pub fn winners(plan: &FigurePlan, m: u32, repeat: u32, results: &Results) -> Vec<Learner> {
     let mut best: Vec<Learner> = Vec::new();
     let mut best_score = f32::NEG_INFINITY;
-    for learner in Learner::ALL {
+    for learner in plan.learners(m) {
         let Some(result) = results.get(&plan.key(learner, m, repeat)) else { return Vec::new() };
         if result.stopped == Stopped::Diverged {
             continue;
@@ -86,33 +87,34 @@ pub fn runs<'a>(plan: &FigurePlan, learner: Learner, m: u32, results: &'a Result
 /// Who is ahead at one m.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leader {
-    /// Not all of the five have all of their repeats; or there is but one, which says nothing of how others would be.
+    /// Not all learners have all of their repeats; or there is but one, which says nothing of how others would be.
     Unmeasured,
     /// They have, and nobody is ahead of all others by more than chance: see [`decide`].
     Undecided,
     Is(Learner),
 }
 
-/// Whether all five learners have all of their repeats at one m.
+/// Whether all learners have all of their repeats at one m.
 pub fn is_complete(plan: &FigurePlan, m: u32, results: &Results) -> bool {
     let has = |learner| (0..plan.repeats).all(|repeat| results.contains_key(&plan.key(learner, m, repeat)));
-    Learner::ALL.into_iter().all(has)
+    plan.learners(m).all(has)
 }
 
 /// Who is ahead at one m, by the rule of [`decide::leader`].
 pub fn leader(plan: &FigurePlan, m: u32, results: &Results) -> Leader {
-    let all: Option<Vec<_>> = Learner::ALL.into_iter().map(|learner| runs(plan, learner, m, results)).collect();
+    let learners: Vec<Learner> = plan.learners(m).collect();
+    let all: Option<Vec<_>> = learners.iter().map(|&learner| runs(plan, learner, m, results)).collect();
     match all.filter(|_| plan.repeats > 1).map(|all| decide::leader(&all)) {
         None => Leader::Unmeasured,
         Some(None) => Leader::Undecided,
-        Some(Some(place)) => Leader::Is(Learner::ALL[place]),
+        Some(Some(place)) => Leader::Is(learners[place]),
     }
 }
 
 /// How the repeats at one m were won: for each learner its number of wins (a tie gives each its share), and the number
 /// of repeats that are complete.
-pub fn win_counts(plan: &FigurePlan, m: u32, results: &Results) -> ([f64; 5], u32) {
-    let (mut wins, mut complete) = ([0.0; 5], 0);
+pub fn win_counts(plan: &FigurePlan, m: u32, results: &Results) -> ([f64; Learner::COUNT], u32) {
+    let (mut wins, mut complete) = ([0.0; Learner::COUNT], 0);
     for repeat in 0..plan.repeats {
         let best = winners(plan, m, repeat, results);
         complete += u32::from(!best.is_empty());
@@ -139,6 +141,7 @@ mod tests {
             repeats: 3,
             seed: 1,
             m: 16,
+            kernel: false,
         }
     }
 
@@ -193,10 +196,16 @@ mod tests {
         for learner in [Learner::Logistic, Learner::Svm, Learner::Small, Learner::Medium] {
             put(&mut results, learner, 0, 0.6, Stopped::Budget);
         }
-        assert_eq!(win_counts(&plan(), 16, &results), ([0.0; 5], 0));
+        assert_eq!(win_counts(&plan(), 16, &results), ([0.0; 6], 0));
         put(&mut results, Learner::Large, 0, 0.5, Stopped::Budget);
-        assert_eq!(win_counts(&plan(), 16, &results), ([0.25, 0.25, 0.25, 0.25, 0.0], 1));
+        assert_eq!(win_counts(&plan(), 16, &results), ([0.25, 0.25, 0.25, 0.25, 0.0, 0.0], 1));
         put(&mut results, Learner::Svm, 0, 0.9, Stopped::Diverged);
         assert_eq!(winners(&plan(), 16, 0, &results), [Learner::Logistic, Learner::Small, Learner::Medium]);
+        // Where the machine with a kernel is asked for, nobody wins before it has run, and then it may.
+        let plan = FigurePlan { kernel: true, ..plan() };
+        assert_eq!(win_counts(&plan, 16, &results), ([0.0; 6], 0));
+        put(&mut results, Learner::Kernel, 0, 0.8, Stopped::Converged);
+        assert_eq!(win_counts(&plan, 16, &results), ([0.0, 0.0, 0.0, 0.0, 0.0, 1.0], 1));
+        assert_eq!(point(&plan, Learner::Kernel, 16, &results).unwrap().mean, f64::from(0.8f32));
     }
 }

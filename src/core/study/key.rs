@@ -1,9 +1,9 @@
-//! The five learners of the figure.
+//! The learners of the figure: the lecture's five, and one more that the reader may ask for.
 
 pub use crate::task::Features;
 use serde::{Deserialize, Serialize};
 
-/// The five learners of the figure, in the order in which the lecture expects them at large m.
+/// The learners of the figure: the lecture's five in the order in which it expects them at large m, and one more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Learner {
     Logistic,
@@ -11,9 +11,15 @@ pub enum Learner {
     Small,
     Medium,
     Large,
+    /// The support vector machine with a Gaussian kernel, where it is asked for: in no array of the five.
+    Kernel,
 }
 
 impl Learner {
+    /// How many there are with the one that is asked for.
+    pub const COUNT: usize = 6;
+
+    /// The five.
     pub const ALL: [Learner; 5] = [Learner::Logistic, Learner::Svm, Learner::Small, Learner::Medium, Learner::Large];
 
     /// Name in exports and in the keys of texts.
@@ -24,14 +30,16 @@ impl Learner {
             Learner::Small => "small",
             Learner::Medium => "medium",
             Learner::Large => "large",
+            // The name that its cells have in the export of the scale map.
+            Learner::Kernel => "svm_rbf",
         }
     }
 
     pub fn is_network(self) -> bool {
-        self >= Learner::Small
+        matches!(self, Learner::Small | Learner::Medium | Learner::Large)
     }
 
-    /// Place in [`Learner::ALL`].
+    /// Its number, below [`Learner::COUNT`]; of one of the five its place in [`Learner::ALL`].
     pub fn index(self) -> usize {
         self as usize
     }

@@ -2,7 +2,7 @@
 //! thread, no browser.
 //!
 //! Plans, each of which says which trainings it needs:
-//! - [`key`], [`plan`]: the five learners and the runs of a figure.
+//! - [`key`], [`plan`]: the learners and the runs of a figure.
 //! - [`scale`]: network size by amount of data, and the machine with a kernel.
 //! - [`race`]: networks of several activations trained side by side and looked into.
 //! - [`idea`], [`trial`], [`search`]: the space that a search for a good network looks through, one experiment in it, and
@@ -15,8 +15,10 @@
 //! - [`decide`]: when the repeats allow a winner to be named.
 //! - [`power`]: the power law of a learning curve, its uncertainty and what it predicts.
 //! - [`plateau`]: whether a learner still gains at the right end of a figure.
+//! - [`budget`]: where longer trainings would have gone on.
 //! - [`clock`]: when a search's experiments would end on a machine of a given speed.
 
+pub mod budget;
 pub mod clock;
 pub mod confusion;
 pub mod decide;

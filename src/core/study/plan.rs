@@ -4,6 +4,7 @@
 //! coarse to fine, so that the shape of the figure shows early; then the further repeats, in the same order.
 
 use super::key::{Features, Learner};
+use crate::classical::kernel_machine;
 use crate::job::observe::Observe;
 use crate::job::spec::{Data, Exact, Model, Optimiser, Recipe, Spec, Until};
 use crate::nn::activation::Activation;
@@ -59,6 +60,8 @@ pub struct FigurePlan {
     pub seed: u32,
     /// The reader's m.
     pub m: u32,
+    /// The support vector machine with a Gaussian kernel is one of its learners.
+    pub kernel: bool,
 }
 
 impl FigurePlan {
@@ -75,7 +78,13 @@ impl FigurePlan {
     pub fn learner(&self, spec: &Spec) -> Option<Learner> {
         let (m, repeat) = (spec.data.m, spec.data.seed.wrapping_sub(self.seed));
         let is_here = spec.task() == Some(self.task) && m <= self.max && repeat < self.repeats;
-        is_here.then(|| Learner::ALL.into_iter().find(|&learner| self.key(learner, m, repeat) == *spec)).flatten()
+        is_here.then(|| self.learners(m).find(|&learner| self.key(learner, m, repeat) == *spec)).flatten()
+    }
+
+    /// Its learners at one m. Where the table of the machine with a kernel would be too large, it is none of them.
+    pub fn learners(&self, m: u32) -> impl Iterator<Item = Learner> + use<> {
+        let kernel = (self.kernel && m <= kernel_machine::LARGEST_M).then_some(Learner::Kernel);
+        Learner::ALL.into_iter().chain(kernel)
     }
 
     /// What is looked into beside the scores of the first repeat: maps of `map_side` cells, or where there are none the
@@ -99,10 +108,10 @@ impl FigurePlan {
             return Vec::new();
         }
         let order = coarse_to_fine(&m_values(self.max), self.m);
-        let mut keys = Vec::with_capacity(order.len() * Learner::ALL.len() * self.repeats as usize);
+        let mut keys = Vec::with_capacity(order.len() * Learner::COUNT * self.repeats as usize);
         for repeat in 0..self.repeats {
             for &m in &order {
-                keys.extend(Learner::ALL.map(|learner| self.key(learner, m, repeat)));
+                keys.extend(self.learners(m).map(|learner| self.key(learner, m, repeat)));
             }
         }
         keys
@@ -120,10 +129,23 @@ pub fn spec(task: TaskId, features: Features, learner: Learner, activation: Acti
         Learner::Small => of_network(task, features, network(0), m, seed),
         Learner::Medium => of_network(task, features, network(1), m, seed),
         Learner::Large => of_network(task, features, network(2), m, seed),
+        Learner::Kernel => kernel(task, features, m, seed),
     }
 }
 
-/// Which learner of its task a training is of; `None` for one that is no training of a figure.
+/// A training of the support vector machine with a Gaussian kernel, which the scale map has too.
+pub(super) fn kernel(task: TaskId, features: Features, m: u32, seed: u32) -> Spec {
+    Spec {
+        data: Data::of_task(task, features, Model::Kernel, m, seed),
+        model: Model::Kernel,
+        recipe: Recipe::OPTIMUM,
+        draws: seed,
+        until: Until::Budget,
+        reading: None,
+    }
+}
+
+/// Which of the five learners of its task a training is of; `None` for one that is no training of a figure.
 pub fn learner(of: &Spec) -> Option<Learner> {
     let (task, activation) = (of.task()?, of.activation().unwrap_or_default());
     let is_of = |&learner: &Learner| spec(task, of.data.features, learner, activation, of.data.m, of.data.seed) == *of;
@@ -214,6 +236,7 @@ mod tests {
             repeats: 8,
             seed: 1,
             m: 1024,
+            kernel: false,
         };
         let runs = plan.runs();
         assert_eq!(runs.len(), 440);
@@ -224,6 +247,14 @@ mod tests {
         unique.sort_unstable();
         unique.dedup();
         assert_eq!(unique.len(), 440);
+        // The machine with a kernel is trained beside the others, as far as its table fits.
+        let plan = FigurePlan { kernel: true, ..plan };
+        let with = plan.runs();
+        assert_eq!(with.len(), 440 + 9 * 8);
+        assert_eq!((with[5].model, with[5].data.m), (Model::Kernel, 1024));
+        assert_eq!(with.iter().filter(|run| run.model != Model::Kernel).copied().collect::<Vec<_>>(), runs);
+        assert!(with.iter().all(|run| plan.learner(run).is_some()));
+        assert_eq!((plan.learner(&with[5]), learner(&with[5])), (Some(Learner::Kernel), None));
     }
 
     #[test]

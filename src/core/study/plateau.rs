@@ -46,7 +46,9 @@ impl Gain {
 
 /// The gain at the right end of the figure; `None` unless a repeat has both ends.
 pub fn gain(plan: &FigurePlan, learner: Learner, results: &Results) -> Option<Gain> {
-    let values = m_values(plan.max);
+    // Of the machine with a kernel, where its table fits.
+    let has = |m: &u32| learner != Learner::Kernel || plan.learners(*m).any(|one| one == learner);
+    let values: Vec<u32> = m_values(plan.max).into_iter().filter(has).collect();
     let to = *values.last()?;
     let from = *values.get(values.len().checked_sub(1 + DOUBLINGS)?)?;
     let run = |m, repeat| results.get(&plan.key(learner, m, repeat)).filter(|answer| answer.stopped.counts());
@@ -72,6 +74,7 @@ mod tests {
         repeats: 8,
         seed: 1,
         m: 16,
+        kernel: false,
     };
 
     /// Results of a learner that gets an example right with these probabilities at the two ends, on `examples` of them; each

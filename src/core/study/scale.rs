@@ -5,11 +5,11 @@
 //! that the cell of one of the figure's networks is that network's run to the last bit.
 
 use super::decide;
-use super::figure::{Point, Results};
+use super::figure::Results;
 use super::key::Features;
-use super::plan::{M_MIN, m_values, of_network};
+use super::plan::{self, M_MIN, m_values, of_network};
 use crate::classical::kernel_machine;
-use crate::job::spec::{Data, Hidden, Model, Recipe, Spec, Until};
+use crate::job::spec::{Hidden, Model, Spec};
 use crate::nn::activation::Activation;
 use crate::order::order;
 use crate::task::{LADDER, Ladder, TaskId};
@@ -42,14 +42,7 @@ pub fn spec(task: TaskId, features: Features, size: Size, activation: Activation
             let hidden = Hidden::new(ladder(task)[usize::from(place).min(ROWS - 1)]);
             of_network(task, features, Model::network(hidden, activation), m, seed)
         }
-        Size::Kernel => Spec {
-            data: Data::of_task(task, features, Model::Kernel, m, seed),
-            model: Model::Kernel,
-            recipe: Recipe::OPTIMUM,
-            draws: seed,
-            until: Until::Budget,
-            reading: None,
-        },
+        Size::Kernel => plan::kernel(task, features, m, seed),
     }
 }
 
@@ -156,19 +149,6 @@ impl ScalePlan {
             of_row.into_iter()
         };
         self.rows().into_iter().flat_map(cell).collect()
-    }
-
-    /// The kernel machine's learning curve, as one of the figure's: over `repeats` seeds at `values` of m.
-    pub fn kernel_curve(&self, values: &[u32], repeats: u32, results: &Results) -> Vec<Point> {
-        let point = |m: u32| {
-            let scores = (0..repeats).filter_map(|repeat| {
-                let result = results.get(&self.key(Size::Kernel, m, repeat))?;
-                Some(f64::from(result.test_accuracy))
-            });
-            let scores: Vec<f64> = scores.collect();
-            (!scores.is_empty()).then(|| Point::new(m, scores, 0))
-        };
-        values.iter().filter_map(|&m| point(m)).collect()
     }
 }
 
@@ -281,6 +261,7 @@ mod tests {
                 repeats: 8,
                 seed: map.seed,
                 m: 1024,
+                kernel: false,
             };
             let trained = figure.runs();
             let left = map.runs().into_iter().filter(|cell| !trained.contains(cell)).count();

@@ -5,9 +5,10 @@
 
 use crate::decimal::{shortest, trimmed};
 use crate::job::spec::Model;
-use crate::job::{Answer, Results};
+use crate::job::{Answer, Results, Spec};
 use crate::nn::activation::Activation;
 use crate::order::order;
+use crate::study::key::Learner;
 use crate::study::plan;
 use crate::study::scale::{self, Size};
 use crate::task::TaskId;
@@ -21,9 +22,9 @@ const SCALE_HEADER: &str = "task,features,learner,hidden,parameters,activation,m
 /// Decimals of the seconds: browsers tell the time no finer than in microseconds.
 const SECONDS_DECIMALS: usize = 6;
 
-/// All trainings of figures, ordered by task, features, m, learner, seed and activation.
+/// All trainings of figures, the support vector machine with a Gaussian kernel among them, ordered by task, features, m, learner, seed and activation.
 pub fn csv(results: &Results) -> String {
-    let rows: Vec<_> = results.values().filter_map(|run| Some((run, plan::learner(&run.spec)?))).collect();
+    let rows: Vec<_> = results.values().filter_map(|run| Some((run, learner(&run.spec)?))).collect();
     let place = |at: usize| {
         let (run, learner) = rows[at];
         let data = &run.spec.data;
@@ -31,6 +32,11 @@ pub fn csv(results: &Results) -> String {
     };
     let order = order(rows.len(), &|a, b| place(a) < place(b));
     table(HEADER, order.into_iter().map(|at| row(rows[at].0, rows[at].1.name())))
+}
+
+/// Whose training of a figure it is.
+fn learner(spec: &Spec) -> Option<Learner> {
+    if spec.model == Model::Kernel { Some(Learner::Kernel) } else { plan::learner(spec) }
 }
 
 /// All cells of scale maps and all points of kernel machines' curves, ordered by task, features, size, activation, m and
@@ -72,7 +78,7 @@ fn row(run: &Answer, learner: &str) -> String {
 
 fn scale_row(run: &Answer, size: Size) -> String {
     let data = &run.spec.data;
-    let learner = if size == Size::Kernel { "svm_rbf" } else { "network" };
+    let learner = if size == Size::Kernel { Learner::Kernel.name() } else { "network" };
     let hidden = match run.spec.model {
         Model::Network { hidden, .. } => hidden.widths().map(|units| units.to_string()).collect::<Vec<_>>().join("-"),
         _ => "none".to_owned(),
@@ -126,9 +132,8 @@ pub fn assert_no_formula(text: &str, rows: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::Spec;
     use crate::job::end::Stopped;
-    use crate::study::key::{Features, Learner};
+    use crate::study::key::Features;
     use crate::study::plan::spec;
     use crate::study::scale::ScalePlan;
 
@@ -160,6 +165,10 @@ mod tests {
              seconds,stopped\n\
              plane,raw,large,2241,sigmoid,1024,3,0.3,1,80,81920,0.3,budget\n"
         );
+        // The machine with a kernel has a row among the others'.
+        let kernel = result(on_plane(Learner::Kernel, 64, 1, Features::Raw), Stopped::Converged);
+        let text = csv(&all([kernel]));
+        assert_eq!(text.lines().nth(1), Some("plane,raw,svm_rbf,2241,none,64,1,0.3,1,1280,81920,0.3,converged"));
     }
 
     #[test]

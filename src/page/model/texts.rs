@@ -585,12 +585,13 @@ mod tests {
 
     /// What programs fill into keys: names of learners, switches and outcomes. Names of contestants and tasks come from
     /// their tables.
-    const PARTS: [&str; 13] = [
+    const PARTS: [&str; 14] = [
         "mean",
         "longest",
         "total",
         "logistic",
         "svm",
+        "svm_rbf",
         "small",
         "medium",
         "large",

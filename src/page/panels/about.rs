@@ -4,6 +4,7 @@ use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Entry, Sheet, Target};
 use crate::page::panels::view;
+use crate::study::budget;
 use crate::study::key::Learner;
 use crate::study::plateau::{self, Gain, Trend};
 
@@ -46,8 +47,9 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     // Of the task that the fold is about, not of one whose results are still in the figure.
     let plan = state.settings.plan();
+    let learners = Learner::ALL.into_iter().chain(plan.kernel.then_some(Learner::Kernel));
     let gains: Vec<(Learner, Gain)> =
-        Learner::ALL.into_iter().filter_map(|l| Some((l, plateau::gain(&plan, l, state.data.seen())?))).collect();
+        learners.filter_map(|l| Some((l, plateau::gain(&plan, l, state.data.seen())?))).collect();
     let points = |accuracy: f64| percent(accuracy).replace('-', "−");
     let amount = |gain: &Gain| match gain.difference.half_width() {
         Some(half) => {
@@ -58,7 +60,8 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
     };
     let ends = |gain: &Gain| [("from", integer(gain.from.into())), ("to", integer(gain.to.into()))];
     let mut sentences = Vec::new();
-    let mut undecided = Vec::new();
+    // By where they were measured: the machine with a kernel has its own right end.
+    let mut undecided: Vec<(&Gain, String)> = Vec::new();
     for (learner, gain) in &gains {
         let key = match gain.trend() {
             Trend::Rises => "about.gain.rises",
@@ -66,7 +69,13 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
             Trend::Falls => "about.gain.falls",
             Trend::Undecided => {
                 let values = [("learner", view.learner(learner.index(), "short")), ("gain", amount(gain))];
-                undecided.push(texts.get("about.gain.item", &values));
+                let item = texts.get("about.gain.item", &values);
+                match undecided.iter_mut().find(|(of, _)| (of.from, of.to) == (gain.from, gain.to)) {
+                    Some((_, list)) => {
+                        *list = texts.get("list.join", &[("list", std::mem::take(list)), ("item", item)]);
+                    }
+                    None => undecided.push((gain, item)),
+                }
                 continue;
             }
         };
@@ -74,13 +83,29 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
         let values = [("learner", view.learner(learner.index(), "long")), ("gain", amount(gain)), from, to];
         sentences.push(texts.get(key, &values));
     }
-    let listed = undecided.into_iter().reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]));
-    if let (Some(learners), Some((_, gain))) = (listed, gains.first()) {
+    for (gain, learners) in undecided {
         let [from, to] = ends(gain);
         sentences.push(texts.get("about.gain.undecided", &[("learners", learners), from, to]));
     }
     if gains.iter().any(|(_, gain)| gain.difference.half_width().is_some()) {
         sentences.push(texts.get("about.gain.means", &[]));
+    }
+    // Where it is the budget that ends a gain, and not the data.
+    let longer: Vec<_> =
+        budget::longer(&plan).filter(|one| gains.iter().any(|(learner, _)| *learner == one.learner)).collect();
+    let items = longer.iter().map(|one| {
+        let learner = view.learner(one.learner.index(), "short");
+        texts.get("about.gain.item", &[("learner", learner), ("gain", percent(one.gain()))])
+    });
+    let listed = items.reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]));
+    if let (Some(learners), Some(one)) = (listed, longer.first()) {
+        let values = [
+            ("m", integer(one.m.into())),
+            ("times", integer(one.times.into())),
+            ("n", integer(one.repeats.into())),
+            ("learners", learners),
+        ];
+        sentences.push(texts.get("about.budget", &values));
     }
     let text = sentences.join(" ");
     let text = if text.is_empty() { view.missing("about.measured.empty", &[]) } else { text };
@@ -90,6 +115,26 @@ pub fn measured(view: &View, sheet: &mut Sheet) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::model::state::Event;
+    use crate::page::panels::testing::{Page, text};
+
+    /// At the right end where it was measured, and nowhere else.
+    #[test]
+    fn a_gain_that_the_budget_ends_is_said_to_be_so() {
+        let told = |link: &str| {
+            let mut page = Page::new(link);
+            page.state.update(Event::Train);
+            page.answer_with_hits(|_, _| 200);
+            text(&page.sheet(measured), "about-measured").to_owned()
+        };
+        let said =
+            "with 2 times the updates, over 8 repeats, the authors measured, in points more: Small 2.6, Medium 2.3.";
+        assert!(told("repeats=1&max=16384").contains(said), "{}", told("repeats=1&max=16384"));
+        assert!(told("repeats=1&max=65536&task=ads").contains("Large 1.4."));
+        for link in ["repeats=1&max=64", "repeats=1&task=spam", "repeats=1&act=tanh", "repeats=1&features=engineered"] {
+            assert!(!told(link).contains("the updates"), "{link}");
+        }
+    }
 
     #[test]
     fn every_text_of_the_markup_that_depends_on_the_task_is_known() {

@@ -1,6 +1,6 @@
 //! The figure, and the slider under its axis.
 
-use crate::chart::{FigureData, LEARNER_NAMES, Place, summary};
+use crate::chart::{FigureData, KERNEL, LEARNER_NAMES, Place, summary};
 use crate::page::model::labs::data::Surprise;
 use crate::page::model::lecture::Shown;
 use crate::page::model::settings::Mode;
@@ -44,7 +44,10 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 
 /// The numbers at the marker, for whoever does not see them in the picture: in the same frame as the marker.
 fn readings(view: &View, data: &FigureData, sheet: &mut Sheet) {
-    for (learner, reading) in LEARNER_NAMES.into_iter().zip(data.readings()) {
+    sheet.flag("reading-row-svm_rbf", "hidden", !data.kernel);
+    let shown = |learner: &usize| *learner != KERNEL || data.kernel;
+    for (learner, reading) in (0..).zip(data.readings()).filter(|(learner, _)| shown(learner)) {
+        let learner = LEARNER_NAMES[learner];
         let id = format!("reading-{learner}");
         let shown = |accuracy: f64| percent(if data.error { 1.0 - accuracy } else { accuracy });
         let none = || view.texts.plain("numbers.cell.none").to_owned();

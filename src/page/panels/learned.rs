@@ -52,6 +52,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::FIVE_NAMES;
     use crate::job::Mistake;
     use crate::page::model::labs::data::examples::{Event as Looking, List, Which};
     use crate::page::model::labs::data::own;
@@ -75,7 +76,7 @@ mod tests {
         page.state.update(Event::Train);
         page.answer(1, 0.75, &[]);
         let sheet = page.sheet(show);
-        let scores = LEARNER_NAMES.map(|name| text(&sheet, &format!("score-{name}")).to_owned());
+        let scores = FIVE_NAMES.map(|name| text(&sheet, &format!("score-{name}")).to_owned());
         assert_eq!(scores.iter().filter(|score| *score == "75.0\u{a0}%").count(), 1, "{scores:?}");
         assert!(scores.iter().filter(|score| **score == page.texts.plain("learned.on_its_way")).count() == 4);
         page.answer(usize::MAX, 0.5, &[]);

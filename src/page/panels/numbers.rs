@@ -32,14 +32,15 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         row
     };
     let names = |learner: Learner| view.learner(learner.index(), "long");
-    let mut rows: Vec<_> = Learner::ALL.into_iter().rev().map(|l| cells(plan, l, names(l))).collect();
+    let own: Vec<Learner> = view::listed(plan).collect();
+    let mut rows: Vec<_> = own.iter().map(|&l| cells(plan, l, names(l))).collect();
     // The learners on the other features, under those on the reader's own.
     if let Some(other) = view::other_plan(state) {
         let features = texts.get(&format!("figure.pair.{}", other.features.name()), &[]);
         let name = |l| texts.get("figure.pair", &[("learner", names(l)), ("features", features.clone())]);
-        rows.extend(Learner::ALL.into_iter().rev().map(|l| cells(&other, l, name(l))));
+        rows.extend(view::listed(&other).map(|l| cells(&other, l, name(l))));
     }
-    let learners = Learner::ALL.into_iter().rev().cycle();
+    let learners = own.into_iter().chain(Learner::ALL.into_iter().rev());
     let rows = rows.iter().zip(learners).map(|(texts, learner)| row("row", texts).with("data-learner", learner.name()));
     sheet.children("numbers-rows", rows.collect());
     sheet.children("numbers-head", vec![row("col", &head)]);

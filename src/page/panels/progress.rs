@@ -60,11 +60,14 @@ fn ended(state: &State, texts: &Texts) -> String {
         ("done", integer(done as u64)),
         ("total", integer(total as u64)),
         ("diverged", integer(ends.diverged as u64)),
+        ("budget", integer(ends.budget as u64)),
+        ("converged", integer(ends.converged as u64)),
         ("failed", integer(total.saturating_sub(done) as u64)),
     ];
     let key = match state.data.stopped() {
         Some(Stopped::Diverged) => "progress.done.diverged",
         _ if done < total => "progress.done.failed",
+        _ if ends.converged > 0 => "progress.done.converged",
         _ => "progress.done",
     };
     texts.get(key, &values)

@@ -6,7 +6,6 @@ use crate::page::model::texts::{integer, percent};
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::{View, px, view};
 use crate::study::figure;
-use crate::study::key::Learner;
 
 /// Distance from the pointed m to the table, in CSS pixels.
 const GAP: f64 = 18.0;
@@ -17,7 +16,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     // At the pointer the values of a measured m; at the slider what the marker says.
     let pointed = state.looking.pointed;
     let log2_m = pointed.map_or_else(|| view::marker(state), |m| f64::from(m).log2());
-    let readings = Learner::ALL.map(|learner| view::reading(state, learner, log2_m));
+    let readings = view::readings(state, log2_m);
     let is_between = readings.iter().flatten().any(|reading| reading.place == Place::Between);
     let complete = |m: &u32| figure::win_counts(plan, *m, state.data.seen()).1 > 0;
     let m = pointed.or_else(|| state.data.nearest(|m| complete(&m))).unwrap_or(plan.m);
@@ -28,7 +27,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     };
     sheet.text("readout-caption", texts.get(key, &[("m", integer(shown.into()))]));
     let (wins, of) = figure::win_counts(plan, m, state.data.seen());
-    for learner in Learner::ALL {
+    sheet.flag("readout-row-svm_rbf", "hidden", !plan.kernel);
+    for learner in view::listed(plan) {
         let value = readings[learner.index()].map_or_else(
             || texts.plain("numbers.cell.none").to_owned(),
             |reading| {

@@ -1,6 +1,6 @@
 //! What the reader saves as a picture: which charts, under which words, and the file's name.
 
-use crate::chart::LEARNER_NAMES;
+use crate::chart::FIVE_NAMES;
 use crate::page::model::export::file_name;
 use crate::page::model::settings::LabId;
 use crate::page::panels::sheet::Sheet;
@@ -140,10 +140,10 @@ fn title(chart: &Chart, view: &View) -> String {
 }
 
 /// What stands over and under each decision map: its learner and its score.
-pub fn maps(view: &View) -> [(String, String); LEARNER_NAMES.len()] {
+pub fn maps(view: &View) -> [(String, String); FIVE_NAMES.len()] {
     let screen = screen(view);
     std::array::from_fn(|learner| {
-        let score = screen.text_of(&format!("score-{}", LEARNER_NAMES[learner])).unwrap_or("–");
+        let score = screen.text_of(&format!("score-{}", FIVE_NAMES[learner])).unwrap_or("–");
         (view.learner(learner, "short"), score.to_owned())
     })
 }

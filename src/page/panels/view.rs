@@ -5,7 +5,6 @@ use crate::chart::{self, FigureData, SeriesRole, WinsData};
 use crate::job::Spec;
 use crate::job::end::Stopped;
 use crate::nn::activation::Activation;
-use crate::page::model::labs::data::KERNEL_REPEATS;
 use crate::page::model::lecture;
 use crate::page::model::settings::{MAX_LARGEST, Mode};
 use crate::page::model::state::State;
@@ -28,6 +27,17 @@ fn sample(point: &Point) -> chart::Sample {
     chart::Sample { m: point.m, mean: point.mean, sd: point.sd, n: point.scores.len() as u32 }
 }
 
+/// Something of each learner, by its number.
+fn of_each<T>(of: impl FnMut(Learner) -> T) -> [T; Learner::COUNT] {
+    let [logistic, svm, small, medium, large] = Learner::ALL;
+    [logistic, svm, small, medium, large, Learner::Kernel].map(of)
+}
+
+/// Whether the reader has hidden it; the machine with a kernel is there or it is not.
+fn is_hidden(state: &State, learner: Learner) -> bool {
+    state.settings.hidden.get(learner.index()).is_some_and(|&hidden| hidden)
+}
+
 fn curve(state: &State, plan: &FigurePlan, learner: Learner) -> Vec<chart::Sample> {
     figure::curve(plan, learner, state.data.seen()).iter().map(sample).collect()
 }
@@ -38,9 +48,22 @@ pub fn reading(state: &State, learner: Learner, log2_m: f64) -> Option<chart::Re
     chart::reading(&curve, log2_m, state.settings.linear, state.settings.error)
 }
 
+/// The same of every learner, by its number.
+pub fn readings(state: &State, log2_m: f64) -> [Option<chart::Reading>; Learner::COUNT] {
+    of_each(|learner| reading(state, learner, log2_m))
+}
+
 /// log2 of the m under the slider.
 pub fn marker(state: &State) -> f64 {
     f64::from(M_MIN).log2() + state.marker
+}
+
+/// The learners of a figure in the order of its names: from the large network to logistic regression, the machine with a kernel
+/// above the other support vector machine.
+pub fn listed(plan: &FigurePlan) -> impl Iterator<Item = Learner> + use<> {
+    let kernel = plan.kernel.then_some(Learner::Kernel);
+    let [logistic, svm, small, medium, large] = Learner::ALL;
+    [large, medium, small].into_iter().chain(kernel).chain([svm, logistic])
 }
 
 /// Who won every complete repeat, and who is ahead.
@@ -58,7 +81,7 @@ pub fn gaps(state: &State) -> Vec<(usize, u32)> {
         diverged || state.data.figure.is_given_up(key)
     };
     let has_gap = |learner, m| (0..plan.repeats).any(|repeat| is_gap(&plan.key(learner, m, repeat)));
-    let places = m_values(plan.max).into_iter().flat_map(|m| Learner::ALL.map(|learner| (learner, m)));
+    let places = m_values(plan.max).into_iter().flat_map(|m| plan.learners(m).map(move |learner| (learner, m)));
     places.filter(|&(learner, m)| has_gap(learner, m)).map(|(learner, m)| (learner.index(), m)).collect()
 }
 
@@ -75,7 +98,7 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
     let chance = state.data.chance(plan.task);
     let other_plan = other_plan(state);
     // A learner that is hidden is hidden on both kinds of features.
-    let shown_plan = |learner: Learner| other_plan.as_ref().filter(|_| !state.settings.hidden[learner.index()]);
+    let shown_plan = |learner: Learner| other_plan.as_ref().filter(|_| !is_hidden(state, learner));
     let other = |learner| shown_plan(learner).map(|plan| curve(state, plan, learner)).unwrap_or_default();
     // Beside the other features thin lines of another activation would be a third set in one picture.
     let compared = state.data.compared.filter(|&activation| activation != plan.activation && other_plan.is_none());
@@ -84,7 +107,7 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         Some(plan) if learner.is_network() => curve(state, plan, learner),
         _ => Vec::new(),
     };
-    let compared_curves = Learner::ALL.map(compared_curve);
+    let compared_curves = of_each(compared_curve);
     let has_comparison = compared_curves.iter().any(|curve| !curve.is_empty());
     let ceiling = task.ceiling.and_then(|ceiling| {
         let short = |share: f64| trimmed(share * 100.0, 1);
@@ -92,14 +115,14 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         let key = format!("task.{}.ceiling", task.name);
         texts.find(&key).map(|_| (ceiling, texts.get(&key, &values)))
     });
-    let curves = Learner::ALL.map(|learner| curve(state, plan, learner));
+    let curves = of_each(|learner| curve(state, plan, learner));
     FigureData {
         m_values: m_values(plan.max),
         moving: moving(state, &compared_curves, &curves),
         curves,
         compared: compared_curves,
         compared_name: compared.filter(|_| has_comparison).map(|activation| activation_name(activation, texts)),
-        other: Learner::ALL.map(other),
+        other: of_each(other),
         other_name: other_plan.as_ref().map(|plan| texts.get(&format!("figure.pair.{}", plan.features.name()), &[])),
         failed: gaps(state),
         marker: marker(state),
@@ -114,9 +137,8 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         error: state.settings.error,
         standard_error: state.settings.standard_error,
         dots: dots(state),
-        hidden: state.settings.hidden,
-        kernel: kernel_curve(state),
-        kernel_name: state.settings.kernel.then(|| texts.get("figure.kernel", &[])),
+        hidden: of_each(|learner| is_hidden(state, learner)),
+        kernel: plan.kernel,
         law: law(state, texts),
         guess: state.data.guess.as_ref().map(|guess| (guess.learner.index(), guess.points.clone())),
     }
@@ -131,11 +153,14 @@ fn named(which: lecture::Ends, ends: chart::Ends) -> chart::Ends {
     }
 }
 
+/// A curve for each learner.
+type Curves = [Vec<chart::Sample>; Learner::COUNT];
+
 /// Where the points are drawn that are still on their way from the activation before: (learner, m, accuracy).
-fn moving(state: &State, before: &[Vec<chart::Sample>; 5], after: &[Vec<chart::Sample>; 5]) -> Vec<(usize, u32, f64)> {
+fn moving(state: &State, before: &Curves, after: &Curves) -> Vec<(usize, u32, f64)> {
     let mut moving = Vec::new();
     for (learner, m, left) in state.data.glide.under_way() {
-        let at = |curves: &[Vec<chart::Sample>; 5]| {
+        let at = |curves: &Curves| {
             curves[learner.index()].iter().find(|sample| sample.m == m).map(|sample| sample.mean)
         };
         if let (Some(from), Some(to)) = (at(before), at(after)) {
@@ -146,24 +171,14 @@ fn moving(state: &State, before: &[Vec<chart::Sample>; 5], after: &[Vec<chart::S
 }
 
 /// Each repeat's accuracy, where the reader asks for dots.
-fn dots(state: &State) -> [Vec<(u32, f64)>; 5] {
+fn dots(state: &State) -> [Vec<(u32, f64)>; Learner::COUNT] {
     if !state.settings.dots {
         return Default::default();
     }
-    Learner::ALL.map(|learner| {
+    of_each(|learner| {
         let points = figure::curve(&state.data.shown, learner, state.data.seen());
         points.iter().flat_map(|point| point.scores.iter().map(|&score| (point.m, score))).collect()
     })
-}
-
-/// The kernel machine's learning curve on the figure's settings.
-pub fn kernel_curve(state: &State) -> Vec<chart::Sample> {
-    if !state.settings.kernel || state.data.is_stale() {
-        return Vec::new();
-    }
-    let points =
-        state.data.map.study.plan.kernel_curve(&m_values(state.data.shown.max), KERNEL_REPEATS, state.data.seen());
-    points.iter().map(sample).collect()
 }
 
 /// The learner whose power law is looked at: the one under the pointer, else the largest that is not hidden.

@@ -1,6 +1,6 @@
 //! From the reader's hands to the training that is watched: a learner's map or name opens it, Escape closes it.
 
-use crate::chart::LEARNER_NAMES;
+use crate::chart::FIVE_NAMES;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::replay::Event;
 use crate::page::model::state;
@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// Ids of the buttons that open it: one for each learner, and two for the one whose answers are looked at.
-const OPENERS: [&str; LEARNER_NAMES.len() + 2] =
+const OPENERS: [&str; FIVE_NAMES.len() + 2] =
     ["watch-logistic", "watch-svm", "watch-small", "watch-medium", "watch-large", "watch-open", "watch-answers"];
 
 fn dispatch(event: Event) {

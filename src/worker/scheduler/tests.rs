@@ -18,6 +18,7 @@ fn plan(m: u32, repeats: u32) -> Vec<Job> {
         repeats,
         seed: 1,
         m,
+        kernel: false,
     };
     plan.runs().into_iter().map(|spec| Job { spec, observe: Observe::default() }).collect()
 }

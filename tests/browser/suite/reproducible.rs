@@ -30,7 +30,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 
 /// The small figure of a task, trained natively, without its times.
 fn native(task: TaskId, features: Features, activation: Activation) -> Vec<String> {
-    let plan = FigurePlan { task, features, activation, max: MAX, repeats: REPEATS, seed: 7, m: 16 };
+    let plan = FigurePlan { task, features, activation, max: MAX, repeats: REPEATS, seed: 7, m: 16, kernel: false };
     let mut samples = SampleCache::default();
     if let Some(set) = Set::of(task) {
         samples.put(Rows::Real(Rc::new(real_files::load(set))));

@@ -162,3 +162,27 @@ fn the_search_picks_the_fewest_median_steps() {
     // Where nobody arrives, whoever came nearest.
     assert_eq!(tuning::best(&tried(&|_| None, 12)), Some(Rate::new(1.0)));
 }
+
+/// Seed by seed, at each one's own rate, where both arrived.
+#[test]
+fn the_search_compares_two_contestants_in_each_of_its_seeds() {
+    let (relu, sigmoid) = (key(Activation::Relu, 3, 0.3, 7, 1000), key(Activation::Sigmoid, 3, 3.0, 7, 1000));
+    let mut results = Results::default();
+    let mut put = |of: RaceKey, seed: u32, step: Option<u32>| {
+        let searched = RaceKey { seed, until: Some(90), ..of };
+        let mut answer = Answer::new(searched.spec(), Stopped::Budget, 0.0);
+        let score = |step| Score { step, train_loss: 1.0, test_accuracy: 0.9, seconds: 0.0 };
+        answer.track.points = step.map(score).into_iter().collect();
+        results.insert(answer.spec, answer);
+    };
+    for (seed, steps) in [(7, [100, 3000]), (8, [200, 4000]), (9, [100, 500])] {
+        put(relu, seed, Some(steps[0]));
+        put(sigmoid, seed, Some(steps[1]));
+    }
+    // Neither another rate nor another seed counts.
+    put(RaceKey { rate: Rate::new(1.0), ..relu }, 7, Some(1));
+    put(relu, 10, Some(1));
+    assert_eq!(tuning::ratios(relu, sigmoid, 90, &results), [5.0, 20.0, 30.0]);
+    results.get_mut(&RaceKey { seed: 8, until: Some(90), ..sigmoid }.spec()).unwrap().track.points.clear();
+    assert_eq!(tuning::ratios(relu, sigmoid, 90, &results), [5.0, 30.0]);
+}

@@ -66,6 +66,20 @@ pub fn medians(contestant: RaceKey, percent: u32, results: &Results) -> Vec<Medi
     rates(contestant.activation, contestant.optimiser).into_iter().map(of_rate).collect()
 }
 
+/// How many times as many steps to the target the second of two takes as the first, each at the rate that it has, in the seeds of
+/// the search in which both arrived; growing.
+pub fn ratios(first: RaceKey, second: RaceKey, percent: u32, results: &Results) -> Vec<f64> {
+    let steps = |contestant: RaceKey, repeat: u32| {
+        let is_run = |key: &RaceKey| key.rate == contestant.rate && key.seed == contestant.seed.wrapping_add(repeat);
+        let key = keys(contestant, percent).into_iter().find(is_run)?;
+        arrival(&results.get(&key.spec())?.track, percent).map(|score| f64::from(score.step.max(1)))
+    };
+    let ratio = |repeat| Some(steps(second, repeat)? / steps(first, repeat)?);
+    let mut ratios: Vec<f64> = (0..SEEDS).filter_map(ratio).collect();
+    ratios.sort_by(f64::total_cmp);
+    ratios
+}
+
 /// The rate with the fewest median steps; where none arrives, the one that came nearest. `None` until every run has
 /// ended.
 pub fn best(medians: &[Median]) -> Option<Rate> {

@@ -376,13 +376,18 @@ impl Values {
             repeats: self.repeats,
             seed: self.seed,
             m: self.m,
+            kernel: self.kernel,
         }
     }
 
-    /// The same figure on the other features, where it is asked for.
+    /// The same figure on the other features, where it is asked for; the machine with a kernel is in none but the reader's own.
     pub fn compared_plan(&self) -> Option<FigurePlan> {
         // Nobody has engineered features for a table.
-        (self.compare && !self.task.is_table()).then(|| FigurePlan { features: self.features.other(), ..self.plan() })
+        (self.compare && !self.task.is_table()).then(|| FigurePlan {
+            features: self.features.other(),
+            kernel: false,
+            ..self.plan()
+        })
     }
 
     /// The measured values of m.

@@ -25,7 +25,7 @@ impl State {
                 let layout = &self.looking.layout;
                 let inside = x <= layout.plot.right + REACH && y <= layout.plot.bottom + REACH;
                 let m = layout.nearest_m(x).filter(|_| inside);
-                let learner = layout.learner_at(x, y, REACH).map(|learner| Learner::ALL[learner]);
+                let learner = layout.learner_at(x, y, REACH).and_then(|learner| Learner::ALL.get(learner).copied());
                 self.open_readout(m);
                 self.update(Event::Data(data::Event::Highlight(learner)))
             }
@@ -59,7 +59,10 @@ impl State {
         }
         // A click on a learner's name hides the learner, or brings it back.
         if let Some(name) = self.looking.layout.names.iter().find(|name| name.rect.contains(x, y)) {
-            let learner = Learner::ALL[name.learner];
+            // The machine with a kernel goes as it came.
+            let Some(learner) = Learner::ALL.get(name.learner) else {
+                return self.update(Event::set("kernel", 0));
+            };
             let hides = !self.settings.hidden[name.learner];
             return self.update(Event::Set(Change::word("hide", learner.name(), hides)));
         }

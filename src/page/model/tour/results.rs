@@ -12,7 +12,7 @@ pub fn complete(results: &Results, plan: &FigurePlan, learner: Learner, m: u32) 
 }
 
 /// Wins of each learner at m over all repeats, and the number of repeats.
-pub fn wins(results: &Results, plan: &FigurePlan, m: u32) -> Option<([f64; 5], u32)> {
+pub fn wins(results: &Results, plan: &FigurePlan, m: u32) -> Option<([f64; Learner::COUNT], u32)> {
     let (wins, repeats) = figure::win_counts(plan, m, results);
     (repeats == plan.repeats).then_some((wins, repeats))
 }

@@ -276,7 +276,11 @@ pub fn verdict(state: &State, texts: &Texts) -> String {
                 t => ("race.verdict.tie", t),
             };
             let steps = |point: &Score| integer(point.step.into());
-            texts.get(key, &values(steps(relu), steps(sigmoid), factor(times)))
+            let said = texts.get(key, &values(steps(relu), steps(sigmoid), factor(times)));
+            match of_search(state, texts) {
+                None => said,
+                Some(more) => texts.get("list.sentences", &[("first", said), ("second", more)]),
+            }
         }
         (Some(relu), None) if state.end(Contestant::SIGMOID).is_some() => {
             let steps = integer(relu.step.into());
@@ -297,6 +301,24 @@ pub fn verdict(state: &State, texts: &Texts) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// In how many draws of the search for their rates both arrived, and how many times as many steps sigmoid took there; `None`
+/// without a search, or where that was in one draw only.
+fn of_search(state: &State, texts: &Texts) -> Option<String> {
+    let key = |contestant| state.key(contestant).filter(|_| state.plan().tuned);
+    let (relu, sigmoid) = (key(Contestant::RELU)?, key(Contestant::SIGMOID)?);
+    let ratios = tuning::ratios(relu, sigmoid, state.plan().target, &state.results);
+    let (least, most) = (ratios.first()?, ratios.last()?);
+    let median = (ratios[(ratios.len() - 1) / 2] + ratios[ratios.len() / 2]) / 2.0;
+    let times = |ratio: f64| fixed(ratio, if ratio < 9.95 { 1 } else { 0 });
+    let values = [
+        ("n", integer(ratios.len() as u64)),
+        ("least", times(*least)),
+        ("most", times(*most)),
+        ("median", times(median)),
+    ];
+    (ratios.len() > 1).then(|| texts.get("race.verdict.search", &values))
 }
 
 /// How a race ended: at its budget of steps, or which of its contestants diverged.

@@ -60,6 +60,7 @@ fn rising(learner: Learner, m: u32) -> f32 {
         Learner::Small => 0.55 + 0.02 * doublings,
         Learner::Medium => 0.54 + 0.03 * doublings,
         Learner::Large => 0.53 + 0.04 * doublings,
+        Learner::Kernel => unreachable!("no step shows it"),
     }
 }
 

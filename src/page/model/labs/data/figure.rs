@@ -1,8 +1,8 @@
 //! The figure as a lab's study: which runs it needs, how many of them are there, and in which order what is missing is
 //! trained.
 
-use crate::classical::kernel_machine;
 use crate::job::end::Ends;
+use crate::job::spec::Model;
 use crate::job::{Job, Results, Spec, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::effect::Effect;
@@ -10,7 +10,7 @@ use crate::page::model::lab::{Button, GivenUp, Study};
 use crate::page::model::settings::Settings;
 use crate::study::key::Learner;
 use crate::study::plan::FigurePlan;
-use crate::study::scale::{ScalePlan, Size};
+use crate::study::scale::ScalePlan;
 use crate::task::{TaskId, own};
 
 /// Cells of a decision map along each side: finer than the eye at the size of the panel's maps.
@@ -19,17 +19,12 @@ pub const MAP_SIDE: u16 = 64;
 /// The activations whose gradients stand side by side.
 pub const GRADIENT_PAIR: [Activation; 2] = [Activation::Relu, Activation::Sigmoid];
 
-/// Repeats of the kernel machine in the figure: its price grows with the square of m, and four show its spread.
-pub const KERNEL_REPEATS: u32 = 4;
-
 /// What the figure shows, and how far it is.
 #[derive(Debug)]
 pub struct Figure {
     pub plan: FigurePlan,
     /// The same on the other features, where both are asked for.
     compared: Option<FigurePlan>,
-    /// The support vector machine with a Gaussian kernel stands in it too.
-    has_kernel: bool,
     /// The rows of the task, which are fetched, cannot be had: nothing can be trained.
     pub lacks_rows: bool,
     /// The runs that are being trained.
@@ -59,7 +54,6 @@ impl Figure {
         let mut figure = Figure {
             plan: settings.plan(),
             compared: settings.compared_plan(),
-            has_kernel: settings.kernel,
             lacks_rows: false,
             part: Part::All,
             asked: SpecSet::default(),
@@ -79,8 +73,7 @@ impl Figure {
 
     /// Whether these settings ask for this figure.
     pub fn is_of(&self, settings: &Settings) -> bool {
-        let asks = (settings.plan(), settings.compared_plan(), settings.kernel);
-        asks == (self.plan.clone(), self.compared.clone(), self.has_kernel)
+        (settings.plan(), settings.compared_plan()) == (self.plan.clone(), self.compared.clone())
     }
 
     pub fn count(&mut self, results: &Results) {
@@ -129,8 +122,10 @@ impl Figure {
     pub fn runs(&self) -> Vec<Spec> {
         let runs = self.plan.runs();
         let Some(other) = &self.compared else { return runs };
-        let fives = |runs: Vec<Spec>| runs.chunks(Learner::ALL.len()).map(<[_]>::to_vec).collect::<Vec<_>>();
-        let pairs = fives(runs).into_iter().zip(fives(other.runs()));
+        // Those of one repeat at one m stand together.
+        let is_beside = |one: &Spec, next: &Spec| (one.data.m, one.data.seed) == (next.data.m, next.data.seed);
+        let groups = |runs: &[Spec]| runs.chunk_by(is_beside).map(<[_]>::to_vec).collect::<Vec<_>>();
+        let pairs = groups(&runs).into_iter().zip(groups(&other.runs()));
         pairs.flat_map(|(own, other)| own.into_iter().chain(other)).collect()
     }
 
@@ -154,19 +149,13 @@ impl Figure {
             activation: self.plan.activation,
             max: self.plan.max,
             seed: self.plan.seed,
-            kernel: self.has_kernel,
+            kernel: self.plan.kernel,
         }
     }
 
-    /// The kernel machines of the curve; none where the figure does not show it. They are cells of the map.
+    /// The runs of the machine with a kernel; none where the figure does not show it. They are cells of the map too.
     pub fn kernels(&self) -> Vec<Spec> {
-        let map = self.map();
-        let repeats = if self.has_kernel { KERNEL_REPEATS.min(self.plan.repeats) } else { 0 };
-        let values = || self.plan.m_values().into_iter().filter(|&m| m <= kernel_machine::LARGEST_M);
-        (0..repeats)
-            .flat_map(|repeat| values().map(move |m| (m, repeat)))
-            .map(|(m, repeat)| map.key(Size::Kernel, m, repeat))
-            .collect()
+        self.plan.runs().into_iter().filter(|spec| spec.model == Model::Kernel).collect()
     }
 
     /// How the finished runs ended.

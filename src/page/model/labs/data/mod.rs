@@ -28,7 +28,7 @@ pub mod replay;
 pub mod veil;
 
 pub use event::{Event, Guessing};
-pub use figure::{Figure, GRADIENT_PAIR, KERNEL_REPEATS, MAP_SIDE, Part};
+pub use figure::{Figure, GRADIENT_PAIR, MAP_SIDE, Part};
 pub use guess::{Guess, Surprise};
 pub use map::Map;
 
@@ -368,14 +368,9 @@ impl State {
         self.map.phase(&self.results) == Phase::Training
     }
 
-    /// What the map and the kernel machine's curve want, in order.
+    /// What the map wants, in order.
     fn map_wanted(&self) -> Vec<Job> {
-        let mut jobs = Vec::new();
-        if self.figure.is_started() && !self.figure.is_paused() && !self.figure.study.lacks_table() {
-            let is_open = |spec: &Spec| !self.results.contains_key(spec) && !self.map.is_given_up(spec);
-            jobs.extend(self.figure.study.kernels().into_iter().filter(is_open).map(|spec| self.map.study.job(spec)));
-        }
-        jobs.extend(self.map.wanted(&self.results));
+        let mut jobs = self.map.wanted(&self.results);
         let mut seen = SpecSet::default();
         jobs.retain(|job| seen.insert(job.spec));
         jobs
@@ -639,7 +634,7 @@ impl State {
         (0..plan.repeats).filter(|&repeat| self.results.contains_key(&plan.key(learner, m, repeat))).count()
     }
 
-    /// The trainings that the figure, and those that the scale map and the machine with a kernel, are drawn from.
+    /// The trainings that the figure, and those that the scale map and the export of it, are drawn from.
     pub fn on_screen(&self) -> [SpecSet; 2] {
         let of_map = self.map.study.shown().into_iter().chain(self.figure.study.kernels());
         [self.figure.study.runs().into_iter().collect(), of_map.collect()]
@@ -817,7 +812,8 @@ impl AnyLab for State {
             return Vec::new();
         }
         self.map.leave(spec);
-        let is_of_figure = self.figure.is_started() && plan::learner(&spec).is_some();
+        let is_of_figure =
+            self.figure.is_started() && (plan::learner(&spec).is_some() || self.figure.study.holds(&spec));
         if is_of_figure {
             self.figure.give_up(spec, reason, &self.results)
         } else {

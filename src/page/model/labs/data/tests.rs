@@ -194,7 +194,7 @@ fn the_kernel_machine_comes_with_the_figure_and_stops_at_its_largest_m() {
         .filter(|job| job.spec.model == Model::Kernel)
         .map(|job| job.spec.data.m)
         .collect();
-    assert_eq!((kernel.len(), kernel.iter().max()), (9 * 4, Some(&4096)));
+    assert_eq!((kernel.len(), kernel.iter().max()), (9 * 8, Some(&4096)));
     state.update(Event::set("kernel", 0));
     assert!(!state.lab(LabId::Data).wanted().iter().any(|job| job.spec.model == Model::Kernel));
 }

@@ -24,15 +24,16 @@ pub fn verdict(state: &State) -> Option<Verdict> {
     let plan = &state.shown;
     let table = state.own_data().filter(|table| table.task() == plan.task)?;
     let last = plan.m_values().last().copied()?;
-    let all = Learner::ALL.map(|learner| figure::runs(plan, learner, last, &state.results));
-    let all: Vec<_> = all.into_iter().collect::<Option<_>>()?;
+    let learners: Vec<Learner> = plan.learners(last).collect();
+    let all = learners.iter().map(|&learner| figure::runs(plan, learner, last, &state.results));
+    let all: Vec<_> = all.collect::<Option<_>>()?;
     let like_best = decide::like_best(&all);
     let constant = always(table, all.iter().flatten().flatten().next()?);
     // One training says nothing of how others would be, and is ahead of nothing.
     let is_ahead = |place: &usize| decide::is_ahead(&all[*place], &vec![Some(&constant); all[*place].len()]);
     Some(match like_best.len() {
         _ if plan.repeats > 1 && !like_best.iter().any(is_ahead) => Verdict::Nothing(table.commonest().0),
-        2.. => Verdict::Tied(like_best.into_iter().map(|place| Learner::ALL[place]).collect()),
+        2.. => Verdict::Tied(like_best.into_iter().map(|place| learners[place]).collect()),
         _ => Verdict::Decided,
     })
 }
