@@ -1,5 +1,5 @@
-//! Every reader of bytes that come from outside, on bytes that are nearly right: links, tables, what the browser keeps (results,
-//! the notebook, the way through the tour), messages between page and workers, and pictures. Whatever they are, nothing panics.
+//! Every reader of bytes that come from outside, on bytes that are nearly right: links, tables, lessons, what the browser keeps
+//! (results, the notebook, the way through the tour), messages between page and workers, and pictures. Whatever they are, nothing panics.
 //!
 //! It runs for a moment with the ordinary tests, and for as long as one likes with `cargo xtask fuzz --minutes N`. What it starts
 //! from lies in `tests/corpus`, a folder for each reader, beside what is made here. Bytes that made a reader panic are written to
@@ -11,7 +11,8 @@ use crate::nn::activation::Activation;
 use crate::nn::statistics::LayerStatistics;
 use crate::page::io::store::record;
 use crate::page::model::labs::computation::notebook::Notebook;
-use crate::page::model::{link, png, tour};
+use crate::page::model::language::Language;
+use crate::page::model::{link, png, stage, tour};
 use crate::random::{Purpose, Stream};
 use crate::study::key::{Features, Learner};
 use crate::study::plan;
@@ -36,12 +37,13 @@ struct Reader {
     made: fn() -> Vec<Vec<u8>>,
 }
 
-const READERS: [Reader; 7] = [
+const READERS: [Reader; 8] = [
     Reader { name: "link", read: read_link, made: Vec::new },
     Reader { name: "table", read: read_table, made: Vec::new },
     Reader { name: "record", read: read_record, made: records },
     Reader { name: "notebook", read: read_notebook, made: Vec::new },
     Reader { name: "tour", read: read_tour, made: Vec::new },
+    Reader { name: "lesson", read: read_lesson, made: lessons },
     Reader { name: "message", read: read_message, made: sent },
     Reader { name: "png", read: read_png, made: pictures },
 ];
@@ -80,6 +82,18 @@ fn read_tour(bytes: &[u8]) {
     let mut state = tour::State::default();
     state.restore(&text(bytes));
     let _ = state.saved();
+}
+
+fn read_lesson(bytes: &[u8]) {
+    if let Ok(draft) = tour::file::read(bytes, stage::has) {
+        // Whatever is taken has words for everybody.
+        let is_said = |part| draft.steps.iter().all(|step| step.words.find(part, Language::ENGLISH).is_some());
+        assert!(["title", "say", "ask", "told"].into_iter().all(is_said));
+    }
+}
+
+fn lessons() -> Vec<Vec<u8>> {
+    vec![include_bytes!("../../www/lessons/digits.txt").to_vec()]
 }
 
 fn read_message(bytes: &[u8]) {

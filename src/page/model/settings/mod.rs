@@ -174,6 +174,8 @@ pub struct Values {
     pub theme: Option<Theme>,
     pub mode: Mode,
     pub step: Option<u32>,
+    /// The lesson that the step is of; empty for the guided tour.
+    pub lesson: String,
     /// The panel that fills the screen in lecture mode, or that is embedded; empty for the first of the lab.
     pub panel: String,
     /// Keys whose controls are hidden: what they set stays as it is, until a link or a step of the tour, which is one,

@@ -78,9 +78,11 @@ impl State {
             real: Real::default(),
             around: Surroundings::default(),
         };
+        state.tour.is_incomplete = lesson::names_step_alone(hash);
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
         effects.extend(state.fetch());
+        effects.extend(state.fetch_lesson());
         effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         state.begin_guess();
         state.data.veil(state.hidden());
@@ -178,6 +180,7 @@ impl State {
             self.note_workers(true);
         }
         effects.extend(self.fetch());
+        effects.extend(self.fetch_lesson());
         self.look_ahead();
         effects
     }
@@ -345,6 +348,7 @@ impl State {
     fn follow(&mut self, hash: &str) -> Vec<Effect> {
         let (mut settings, notices) = link::parse(hash);
         lesson::complete(hash, &mut settings);
+        self.tour.is_incomplete = lesson::names_step_alone(hash);
         settings.reset("made");
         settings.hold_table(self.data.table());
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
@@ -369,7 +373,8 @@ impl State {
         if self.settings.mode != Mode::Lecture {
             self.tour.leave_lecture();
         }
-        let is_other_step = self.settings.step.is_some() && self.settings.step != before.step;
+        let at = |settings: &Settings| (settings.step, settings.lesson.clone());
+        let is_other_step = self.settings.step.is_some() && at(&self.settings) != at(&before);
         effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
         effects.extend(self.changed(&before));

@@ -2,9 +2,10 @@
 
 use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::texts::integer;
-use crate::page::model::tour::{STEPS, Step};
+use crate::page::model::tour::Step;
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
+use crate::page::panels::tour::findings;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let state = view.state;
@@ -29,9 +30,9 @@ fn in_lecture(view: &View, current: &Step, sheet: &mut Sheet) {
         sheet.text(format!("lecture-lab-{}", lab.name()), texts.get("lecture.lab", &[("lab", name), ("key", key)]));
     }
     let note = |step: &Step| {
-        let part = |tag, key: String| Node::text(tag, texts.get(&key, &[]));
+        let part = |tag, part: &str| Node::text(tag, findings::part(step, part, texts, &[]));
         let item = if step.name == current.name { Node::new("li").with("data-current", "") } else { Node::new("li") };
-        item.child(part("h3", format!("tour.{}.title", step.name))).child(part("p", format!("tour.{}.note", step.name)))
+        item.child(part("h3", "title")).child(part("p", "note"))
     };
-    sheet.children("notes-list", STEPS.iter().map(note).collect());
+    sheet.children("notes-list", state.lesson().steps.iter().map(note).collect());
 }
