@@ -80,11 +80,13 @@
     });
   const texts = async (name) => (await Promise.all([textsIn("texts", name), textsIn("later", name)])).join("");
 
-  // A real data set, by the name of its task, until `signal` says to stop; `comes` is called whenever something has come.
+  // A real data set, by the name of its task, or a lesson (`lesson-NAME`; one that the build does not know lies in the folder
+  // `lessons`), until `signal` says to stop; `comes` is called whenever something has come.
   const tried = new Set();
   const set = async (name, signal, comes) => {
     const base64 = inside(`takeoff-set-${name}`);
-    const url = addressOf(`set-${name}`);
+    const isText = name.startsWith("lesson-");
+    const url = addressOf(`set-${name}`) ?? `lessons/${name.slice(7)}.txt`;
     // What was of no use the first time is not taken from the browser's own copy again.
     const cache = tried.has(name) ? "reload" : "default";
     tried.add(name);
@@ -93,8 +95,9 @@
       comes();
       out.enqueue(chunk);
     };
-    const stream = packed.pipeThrough(new TransformStream({ transform })).pipeThrough(new DecompressionStream("gzip"));
-    const unpacked = new Uint8Array(await new Response(stream).arrayBuffer());
+    const stream = packed.pipeThrough(new TransformStream({ transform }));
+    const whole = isText ? stream : stream.pipeThrough(new DecompressionStream("gzip"));
+    const unpacked = new Uint8Array(await new Response(whole).arrayBuffer());
     // The next time there may be no network.
     if (!base64) (async () => (await container?.ready)?.active?.postMessage(url))().catch(() => {});
     return unpacked;

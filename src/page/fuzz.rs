@@ -1,4 +1,4 @@
-//! Every reader of bytes that come from outside, on bytes that are nearly right: links, tables, what the browser keeps (results,
+//! Every reader of bytes that come from outside, on bytes that are nearly right: links, tables, lessons, what the browser keeps (results,
 //! the notebook, the way through the tour), messages between page and workers and between the windows of a lecture, prepared
 //! lectures, and pictures. Whatever they are, nothing panics.
 //!
@@ -13,9 +13,10 @@ use crate::nn::statistics::LayerStatistics;
 use crate::page::io::lecture;
 use crate::page::io::store::record;
 use crate::page::model::labs::computation::notebook::Notebook;
+use crate::page::model::language::Language;
 use crate::page::model::prepare::Opened;
 use crate::page::model::speaker::{Beat, FromHall, ToHall};
-use crate::page::model::{link, png, tour};
+use crate::page::model::{link, png, stage, tour};
 use crate::random::{Purpose, Stream};
 use crate::study::key::{Features, Learner};
 use crate::study::plan;
@@ -40,12 +41,13 @@ struct Reader {
     made: fn() -> Vec<Vec<u8>>,
 }
 
-const READERS: [Reader; 9] = [
+const READERS: [Reader; 10] = [
     Reader { name: "link", read: read_link, made: Vec::new },
     Reader { name: "table", read: read_table, made: Vec::new },
     Reader { name: "record", read: read_record, made: records },
     Reader { name: "notebook", read: read_notebook, made: Vec::new },
     Reader { name: "tour", read: read_tour, made: Vec::new },
+    Reader { name: "lesson", read: read_lesson, made: lessons },
     Reader { name: "message", read: read_message, made: sent },
     Reader { name: "png", read: read_png, made: pictures },
     Reader { name: "lecture", read: read_lecture, made: lectures },
@@ -86,6 +88,18 @@ fn read_tour(bytes: &[u8]) {
     let mut state = tour::State::default();
     state.restore(&text(bytes));
     let _ = state.saved();
+}
+
+fn read_lesson(bytes: &[u8]) {
+    if let Ok(draft) = tour::file::read(bytes, stage::has) {
+        // Whatever is taken has words for everybody.
+        let is_said = |part| draft.steps.iter().all(|step| step.words.find(part, Language::ENGLISH).is_some());
+        assert!(["title", "say", "ask", "told"].into_iter().all(is_said));
+    }
+}
+
+fn lessons() -> Vec<Vec<u8>> {
+    vec![include_bytes!("../../www/lessons/digits.txt").to_vec()]
 }
 
 fn read_message(bytes: &[u8]) {

@@ -30,14 +30,15 @@ const FILES: &str = "files";
 /// The address of the page's program in index.html; both modules' glue and the worker's part are put before it.
 pub const PROGRAM: &str = "www/main.js";
 pub const MANIFEST: &str = "www/app.webmanifest";
-/// Real data sets by the names of their tasks, and the examples of own data by theirs, each a compressed file. Only who chooses
-/// one loads it.
-pub const DATA: [(&str, &str); 5] = [
+/// Real data sets by the names of their tasks, and the examples of own data by theirs, each a compressed file; and the lessons
+/// beside the guided tour, each a text. Only who chooses one loads it.
+pub const DATA: [(&str, &str); 6] = [
     ("digits", "data/digits14.bin.gz"),
     ("mails", "data/mails.csv.gz"),
     ("penguins", "data/penguins.csv.gz"),
     ("wine", "data/wine.csv.gz"),
     ("breast", "data/breast.csv.gz"),
+    ("lesson-digits", "www/lessons/digits.txt"),
 ];
 
 /// Everything that an edition is made of, ready to be served.

@@ -64,6 +64,11 @@ pub fn of_lab(lab: LabId) -> impl Iterator<Item = &'static Panel> {
     PANELS.iter().filter(move |panel| panel.lab == lab)
 }
 
+/// Whether a lab has a panel of this name.
+pub fn has(lab: LabId, name: &str) -> bool {
+    of_lab(lab).any(|panel| panel.name == name)
+}
+
 /// The step that the reader is at, while its lab is on the screen: the reader may look around.
 fn step(settings: &Settings) -> Option<&'static Step> {
     let (_, step) = tour::step(settings)?;

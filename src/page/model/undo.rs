@@ -13,8 +13,8 @@ pub enum Undo {
 }
 
 /// Settings that are no choice of an experiment: how and where the page is shown, what it may keep.
-const OF_THE_PAGE: [&str; 12] =
-    ["v", "lab", "lang", "theme", "mode", "step", "beat", "panel", "fix", "run", "keep", "workers"];
+const OF_THE_PAGE: [&str; 13] =
+    ["v", "lab", "lang", "theme", "mode", "step", "beat", "lesson", "panel", "fix", "run", "keep", "workers"];
 
 /// Whether "Defaults" leaves the setting of this key alone.
 pub fn stays(key: &str) -> bool {

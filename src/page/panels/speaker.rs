@@ -8,7 +8,6 @@ use crate::page::model::settings::{Mode, theme_name};
 use crate::page::model::speaker::{Beat, Filed, HANDS_MOST, Hall};
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{Texts, integer};
-use crate::page::model::tour::STEPS;
 use crate::page::panels::input::View;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Node, Sheet};
@@ -30,17 +29,17 @@ pub fn beat(view: &View) -> Beat {
     let mut beat = Beat {
         language: texts.language().name().to_owned(),
         theme: settings.theme.map(theme_name).unwrap_or_default().to_owned(),
-        total: STEPS.len() as u8,
+        total: state.lesson().steps.len() as u8,
         is_blank: state.tour.is_blank,
         is_lecture: settings.mode == Mode::Lecture,
         ..Beat::default()
     };
     let Some((place, step)) = state.step() else { return beat };
-    let text = |part: &str| texts.get(&format!("tour.{}.{part}", step.name), &[]);
+    let text = |part: &str| findings::part(step, part, texts, &[]);
     beat.place = place as u8;
     beat.title = text("title");
     beat.say = text("say");
-    beat.ask = texts.get(&format!("tour.{}.ask", step.name), &findings::places(step, state));
+    beat.ask = findings::part(step, "ask", texts, &findings::places(step, state));
     beat.answers = (0..step.action.options()).map(|choice| findings::option(step, choice, texts)).collect();
     beat.given = state.tour.prediction(step);
     let options = step.action.options();
@@ -51,8 +50,8 @@ pub fn beat(view: &View) -> Beat {
     beat.measured = findings::sentence(step, state, texts).unwrap_or_default();
     beat.why = findings::why(step, texts);
     beat.note = text("note");
-    beat.next =
-        STEPS.get(place + 1).map(|next| texts.get(&format!("tour.{}.title", next.name), &[])).unwrap_or_default();
+    let next = state.lesson().steps.get(place + 1);
+    beat.next = next.map(|next| findings::part(next, "title", texts, &[])).unwrap_or_default();
     // In a lecture the hall sees a step beat by beat: what stands there now, and what comes with the next press.
     if let Some((_, step, at)) = lecture::at(settings).filter(|_| beat.is_lecture) {
         let row = &lecture::beats(step)[at];
@@ -344,6 +343,7 @@ mod tests {
     use crate::page::model::state;
     use crate::page::model::texts::MISSED;
     use crate::page::model::texts::Texts as AllTexts;
+    use crate::page::model::tour::STEPS;
     use crate::page::model::{looking, tour};
     use crate::page::panels::testing::{Page, is_hidden, words};
     use std::collections::BTreeSet;

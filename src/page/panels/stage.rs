@@ -48,7 +48,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     }
     sheet.flag("tour", "hidden", !has_step || mode == Mode::Embed);
     if let Some((place, _, beat)) = lecture::at(settings) {
-        sheet.style("tour", "--way", fixed(lecture::share(place, beat), 3));
+        sheet.style("tour", "--way", fixed(lecture::share(view.state.lesson().steps, place, beat), 3));
     }
     // In a lecture the page's own title is not on the screen.
     sheet.attribute("tour-title", "aria-level", if mode == Mode::Lecture { "1" } else { "2" });

@@ -160,9 +160,8 @@ type Curves = [Vec<chart::Sample>; Learner::COUNT];
 fn moving(state: &State, before: &Curves, after: &Curves) -> Vec<(usize, u32, f64)> {
     let mut moving = Vec::new();
     for (learner, m, left) in state.data.glide.under_way() {
-        let at = |curves: &Curves| {
-            curves[learner.index()].iter().find(|sample| sample.m == m).map(|sample| sample.mean)
-        };
+        let at =
+            |curves: &Curves| curves[learner.index()].iter().find(|sample| sample.m == m).map(|sample| sample.mean);
         if let (Some(from), Some(to)) = (at(before), at(after)) {
             moving.push((learner.index(), m, to + (from - to) * left));
         }

@@ -39,6 +39,8 @@ use wasm_bindgen::prelude::*;
 
 /// The link is written this long after the last change, in milliseconds: browsers stop pages that write it too often.
 const LINK_AFTER: i32 = 250;
+/// What the name of a lesson's file is called with, as www/main.js knows it.
+const LESSON: &str = "lesson-";
 
 pub struct App {
     pub page: Rc<Page>,
@@ -260,10 +262,13 @@ pub fn set_comes(name: &str) {
     }
 }
 
-/// What became of the real data set, or of the table, that [`App::load_set`] was asked for: the bytes of its file,
+/// What became of the real data set, the table or the lesson that [`App::load_set`] was asked for: the bytes of its file,
 /// unpacked, or why there are none.
 #[wasm_bindgen]
 pub fn set_is_here(name: &str, bytes: Option<Vec<u8>>, reason: String) {
+    if let Some(lesson) = name.strip_prefix(LESSON) {
+        return tour::lesson_is_here(lesson, bytes.ok_or(reason));
+    }
     if let Some(example) = Example::named(name) {
         return crate::page::ui::own::example_is_here(example, bytes.as_deref());
     }
@@ -364,6 +369,10 @@ impl App {
                     session::dispatch(Event::Own(data::own::Event::Open(data::own::Dialog::Table)));
                 }
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
+                Effect::FetchLesson(name) => {
+                    // Small, as the examples of own data are.
+                    let _ = self.load_set.call1(&JsValue::NULL, &format!("{LESSON}{name}").into());
+                }
                 Effect::Fetch(set) => self.fetch(set),
                 Effect::Await(set, heard) => {
                     dom::after(PATIENCE as i32 * 1000, move || session::dispatch(Event::Waited(set, heard)));

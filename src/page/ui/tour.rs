@@ -7,8 +7,10 @@ use crate::page::io::save;
 use crate::page::model::lecture::hand::PATIENCE;
 use crate::page::model::lecture::{self, Focus, Moment, Press, press};
 use crate::page::model::settings::{LabId, Mode};
-use crate::page::model::state;
 use crate::page::model::tour::Event;
+use crate::page::model::tour::file;
+use crate::page::model::tour::lesson::{self, Trouble};
+use crate::page::model::{stage, state};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
 use crate::page::ui::{screen, session};
@@ -22,6 +24,16 @@ const SHEET: &str = "(max-width: 1119px), (max-height: 479px)";
 const CLOCK: i32 = 10_000;
 /// The tour's place in the browser's storage.
 const STORED: &str = "takeoff-tour";
+/// The lesson that the end of the tour offers.
+const FURTHER: &str = "digits";
+
+/// What became of a lesson's file that was asked for.
+#[inline(never)]
+pub fn lesson_is_here(name: &str, bytes: Result<Vec<u8>, String>) {
+    let read = |bytes: Vec<u8>| file::read(&bytes, stage::has).map_err(Trouble::Bad);
+    let outcome = bytes.map_err(Trouble::NoFile).and_then(read).map(|draft| lesson::keep(name, draft));
+    dispatch(Event::Came(name.to_owned(), outcome));
+}
 
 fn dispatch(event: Event) {
     session::dispatch(state::Event::Tour(event));
@@ -148,6 +160,7 @@ fn end(button: &Element) {
         Some("share") => save::share(),
         Some("print") => drop(window().print()),
         Some("again") => dispatch(Event::Again),
+        Some("lesson") => dispatch(Event::Lesson(FURTHER)),
         _ => {}
     }
 }

@@ -79,6 +79,7 @@ fn act(browser: &mut Browser, step: usize) -> Result<()> {
             tab_to(browser, "#tour-do[data-train]")?;
             browser.press("Enter")
         }
+        Action::Ask => anyhow::bail!("no step of the tour asks the learners something yet"),
         // By the slider itself: in one go to the right end, step by step to the left.
         Action::Move(at) => {
             tab_to(browser, "#m")?;

@@ -7,7 +7,7 @@
 
 use crate::nn::activation::Activation;
 use crate::page::model::settings::{Mode, Settings};
-use crate::page::model::tour::{self, Place, STEPS, Step};
+use crate::page::model::tour::{self, Place, Step};
 use crate::study::key::Learner;
 
 /// What stands in the caption.
@@ -235,10 +235,10 @@ pub fn settle(settings: &mut Settings, step: &Step, beat: usize) {
     }
 }
 
-/// How much of the lecture is behind at a beat, 0 to 1.
-pub fn share(place: usize, beat: usize) -> f64 {
+/// How much of a lecture of these steps is behind at a beat, 0 to 1.
+pub fn share(steps: &[Step], place: usize, beat: usize) -> f64 {
     let of = |steps: &[Step]| steps.iter().map(|step| beats(step).len()).sum::<usize>();
-    (of(&STEPS[..place]) + beat + 1) as f64 / of(&STEPS) as f64
+    (of(&steps[..place]) + beat + 1) as f64 / of(steps) as f64
 }
 
 #[cfg(test)]
@@ -247,6 +247,7 @@ mod tests {
     use crate::page::model::language::Language;
     use crate::page::model::stage;
     use crate::page::model::texts::Texts;
+    use crate::page::model::tour::STEPS;
     use std::collections::BTreeSet;
 
     #[test]
@@ -299,7 +300,7 @@ mod tests {
     #[test]
     fn shares_grow_to_the_end() {
         let last = STEPS.len() - 1;
-        assert_eq!(share(last, beats(&STEPS[last]).len() - 1), 1.0);
-        assert!(share(0, 0) > 0.0 && share(0, 0) < share(0, 1));
+        assert_eq!(share(&STEPS, last, beats(&STEPS[last]).len() - 1), 1.0);
+        assert!(share(&STEPS, 0, 0) > 0.0 && share(&STEPS, 0, 0) < share(&STEPS, 0, 1));
     }
 }

@@ -179,6 +179,8 @@ pub struct Values {
     pub step: Option<u32>,
     /// In lecture mode: which beat of the step.
     pub beat: Option<u32>,
+    /// The lesson that the step is of; empty for the guided tour.
+    pub lesson: String,
     /// The panel that fills the screen in lecture mode, or that is embedded; empty for the first of the lab.
     pub panel: String,
     /// Keys whose controls are hidden: what they set stays as it is, until a link or a step of the tour, which is one,

@@ -28,6 +28,8 @@ pub(super) const THINKING: [u32; 7] = [0, 1, 4, 24, 72, 216, 720];
 const STEP_LARGEST: u32 = 99;
 /// No panel's name is longer.
 const PANEL_LONGEST: usize = 32;
+/// Nor is the name of a lesson's file.
+const LESSON_LONGEST: usize = 32;
 
 /// One setting.
 #[derive(Clone)]
@@ -458,6 +460,15 @@ const ROWS: &[Row] = &[
         controls: &[],
         about: readme("of the step in lecture mode, where each is several; beyond its last means the last"),
         field: field!(beat),
+    },
+    Row {
+        key: "lesson",
+        kind: Kind::Name { longest: LESSON_LONGEST },
+        usual: Usual::Is(""),
+        fix: Fix::No,
+        controls: &[],
+        about: readme("the lesson that `step` is of, by the name of its file; without it the guided tour"),
+        field: field!(lesson),
     },
     Row {
         key: "panel",

@@ -10,7 +10,7 @@ use crate::page::model::lecture::{Beat, Does, Ends, Event, Moment, Press, Shown,
 use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::speaker;
 use crate::page::model::state::{Effect, Phase, State};
-use crate::page::model::tour::{Event as Tour, Finding, Place, STEPS};
+use crate::page::model::tour::{Event as Tour, Finding, Place};
 use crate::study::key::Learner;
 
 impl State {
@@ -64,12 +64,12 @@ impl State {
         match press {
             Press::Next => self.next_press(moment.now),
             Press::Enter => match self.lecture.hand.take_number() {
-                Some(number) => self.enter_beat(number.saturating_sub(1).min(STEPS.len() - 1), 0, false),
+                Some(number) => self.enter_beat(number.saturating_sub(1).min(self.lesson().steps.len() - 1), 0, false),
                 None => self.next_press(moment.now),
             },
             Press::Back => self.take_tour(Tour::Back),
             Press::First => self.enter_beat(0, 0, false),
-            Press::Last => self.enter_beat(STEPS.len() - 1, 0, false),
+            Press::Last => self.enter_beat(self.lesson().steps.len() - 1, 0, false),
             Press::Digit(digit) => {
                 self.lecture.hand.take_digit(digit);
                 Vec::new()
@@ -158,7 +158,7 @@ impl State {
         let Some((place, step, beat)) = lecture::at(&self.settings) else { return Vec::new() };
         match () {
             () if beat + 1 < beats(step).len() => self.enter_beat(place, beat + 1, true),
-            () if place + 1 < STEPS.len() => self.enter_beat(place + 1, 0, true),
+            () if place + 1 < self.lesson().steps.len() => self.enter_beat(place + 1, 0, true),
             () => Vec::new(),
         }
     }
@@ -167,7 +167,7 @@ impl State {
         match lecture::at(&self.settings) {
             Some((place, _, beat)) if beat > 0 => self.enter_beat(place, beat - 1, false),
             Some((place, ..)) if place > 0 => {
-                let last = beats(&STEPS[place - 1]).len() - 1;
+                let last = beats(&self.lesson().steps[place - 1]).len() - 1;
                 self.enter_beat(place - 1, last, false)
             }
             _ => Vec::new(),
@@ -176,7 +176,8 @@ impl State {
 
     /// The settings of a step, and of a beat of it where a lecture is held.
     pub(super) fn settings_at(&self, place: usize, beat: usize) -> Settings {
-        let step = &STEPS[place.min(STEPS.len() - 1)];
+        let steps = self.lesson().steps;
+        let step = &steps[place.min(steps.len() - 1)];
         let mut settings = step.settings(&self.settings);
         self.wishes.apply(step, &mut settings);
         settings.put("step", place + 1);
@@ -191,7 +192,8 @@ impl State {
         let (from, drawn) = (self.settings.m_place(), self.drawn());
         let was_here = lecture::at(&self.settings).is_some_and(|(other, ..)| other == place);
         let settings = self.settings_at(place, beat);
-        let step = &STEPS[place];
+        let steps = self.lesson().steps;
+        let step = &steps[place];
         let beat = &beats(step)[beat];
         self.lecture.leave_beat();
         // The race is first seen to scale.
@@ -199,10 +201,12 @@ impl State {
             self.algorithms.is_linear = true;
         }
         self.tour.is_revealed = false;
-        self.tour.come_to(place);
+        if self.lesson().is_tour() {
+            self.tour.come_to(place);
+        }
         // From the figure on, what comes next is trained while the lecturer speaks.
         self.tour.is_warming |=
-            self.settings.run != Some(false) && STEPS[..=place].iter().any(|step| step.finding == Finding::Figure);
+            self.settings.run != Some(false) && steps[..=place].iter().any(|step| step.finding == Finding::Figure);
         let to = settings.m_place();
         let mut effects = self.adopt(settings);
         if forward && matches!(beat.does, Does::Move(_)) && from != to {
@@ -248,7 +252,7 @@ impl State {
         let Shown::Drawn(learners, to) = beats(step)[beat].shown else { return Vec::new() };
         let before = match (beat, place) {
             (0, 0) => None,
-            (0, _) => beats(&STEPS[place - 1]).last(),
+            (0, _) => beats(&self.lesson().steps[place - 1]).last(),
             _ => beats(step).get(beat - 1),
         };
         let before = match before.map(|beat| beat.shown) {

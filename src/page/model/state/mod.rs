@@ -97,12 +97,14 @@ impl State {
             real: Real::default(),
             around: Surroundings::default(),
         };
+        state.tour.is_incomplete = lesson::names_step_alone(hash);
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
         effects.extend(state.link_needs_table());
         effects.extend(state.fetch());
+        effects.extend(state.fetch_lesson());
         effects.extend((state.step().is_some() && state.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         state.tour.attend(state.settings.mode == Mode::Lecture);
-        if let Some((place, _)) = state.step() {
+        if let Some((place, _)) = state.step().filter(|_| state.lesson().is_tour()) {
             state.tour.come_to(place);
         }
         state.begin_guess();
@@ -201,6 +203,7 @@ impl State {
             self.note_workers(true);
         }
         effects.extend(self.fetch());
+        effects.extend(self.fetch_lesson());
         self.look_ahead();
         self.prepare_ahead();
         effects
@@ -381,11 +384,12 @@ impl State {
         lectures::complete(hash, &mut settings);
         hall::spare(&mut settings);
         // Another step begins with its question, and another beat as if it had been jumped to.
-        let at = |settings: &Settings| (settings.step, settings.beat);
+        let at = |settings: &Settings| (settings.step, settings.beat, settings.lesson.clone());
         if at(&settings) != at(&self.settings) {
             self.tour.is_revealed = false;
             self.lecture.leave_beat();
         }
+        self.tour.is_incomplete = lesson::names_step_alone(hash);
         settings.reset("made");
         settings.hold_table(self.data.table());
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
@@ -411,7 +415,8 @@ impl State {
             self.tour.leave_lecture();
         }
         self.tour.attend(self.settings.mode == Mode::Lecture);
-        let is_other_step = self.settings.step.is_some() && self.settings.step != before.step;
+        let at = |settings: &Settings| (settings.step, settings.lesson.clone());
+        let is_other_step = self.settings.step.is_some() && at(&self.settings) != at(&before);
         effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
         effects.extend(self.changed(&before));

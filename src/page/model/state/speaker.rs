@@ -8,7 +8,7 @@ use crate::page::model::prepare::{self, Opened};
 use crate::page::model::settings::{Language, Mode};
 use crate::page::model::speaker::{ADDRESS_LONGEST, Effect as Outside, Event, Filed, ToHall};
 use crate::page::model::state::State;
-use crate::page::model::tour::{self, STEPS};
+use crate::page::model::tour;
 use crate::page::model::{lecture, link, speaker};
 
 impl State {
@@ -21,7 +21,7 @@ impl State {
             Event::OpenPreparing => return outside(Outside::OpenPreparing),
             Event::Letter(letter) => return self.answer_by_letter(letter),
             Event::Votes(place, votes) => {
-                if let Some(step) = STEPS.get(usize::from(place)) {
+                if let Some(step) = self.lesson().steps.get(usize::from(place)) {
                     self.speaker.count(step.name, votes);
                 }
             }
@@ -169,6 +169,7 @@ mod tests {
     use crate::page::model::speaker::{Beat, Hall};
     use crate::page::model::state::Event as Page;
     use crate::page::model::state::tests::finish;
+    use crate::page::model::tour::STEPS;
 
     fn take(state: &mut State, event: Event) -> Vec<Effect> {
         state.update(Page::Speaker(event))

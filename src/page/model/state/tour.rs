@@ -4,10 +4,12 @@ use crate::nn::activation::Activation;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::Guessing;
 use crate::page::model::labs::data::veil::Hidden;
+use crate::page::model::notice::Notice;
 use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::state::{Effect, Phase, State};
+use crate::page::model::tour::lesson::{self, Trouble};
 use crate::page::model::tour::questions::{ANSWERS, QUESTIONS};
-use crate::page::model::tour::{Action, Event, Finding, KEPT, SAID, STEPS, Step};
+use crate::page::model::tour::{Action, Event, Finding, KEPT, Lesson, SAID, STEPS, Step, TOUR};
 use crate::page::model::{lecture, stage, tour};
 use crate::study::key::Learner;
 use crate::study::plan;
@@ -24,7 +26,12 @@ pub enum StepButton {
 }
 
 impl State {
-    /// The step that the reader is at, with its place among all; `None` outside of the tour.
+    /// The lesson that the reader is in: the guided tour, unless the link names one that is here.
+    pub fn lesson(&self) -> &'static Lesson {
+        lesson::of(&self.settings).unwrap_or(&TOUR)
+    }
+
+    /// The step that the reader is at, with its place among all; `None` outside of a lesson.
     pub fn step(&self) -> Option<(usize, &'static Step)> {
         tour::step(&self.settings)
     }
@@ -53,7 +60,7 @@ impl State {
             true => !self.step_is_answered(),
             false => step.spares.contains(&other.name) && !self.tour.is_done(other),
         };
-        let asked = STEPS.iter().filter(|other| is_open(other)).flat_map(|other| other.hides);
+        let asked = self.lesson().steps.iter().filter(|other| is_open(other)).flat_map(|other| other.hides);
         asked.map(|hide| hide.on(&self.settings)).collect()
     }
 
@@ -67,6 +74,7 @@ impl State {
         Some(match step.action {
             Action::Predict(_) => StepButton::Reveal,
             Action::Draw(_) | Action::Train => StepButton::Train,
+            Action::Ask => return None,
             Action::Move(_) | Action::Switch(_) => StepButton::Do,
         })
     }
@@ -75,10 +83,13 @@ impl State {
         match event {
             Event::Open => {
                 self.remember();
+                self.settings.reset("lesson");
                 let mut effects = self.go_to_step(self.tour.last());
                 effects.push(Effect::Focus("tour-title"));
                 effects
             }
+            Event::Lesson(name) => self.begin_lesson(name),
+            Event::Came(name, outcome) => self.take_lesson(name, outcome),
             Event::Close => self.leave_tour(),
             Event::Pull => {
                 self.tour.is_pulled = !self.tour.is_pulled;
@@ -127,6 +138,7 @@ impl State {
                 Vec::new()
             }
             Event::Again => {
+                self.settings.reset("lesson");
                 self.tour.begin_again();
                 self.data.update(data::Event::Guess(Guessing::Skip));
                 self.go_to_step(0)
@@ -176,6 +188,7 @@ impl State {
             None => self.settings.clone(),
         };
         settings.reset("step");
+        settings.reset("lesson");
         settings.hold_table(self.data.table());
         // An open guess was the step's; one that was compared is the reader's.
         if self.data.draws_guess() {
@@ -186,8 +199,58 @@ impl State {
         effects
     }
 
+    /// A lesson from its first step; where its file is not here yet, it is asked for.
+    fn begin_lesson(&mut self, name: &str) -> Vec<Effect> {
+        self.remember();
+        self.settings.put("lesson", name);
+        if lesson::of(&self.settings).is_some() {
+            let mut effects = self.go_to_step(0);
+            effects.push(Effect::Focus("tour-title"));
+            return effects;
+        }
+        self.settings.put("step", 1);
+        self.tour.is_incomplete = true;
+        vec![Effect::ShowMode, Effect::WriteLink]
+    }
+
+    /// Asks for the lesson that the settings name, the first time that it is needed.
+    pub(super) fn fetch_lesson(&mut self) -> Option<Effect> {
+        let name = &self.settings.lesson;
+        let is_needed = lesson::of(&self.settings).is_none() && !self.tour.asked.contains(name);
+        if !is_needed {
+            return None;
+        }
+        self.tour.asked.push(name.clone());
+        Some(Effect::FetchLesson(name.clone()))
+    }
+
+    /// What became of a lesson's file: its step begins, or the reader is told why there is none.
+    // Apart, as what else is of lessons, since the first screen does not need it.
+    #[inline(never)]
+    fn take_lesson(&mut self, name: String, outcome: Result<(), Trouble>) -> Vec<Effect> {
+        self.tour.asked.retain(|asked| *asked != name);
+        let is_awaited = self.settings.lesson == name;
+        if let Err(trouble) = outcome {
+            self.notices.show(Notice::NoLesson(name, trouble));
+            return if is_awaited { self.leave_tour() } else { Vec::new() };
+        }
+        if !is_awaited {
+            return Vec::new();
+        }
+        let mut settings = self.settings.clone();
+        if self.tour.is_incomplete {
+            tour::complete_step(&mut settings);
+        }
+        self.tour.is_revealed = false;
+        let mut effects = self.adopt(settings);
+        effects.extend((self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
+        effects.push(Effect::WriteLink);
+        effects
+    }
+
     fn go_to_step(&mut self, place: usize) -> Vec<Effect> {
-        let place = place.min(STEPS.len() - 1);
+        let lesson = self.lesson();
+        let place = place.min(lesson.steps.len() - 1);
         if self.settings.mode == Mode::Lecture {
             return self.enter_beat(place, 0, false);
         }
@@ -196,10 +259,10 @@ impl State {
         self.tour.changed = settings.differing(&self.settings, &SAID);
         self.tour.is_pulled = false;
         // The race is first seen to scale.
-        if place > self.tour.last() && STEPS[place].panel == "race-race" {
-            self.algorithms.is_linear = true;
+        if lesson.is_tour() {
+            self.algorithms.is_linear |= place > self.tour.last() && STEPS[place].panel == "race-race";
+            self.tour.come_to(place);
         }
-        self.tour.come_to(place);
         // Who has had the figure trained need not wait for what the steps after it add.
         self.tour.is_warming |= STEPS.iter().any(|step| step.finding == Finding::Figure && self.tour.is_done(step));
         let mut effects = self.adopt(settings);
@@ -213,7 +276,7 @@ impl State {
         if self.is_lecture() {
             return self.next_beat();
         }
-        if place + 1 < STEPS.len() { self.go_to_step(place + 1) } else { Vec::new() }
+        if place + 1 < self.lesson().steps.len() { self.go_to_step(place + 1) } else { Vec::new() }
     }
 
     fn predict(&mut self, choice: u8) -> Vec<Effect> {
@@ -277,6 +340,8 @@ impl State {
                 effects
             }
             Action::Train => self.start_lab(),
+            // Only the reader's hand does it.
+            Action::Ask => Vec::new(),
             Action::Move(place) => self.settle(plan::place(place.m(&self.settings))),
             Action::Switch(activation) => self.adjust(|settings| settings.put("act", activation.name())),
         }
@@ -331,6 +396,7 @@ impl State {
                 is_compared || self.tour.is_revealed && self.lab_phase() == Phase::Done
             }
             Action::Train => self.lab_phase() == Phase::Done,
+            Action::Ask => self.data.ask.is_asked(),
             Action::Move(place) => self.settings.m == place.m(&self.settings),
             Action::Switch(activation) => self.settings.activation == activation,
         };
@@ -350,7 +416,7 @@ impl State {
     /// The step after the present one, where the presenter wants it trained ahead.
     fn next_settings(&self) -> Option<Settings> {
         let (place, _) = self.step()?;
-        let is_last = place + 1 == STEPS.len();
+        let is_last = place + 1 == self.lesson().steps.len();
         // The end compares with the figure of the sigmoid, which a lecture may have jumped over.
         let sigmoid = || self.settings_at(place, 0).with("act", Activation::Sigmoid.name());
         match () {

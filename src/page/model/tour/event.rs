@@ -1,6 +1,7 @@
 //! What can happen in the guided tour and in lecture mode.
 
 use crate::page::model::settings::Mode;
+use crate::page::model::tour::lesson::Trouble;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +12,10 @@ pub enum Event {
     /// From the first step, without the answers so far.
     Again,
     Go(usize),
+    /// The lesson of this name begins.
+    Lesson(&'static str),
+    /// What became of a lesson's file that was asked for: it was kept, or is not to be had.
+    Came(String, Result<(), Trouble>),
     Next,
     Back,
     /// On a small screen: the sheet of the step is pulled up, or let down.

@@ -2,6 +2,8 @@
 //! sees measured. It is a side panel for one who learns alone and a caption bar in lecture mode.
 //!
 //! - [`mod@steps`]: the steps, as data.
+//! - [`lesson`]: the lessons: these steps, and those that came as files.
+//! - [`file`]: the reader of a lesson's file; its words are [`words`].
 //! - [`event`]: what can happen in it.
 //! - [`questions`]: the self-check.
 //! - [`results`]: what the reader's results say, for both.
@@ -9,22 +11,39 @@
 //! Not here: how it is held before an audience, see [`lecture`](super::lecture); what follows from an event for the rest of the page (`state::tour`), and the words (`panels::tour`).
 
 pub mod event;
+pub mod file;
+pub mod lesson;
 pub mod questions;
 pub mod results;
 pub mod steps;
+pub mod words;
 
 pub use event::Event;
-pub use steps::{Action, Finding, KEPT, Place, SAID, STEPS, Step};
+pub use lesson::{Lesson, TOUR};
+pub use steps::{Action, Finding, KEPT, Measure, Place, SAID, STEPS, Step, Who};
 
 use crate::page::model::settings::{Mode, Settings, TABLE};
 use questions::QUESTIONS;
+use std::collections::BTreeMap;
+
+/// Steps of lessons' files that a visit remembers at most; the tour's own are always remembered.
+const MOST_MARKS: usize = 500;
+/// Bytes of such a step's name at most.
+const NAME_LONGEST: usize = 80;
+
+/// What the reader did at a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Mark {
+    prediction: Option<u8>,
+    is_done: bool,
+}
 
 /// What was answered and done on a way through the steps.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Way {
-    predictions: [Option<u8>; STEPS.len()],
-    done: [bool; STEPS.len()],
-    /// Where they were last.
+    /// By the names of the steps, of whichever lesson.
+    marks: BTreeMap<String, Mark>,
+    /// Where they were last in the guided tour.
     last: usize,
 }
 
@@ -46,6 +65,10 @@ pub struct State {
     pub changed: Vec<&'static str>,
     /// On a small screen the sheet of the step is pulled up.
     pub is_pulled: bool,
+    /// Lessons whose files were asked for.
+    pub asked: Vec<String>,
+    /// The link names a step of such a lesson and nothing else: it means the step as it is.
+    pub is_incomplete: bool,
     pub is_warming: bool,
     /// In lecture mode: the presenter's controls and the lab's settings are shown, and the screen is blank.
     pub has_tools: bool,
@@ -53,10 +76,11 @@ pub struct State {
     pub is_blank: bool,
 }
 
-/// The step that the reader is at, with its place among all; `None` outside of the tour.
+/// The step that the reader is at, with its place among all of its lesson; `None` outside of one, and before its file is here.
 pub fn step(settings: &Settings) -> Option<(usize, &'static Step)> {
-    let place = settings.step?.saturating_sub(1).min(STEPS.len() as u32 - 1) as usize;
-    Some((place, &STEPS[place]))
+    let steps = lesson::of(settings)?.steps;
+    let place = settings.step?.saturating_sub(1).min(steps.len() as u32 - 1) as usize;
+    Some((place, &steps[place]))
 }
 
 /// Keys that a step sets. A link that names a step and none of these means the step as it is.
@@ -99,39 +123,68 @@ impl Wishes {
 
 /// Completes the settings of a link that only names a step.
 pub fn complete(hash: &str, settings: &mut Settings) {
-    if settings.step.is_none() && settings.mode == Mode::Lecture {
+    if settings.step.is_none() && (settings.mode == Mode::Lecture || !settings.lesson.is_empty()) {
         settings.put("step", 1);
     }
-    let Some(number) = settings.step else { return };
-    if !says_more(hash) {
+    if names_step_alone(hash) {
         let wishes = Wishes::of(hash, settings);
-        let mut of_step = STEPS[(number as usize).max(1).min(STEPS.len()) - 1].settings(settings);
-        of_step.take(settings, &["panel", "run", "beat"]);
+        complete_step(settings);
         if let Some((_, step)) = step(settings) {
-            wishes.apply(step, &mut of_step);
+            wishes.apply(step, settings);
         }
+    }
+}
+
+/// Whether a link that names a step names no setting of its own.
+pub fn names_step_alone(hash: &str) -> bool {
+    !says_more(hash)
+}
+
+/// Brings the settings to those of their step.
+pub fn complete_step(settings: &mut Settings) {
+    if let Some((_, step)) = step(settings) {
+        let mut of_step = step.settings(settings);
+        of_step.take(settings, &["panel", "run", "beat"]);
         *settings = of_step;
     }
 }
 
+/// Answers that a step of a lesson's file may have, whose file is not here yet, where a visit remembers so many steps already;
+/// `None` of what is no name of one.
+fn options_of_file(name: &str, remembered: usize) -> Option<u8> {
+    let is_part = |part: &str| {
+        !part.is_empty() && part.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+    };
+    let (lesson, step) = name.split_once('.')?;
+    let is_name = name.len() <= NAME_LONGEST && is_part(lesson) && is_part(step);
+    (is_name && remembered < MOST_MARKS).then_some(file::MOST_ANSWERS)
+}
+
 impl State {
-    fn index(step: &Step) -> usize {
-        STEPS.iter().position(|other| other.name == step.name).unwrap_or(0)
+    fn mark(&self, step: &Step) -> Mark {
+        self.way.marks.get(step.name).copied().unwrap_or_default()
+    }
+
+    fn mark_mut(&mut self, step: &Step) -> &mut Mark {
+        self.way.marks.entry(step.name.to_owned()).or_default()
     }
 
     pub fn prediction(&self, step: &Step) -> Option<u8> {
-        self.way.predictions[Self::index(step)]
+        self.mark(step).prediction
     }
 
     pub fn is_done(&self, step: &Step) -> bool {
-        self.way.done[Self::index(step)]
+        self.mark(step).is_done
     }
 
-    /// Forgets the reader's way.
+    /// Forgets the reader's way through the guided tour.
     pub fn begin_again(&mut self) {
         let (before, answers) = (self.before.take(), self.answers);
-        let (other, is_lecture) = (std::mem::take(&mut self.other), self.is_lecture);
-        *self = State { before, answers, other, is_lecture, ..State::default() };
+        let (mut way, other) = (std::mem::take(&mut self.way), std::mem::take(&mut self.other));
+        way.marks.retain(|name, _| STEPS.iter().all(|step| step.name != name));
+        way.last = 0;
+        let (asked, is_lecture) = (std::mem::take(&mut self.asked), self.is_lecture);
+        *self = State { before, answers, way, other, is_lecture, asked, ..State::default() };
     }
 
     /// A lecture is held from now on, or no more: its answers are the hall's, and not the reader's.
@@ -142,7 +195,7 @@ impl State {
         }
     }
 
-    /// Where they were last.
+    /// Where they were last in the guided tour.
     pub fn last(&self) -> usize {
         self.way.last
     }
@@ -153,7 +206,7 @@ impl State {
 
     /// The reader's answer, which they may still change where the step goes on.
     pub fn choose(&mut self, step: &Step, choice: u8) {
-        self.way.predictions[Self::index(step)] = Some(choice);
+        self.mark_mut(step).prediction = Some(choice);
     }
 
     pub fn predict(&mut self, step: &Step, choice: u8) {
@@ -162,21 +215,21 @@ impl State {
     }
 
     pub fn finish(&mut self, step: &Step) {
-        self.way.done[Self::index(step)] = true;
+        self.mark_mut(step).is_done = true;
     }
 
-    /// How many steps are done.
-    pub fn done(&self) -> usize {
-        self.way.done.iter().filter(|&&is_done| is_done).count()
+    /// How many of these steps are done.
+    pub fn done(&self, steps: &[Step]) -> usize {
+        steps.iter().filter(|step| self.is_done(step)).count()
     }
 
-    /// The reader's way so far in one line, by the names of the steps: `last;forces=1;figure`.
+    /// The reader's way so far in one line, by the names of the steps: `last;forces=1;figure;digits.few=2`.
     pub fn saved(&self) -> String {
         let own = if self.is_lecture { &self.other } else { &self.way };
         let mut text = own.last.to_string();
-        for (index, step) in STEPS.iter().enumerate().filter(|(index, _)| own.done[*index]) {
-            text += &format!(";{}", step.name);
-            if let Some(choice) = own.predictions[index] {
+        for (name, mark) in own.marks.iter().filter(|(_, mark)| mark.is_done) {
+            text += &format!(";{name}");
+            if let Some(choice) = mark.prediction {
                 text += &format!("={choice}");
             }
         }
@@ -191,10 +244,11 @@ impl State {
         own.last = usize::min(last, STEPS.len() - 1);
         for part in parts {
             let (name, choice) = part.split_once('=').unwrap_or((part, ""));
-            let Some(index) = STEPS.iter().position(|step| step.name == name) else { continue };
-            own.done[index] = true;
-            let options = STEPS[index].action.options();
-            own.predictions[index] = choice.parse().ok().filter(|&choice: &u8| choice < options);
+            let step = STEPS.iter().find(|step| step.name == name);
+            let options = step.map(|step| step.action.options());
+            let Some(options) = options.or_else(|| options_of_file(name, own.marks.len())) else { continue };
+            let prediction = choice.parse().ok().filter(|&choice: &u8| choice < options);
+            own.marks.insert(name.to_owned(), Mark { prediction, is_done: true });
         }
     }
 
@@ -203,3 +257,6 @@ impl State {
         (self.has_tools, self.has_controls, self.is_blank) = (false, false, false);
     }
 }
+
+#[cfg(test)]
+mod tests;

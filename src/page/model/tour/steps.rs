@@ -5,6 +5,8 @@
 //! numbers) and `told.no` (the same where the claim does not show), `why` (the reason, and what to look at), `note` (for
 //! the presenter).
 //!
+//! The steps of a lesson that came as a file bring words of their own ([`Step::words`]).
+//!
 //! What a question asks for is not on the page before it is answered: `hides` says which results that are, and `spares`
 //! which later questions the step does not give away either.
 
@@ -12,8 +14,9 @@ use crate::nn::activation::Activation;
 use crate::page::model::labs::data::veil::Hidden;
 use crate::page::model::link;
 use crate::page::model::settings::Settings;
-use crate::study::key::Learner;
-use crate::study::plan::M_MIN;
+use crate::page::model::tour::words::Words;
+use crate::study::key::{Features, Learner};
+use crate::study::plan::{M_MIN, nearest_m};
 
 /// A place on the axis of m, wherever the axis ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub enum Place {
     /// Six tenths of the way: 1,024 of 16 to 16,384.
     Middle,
     Right,
+    /// The measured value nearest to this one.
+    Of(u32),
 }
 
 impl Place {
@@ -36,6 +41,7 @@ impl Place {
             Place::Few => last.min(2),
             Place::Middle => values.len() * 6 / 10,
             Place::Right => last,
+            Place::Of(m) => return nearest_m(m, settings.end()),
         };
         values.get(place).copied().unwrap_or(M_MIN)
     }
@@ -54,6 +60,8 @@ pub enum Action {
     Move(Place),
     /// To switch the activation.
     Switch(Activation),
+    /// To ask the learners something.
+    Ask,
 }
 
 impl Action {
@@ -66,7 +74,7 @@ impl Action {
     pub fn options(self) -> u8 {
         match self {
             Action::Predict(options) | Action::Draw(options) => options,
-            Action::Train | Action::Move(_) | Action::Switch(_) => 0,
+            Action::Train | Action::Move(_) | Action::Switch(_) | Action::Ask => 0,
         }
     }
 }
@@ -91,6 +99,28 @@ pub enum Finding {
     /// The verdict of the step's lab on its own results.
     Verdict,
     Session,
+    /// What a lesson's file has measured.
+    Measured(Measure),
+    /// The answer is known: whoever wrote the lesson says which.
+    Known(u8),
+}
+
+/// A learner on one kind of features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Who {
+    pub learner: Learner,
+    pub features: Features,
+}
+
+/// What the file of a lesson can have measured. Each has three answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Which of two is ahead: the one, the other, or they are not told apart.
+    Ahead { one: Who, other: Who, at: Place },
+    /// What more data bring: fewer points than the first bound, than the second, or more.
+    Gain { who: Who, from: Place, to: Place, bounds: [u32; 2] },
+    /// From which m on one is ahead of the other: up to the first bound, up to the second, later or never.
+    Overtakes { one: Who, other: Who, bounds: [u32; 2] },
 }
 
 impl Finding {
@@ -101,7 +131,7 @@ impl Finding {
 
     /// Whether it is told from trainings.
     pub fn is_trained(self) -> bool {
-        !matches!(self, Finding::Choice | Finding::Slopes)
+        !matches!(self, Finding::Choice | Finding::Slopes | Finding::Known(_))
     }
 }
 
@@ -148,6 +178,8 @@ pub struct Step {
     pub m: Place,
     /// The panel that it speaks of, by its name in [`crate::page::model::stage`].
     pub panel: &'static str,
+    /// Its own words, where it does not have the page's texts.
+    pub words: Option<&'static Words>,
     pub action: Action,
     pub finding: Finding,
     /// What its question asks for.
@@ -157,7 +189,8 @@ pub struct Step {
 }
 
 /// Settings that stay the reader's own, through all steps; the others they get back when they leave the tour.
-pub const KEPT: [&str; 10] = ["max", "repeats", "seed", "lang", "theme", "mode", "step", "fix", "workers", "keep"];
+pub const KEPT: [&str; 11] =
+    ["max", "repeats", "seed", "lang", "theme", "mode", "step", "lesson", "fix", "workers", "keep"];
 /// Settings of which a step says that it set them.
 pub const SAID: [&str; 5] = ["lab", "task", "m", "act", "compare"];
 
@@ -178,6 +211,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Middle,
         panel: "figure",
+        words: None,
         action: Action::Predict(3),
         finding: Finding::Choice,
         hides: &[],
@@ -189,6 +223,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Middle,
         panel: "figure",
+        words: None,
         action: Action::Draw(4),
         finding: Finding::Figure,
         hides: &[all(&Learner::ALL)],
@@ -200,6 +235,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Middle,
         panel: "figure",
+        words: None,
         action: Action::Predict(3),
         finding: Finding::Plateau,
         hides: &[Hide { learners: TRADITIONAL, beyond: Some(Place::Middle), to: None }],
@@ -211,6 +247,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Left,
         panel: "figure",
+        words: None,
         action: Action::Move(Place::Right),
         finding: Finding::Range,
         hides: &[],
@@ -222,6 +259,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Right,
         panel: "data",
+        words: None,
         action: Action::Move(Place::Left),
         finding: Finding::Pairs,
         hides: &[],
@@ -233,6 +271,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Right,
         panel: "figure",
+        words: None,
         action: Action::Predict(3),
         finding: Finding::Sizes,
         hides: &[all(SMALLER)],
@@ -244,6 +283,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Right,
         panel: "figure",
+        words: None,
         action: Action::Predict(3),
         finding: Finding::Both,
         hides: &[up_to(Place::Few, LARGE)],
@@ -255,6 +295,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Right,
         panel: "figure",
+        words: None,
         action: Action::Predict(3),
         finding: Finding::Cost,
         hides: &[],
@@ -266,6 +307,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Left,
         panel: "wins",
+        words: None,
         action: Action::Predict(3),
         finding: Finding::Left,
         hides: &[up_to(Place::Left, &Learner::ALL)],
@@ -277,6 +319,7 @@ pub const STEPS: [Step; 15] = [
         link: "compare=1&hide=logistic,small,medium",
         m: Place::Left,
         panel: "figure",
+        words: None,
         action: Action::Predict(2),
         finding: Finding::Hand,
         hides: &[up_to(Place::Few, &Learner::ALL)],
@@ -288,6 +331,7 @@ pub const STEPS: [Step; 15] = [
         link: "lab=algorithms",
         m: Place::Left,
         panel: "race-functions",
+        words: None,
         action: Action::Predict(3),
         finding: Finding::Slopes,
         hides: &[],
@@ -299,6 +343,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Middle,
         panel: "gradient",
+        words: None,
         action: Action::Switch(Activation::Sigmoid),
         finding: Finding::Gradient,
         hides: &[],
@@ -310,6 +355,7 @@ pub const STEPS: [Step; 15] = [
         link: "lab=algorithms",
         m: Place::Middle,
         panel: "race-race",
+        words: None,
         action: Action::Train,
         finding: Finding::Verdict,
         hides: &[],
@@ -321,6 +367,7 @@ pub const STEPS: [Step; 15] = [
         link: "lab=computation&replicates=4",
         m: Place::Middle,
         panel: "comp-found",
+        words: None,
         action: Action::Train,
         finding: Finding::Verdict,
         hides: &[],
@@ -332,6 +379,7 @@ pub const STEPS: [Step; 15] = [
         link: "",
         m: Place::Right,
         panel: "figure",
+        words: None,
         action: Action::Predict(3),
         finding: Finding::Session,
         hides: &[all(&Learner::ALL)],

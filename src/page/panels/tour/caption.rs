@@ -6,7 +6,7 @@ use crate::page::model::lecture::{self, Does, Twice, Words, beats};
 use crate::page::model::settings::LabId;
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{Texts, integer};
-use crate::page::model::tour::{STEPS, Step};
+use crate::page::model::tour::Step;
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::findings;
@@ -36,8 +36,8 @@ pub fn words(view: &View, step: &Step, beat: usize) -> Option<String> {
         (!text.contains('{')).then_some(text)
     };
     match beat.words {
-        Words::Say => Some(texts.get(&format!("tour.{}.say", step.name), &[])),
-        Words::Ask => Some(texts.get(&format!("tour.{}.ask", step.name), &findings::places(step, state))),
+        Words::Say => Some(findings::part(step, "say", texts, &[])),
+        Words::Ask => Some(findings::part(step, "ask", texts, &findings::places(step, state))),
         Words::Told => findings::sentence(step, state, texts),
         Words::Own | Words::Vote => own(),
     }
@@ -83,8 +83,9 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     sheet.flag("tour", "data-told", is_told);
     sheet.flag("tour", "data-measured", is_measured);
     sheet.flag("tour", "data-done", is_told);
-    let is_last = STEPS.last().is_some_and(|last| last.name == step.name) && beat + 1 == beats(step).len();
-    let is_first = STEPS[0].name == step.name && beat == 0;
+    let steps = state.lesson().steps;
+    let is_last = steps.last().is_some_and(|last| last.name == step.name) && beat + 1 == beats(step).len();
+    let is_first = steps[0].name == step.name && beat == 0;
     sheet.flag("tour-back", "disabled", is_first);
     sheet.flag("tour-next", "disabled", is_last);
     sheet.flag("tour-do", "hidden", true);
@@ -92,7 +93,9 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
 
 /// Whether the lecture has come to its end: what was measured about the last step is told.
 pub fn is_end(view: &View, place: usize, step: &Step, beat: usize) -> bool {
-    place + 1 == STEPS.len() && beats(step)[beat].words == Words::Told && words(view, step, beat).is_some()
+    place + 1 == view.state.lesson().steps.len()
+        && beats(step)[beat].words == Words::Told
+        && words(view, step, beat).is_some()
 }
 
 /// Whether the title of the step stands in the caption: where it says what was measured, not before that is told.

@@ -9,8 +9,12 @@ use crate::page::panels::sheet::Node;
 use crate::page::panels::tour::findings::{self, gain_words, gains, points};
 
 /// What is asked of the buttons, as `ui::tour` reads it, and their names.
-const BUTTONS: [(&str, &str); 3] =
-    [("share", "tour.end.share"), ("print", "tour.end.print"), ("again", "tour.end.again")];
+const BUTTONS: [(&str, &str); 4] = [
+    ("lesson", "tour.end.lesson"),
+    ("share", "tour.end.share"),
+    ("print", "tour.end.print"),
+    ("again", "tour.end.again"),
+];
 
 /// Everything that stands under the last step once it is measured.
 pub fn nodes(state: &State, texts: &Texts) -> Vec<Node> {

@@ -6,11 +6,12 @@ use crate::chart::units::fixed;
 use crate::nn::activation::Activation;
 use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::state::{Phase, State};
-use crate::page::model::texts::{Texts, integer, percent};
+use crate::page::model::texts::{Texts, fill, integer, percent};
 use crate::page::model::tour::results::{complete, is_complete, wins};
-use crate::page::model::tour::{Finding, Place, STEPS, Step};
+use crate::page::model::tour::{Finding, Measure, Place, STEPS, Step, Who};
 use crate::page::panels::algorithms::words;
 use crate::page::panels::computation::charts;
+use crate::study::figure;
 use crate::study::key::{Features, Learner};
 use crate::study::plan::FigurePlan;
 
@@ -59,6 +60,10 @@ pub fn measured(step: &Step, state: &State, texts: &Texts) -> Option<Measured> {
         Finding::Gradient => of.gradient(),
         Finding::Verdict => of.verdict(),
         Finding::Session => of.session(),
+        Finding::Known(right) => Some(Measured { holds: true, values: Vec::new(), answer: Some(right) }),
+        Finding::Measured(Measure::Ahead { one, other, at }) => of.ahead(one, other, at),
+        Finding::Measured(Measure::Gain { who, from, to, bounds }) => of.gain(who, [from, to], bounds),
+        Finding::Measured(Measure::Overtakes { one, other, bounds }) => of.overtakes(one, other, bounds),
     }
 }
 
@@ -283,6 +288,74 @@ impl Measurement<'_> {
         Some(Measured { holds: true, values, answer: Some(2) })
     }
 
+    /// Which of two is ahead at one m, over the repeats that both have: told apart are means that lie further from each other
+    /// than twice the standard error of their difference, of one repeat those that lie [`FLAT`] apart.
+    fn ahead(&self, one: Who, other: Who, at: Place) -> Option<Measured> {
+        let m = self.m(at);
+        let (first, second) = (self.scores(one, m)?, self.scores(other, m)?);
+        let gain = mean_gain(first.iter().zip(&second).map(|(first, second)| Some((*first)? - (*second)?)))?;
+        let is_apart = gain.mean.abs() > gain.error.map_or(FLAT, |error| 2.0 * error);
+        let mean = |who| self.mean_of(who, m);
+        let values = vec![
+            ("m", integer(m.into())),
+            ("one", percent(mean(one)?)),
+            ("other", percent(mean(other)?)),
+            ("difference", points(gain.mean)),
+            ("error", gain.error.map_or_else(|| "–".to_owned(), percent)),
+            ("n", integer(gain.repeats as u64)),
+        ];
+        let answer = if is_apart { u8::from(gain.mean < 0.0) } else { 2 };
+        Some(Measured { holds: true, values, answer: Some(answer) })
+    }
+
+    /// What a learner gains between two places, in classes that two bounds in points make.
+    fn gain(&self, who: Who, [from, to]: [Place; 2], bounds: [u32; 2]) -> Option<Measured> {
+        let [from, to] = [from, to].map(|place| self.m(place));
+        let (start, end) = (self.mean_of(who, from)?, self.mean_of(who, to)?);
+        let values = vec![
+            ("from", integer(from.into())),
+            ("to", integer(to.into())),
+            ("start", percent(start)),
+            ("end", percent(end)),
+            ("gain", points(end - start)),
+            ("n", integer(self.plan.repeats.into())),
+        ];
+        let answer = class(end - start, bounds.map(|points| f64::from(points) / 100.0));
+        Some(Measured { holds: true, values, answer: Some(answer) })
+    }
+
+    /// The least m from which on one mean lies above the other at every measured m.
+    fn overtakes(&self, one: Who, other: Who, bounds: [u32; 2]) -> Option<Measured> {
+        let ahead = |&m: &u32| Some((m, self.mean_of(one, m)? > self.mean_of(other, m)?));
+        let all: Vec<(u32, bool)> = self.settings.m_values().iter().map(ahead).collect::<Option<_>>()?;
+        let begin = all.iter().rposition(|(_, is_ahead)| !is_ahead).map_or(0, |last_behind| last_behind + 1);
+        let from = all.get(begin).map(|(m, _)| *m);
+        let answer = from.map_or(2, |m| class(m.into(), bounds.map(|bound| f64::from(bound) + 0.5)));
+        let values = vec![
+            ("m", from.map_or_else(|| "–".to_owned(), |m| integer(m.into()))),
+            ("one", percent(self.mean_of(one, self.m(Place::Right))?)),
+            ("other", percent(self.mean_of(other, self.m(Place::Right))?)),
+            ("n", integer(self.plan.repeats.into())),
+        ];
+        Some(Measured { holds: true, values, answer: Some(answer) })
+    }
+
+    /// The figure on one kind of features.
+    fn plan_of(&self, who: Who) -> FigurePlan {
+        FigurePlan { features: who.features, ..self.plan.clone() }
+    }
+
+    /// Mean test accuracy over all repeats.
+    fn mean_of(&self, who: Who, m: u32) -> Option<f64> {
+        complete(&self.state.data.results, &self.plan_of(who), who.learner, m).map(|point| point.mean)
+    }
+
+    /// The test accuracy of every repeat; `None` inside for one that diverged. `None` while one is missing.
+    fn scores(&self, who: Who, m: u32) -> Option<Vec<Option<f64>>> {
+        let runs = figure::runs(&self.plan_of(who), who.learner, m, &self.state.data.results)?;
+        Some(runs.into_iter().map(|run| run.map(|run| f64::from(run.test_accuracy))).collect())
+    }
+
     /// What each of the three forces gained here.
     fn session(&self) -> Option<Measured> {
         let gains = gains(self.state)?;
@@ -322,18 +395,23 @@ pub fn gains(state: &State) -> Option<[Gain; 3]> {
             run.stopped.counts().then_some(f64::from(run.test_accuracy))
         };
         let of = |repeat| Some(score(&plan, Learner::Large, right, repeat)? - score(plan_before, learner, m, repeat)?);
-        let differences: Vec<f64> = (0..plan.repeats).filter_map(of).collect();
-        let n = differences.len();
-        let mean = differences.iter().sum::<f64>() / n as f64;
-        let squares: f64 = differences.iter().map(|difference| (difference - mean).powi(2)).sum();
-        let error = (n > 1).then(|| (squares / (n - 1) as f64 / n as f64).sqrt());
-        (n > 0).then_some(Gain { mean, error, repeats: n })
+        mean_gain((0..plan.repeats).map(of))
     };
     Some([
         gain(&plan, Learner::Large, left)?,
         gain(&plan, Learner::Small, right)?,
         gain(&sigmoid, Learner::Large, right)?,
     ])
+}
+
+/// The mean of the differences of repeats, with its standard error; `None` where no repeat has one.
+fn mean_gain(differences: impl Iterator<Item = Option<f64>>) -> Option<Gain> {
+    let differences: Vec<f64> = differences.flatten().collect();
+    let n = differences.len();
+    let mean = differences.iter().sum::<f64>() / n as f64;
+    let squares: f64 = differences.iter().map(|difference| (difference - mean).powi(2)).sum();
+    let error = (n > 1).then(|| (squares / (n - 1) as f64 / n as f64).sqrt());
+    (n > 0).then_some(Gain { mean, error, repeats: n })
 }
 
 /// A gain in points, with how sure it is.
@@ -360,8 +438,17 @@ pub fn points(difference: f64) -> String {
 /// What the step says of what was measured, after the reader's own answer.
 pub fn sentence(step: &Step, state: &State, texts: &Texts) -> Option<String> {
     let measured = measured(step, state, texts)?;
-    let key = if measured.holds { format!("tour.{}.told", step.name) } else { format!("tour.{}.told.no", step.name) };
-    let told = texts.get(&key, &measured.values);
+    let told = match step.words {
+        None if measured.holds => part(step, "told", texts, &measured.values),
+        None => texts.get(&format!("tour.{}.told.no", step.name), &measured.values),
+        Some(words) => {
+            // A file may have other words for each answer.
+            let of = |answer| format!("told.{}", OPTIONS[usize::from(answer)]);
+            let of_answer = measured.answer.map(of).filter(|part| words.has(part));
+            let values: Vec<_> = measured.values.iter().cloned().chain(places(step, state)).collect();
+            part(step, of_answer.as_deref().unwrap_or("told"), texts, &values)
+        }
+    };
     let Some(choice) = state.tour.prediction(step) else { return Some(told) };
     let values = [("choice", option(step, choice, texts)), ("told", told)];
     Some(match measured.answer {
@@ -376,7 +463,7 @@ pub fn sentence(step: &Step, state: &State, texts: &Texts) -> Option<String> {
 
 /// One of the answers of a step.
 pub fn option(step: &Step, choice: u8, texts: &Texts) -> String {
-    texts.get(&format!("tour.{}.{}", step.name, OPTIONS[usize::from(choice).min(OPTIONS.len() - 1)]), &[])
+    part(step, OPTIONS[usize::from(choice).min(OPTIONS.len() - 1)], texts, &[])
 }
 
 /// The same, with the hands that were counted for it in the hall.
@@ -390,7 +477,15 @@ pub fn counted(step: &Step, choice: u8, state: &State, texts: &Texts) -> String 
 
 /// Why it is so, and what to look at.
 pub fn why(step: &Step, texts: &Texts) -> String {
-    texts.get(&format!("tour.{}.why", step.name), &[])
+    part(step, "why", texts, &[])
+}
+
+/// A part of a step's words: of its own, or of the page's texts.
+pub fn part(step: &Step, part: &str, texts: &Texts, values: &[(&str, String)]) -> String {
+    match step.words {
+        None => texts.get(&format!("tour.{}.{part}", step.name), values),
+        Some(words) => fill(words.find(part, texts.language()).unwrap_or_default(), values),
+    }
 }
 
 /// How far the runs are that the step waits for.

@@ -2,9 +2,10 @@
 
 use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::texts::{Texts, integer};
-use crate::page::model::tour::{STEPS, Step};
+use crate::page::model::tour::Step;
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
+use crate::page::panels::tour::findings;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let state = view.state;
@@ -29,28 +30,28 @@ fn in_lecture(view: &View, current: &Step, sheet: &mut Sheet) {
         texts.get("lecture.clock", &[("time", time.clone()), ("minutes", integer((*minutes).into()))])
     });
     sheet.text("lecture-clock", clock.unwrap_or_default());
-    let steps = if state.lecture.has_overview { overview(current, texts) } else { Vec::new() };
+    let steps = if state.lecture.has_overview { overview(state.lesson().steps, current, texts) } else { Vec::new() };
     sheet.flag("lecture-steps", "hidden", steps.is_empty());
     sheet.children("lecture-steps", steps);
     let note = |step: &Step| {
-        let part = |tag, key: String| Node::text(tag, texts.get(&key, &[]));
+        let part = |tag, part: &str| Node::text(tag, findings::part(step, part, texts, &[]));
         let item = if step.name == current.name { Node::new("li").with("data-current", "") } else { Node::new("li") };
-        item.child(part("h3", format!("tour.{}.title", step.name))).child(part("p", format!("tour.{}.note", step.name)))
+        item.child(part("h3", "title")).child(part("p", "note"))
     };
-    sheet.children("notes-list", STEPS.iter().map(note).collect());
+    sheet.children("notes-list", state.lesson().steps.iter().map(note).collect());
 }
 
 /// A button for each step.
-fn overview(current: &Step, texts: &Texts) -> Vec<Node> {
+fn overview(steps: &[Step], current: &Step, texts: &Texts) -> Vec<Node> {
     let button = |(place, step): (usize, &Step)| {
-        let title = texts.get(&format!("tour.{}.title", step.name), &[]);
+        let title = findings::part(step, "title", texts, &[]);
         let button = Node::text("button", format!("{} {title}", place + 1)).with("type", "button");
         let button = button.with("data-go", place.to_string());
         Node::new("li").child(if step.name == current.name { button.with("aria-current", "step") } else { button })
     };
     vec![
         Node::text("h2", texts.plain("lecture.overview.title")),
-        Node::new("ol").all(STEPS.iter().enumerate().map(button)),
+        Node::new("ol").all(steps.iter().enumerate().map(button)),
         Node::text("p", texts.plain("lecture.overview.how")),
     ]
 }

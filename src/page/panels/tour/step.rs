@@ -5,7 +5,7 @@ use crate::page::model::lecture;
 use crate::page::model::settings::LabId;
 use crate::page::model::state::StepButton;
 use crate::page::model::texts::integer;
-use crate::page::model::tour::{STEPS, Step};
+use crate::page::model::tour::{Finding, Lesson, STEPS, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::{caption, end, findings};
@@ -13,41 +13,44 @@ use crate::page::panels::view;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let total = STEPS.len();
     let Some((place, step)) = state.step() else {
         // Where one was.
-        let values = [("n", (state.tour.last() + 1).to_string()), ("total", total.to_string())];
+        let values = [("n", (state.tour.last() + 1).to_string()), ("total", STEPS.len().to_string())];
         let is_begun = state.tour.last() > 0;
         for (id, fresh) in [("tour-open", "tour.open"), ("ways-tour", "ways.tour")] {
             sheet.text(id, if is_begun { texts.get("tour.resume", &values) } else { texts.plain(fresh).to_owned() });
         }
         return;
     };
-    at_step(view, place, step, sheet);
+    at_step(view, state.lesson(), place, step, sheet);
 }
 
 // Apart, since the first screen does not need it.
 #[inline(never)]
-fn at_step(view: &View, place: usize, step: &Step, sheet: &mut Sheet) {
-    let (state, texts, total) = (view.state, view.texts, STEPS.len());
-    let text = |key: String| texts.get(&key, &[]);
+fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut Sheet) {
+    let (state, texts, total) = (view.state, view.texts, lesson.steps.len());
+    let text = |part: &str| findings::part(step, part, texts, &[]);
     let count = [("n", (place + 1).to_string()), ("total", total.to_string())];
-    sheet.text("tour-count", texts.get("tour.count", &count));
+    let counted = texts.get("tour.count", &count);
+    let counted = match lesson.title(texts.language()) {
+        Some(title) => texts.get("tour.count.lesson", &[("title", title.to_owned()), ("count", counted)]),
+        None => counted,
+    };
+    sheet.text("tour-count", counted);
     let beat = lecture::at(&state.settings).map(|(_, _, beat)| beat);
     let has_title = beat.is_none_or(|beat| caption::has_title(step, beat));
-    let title = if has_title { text(format!("tour.{}.title", step.name)) } else { String::new() };
-    sheet.text("tour-title", title);
+    sheet.text("tour-title", if has_title { text("title") } else { String::new() });
     // Where the title runs on into the step's words.
     sheet.attribute("tour-title", "data-end", if has_title { texts.plain("tour.title.end") } else { "" });
     if let Some(beat) = beat {
         caption::show(view, step, beat, sheet);
-        let is_measured = caption::is_end(view, place, step, beat);
+        let is_measured = lesson.is_tour() && caption::is_end(view, place, step, beat);
         end_of_tour(view, is_measured, sheet);
         return;
     }
-    sheet.text("tour-say", text(format!("tour.{}.say", step.name)));
-    sheet.text("tour-ask", texts.get(&format!("tour.{}.ask", step.name), &findings::places(step, state)));
-    let done = [("done", state.tour.done().to_string()), ("total", total.to_string())];
+    sheet.text("tour-say", text("say"));
+    sheet.text("tour-ask", findings::part(step, "ask", texts, &findings::places(step, state)));
+    let done = [("done", state.tour.done(lesson.steps).to_string()), ("total", total.to_string())];
     sheet.text("tour-progress", texts.get("tour.progress", &done));
     sheet.text("tour-changed", changed(view));
 
@@ -57,7 +60,7 @@ fn at_step(view: &View, place: usize, step: &Step, sheet: &mut Sheet) {
     let measured = if is_answered { findings::measured(step, state, texts) } else { None };
     let right = measured.as_ref().and_then(|measured| measured.answer);
     let options = step.action.options();
-    let is_settled = is_answered && step.finding != crate::page::model::tour::Finding::Choice;
+    let is_settled = is_answered && step.finding != Finding::Choice;
     let option = |choice: u8| {
         let is_chosen = state.tour.prediction(step) == Some(choice);
         let words = findings::counted(step, choice, state, texts);
@@ -93,7 +96,7 @@ fn at_step(view: &View, place: usize, step: &Step, sheet: &mut Sheet) {
     sheet.flag("tour", "data-told", is_answered);
     sheet.flag("tour", "data-measured", is_measured);
     sheet.flag("tour", "data-done", state.step_is_done());
-    end_of_tour(view, place + 1 == total && is_measured, sheet);
+    end_of_tour(view, lesson.is_tour() && place + 1 == total && is_measured, sheet);
 
     // On a small screen: the step's hand is on a control of the page, which stands under the sheet.
     sheet.flag("tour", "data-hand", step.action.is_by_hand());

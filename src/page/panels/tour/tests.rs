@@ -164,7 +164,7 @@ fn the_tour_is_walked_noticed_and_told() {
                 // What was drawn stays beside what was measured.
                 assert!(state.data.guess.as_ref().is_some_and(|guess| !guess.is_open));
             }
-            Action::Train => {}
+            Action::Train | Action::Ask => {}
             Action::Move(at) => {
                 let place = crate::study::plan::place(at.m(&state.settings));
                 state.update(state::Event::Settle(place));
@@ -344,7 +344,7 @@ fn every_key_that_a_link_can_fix_is_held() {
     let tested: BTreeSet<&str> = events.iter().map(|(key, _)| *key).collect();
     assert_eq!(tested, TABLE.fixable().collect(), "no event of this test sets these");
     // What is left says how the page is opened.
-    let opening = ["v", "mode", "step", "beat", "panel", "fix", "run", "keep", "workers", "made"];
+    let opening = ["v", "mode", "step", "beat", "lesson", "panel", "fix", "run", "keep", "workers", "made"];
     let keys: BTreeSet<&str> = TABLE.rows().iter().map(|row| row.key).filter(|key| !opening.contains(key)).collect();
     assert_eq!(keys, TABLE.fixable().collect());
     // A fixed rate is neither searched for nor taken away with the optimiser.
@@ -919,7 +919,7 @@ fn a_step_changes_one_thing_and_says_what() {
         match pair[0].action {
             Action::Move(place) => after_hand.move_m(place.m(&before)),
             Action::Switch(activation) => after_hand.put("act", activation.name()),
-            Action::Predict(_) | Action::Draw(_) | Action::Train => {}
+            Action::Predict(_) | Action::Draw(_) | Action::Train | Action::Ask => {}
         }
         let next = pair[1].settings(&after_hand);
         let changed = next.differing(&after_hand, &SAID);
@@ -970,7 +970,7 @@ fn leaving_the_tour_gives_back_what_the_steps_have_set() {
     assert_eq!(open(&page).as_deref(), Some("Resume 12/15"));
     tell(&mut page.state, Event::Mode(Mode::Lecture));
     tell(&mut page.state, Event::Again);
-    assert_eq!((page.state.step().unwrap().0, page.state.tour.done()), (0, 0));
+    assert_eq!((page.state.step().unwrap().0, page.state.tour.done(&STEPS)), (0, 0));
     tell(&mut page.state, Event::Mode(Mode::Page));
     tell(&mut page.state, Event::Close);
     assert_eq!(page.state.settings.task.name(), "ads");
@@ -1008,4 +1008,87 @@ fn the_end_holds_the_vote_and_the_predictions_against_what_was_measured() {
         })
         .collect();
     assert_eq!(labs, LabId::ALL);
+}
+
+/// The shipped lesson, read as the page reads it.
+fn shipped() {
+    let bytes = include_bytes!("../../../../www/lessons/digits.txt");
+    lesson::keep("digits", file::read(bytes, crate::page::model::stage::has).unwrap());
+}
+
+#[test]
+fn a_link_names_a_lesson_which_begins_when_its_file_is_here() {
+    let (state, effects) = state::State::new("v=1&lesson=digits&run=0&max=256&repeats=2");
+    assert_eq!((state.settings.step, state.step().is_none()), (Some(1), true));
+    assert_eq!(effects.iter().filter(|effect| matches!(effect, state::Effect::FetchLesson(_))).count(), 1);
+    let mut page = Page::of(state);
+    // It is asked for once, and another event asks no more.
+    assert!(!tell(&mut page.state, Event::Pull).contains(&state::Effect::FetchLesson("digits".into())));
+    assert_eq!(page.sheet(step_panel::show).text_of("tour-title"), None);
+    shipped();
+    tell(&mut page.state, Event::Came("digits".into(), Ok(())));
+    // The link names the step alone: its settings are the step's.
+    let settings = &page.state.settings;
+    assert_eq!((settings.task.name(), settings.m, settings.repeats), ("digits", 256, 2));
+    let sheet = page.sheet(step_panel::show);
+    assert_eq!(sheet.text_of("tour-title"), Some("Written by people"));
+    assert_eq!(sheet.text_of("tour-count"), Some("Features or data? Real digits: 1 of 6"));
+    assert_eq!(sheet.text_of("tour-ask"), Some("All see nothing but pixels. Which is ahead at m = 256?"));
+    // In the reader's language, and to the end.
+    page.state.update(state::Event::set("lang", "zh"));
+    for _ in 0..9 {
+        tell(&mut page.state, Event::Next);
+    }
+    assert_eq!(page.state.step().map(|(place, _)| place), Some(5));
+    assert!(link::write(&page.state.settings).contains("&step=6&lesson=digits"));
+    tell(&mut page.state, Event::Close);
+    assert_eq!((page.state.settings.step, page.state.settings.lesson.as_str()), (None, ""));
+    // The tour is where it was.
+    tell(&mut page.state, Event::Open);
+    assert_eq!(page.state.step().map(|(place, step)| (place, step.name)), Some((0, "forces")));
+    tell(&mut page.state, Event::Lesson("digits"));
+    assert_eq!(page.state.step().map(|(place, step)| (place, step.name)), Some((0, "digits.written")));
+}
+
+#[test]
+fn a_lesson_that_cannot_be_had_is_said_and_leaves_the_page() {
+    let (mut state, _) = state::State::new("v=1&lesson=nowhere&task=spam");
+    let fault = file::Fault { line: 7, cause: file::Cause::Unknown("<b>".into()) };
+    tell(&mut state, Event::Came("nowhere".into(), Err(lesson::Trouble::Bad(fault))));
+    assert_eq!((state.settings.step, state.settings.lesson.as_str()), (None, ""));
+    assert_eq!(state.settings.task.name(), "spam");
+    let texts = Texts::new(Language::ENGLISH);
+    let said = crate::page::panels::notices::sentence(&state.notices.shown()[0].1, &texts);
+    assert_eq!(
+        said,
+        "The lesson \"nowhere\" could not be opened (line 7 of its file: nothing is called \"<b>\" here). The page is as it was."
+    );
+    // Named once more, it is asked for once more.
+    let effects = state.update(state::Event::Link("v=1&lesson=nowhere".into()));
+    assert!(effects.contains(&state::Effect::FetchLesson("nowhere".into())));
+}
+
+#[test]
+fn what_a_lesson_measures_is_told_by_its_answer() {
+    shipped();
+    let texts = Texts::new(Language::ENGLISH);
+    let state = trained("task=digits&max=256&repeats=2&compare=1", |learner, m| match learner {
+        Learner::Logistic if m == 64 => 0.5,
+        Learner::Large if m == 64 => 0.5,
+        _ => rising(learner, m),
+    });
+    let steps = lesson::named("digits").unwrap().steps;
+    let told = |name: &str| {
+        let step = steps.iter().find(|step| step.name == format!("digits.{name}")).unwrap();
+        (measured(step, &state, &texts).unwrap().answer, sentence(step, &state, &texts).unwrap())
+    };
+    let (answer, said) = told("written");
+    assert_eq!(answer, Some(0));
+    assert!(said.starts_with("At m = 256: large network 69.0\u{a0}%, SVM 60.4\u{a0}%; difference 8.6"), "{said}");
+    let (answer, said) = told("few");
+    assert!(answer == Some(2) && said.contains("within what chance makes of it"), "{said}");
+    let (answer, said) = told("narrow");
+    assert!(answer == Some(0) && !said.contains('{'), "{said}");
+    let (answer, said) = told("crossing");
+    assert!(answer == Some(0) && said.starts_with("From m = 128 on"), "{answer:?} {said}");
 }

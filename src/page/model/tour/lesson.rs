@@ -1,0 +1,94 @@
+//! Lessons: the guided tour, and those that came as files.
+//!
+//! A lesson that was read stays as long as the page lives, as the texts of a language do: steps are handed about, and two
+//! lessons of one name are one.
+
+use crate::page::model::language::Language;
+use crate::page::model::settings::Settings;
+use crate::page::model::tour::file::{Draft, Fault};
+use crate::page::model::tour::steps::{Hide, STEPS, Step};
+use crate::page::model::tour::words::Words;
+use std::cell::RefCell;
+
+/// Steps about one thing, in order.
+pub struct Lesson {
+    /// In links; empty for the guided tour.
+    pub name: &'static str,
+    pub steps: &'static [Step],
+    /// Its title, where it has one of its own.
+    words: Words,
+}
+
+/// The guided tour: the lecture's argument, in the page's own texts.
+pub static TOUR: Lesson = Lesson { name: "", steps: &STEPS, words: Words::new() };
+
+/// Why a lesson is not here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trouble {
+    /// Its file could not be had; what the browser said of it.
+    NoFile(String),
+    /// Its file is not a lesson.
+    Bad(Fault),
+}
+
+thread_local! {
+    static READ: RefCell<Vec<&'static Lesson>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Lesson {
+    pub fn is_tour(&self) -> bool {
+        self.name.is_empty()
+    }
+
+    /// Its title; `None` for the guided tour.
+    pub fn title(&self, language: Language) -> Option<&str> {
+        self.words.find("title", language)
+    }
+
+    /// A lesson that was read from a file, by the name that links call it.
+    fn of_file(name: &str, draft: Draft) -> Lesson {
+        let name: &'static str = name.to_owned().leak();
+        let full = |step: &str| -> &'static str { format!("{name}.{step}").leak() };
+        let steps = draft.steps.into_iter().map(|step| {
+            let hides = step.hides.into_iter().map(|hide| Hide {
+                learners: hide.learners.leak(),
+                beyond: hide.beyond,
+                to: hide.to,
+            });
+            Step {
+                name: full(&step.name),
+                claims: &[],
+                link: step.link.leak(),
+                m: step.m,
+                panel: step.panel.leak(),
+                words: Some(Box::leak(Box::new(step.words))),
+                action: step.action,
+                finding: step.finding,
+                hides: hides.collect::<Vec<_>>().leak(),
+                spares: step.spares.iter().map(|step| full(step)).collect::<Vec<_>>().leak(),
+            }
+        });
+        Lesson { name, steps: steps.collect::<Vec<_>>().leak(), words: draft.words }
+    }
+}
+
+/// Keeps a lesson that was read. Once is enough.
+pub fn keep(name: &str, draft: Draft) {
+    if named(name).is_none() {
+        let lesson: &'static Lesson = Box::leak(Box::new(Lesson::of_file(name, draft)));
+        READ.with_borrow_mut(|read| read.push(lesson));
+    }
+}
+
+/// The lesson of this name: the guided tour has none; `None` for a file that was not read.
+pub fn named(name: &str) -> Option<&'static Lesson> {
+    if name.is_empty() {
+        return Some(&TOUR);
+    }
+    READ.with_borrow(|read| read.iter().copied().find(|lesson| lesson.name == name))
+}
+
+/// The lesson that settings name.
+pub fn of(settings: &Settings) -> Option<&'static Lesson> {
+    named(&settings.lesson)
+}
