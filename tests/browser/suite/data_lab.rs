@@ -215,7 +215,10 @@ fn a_picture_holds_the_link() -> Result<()> {
     browser.wait_until("document.querySelector('#saving-picture')?.complete", SOON)?;
     // What is seen before is what is saved: with all that a slide needs, and nothing of this machine.
     let svg = page::saved(&mut browser, "[data-saving=save]")?;
-    assert!(svg.starts_with("<svg ") && svg.contains("max=64") && !svg.contains("file:") && !svg.contains("drag"), "{svg}");
+    assert!(
+        svg.starts_with("<svg ") && svg.contains("max=64") && !svg.contains("file:") && !svg.contains("drag"),
+        "{svg}"
+    );
     assert!(["Logistic regression", "Cubic SVM", "Small network"].iter().all(|name| svg.contains(name)), "{svg}");
     let choose = "const kind = document.querySelector('#saving-kind'); kind.value = '1920';
          kind.dispatchEvent(new Event('change', { bubbles: true }))";
