@@ -63,7 +63,8 @@ pub fn leaf(view: &View) -> Option<Leaf> {
     };
     let screen = saves::screen(view);
     let said = |id: &str| screen.text_of(id).filter(|text| !text.is_empty()).map(str::to_owned);
-    let is_step = view.state.step().is_some();
+    // The words of a step belong to its own panel.
+    let is_step = view.state.step().is_some_and(|(_, step)| step.panel == panel.name);
     Some(Leaf {
         title: said("tour-title").filter(|_| is_step).unwrap_or_default(),
         words: ["tour-say", "tour-told"].into_iter().filter(|_| is_step).filter_map(said).collect(),

@@ -233,6 +233,9 @@ mod chromium {
                 ("data", "max=64&repeats=1&task=spam&lang=zh"),
                 ("algorithms", "limit=100&extra=tanh,gelu"),
                 ("computation", "replicates=1"),
+                // Of lecture mode what fills the screen.
+                ("data", "max=64&repeats=1&mode=lecture&step=3"),
+                ("data", "max=64&repeats=1&mode=lecture&panel=learned"),
             ] {
                 for (width, height) in [(1280, 720), (1920, 1080), (412, 823)] {
                     browser.emulate_screen(width, height, 1.0)?;
