@@ -122,7 +122,7 @@ mod tests {
         let wins = leaf_of("mode=lecture&panel=wins").unwrap();
         assert_eq!((wins.title.as_str(), wins.pictures[0].charts.as_slice()), ("", ["wins-canvas"].as_slice()));
         assert_eq!(leaf_of("lab=algorithms&mode=lecture&panel=race-functions").unwrap().pictures.len(), 2);
-        let step = leaf_of("mode=lecture&tour=1&step=3").unwrap();
+        let step = leaf_of("mode=lecture&tour=1&step=4").unwrap();
         assert!(!step.title.is_empty() && !step.words.is_empty(), "{step:?}");
         // The page is printed as it is, and so is a panel of texts.
         assert_eq!(leaf_of("panel=wins"), None);

@@ -41,10 +41,10 @@ pub fn beat(view: &View) -> Beat {
     beat.say = text("say");
     beat.ask = findings::part(step, "ask", texts, &findings::places(step, state));
     beat.answers = (0..step.action.options()).map(|choice| findings::option(step, choice, texts)).collect();
-    beat.given = state.tour.prediction(step);
     let options = step.action.options();
     let right = findings::measured(step, state, texts).and_then(|measured| measured.answer);
     beat.right = right.filter(|&right| right < options);
+    beat.given = state.tour.prediction(step).filter(|&given| given < options);
     beat.votes = state.speaker.votes_of(step.name);
     beat.is_told = state.step_is_answered();
     beat.measured = findings::sentence(step, state, texts).unwrap_or_default();

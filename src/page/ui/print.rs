@@ -10,6 +10,7 @@ use crate::page::ui::drawing::Drawing;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session::Page;
 use std::rc::Rc;
+use web_sys::{DomParser, Node, SupportedType};
 
 /// Listens to the browser, which says both while the reader waits.
 pub fn connect(page: &Rc<Page>, drawing: &Rc<Drawing>) {
@@ -71,11 +72,17 @@ fn put_leaf(page: &Page) {
         leaf.words.iter().for_each(|words| drop(add("p", words)));
         for picture in &leaf.pictures {
             if let Some(slide) = save::redrawn(view, picture, &wish) {
-                add("div", "").set_inner_html(&slide.svg);
+                let _ = drawn(&slide.svg).map(|picture| add("div", "").append_child(&picture));
             }
         }
         if let Some(body) = document().body() {
             let _ = body.append_child(&sheet);
         }
     });
+}
+
+/// A picture as an element of the page: read as XML, so that no word in it can become markup of the page.
+fn drawn(svg: &str) -> Option<Node> {
+    let read = DomParser::new().ok()?.parse_from_string(svg, SupportedType::ImageSvgXml).ok()?;
+    document().import_node_with_deep(read.document_element()?.as_ref(), true).ok()
 }

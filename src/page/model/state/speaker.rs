@@ -66,7 +66,11 @@ impl State {
 
     /// A letter of an answer, while a question is open. B makes the screen blank else.
     fn answer_by_letter(&mut self, letter: u8) -> Vec<Effect> {
-        let is_open = self.step().is_some_and(|(_, step)| letter < step.action.options()) && !self.step_is_answered();
+        let is_asked = match self.beat() {
+            Some(beat) => beat.has_answers(),
+            None => !self.step_is_answered(),
+        };
+        let is_open = is_asked && self.step().is_some_and(|(_, step)| letter < step.action.options());
         match letter {
             _ if is_open => self.take_tour(tour::Event::Predict(letter)),
             1 => self.take_tour(tour::Event::Blank(true)),
@@ -182,6 +186,9 @@ mod tests {
         assert_eq!(state.tour.prediction(&STEPS[0]), None, "there is no fourth answer");
         take(&mut state, Event::Letter(1));
         assert_eq!(state.tour.prediction(&STEPS[0]), Some(1));
+        take(&mut state, Event::Letter(2));
+        assert_eq!(state.tour.prediction(&STEPS[0]), Some(2), "it is another until it is told");
+        state.update(Page::Tour(tour::Event::Next));
         take(&mut state, Event::Letter(1));
         assert!(state.tour.is_blank, "nothing is asked any more");
     }

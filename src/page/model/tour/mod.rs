@@ -227,7 +227,11 @@ impl State {
     pub fn saved(&self) -> String {
         let own = if self.is_lecture { &self.other } else { &self.way };
         let mut text = own.last.to_string();
-        for (name, mark) in own.marks.iter().filter(|(_, mark)| mark.is_done) {
+        // Steps of the tour in their own order, then those of other lessons.
+        let place = |name: &str| STEPS.iter().position(|step| step.name == name).unwrap_or(STEPS.len());
+        let mut done: Vec<_> = own.marks.iter().filter(|(_, mark)| mark.is_done).collect();
+        done.sort_by_key(|(name, _)| place(name));
+        for (name, mark) in done {
             text += &format!(";{name}");
             if let Some(choice) = mark.prediction {
                 text += &format!("={choice}");

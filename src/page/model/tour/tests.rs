@@ -106,5 +106,5 @@ fn the_way_through_a_lesson_is_remembered_by_the_names_of_its_steps() {
     state.begin_again();
     assert_eq!(state.saved(), "0;digits.crossing;digits.few=2;digits.yours");
     state.restore(&(0..2 * MOST_MARKS).map(|i| format!(";l.s{i}")).collect::<String>());
-    assert!(state.marks.len() <= MOST_MARKS + STEPS.len());
+    assert!(state.way.marks.len() <= MOST_MARKS + STEPS.len());
 }
