@@ -280,7 +280,7 @@ impl State {
     }
 
     fn predict(&mut self, choice: u8) -> Vec<Effect> {
-        let Some((_, step)) = self.step() else { return Vec::new() };
+        let Some((_, step)) = self.step().filter(|(_, step)| choice < step.action.options()) else { return Vec::new() };
         // The hall's answer is noted; what it is about comes with the beats.
         if self.is_lecture() {
             self.tour.choose(step, choice);
@@ -288,7 +288,7 @@ impl State {
         }
         // Once it is told, an answer stays; a vote may be cast again.
         let is_settled = step.finding != Finding::Choice && self.step_is_answered();
-        if choice >= step.action.options() || is_settled {
+        if is_settled {
             return Vec::new();
         }
         if let Action::Draw(_) = step.action {
