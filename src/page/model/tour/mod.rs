@@ -3,7 +3,7 @@
 //!
 //! - [`mod@steps`]: the steps, as data.
 //! - [`lesson`]: the lessons: these steps, and those that came as files.
-//! - [`file`]: the reader of a lesson's file; its words are [`words`].
+//! - [`file`]: the reader of a lesson's file; its words are [`words`], what is wrong with it [`fault`].
 //! - [`event`]: what can happen in it.
 //! - [`questions`]: the self-check.
 //! - [`results`]: what the reader's results say, for both.
@@ -12,6 +12,7 @@
 //! Not here: what follows from an event for the rest of the page (`state::tour`), and the words (`panels::tour`).
 
 pub mod event;
+pub mod fault;
 pub mod file;
 pub mod keys;
 pub mod lesson;
