@@ -246,6 +246,7 @@ fn without<'s>(span: Span, others: impl Iterator<Item = &'s Span>) -> Vec<Span> 
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod unit {
     use super::*;
 

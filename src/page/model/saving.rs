@@ -3,7 +3,6 @@
 
 use crate::page::model::link;
 use crate::page::model::settings::Settings;
-use crate::page::model::state::Effect as Done;
 
 /// The kind of file, and the width of one of pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +58,8 @@ impl Ground {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Saving {
     pub is_open: bool,
+    /// What can be chosen, by the names of canvases, with titles: the lab's charts together, then each.
+    pub charts: Vec<(Option<&'static str>, String)>,
     /// A canvas, or the lab's charts together.
     pub what: Option<String>,
     pub kind: Kind,
@@ -69,7 +70,8 @@ pub struct Saving {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    Open(Option<String>),
+    /// Of what, and what else there is.
+    Open(Option<String>, Vec<(Option<&'static str>, String)>),
     Closed,
     What(Option<String>),
     Kind(String),
@@ -88,15 +90,15 @@ pub enum Effect {
 }
 
 impl Saving {
-    pub fn update(&mut self, event: Event) -> Vec<Done> {
-        let effect = match event {
-            Event::Open(what) => {
-                (self.is_open, self.what) = (true, what);
+    pub fn update(&mut self, event: Event) -> Option<Effect> {
+        Some(match event {
+            Event::Open(what, charts) => {
+                (self.is_open, self.what, self.charts) = (true, what, charts);
                 Effect::Show
             }
             Event::Closed => {
                 self.is_open = false;
-                return Vec::new();
+                return None;
             }
             Event::What(what) => {
                 self.what = what;
@@ -115,8 +117,7 @@ impl Saving {
                 Effect::Draw
             }
             Event::Save => Effect::Save,
-        };
-        vec![Done::Saving(effect)]
+        })
     }
 
     /// The link that stands on a picture or on paper; `href` is the page's own address, of which no place on the reader's
@@ -145,12 +146,12 @@ mod tests {
     #[test]
     fn what_is_chosen_is_kept_while_pictures_are_saved() {
         let mut saving = Saving::default();
-        assert_eq!(saving.update(Event::Open(Some("wins-canvas".into()))), [Done::Saving(Effect::Show)]);
-        assert_eq!(saving.update(Event::Kind("3840".into())), [Done::Saving(Effect::Draw)]);
+        assert_eq!(saving.update(Event::Open(Some("wins-canvas".into()), Vec::new())), Some(Effect::Show));
+        assert_eq!(saving.update(Event::Kind("3840".into())), Some(Effect::Draw));
         saving.update(Event::Ground("clear".into()));
-        assert_eq!(saving.update(Event::Save), [Done::Saving(Effect::Save)]);
-        assert!(saving.update(Event::Closed).is_empty() && !saving.is_open);
-        saving.update(Event::Open(None));
+        assert_eq!(saving.update(Event::Save), Some(Effect::Save));
+        assert!(saving.update(Event::Closed).is_none() && !saving.is_open);
+        saving.update(Event::Open(None, Vec::new()));
         assert_eq!((saving.kind, saving.ground, saving.what), (Kind::Png(3840), Ground::Clear, None));
         assert_eq!((Kind::Png(3840).extension(), Kind::Svg.width()), ("png", 960));
     }

@@ -3,7 +3,7 @@
 
 use crate::chart::units::{fixed, trimmed};
 use crate::job::{Certainty, Reply, Spec};
-use crate::order::within;
+use crate::order::{order, within};
 use crate::page::model::labs::data::ask::{Ask, Tool};
 use crate::page::model::settings::Mode;
 use crate::page::model::texts::{Texts, integer, percent};
@@ -357,8 +357,10 @@ fn answers(view: &View, ask: &Ask, plan: &FigurePlan, sheet: &mut Sheet) {
 
 /// From which place of m on each learner is right, a sentence for each place: the leftmost first, at last those that are
 /// wrong at the right end.
-fn rights(texts: &Texts, m_values: &[u32], mut from: Vec<(Option<usize>, String)>) -> String {
-    from.sort_by_key(|&(place, _)| place.unwrap_or(m_values.len()));
+fn rights(texts: &Texts, m_values: &[u32], from: Vec<(Option<usize>, String)>) -> String {
+    let place = |one: usize| from[one].0.unwrap_or(m_values.len());
+    let from: Vec<_> =
+        order(from.len(), &|a, b| place(a) < place(b)).into_iter().map(|one| from[one].clone()).collect();
     let sentences = from.chunk_by(|one, other| one.0 == other.0).map(|alike| {
         let names = alike.iter().map(|(_, name)| name.clone());
         let names = names.reduce(|list, item| texts.get("list.join", &[("list", list), ("item", item)]));

@@ -5,8 +5,7 @@ use crate::page::model::notice::{NeedsTable, Notice};
 use crate::page::model::real::{PATIENCE, Trouble};
 use crate::page::model::settings::{Expected, NoticeKind, TABLE};
 use crate::page::model::texts::{Texts, integer};
-use crate::page::model::tour::file::{self, Cause};
-use crate::page::model::tour::lesson;
+use crate::page::model::tour::fault::{self, Cause};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::task::real::{Fault, Set};
@@ -115,16 +114,16 @@ fn no_set(set: Set, trouble: &Trouble, texts: &Texts) -> String {
 }
 
 #[inline(never)]
-fn no_lesson(name: &str, trouble: &lesson::Trouble, texts: &Texts) -> String {
+fn no_lesson(name: &str, trouble: &fault::Trouble, texts: &Texts) -> String {
     let reason = match trouble {
-        lesson::Trouble::NoFile(reason) => because(reason, texts),
-        lesson::Trouble::Bad(fault) => lesson_fault(fault, texts),
+        fault::Trouble::NoFile(reason) => because(reason, texts),
+        fault::Trouble::Bad(wrong) => lesson_fault(wrong, texts),
     };
     texts.get("notice.no_lesson", &[("name", name.to_owned()), ("reason", reason)])
 }
 
 /// What is wrong with a lesson's file.
-fn lesson_fault(fault: &file::Fault, texts: &Texts) -> String {
+fn lesson_fault(fault: &fault::Fault, texts: &Texts) -> String {
     let (key, values) = match &fault.cause {
         Cause::NoText => ("lesson.fault.text", vec![]),
         Cause::TooLong => ("lesson.fault.long", vec![]),

@@ -2,7 +2,6 @@
 
 use crate::page::model::saving::{Ground, Kind};
 use crate::page::panels::View;
-use crate::page::panels::saves::all;
 use crate::page::panels::sheet::{Node, Sheet};
 
 /// The dialog, which `ui::saving` puts into the page before it is opened.
@@ -28,7 +27,8 @@ fn dialog(view: &View, sheet: &mut Sheet) {
         let option = |(value, text): (String, String)| Node::text("option", text).with("value", value);
         Node::new("select").all(choices.into_iter().map(option))
     };
-    let charts = all(view).into_iter().map(|(canvas, title)| (canvas.unwrap_or_default().to_owned(), title)).collect();
+    let charts =
+        saving.charts.iter().map(|(canvas, title)| (canvas.unwrap_or_default().to_owned(), title.clone())).collect();
     let kinds = Kind::ALL.map(|kind| {
         let text = match kind {
             Kind::Svg => plain("saving.svg"),
@@ -79,13 +79,15 @@ mod tests {
     use super::*;
     use crate::page::model::saving::Event;
     use crate::page::model::state;
+    use crate::page::panels::saves::all;
     use crate::page::panels::testing::{Page, words};
 
     #[test]
     fn every_picture_can_be_chosen_in_it_and_nothing_is_said_while_it_is_closed() {
         let mut page = Page::new("max=64&m=64");
         assert!(page.sheet(show).entries.is_empty());
-        page.state.update(state::Event::Saving(Event::Open(Some("wins-canvas".into()))));
+        let charts = all(&page.view());
+        page.state.update(state::Event::Saving(Event::Open(Some("wins-canvas".into()), charts)));
         let sheet = page.sheet(show);
         let said = words(&sheet, DIALOG).concat();
         for part in

@@ -181,7 +181,9 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
                     draw_wins(backend, &data, figure.as_ref()?, look).ok()?;
                 }
                 Picture::Network(data) => draw_network(backend, data, look).ok()?,
-                Picture::Scale(data) => drop(draw_scale(backend, data, look).ok()?),
+                Picture::Scale(data) => {
+                    draw_scale(backend, data, look).ok()?;
+                }
                 Picture::Flow(data) => draw_flow(backend, data, look).ok()?,
                 Picture::Race(data) => draw_race(backend, data, look).ok()?,
                 Picture::Function(data) => draw_function(backend, data, look).ok()?,

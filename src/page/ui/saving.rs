@@ -4,7 +4,7 @@
 use crate::page::io::save;
 use crate::page::model::saving::{Effect, Event};
 use crate::page::model::state;
-use crate::page::panels::saves::SAVING;
+use crate::page::panels::saves::{self, SAVING};
 use crate::page::panels::saving::DIALOG;
 use crate::page::ui::dom::{self, document, listen};
 use crate::page::ui::drawing::Drawing;
@@ -21,7 +21,9 @@ pub fn open(canvas: Option<String>) {
     if dialog().is_none() {
         make();
     }
-    dispatch(Event::Open(canvas));
+    let mut charts = Vec::new();
+    session::with(|page| page.view(|view| charts = saves::all(view)));
+    dispatch(Event::Open(canvas, charts));
 }
 
 fn dialog() -> Option<HtmlDialogElement> {

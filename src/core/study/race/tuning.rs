@@ -5,6 +5,7 @@
 use super::{Optimiser, RaceKey, Rate, arrival};
 use crate::job::Results;
 use crate::nn::activation::Activation;
+use crate::order::ascending;
 
 /// Seeds for each rate: with three there is a median.
 pub const SEEDS: u32 = 3;
@@ -75,9 +76,8 @@ pub fn ratios(first: RaceKey, second: RaceKey, percent: u32, results: &Results) 
         arrival(&results.get(&key.spec())?.track, percent).map(|score| f64::from(score.step.max(1)))
     };
     let ratio = |repeat| Some(steps(second, repeat)? / steps(first, repeat)?);
-    let mut ratios: Vec<f64> = (0..SEEDS).filter_map(ratio).collect();
-    ratios.sort_by(f64::total_cmp);
-    ratios
+    let ratios: Vec<f64> = (0..SEEDS).filter_map(ratio).collect();
+    ascending(&ratios).into_iter().map(|place| ratios[place]).collect()
 }
 
 /// The rate with the fewest median steps; where none arrives, the one that came nearest. `None` until every run has

@@ -8,6 +8,7 @@ mod examples;
 mod lecture;
 mod own;
 mod pointer;
+mod prepare;
 mod real;
 mod speaker;
 mod tour;
@@ -233,7 +234,7 @@ impl State {
                 self.looking.update(event);
                 Vec::new()
             }
-            Event::Saving(event) => self.saving.update(event),
+            Event::Saving(event) => self.saving.update(event).map(Effect::Saving).into_iter().collect(),
             Event::Pointer(pointer) => self.point(pointer),
             Event::Hold(held) => {
                 self.looking.slider_is_held = held;

@@ -4,10 +4,11 @@ use crate::job::{Job, SpecSet};
 use crate::page::model::effect::Effect;
 use crate::page::model::event;
 use crate::page::model::labs::data;
-use crate::page::model::prepare::{self, Opened};
+use crate::page::model::prepare::Opened;
 use crate::page::model::settings::{Language, Mode};
 use crate::page::model::speaker::{ADDRESS_LONGEST, Effect as Outside, Event, Filed, ToHall};
 use crate::page::model::state::State;
+use crate::page::model::state::prepare::figures;
 use crate::page::model::tour;
 use crate::page::model::{lecture, link, speaker};
 
@@ -122,19 +123,19 @@ impl State {
 
     #[inline(never)]
     fn prepare_now(&mut self) {
-        self.data.look_at(prepare::figures(&self.settings));
+        self.data.look_at(figures(&self.settings));
     }
 
     /// Trainings that the lecture needs and that are there, and all.
     pub fn prepared(&self) -> (usize, usize) {
-        let plans = prepare::figures(&self.settings);
+        let plans = figures(&self.settings);
         let runs: SpecSet = plans.iter().flat_map(|plan| plan.runs()).collect();
         (runs.iter().filter(|spec| self.data.results.contains_key(spec)).count(), runs.len())
     }
 
     /// The trainings that are missing.
     pub fn unprepared(&self) -> Vec<Job> {
-        self.data.lacking_of(&prepare::figures(&self.settings))
+        self.data.lacking_of(&figures(&self.settings))
     }
 
     /// The page becomes what a file says.

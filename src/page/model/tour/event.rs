@@ -1,7 +1,7 @@
 //! What can happen in the guided tour and in lecture mode.
 
 use crate::page::model::settings::Mode;
-use crate::page::model::tour::lesson::Trouble;
+use crate::page::model::tour::fault::Trouble;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]

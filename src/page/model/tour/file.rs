@@ -7,6 +7,7 @@ use crate::nn::activation::Activation;
 use crate::page::model::language::Language;
 use crate::page::model::link;
 use crate::page::model::settings::{LabId, Settings, TABLE};
+use crate::page::model::tour::fault::{Cause, Fault};
 use crate::page::model::tour::steps::{Action, Finding, KEPT, Measure, Place, Who};
 use crate::page::model::tour::words::Words;
 use crate::study::key::{Features, Learner};
@@ -76,33 +77,6 @@ pub struct HideDraft {
     pub learners: Vec<Learner>,
     pub beyond: Option<Place>,
     pub to: Option<Place>,
-}
-
-/// What is wrong with a file, and in which line, counted from 1.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
-    pub line: usize,
-    pub cause: Cause,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cause {
-    /// It is no text of UTF-8.
-    NoText,
-    /// It is longer than [`LARGEST`], or has more than [`MOST_STEPS`] steps.
-    TooLong,
-    /// The line is neither `key = value` nor `[name]`.
-    NoPair,
-    /// Nothing of this name is known here.
-    Unknown(String),
-    /// It stands there twice.
-    Twice(String),
-    /// The value cannot be used for this key.
-    Value { key: String, given: String },
-    /// The lesson, or the step that begins in this line, lacks this key.
-    Lacks(&'static str),
-    /// There is no step.
-    Empty,
 }
 
 type Read<T> = Result<T, Fault>;

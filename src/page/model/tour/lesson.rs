@@ -5,7 +5,7 @@
 
 use crate::page::model::language::Language;
 use crate::page::model::settings::Settings;
-use crate::page::model::tour::file::{Draft, Fault};
+use crate::page::model::tour::file::Draft;
 use crate::page::model::tour::steps::{Hide, STEPS, Step};
 use crate::page::model::tour::words::Words;
 use std::cell::RefCell;
@@ -21,15 +21,6 @@ pub struct Lesson {
 
 /// The guided tour: the lecture's argument, in the page's own texts.
 pub static TOUR: Lesson = Lesson { name: "", steps: &STEPS, words: Words::new() };
-
-/// Why a lesson is not here.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Trouble {
-    /// Its file could not be had; what the browser said of it.
-    NoFile(String),
-    /// Its file is not a lesson.
-    Bad(Fault),
-}
 
 thread_local! {
     static READ: RefCell<Vec<&'static Lesson>> = const { RefCell::new(Vec::new()) };

@@ -3,7 +3,7 @@
 //!
 //! - [`mod@steps`]: the steps, as data.
 //! - [`lesson`]: the lessons: these steps, and those that came as files.
-//! - [`file`]: the reader of a lesson's file; its words are [`words`].
+//! - [`mod@file`]: the reader of a lesson's file; its words are [`words`], what is wrong with it [`fault`].
 //! - [`event`]: what can happen in it.
 //! - [`questions`]: the self-check.
 //! - [`results`]: what the reader's results say, for both.
@@ -11,6 +11,7 @@
 //! Not here: how it is held before an audience, see [`lecture`](super::lecture); what follows from an event for the rest of the page (`state::tour`), and the words (`panels::tour`).
 
 pub mod event;
+pub mod fault;
 pub mod file;
 pub mod lesson;
 pub mod questions;
@@ -24,7 +25,6 @@ pub use steps::{Action, Finding, KEPT, Measure, Place, SAID, STEPS, Step, Who};
 
 use crate::page::model::settings::{Mode, Settings, TABLE};
 use questions::QUESTIONS;
-use std::collections::BTreeMap;
 
 /// Steps of lessons' files that a visit remembers at most; the tour's own are always remembered.
 const MOST_MARKS: usize = 500;
@@ -41,10 +41,24 @@ struct Mark {
 /// What was answered and done on a way through the steps.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Way {
-    /// By the names of the steps, of whichever lesson.
-    marks: BTreeMap<String, Mark>,
+    /// By the names of the steps, of whichever lesson, in their order.
+    marks: Vec<(String, Mark)>,
     /// Where they were last in the guided tour.
     last: usize,
+}
+
+impl Way {
+    fn mark(&self, step: &str) -> Mark {
+        self.marks.iter().find(|(name, _)| name == step).map(|(_, mark)| *mark).unwrap_or_default()
+    }
+
+    fn mark_mut(&mut self, step: &str) -> &mut Mark {
+        let place = self.marks.iter().position(|(name, _)| **name >= *step).unwrap_or(self.marks.len());
+        if self.marks.get(place).is_none_or(|(name, _)| name != step) {
+            self.marks.insert(place, (step.to_owned(), Mark::default()));
+        }
+        &mut self.marks[place].1
+    }
 }
 
 /// What the reader did in the tour.
@@ -162,11 +176,11 @@ fn options_of_file(name: &str, remembered: usize) -> Option<u8> {
 
 impl State {
     fn mark(&self, step: &Step) -> Mark {
-        self.way.marks.get(step.name).copied().unwrap_or_default()
+        self.way.mark(step.name)
     }
 
     fn mark_mut(&mut self, step: &Step) -> &mut Mark {
-        self.way.marks.entry(step.name.to_owned()).or_default()
+        self.way.mark_mut(step.name)
     }
 
     pub fn prediction(&self, step: &Step) -> Option<u8> {
@@ -181,7 +195,7 @@ impl State {
     pub fn begin_again(&mut self) {
         let (before, answers) = (self.before.take(), self.answers);
         let (mut way, other) = (std::mem::take(&mut self.way), std::mem::take(&mut self.other));
-        way.marks.retain(|name, _| STEPS.iter().all(|step| step.name != name));
+        way.marks.retain(|(name, _)| STEPS.iter().all(|step| step.name != name));
         way.last = 0;
         let (asked, is_lecture) = (std::mem::take(&mut self.asked), self.is_lecture);
         *self = State { before, answers, way, other, is_lecture, asked, ..State::default() };
@@ -228,10 +242,10 @@ impl State {
         let own = if self.is_lecture { &self.other } else { &self.way };
         let mut text = own.last.to_string();
         // Steps of the tour in their own order, then those of other lessons.
-        let place = |name: &str| STEPS.iter().position(|step| step.name == name).unwrap_or(STEPS.len());
-        let mut done: Vec<_> = own.marks.iter().filter(|(_, mark)| mark.is_done).collect();
-        done.sort_by_key(|(name, _)| place(name));
-        for (name, mark) in done {
+        let of_tour = STEPS.iter().map(|step| (step.name, own.mark(step.name)));
+        let is_other = |name: &str| STEPS.iter().all(|step| step.name != name);
+        let others = own.marks.iter().map(|(name, mark)| (name.as_str(), *mark)).filter(|(name, _)| is_other(name));
+        for (name, mark) in of_tour.chain(others).filter(|(_, mark)| mark.is_done) {
             text += &format!(";{name}");
             if let Some(choice) = mark.prediction {
                 text += &format!("={choice}");
@@ -252,7 +266,7 @@ impl State {
             let options = step.map(|step| step.action.options());
             let Some(options) = options.or_else(|| options_of_file(name, own.marks.len())) else { continue };
             let prediction = choice.parse().ok().filter(|&choice: &u8| choice < options);
-            own.marks.insert(name.to_owned(), Mark { prediction, is_done: true });
+            *own.mark_mut(name) = Mark { prediction, is_done: true };
         }
     }
 

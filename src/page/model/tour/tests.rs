@@ -1,4 +1,5 @@
-use super::file::{Cause, Draft, Fault, read};
+use super::fault::{Cause, Fault};
+use super::file::{Draft, read};
 use super::*;
 use crate::page::model::language::Language;
 use crate::page::model::stage;

@@ -1053,8 +1053,8 @@ fn a_link_names_a_lesson_which_begins_when_its_file_is_here() {
 #[test]
 fn a_lesson_that_cannot_be_had_is_said_and_leaves_the_page() {
     let (mut state, _) = state::State::new("v=1&lesson=nowhere&task=spam");
-    let fault = file::Fault { line: 7, cause: file::Cause::Unknown("<b>".into()) };
-    tell(&mut state, Event::Came("nowhere".into(), Err(lesson::Trouble::Bad(fault))));
+    let wrong = fault::Fault { line: 7, cause: fault::Cause::Unknown("<b>".into()) };
+    tell(&mut state, Event::Came("nowhere".into(), Err(fault::Trouble::Bad(wrong))));
     assert_eq!((state.settings.step, state.settings.lesson.as_str()), (None, ""));
     assert_eq!(state.settings.task.name(), "spam");
     let texts = Texts::new(Language::ENGLISH);
