@@ -41,9 +41,14 @@ pub fn texts(view: &View, sheet: &mut Sheet) {
 
 /// Whether each learner still gains at the right end, in words.
 pub fn measured(view: &View, sheet: &mut Sheet) {
-    if !view.is_read("about") {
-        return;
+    // It stands below the first screen, and what it takes comes with the later texts.
+    if view.is_read("about") && view.texts.is_whole() {
+        gains(view, sheet);
     }
+}
+
+#[inline(never)]
+fn gains(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     // Of the task that the fold is about, not of one whose results are still in the figure.
     let plan = state.settings.plan();

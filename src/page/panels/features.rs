@@ -26,15 +26,22 @@ fn words(task: TaskId, feature: &str, texts: &Texts) -> [String; 2] {
 }
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    let (settings, texts) = (&view.state.settings, view.texts);
+    let settings = &view.state.settings;
     let task = settings.task;
     let is_open = view.state.looking.is_open(FEATURES);
     sheet.flag(FEATURES, "hidden", !is_open || task.is_table());
     sheet.attribute("features-open", "aria-expanded", if is_open { "true" } else { "false" });
     // The panel may have been opened on another task; nobody engineered features of a table.
-    if !is_open || task.is_table() {
-        return;
+    if is_open && !task.is_table() {
+        list(view, sheet);
     }
+}
+
+// Apart, since the first screen does not need it.
+#[inline(never)]
+fn list(view: &View, sheet: &mut Sheet) {
+    let (settings, texts) = (&view.state.settings, view.texts);
+    let task = settings.task;
     let Some((index, example)) = shown(view) else { return };
     let mut values = vec![0.0; task.width(Inputs::Engineered)];
     task.task().compute(Inputs::Engineered, &example.observation, &mut values);

@@ -16,7 +16,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let data = view::figure_data(state, texts, &view::columns(view), note(view));
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
     let summary = summary::figure(&data, &text);
-    let summary = summary.unwrap_or_else(|| view.missing("figure.summary.empty", &[]));
+    let summary =
+        summary.filter(|summary| !summary.is_empty()).unwrap_or_else(|| view.missing("figure.summary.empty", &[]));
     sheet.attribute("figure-canvas", "aria-label", summary);
     let has_spread = data.curves.iter().flatten().any(|sample| sample.sd.is_some()) || state.data.draws_guess();
     readings(view, &data, sheet);

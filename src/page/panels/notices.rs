@@ -12,33 +12,35 @@ use crate::task::real::{Fault, Set};
 use crate::worker::scheduler::PATIENCE as PATIENCE_WITH_WORKERS;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    let texts = view.texts;
+    sheet.children("notices", view.state.notices.shown().iter().map(|notice| item(notice, view.texts)).collect());
+}
+
+// Apart, since a page begins without one.
+#[inline(never)]
+fn item((number, notice): &(u32, Notice), texts: &Texts) -> Node {
     let button = |key| Node::text("button", texts.plain(key)).with("type", "button");
-    let item = |(number, notice): &(u32, Notice)| {
-        let mut item = Node::new("div").child(Node::text("span", sentence(notice, texts)));
-        if *notice == Notice::NewVersion {
-            item = item.child(button("notice.version.load").with("data-load", ""));
-        }
-        if matches!(notice, Notice::NoSet(..)) {
-            item = item.child(button("notice.no_set.again").with("data-again", ""));
-        }
-        if let Notice::TooLarge { m, .. } = notice {
-            item = item.child(
-                Node::text("button", texts.get("notice.too_large.use", &[("m", integer((*m).into()))]))
-                    .with("type", "button")
-                    .with("data-most", m.to_string()),
-            );
-        }
-        if notice.offers_undo() {
-            item = item.child(button("notice.undo").with("data-undo", ""));
-        }
-        // What answers a press of the reader's own moves nothing on the page.
-        if notice.confirms() || notice.offers_undo() {
-            item = item.class("over");
-        }
-        item.child(button("notice.dismiss").with("data-dismiss", number.to_string()))
-    };
-    sheet.children("notices", view.state.notices.shown().iter().map(item).collect());
+    let mut item = Node::new("div").child(Node::text("span", sentence(notice, texts)));
+    if *notice == Notice::NewVersion {
+        item = item.child(button("notice.version.load").with("data-load", ""));
+    }
+    if matches!(notice, Notice::NoSet(..)) {
+        item = item.child(button("notice.no_set.again").with("data-again", ""));
+    }
+    if let Notice::TooLarge { m, .. } = notice {
+        item = item.child(
+            Node::text("button", texts.get("notice.too_large.use", &[("m", integer((*m).into()))]))
+                .with("type", "button")
+                .with("data-most", m.to_string()),
+        );
+    }
+    if notice.offers_undo() {
+        item = item.child(button("notice.undo").with("data-undo", ""));
+    }
+    // What answers a press of the reader's own moves nothing on the page.
+    if notice.confirms() || notice.offers_undo() {
+        item = item.class("over");
+    }
+    item.child(button("notice.dismiss").with("data-dismiss", number.to_string()))
 }
 
 /// A notice in words.

@@ -11,6 +11,14 @@ use crate::page::panels::view;
 use crate::study::scale::{Cell, Limit, Size, best_within, limit};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
+    // It stands below the first screen, and what it takes comes with the later texts.
+    if view.texts.is_whole() {
+        map(view, sheet);
+    }
+}
+
+#[inline(never)]
+fn map(view: &View, sheet: &mut Sheet) {
     let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
     let plan = &state.data.map.study.plan;
     let (columns, rows) = (plan.columns(), plan.rows());

@@ -111,7 +111,7 @@ mod chromium {
             "return [...document.querySelectorAll('#unsupported p')].map(p => [...p.children].map(s => s.lang))",
         )?;
         let expected: Vec<&str> = Language::ALL[1..].iter().map(|language| language.name()).collect();
-        assert_eq!(others, serde_json::json!(vec![expected; 9]));
+        assert_eq!(others, serde_json::json!(vec![expected; 10]));
         assert_eq!(browser.console_errors()?, Vec::<String>::new());
         Ok(())
     }

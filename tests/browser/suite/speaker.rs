@@ -9,6 +9,8 @@ use serde_json::Value;
 use crate::page;
 
 const SOON: Duration = Duration::from_secs(15);
+/// Longer than what counts as one press.
+const BREATH: Duration = Duration::from_millis(500);
 
 fn waits(browser: &mut Browser, condition: &str) -> Result<()> {
     browser.wait_until(condition, SOON).with_context(|| condition.to_owned())
@@ -25,7 +27,7 @@ fn the_speaker_s_window_is_in_step_with_the_hall_s() -> Result<()> {
     let file = format!("file://{}", dist()?.join("takeoff.html").display());
     for url in [server.url(), file] {
         let mut browser = Browser::launch(Engine::Chromium)?;
-        browser.open(&format!("{url}#v=1&mode=lecture&lang=en&step=1&run=0"))?;
+        browser.open(&format!("{url}#v=1&mode=lecture&lang=en&step=1&beat=2&run=0"))?;
         page::wait_for_state(&mut browser, "idle", SOON)?;
         browser.press("v")?;
         let windows = browser.windows()?;
@@ -45,7 +47,11 @@ fn the_speaker_s_window_is_in_step_with_the_hall_s() -> Result<()> {
         browser.switch_to(speaker)?;
         browser.press("PageDown")?;
         waits(&mut browser, "document.querySelector('.speaker-measured')?.textContent")?;
-        browser.press("PageDown")?;
+        // The last beat of the step, then the next step; what comes too soon after a press counts with it.
+        for _ in 0..2 {
+            std::thread::sleep(BREATH);
+            browser.press("PageDown")?;
+        }
         waits(&mut browser, &at("2"))?;
 
         // The hall's window is loaded again, and found.

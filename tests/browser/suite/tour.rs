@@ -129,7 +129,7 @@ mod chromium {
     fn walk(browser: &mut Browser, language: &str, (width, height): (u32, u32)) -> Result<()> {
         let server = Server::start(&dist()?)?;
         browser.set_window(1280, 720)?;
-        page::open(browser, &server, "max=64&repeats=1")?;
+        page::open_keeping(browser, &server, "max=64&repeats=1")?;
         if language == "zh" {
             tab_to(browser, "#lang")?;
             // A button that names the other of two, or a list.
@@ -165,7 +165,7 @@ mod chromium {
         }
         assert_eq!(browser.console_errors()?, Vec::<String>::new());
         // The way is kept.
-        page::open(browser, &server, "max=64&repeats=1")?;
+        page::open_keeping(browser, &server, "max=64&repeats=1")?;
         page::wait_for_text(browser, "#ways-tour", &format!("{total}/{total}"))?;
         tab_to(browser, "#ways-tour")?;
         browser.press("Enter")?;

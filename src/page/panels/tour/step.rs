@@ -40,6 +40,7 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     let beat = lecture::at(&state.settings).map(|(_, _, beat)| beat);
     let has_title = beat.is_none_or(|beat| caption::has_title(step, beat));
     sheet.text("tour-title", if has_title { text("title") } else { String::new() });
+    sheet.flag("tour-title", "hidden", !has_title);
     // Where the title runs on into the step's words.
     sheet.attribute("tour-title", "data-end", if has_title { texts.plain("tour.title.end") } else { "" });
     if let Some(beat) = beat {
