@@ -58,7 +58,7 @@ fn the_speaker_s_window_is_in_step_with_the_hall_s() -> Result<()> {
         browser.switch_to(hall)?;
         waits(&mut browser, "location.hash.includes('step=2')")?;
         browser.reload()?;
-        page::wait_for_state(&mut browser, "idle", SOON)?;
+        waits(&mut browser, "document.documentElement.dataset.state !== 'loading'")?;
         browser.press("PageUp")?;
         browser.switch_to(speaker)?;
         waits(&mut browser, &at("1"))?;
