@@ -22,12 +22,17 @@ pub fn with_texts(png: &[u8], texts: &[(&str, &str)]) -> Vec<u8> {
         // End of the keyword; not compressed, by no method; no language and no translated keyword.
         chunk.extend_from_slice(&[0, 0, 0, 0, 0]);
         chunk.extend_from_slice(text.as_bytes());
-        out.extend_from_slice(&((chunk.len() - 4) as u32).to_be_bytes());
-        out.extend_from_slice(&chunk);
-        out.extend_from_slice(&crc(&chunk).to_be_bytes());
+        put(&mut out, &chunk);
     }
     out.extend_from_slice(&png[behind..]);
     out
+}
+
+/// Puts a chunk, its name and its data, between its length and its check sum.
+fn put(out: &mut Vec<u8>, chunk: &[u8]) {
+    out.extend_from_slice(&((chunk.len() - 4) as u32).to_be_bytes());
+    out.extend_from_slice(chunk);
+    out.extend_from_slice(&crc(chunk).to_be_bytes());
 }
 
 /// A square picture of `side` pixels a side, each the place of its colour in `colors`, row by row. Not compressed: it goes into a
@@ -43,11 +48,7 @@ pub fn indexed(side: usize, colors: &[RGBColor], pixels: &[u8]) -> Vec<u8> {
         pixels.chunks(side.max(1)).flat_map(|row| std::iter::once(0).chain(row.iter().copied())).collect();
     let palette: Vec<u8> = colors.iter().flat_map(|color| [color.0, color.1, color.2]).collect();
     for (name, data) in [(b"IHDR", &header), (b"PLTE", &palette), (b"IDAT", &stored(&rows)), (b"IEND", &Vec::new())] {
-        let mut chunk = name.to_vec();
-        chunk.extend(data);
-        out.extend((data.len() as u32).to_be_bytes());
-        out.extend(&chunk);
-        out.extend(crc(&chunk).to_be_bytes());
+        put(&mut out, &[name.as_slice(), data].concat());
     }
     out
 }
