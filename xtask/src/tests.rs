@@ -2,11 +2,12 @@
 //!
 //! A browser test that fails is run again, up to twice, alone and in a fresh browser: drivers lose a press or a page now
 //! and then. What passes only then is named in the last lines, so that it is not forgotten; what fails three times has
-//! failed. Native tests have one try.
+//! failed. Native tests have one try. Browser tests run one after the other: the slowest are named at the end.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use browser::Engine;
@@ -48,7 +49,12 @@ struct Outcome {
     counts: Counts,
     /// Names of the tests that failed.
     failed: Vec<String>,
+    /// Seconds from each test's end to the next one's, and the name of the latter: what a test takes where they run one by one.
+    seconds: Vec<(f64, String)>,
 }
+
+/// So many of the slowest tests are named.
+const SLOWEST_NAMED: usize = 12;
 
 impl Counts {
     fn add(&mut self, other: Counts) {
@@ -75,6 +81,7 @@ pub fn run(
     let mut native = Counts::default();
     let mut browser = Counts::default();
     let mut unsteady = Vec::new();
+    let mut slowest = Vec::new();
     if chosen.native {
         step("Testing natively (2 minutes from nothing, then seconds)");
         native.add(suite(native_tests(), &chosen.words)?.counts);
@@ -96,6 +103,8 @@ pub fn run(
                 let names: Vec<&str> = chosen.engines.iter().map(|engine| engine.name()).collect();
                 step(&format!("Testing in {} (a few minutes)", names.join(", ")));
                 let mut first = suite(browser_tests(&sites, &chosen.engines), &chosen.words)?;
+                first.seconds.sort_by(|a, b| b.0.total_cmp(&a.0));
+                slowest = first.seconds.into_iter().take(SLOWEST_NAMED).collect();
                 if first.failed.len() <= MOST_TRIED_AGAIN {
                     let mut failing = first.failed.clone();
                     for _ in 0..MORE_TRIES {
@@ -126,6 +135,10 @@ pub fn run(
         "\nnative: {} passed and {} failed, in browsers: {} passed and {} failed",
         native.passed, native.failed, browser.passed, browser.failed
     );
+    if !slowest.is_empty() {
+        let named: Vec<String> = slowest.iter().map(|(seconds, name)| format!("{name} {seconds:.0} s")).collect();
+        println!("the slowest in browsers: {}", named.join(", "));
+    }
     if !unsteady.is_empty() {
         println!("passed only when tried again: {}", unsteady.join(", "));
     }
@@ -203,12 +216,19 @@ fn suite(mut cargo: Command, words: &[String]) -> Result<Outcome> {
     let mut child = cargo.stdout(Stdio::piped()).spawn().context("cannot start cargo test")?;
     let mut outcome = Outcome::default();
     let output = child.stdout.take().context("cargo test has no output")?;
+    let mut ended = Instant::now();
     for line in BufReader::new(output).split(b'\n') {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
         println!("{line}");
         outcome.counts.add(counts_in(&line).unwrap_or_default());
         outcome.failed.extend(failed_in(&line).map(str::to_owned));
+        if line.starts_with("running ") {
+            ended = Instant::now();
+        } else if let Some(name) = ended_in(&line) {
+            outcome.seconds.push((ended.elapsed().as_secs_f64(), name.to_owned()));
+            ended = Instant::now();
+        }
     }
     let status = child.wait()?;
     if !status.success() && outcome.counts.failed == 0 {
@@ -222,6 +242,12 @@ fn suite(mut cargo: Command, words: &[String]) -> Result<Outcome> {
 /// The name in a line of the test harness that says a test failed: `test a::b ... FAILED`.
 fn failed_in(line: &str) -> Option<&str> {
     line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
+}
+
+/// The name in a line of the test harness that says how a test ended.
+fn ended_in(line: &str) -> Option<&str> {
+    let (name, end) = line.strip_prefix("test ")?.split_once(" ... ")?;
+    (end == "ok" || end == "FAILED").then_some(name)
 }
 
 /// The counts in a closing line of the test harness:
@@ -249,5 +275,7 @@ mod unit {
         assert_eq!(failed_in("test a::b::webkit ... FAILED"), Some("a::b::webkit"));
         assert_eq!(failed_in("test a::b::webkit ... ok"), None);
         assert_eq!(failed_in("test result: FAILED. 11 passed; 3 failed"), None);
+        assert_eq!(ended_in("test a::b::webkit ... ok"), Some("a::b::webkit"));
+        assert_eq!(ended_in("test a::b ... ignored, for a reason"), None);
     }
 }
