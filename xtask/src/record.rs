@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use browser::{Browser, Engine, Server};
+use browser::{Browser, Engine, Server, ServerOptions};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -116,7 +116,9 @@ pub fn record(site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
     }
     browsers::install(&Engine::ALL)?;
     step("Watching which functions the first screen needs (about 1 minute)");
-    let server = Server::start(&dist)?;
+    // What is drawn when the later texts have come needs what comes with them: it is no part of the first screen.
+    let options = ServerOptions { watched: true, hangs: Some(".later."), ..ServerOptions::default() };
+    let server = Server::start_with(&dist, "/", options)?;
     let engines = |visit: &Visit| if visit.on.is_some() { &[Engine::Chromium][..] } else { &Engine::ALL[1..] };
     let visits = VISITS.iter().flat_map(|visit| engines(visit).iter().map(move |engine| (visit, *engine)));
     for (Visit { link, by_hand, on }, engine) in visits {

@@ -169,8 +169,6 @@ pub enum Event {
     Code(Option<bool>),
     /// The address that the code says, as the reader wants it; empty: the page's own.
     Address(String),
-    /// What this page's own address is.
-    OwnAddress(String),
     /// The dialog in which a lecture is prepared opens.
     OpenPreparing,
     /// The lecture is to be prepared, or no more.

@@ -457,7 +457,7 @@ mod tests {
     fn the_code_is_that_of_an_address_that_others_can_open() {
         let mut page = Page::new("mode=lecture&step=1");
         take(&mut page, Event::Code(Some(true)));
-        take(&mut page, Event::OwnAddress("file:///home/a/takeoff.html".into()));
+        page.state.speaker.own_address = "file:///home/a/takeoff.html".into();
         assert!(words(&page.sheet(show), "code")[0].starts_with("This page is a file"));
         take(&mut page, Event::Address("https://a.example/takeoff/".into()));
         let sheet = page.sheet(show);

@@ -75,7 +75,10 @@ pub fn connect() {
     });
     listen(&by_id("prepare"), "close", |_: web_sys::Event| opened(false));
     let href = window().location().href().unwrap_or_default();
-    dispatch(Event::OwnAddress(href.split(['#', '?']).next().unwrap_or_default().to_owned()));
+    // No event: what takes the speaker's events is not needed before somebody lectures, and is loaded later.
+    session::with(|page| {
+        page.state.borrow_mut().speaker.own_address = href.split(['#', '?']).next().unwrap_or_default().to_owned();
+    });
     if let Some(address) = local::read(Kept::Always, ADDRESS) {
         dispatch(Event::Address(address));
     }

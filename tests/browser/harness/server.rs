@@ -33,7 +33,7 @@ pub struct ServerOptions {
     pub max_age: Option<u32>,
     /// As a host that sends this Content-Security-Policy, beside the page's own.
     pub policy: Option<&'static str>,
-    /// As a host that never answers for files of names that begin so.
+    /// As a host that never answers for files with this in their names.
     pub hangs: Option<&'static str>,
     /// Nothing is kept by a service worker: whatever has been at this port, a reload shows what is there now.
     pub retired: bool,
@@ -124,7 +124,7 @@ fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions)
     if options.retired && file == Path::new("sw.js") {
         file = PathBuf::from("retire.js");
     }
-    let is_named = |start| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start));
+    let is_named = |part| file.file_name().is_some_and(|name| name.to_string_lossy().contains(part));
     if options.hangs.is_some_and(is_named) {
         // Longer than any test waits.
         thread::sleep(std::time::Duration::from_secs(120));

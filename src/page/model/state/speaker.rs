@@ -37,7 +37,6 @@ impl State {
                 self.speaker.address = address.clone();
                 return outside(Outside::KeepAddress(address));
             }
-            Event::OwnAddress(address) => self.speaker.own_address = address,
             Event::Prepare(on) => {
                 self.speaker.prepares = on;
                 // What the next step needs is among it; and nothing is trained ahead any more once it is held up.
@@ -202,7 +201,7 @@ mod tests {
         state.update(Page::Tour(tour::Event::Next));
         assert_eq!((state.speaker.has_code, state.settings.step), (false, Some(2)));
         assert!(!state.step_is_answered());
-        take(&mut state, Event::OwnAddress("https://a.example/".into()));
+        state.speaker.own_address = "https://a.example/".into();
         assert_eq!(state.speaker.code_address(), "https://a.example/");
         assert_eq!(
             take(&mut state, Event::Address(" https://b.example/ ".into())),
