@@ -30,7 +30,7 @@ pub use suite::{dist, hooked, run_with};
 
 /// How long a script may take, unless a caller says otherwise.
 const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
-const PAGE_LOAD_LIMIT: Duration = Duration::from_secs(60);
+const PAGE_LOAD_LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(50);
 const FLUSH_LIMIT: Duration = Duration::from_secs(10);
 /// A drag takes this many steps of this length, as a hand's would: about 20 frames.

@@ -4,10 +4,11 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 use flate2::Compression;
@@ -73,6 +74,8 @@ impl Server {
             .map_err(|error| anyhow!("cannot listen on 127.0.0.1:{port}: {error}"))?;
         let http = Arc::new(http);
         let address = http.server_addr().to_ip().expect("a TCP listener");
+        let served_until = Arc::downgrade(&http);
+        thread::spawn(move || knock(address, &served_until));
         let (shared, folder, prefix) = (Arc::clone(&http), folder.to_owned(), prefix.to_owned());
         let served = prefix.clone();
         let thread = thread::spawn(move || {
@@ -118,6 +121,19 @@ impl Drop for Server {
     }
 }
 
+/// How long a connection may lie before it is taken up.
+const KNOCKS: Duration = Duration::from_millis(100);
+
+/// tiny_http counts a thread as idle until it has woken up. Of two connections that come at once, as a browser's do, both may be left to
+/// the same idle thread, and one of them then lies until a thread has nothing to do: for as long as the browser keeps its
+/// others open. A thread that has served a connection looks for what lies there, so one is opened and closed now and then.
+fn knock(address: SocketAddr, server: &Weak<tiny_http::Server>) {
+    while server.strong_count() > 0 {
+        drop(TcpStream::connect(address));
+        thread::sleep(KNOCKS);
+    }
+}
+
 fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions) -> io::Result<()> {
     let watched = options.watched && is_webkit(&request);
     let Some(mut file) = file_of(request.url(), prefix) else { return not_found(request) };
@@ -127,7 +143,7 @@ fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions)
     let is_named = |part| file.file_name().is_some_and(|name| name.to_string_lossy().contains(part));
     if options.hangs.is_some_and(is_named) {
         // Longer than any test waits.
-        thread::sleep(std::time::Duration::from_secs(120));
+        thread::sleep(Duration::from_secs(120));
     }
     let kind = match media_type(&file) {
         "application/wasm" if options.untyped_modules => "application/octet-stream",
@@ -238,6 +254,8 @@ pub fn media_type(file: &Path) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
 
     #[test]
@@ -250,6 +268,23 @@ mod tests {
             ["/", "/other/", "/sub/../secret", "/sub/%2e%2e/secret", "/sub//etc/passwd", "/sub/%zz", "/sub/%"]
         {
             assert_eq!(file(outside), None, "{outside}");
+        }
+    }
+
+    /// Without [`knock`] some of a thousand lie unanswered until others are closed.
+    #[test]
+    fn connections_that_come_together_are_all_answered() {
+        let server = Server::start(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        for _ in 0..150 {
+            let mut connections: Vec<TcpStream> =
+                (0..8).map(|_| TcpStream::connect(server.http.server_addr().to_ip().unwrap()).unwrap()).collect();
+            for connection in &mut connections {
+                connection.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+                connection.write_all(b"GET /Cargo.toml HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+            }
+            for connection in &mut connections {
+                assert!(connection.read(&mut [0; 8]).expect("an answer") > 0);
+            }
         }
     }
 }
