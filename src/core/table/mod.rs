@@ -55,7 +55,7 @@ pub use dialect::{BadRows, Overrides, Quotes, Separator};
 pub use encoding::Encoding;
 pub use findings::{Findings, Listed};
 pub use note::Note;
-pub use prepare::{Preparation, Prepared, SMALL, prepare};
+pub use prepare::{InputColumn, Preparation, Prepared, SMALL, prepare};
 pub use problem::{Cell, FileKind, Problem};
 pub use reader::{Progress, Reader, SLICE, read};
 pub use split::{Split, split, split_groups};

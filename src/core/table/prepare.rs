@@ -33,6 +33,21 @@ const SMALLEST_DEVIATION: f64 = 1e-6;
 /// Single precision has about seven digits: below this share of its size, a column's deviation keeps fewer than two.
 const FINEST: f64 = 1e-5;
 
+/// A column of the table that learners see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputColumn {
+    pub name: String,
+    /// What may stand in it, each with an input of its own; empty for numbers, which are one input.
+    pub values: Vec<String>,
+}
+
+impl InputColumn {
+    /// How many inputs it makes.
+    pub fn inputs(&self) -> usize {
+        self.values.len().max(1)
+    }
+}
+
 /// Inputs and labels, ready to be sampled from.
 #[derive(Clone, Debug)]
 pub struct Prepared {
@@ -44,6 +59,8 @@ pub struct Prepared {
     pub class_names: Vec<String>,
     /// A column's name, or `name = value` for an input that is 1 where the column has this value.
     pub input_names: Vec<String>,
+    /// The columns that the inputs come from, in their order.
+    pub columns: Vec<InputColumn>,
     /// The row's number in the file.
     pub rows: Vec<u32>,
     pub split: Split,
@@ -152,6 +169,7 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
             labels,
             class_names: names,
             input_names: input_names(&table, &sources),
+            columns: columns(&table, &sources),
             rows: kept.iter().map(|&r| table.rows[r as usize]).collect(),
             split: Split { train: Vec::new(), held_out: Vec::new() },
             alike: 1.0,
@@ -338,6 +356,19 @@ fn input_names(table: &RawTable, sources: &[Source]) -> Vec<String> {
     let mut names: Vec<String> = sources.iter().map(name).collect();
     make_unique(&mut names);
     names
+}
+
+fn columns(table: &RawTable, sources: &[Source]) -> Vec<InputColumn> {
+    let first = |source: &&Source| matches!(source, Source::Numbers(_) | Source::Value(_, 0));
+    let column = |source: &Source| match *source {
+        Source::Numbers(column) => InputColumn { name: table.columns[column].name.clone(), values: Vec::new() },
+        Source::Value(column, _) => {
+            let Column { name, values, .. } = &table.columns[column];
+            let values = values.iter().map(|value| shown(value, NAME_CHARACTERS)).collect();
+            InputColumn { name: name.clone(), values }
+        }
+    };
+    sources.iter().filter(first).map(column).collect()
 }
 
 /// Notes on whole columns.

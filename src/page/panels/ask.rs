@@ -14,6 +14,7 @@ use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::{View, data};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan};
+use crate::table::InputColumn;
 use crate::task::ads::world::FIELD_VALUES;
 use crate::task::cars;
 use crate::task::real::drawing::{BOARD, CELLS};
@@ -22,7 +23,7 @@ use crate::task::spam::world::TOPIC_NAMES;
 use crate::task::{TaskId, spam};
 use std::rc::Rc;
 
-/// Inputs of a table that have a field: what is beyond them stays as it is in the row that was taken.
+/// Columns of a table that have a field: what is beyond them stays as it is in the row that was taken.
 const FIELDS_LARGEST: usize = 120;
 /// Grey of the frame around the cell under the cursor, against ink and paper alike.
 const CURSOR: u8 = 128;
@@ -236,19 +237,45 @@ fn words(view: &View, ask: &Ask, sheet: &mut Sheet) {
     sheet.children("ask-fields", rows);
 }
 
-/// A field for each input of a table.
+/// A field for each column of a table: a number, or a list of what may stand there.
 fn row(view: &View, ask: &Ask, sheet: &mut Sheet) {
     sheet.text("ask-at", "");
     let Some(used) = view.state.data.own.of(ask.task()) else { return };
-    let names = &used.words.input_names[..used.words.input_names.len().min(FIELDS_LARGEST)];
-    let field = |(place, name): (usize, &String)| {
-        let input = Node::new("input").with("id", format!("ask-field-{place}")).with("data-field", place.to_string());
-        let input = input.with("type", "number").with("step", "any").with("autocomplete", "off");
-        Node::new("label").child(Node::text("span", name.as_str())).child(input)
+    let mut first = 0;
+    let placed: Vec<(usize, &InputColumn)> = used
+        .words
+        .columns
+        .iter()
+        .take(FIELDS_LARGEST)
+        .map(|column| {
+            let place = first;
+            first += column.inputs();
+            (place, column)
+        })
+        .collect();
+    let field = |&(place, InputColumn { name, values }): &(usize, &InputColumn)| {
+        let named = |field: Node| field.with("id", format!("ask-field-{place}")).with("data-field", place.to_string());
+        let field = if values.is_empty() {
+            named(Node::new("input")).with("type", "number").with("step", "any").with("autocomplete", "off")
+        } else {
+            let none = Node::text("option", view.texts.plain("ask.row.none")).with("value", "");
+            let option =
+                |(at, value): (usize, &String)| Node::text("option", value.as_str()).with("value", at.to_string());
+            let list = named(Node::new("select")).with("data-values", values.len().to_string());
+            list.child(none).all(values.iter().enumerate().map(option))
+        };
+        Node::new("label").child(Node::text("span", name.as_str())).child(field)
     };
-    sheet.children("ask-fields", names.iter().enumerate().map(field).collect());
-    for place in 0..names.len() {
-        sheet.value(format!("ask-field-{place}"), ask.row().map_or_else(String::new, |x| trimmed(x[place].into(), 4)));
+    sheet.children("ask-fields", placed.iter().map(field).collect());
+    for (place, column) in placed {
+        let id = format!("ask-field-{place}");
+        let x = ask.row().map(|x| &x[place..][..column.inputs()]);
+        if column.values.is_empty() {
+            sheet.value(id, x.map_or_else(String::new, |x| trimmed(x[0].into(), 4)));
+        } else {
+            let value = x.and_then(|x| x.iter().position(|&x| x > 0.5));
+            sheet.choice(id, value.map_or_else(String::new, |value| value.to_string()));
+        }
     }
 }
 
@@ -444,8 +471,10 @@ mod tests {
     use crate::job::run;
     use crate::page::model::labs::data;
     use crate::page::model::labs::data::ask::Event as Hand;
+    use crate::page::model::labs::data::own::{self, Used};
     use crate::page::model::state::{Event, Phase};
     use crate::page::panels::testing::{Page, is_hidden, text, words};
+    use crate::table::{self, Limits, Overrides};
     use crate::task::sample::SampleCache;
 
     fn ask(page: &mut Page, event: Hand) {
@@ -555,6 +584,31 @@ mod tests {
         );
         let page = opened_page("task=table");
         assert!(is_hidden(&page.sheet(show), "ask-answers"));
+    }
+
+    /// As the table has it, and not as the learners see it.
+    #[test]
+    fn a_row_is_asked_column_by_column() {
+        let csv: String = (0..60)
+            .map(|i| format!("{},{},{}\n", ["Dream", "Biscoe", "Torgersen"][i % 3], i * i % 11, ["a", "b"][i % 2]))
+            .collect();
+        let table = table::read(format!("island,length,y\n{csv}").as_bytes(), Limits::default(), Overrides::default());
+        let table = table.unwrap();
+        let prepared = table::prepare(&table, &table.default_choice(), 1).unwrap();
+        let names: usize = prepared.columns.iter().map(InputColumn::inputs).sum();
+        assert_eq!(names, prepared.input_names.len());
+        let mut page = Page::new("task=table&repeats=1&max=16&m=16");
+        page.state.update(Event::Own(own::Event::Use(Used::new("p.csv".into(), prepared, None))));
+        let task = page.state.settings.plan().task;
+        page.state.data.ask.follow(task);
+        ask(&mut page, Hand::Put { place: 3, value: 7.0 });
+        ask(&mut page, Hand::Choose { places: 0..3, value: Some(1) });
+        assert_eq!(page.state.data.ask.row(), Some(&[0.0, 1.0, 0.0, 7.0][..]));
+        let sheet = page.sheet(opened);
+        assert_eq!(words(&sheet, "ask-fields").len(), 2);
+        assert!(words(&sheet, "ask-fields")[0].contains("none of these"), "{:?}", words(&sheet, "ask-fields"));
+        ask(&mut page, Hand::Choose { places: 0..3, value: None });
+        assert_eq!(page.state.data.ask.row(), Some(&[0.0, 0.0, 0.0, 7.0][..]));
     }
 
     #[test]

@@ -98,13 +98,18 @@ fn fields() {
         listen(&by_id("ask-fields"), name, move |event: web_sys::Event| {
             let Some(field) = event.target().map(|target| target.unchecked_into::<Element>()) else { return };
             let Some(place) = number(&field, "data-field") else { return };
+            let place = place as usize;
+            let values = number(&field, "data-values");
             let value = match (field.dyn_ref::<HtmlSelectElement>(), field.dyn_ref::<HtmlInputElement>()) {
                 (Some(list), _) => decimal::parse(&list.value()),
                 (_, Some(field)) => decimal::parse(&field.value()),
                 _ => None,
             };
-            if let Some(value) = value {
-                dispatch(Event::Put { place: place as usize, value: value as f32 });
+            if let Some(values) = values {
+                let value = value.map(|value| value as usize);
+                dispatch(Event::Choose { places: place..place + values as usize, value });
+            } else if let Some(value) = value {
+                dispatch(Event::Put { place, value: value as f32 });
             }
         });
     }

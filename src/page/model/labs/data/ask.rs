@@ -9,6 +9,7 @@ use crate::task::real::drawing::{self, Drawing};
 use crate::task::real::mail;
 use crate::task::spam;
 use crate::task::{TaskId, ads, plane};
+use std::ops::Range;
 
 /// Numbers of trained learners kept at most, 32 MB. One figure of the digits, every activation and all features, has a third.
 const KEPT: usize = 8 << 20;
@@ -83,6 +84,12 @@ pub enum Event {
     Put {
         place: usize,
         value: f32,
+    },
+    /// Of these places of x the one at `value` is 1 now, and the others are 0: a column of a table says that. Without a value, all
+    /// are 0.
+    Choose {
+        places: Range<usize>,
+        value: Option<usize>,
     },
     /// A number of x is so much more now, and at least 0.
     Add {
@@ -233,6 +240,11 @@ impl Ask {
                 (self.mail, self.row) = (text, None);
             }
             Event::Put { place, value } => self.set(place, |_| value),
+            Event::Choose { places, value } => {
+                for (at, place) in places.enumerate() {
+                    self.set(place, |_| f32::from(u8::from(value == Some(at))));
+                }
+            }
             Event::Add { place, by } => self.set(place, |before| (before + by).max(0.0)),
             Event::Tool(tool) => self.tool = tool,
             Event::Take { observation, label } => {

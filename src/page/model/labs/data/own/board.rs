@@ -7,7 +7,7 @@ use crate::page::model::labs::data::own::Used;
 use crate::random::{Purpose, Stream};
 use crate::table::choice::FEWEST_ROWS;
 use crate::table::split::{TASK_NUMBER, split};
-use crate::table::{Note, Prepared};
+use crate::table::{InputColumn, Note, Prepared};
 use crate::task::own::{Frame, SPLIT};
 use ndarray::Array2;
 
@@ -199,6 +199,7 @@ impl Board {
             labels,
             class_names: vec!["0".into(), "1".into()],
             input_names: vec!["x₁".into(), "x₂".into()],
+            columns: ["x₁", "x₂"].map(|name| InputColumn { name: name.into(), values: Vec::new() }).into(),
             split,
             alike: 1.0,
         };

@@ -14,7 +14,8 @@ pub mod verdict;
 use crate::page::model::texts::Texts;
 use crate::table::problem::Argument;
 use crate::table::{
-    BadRows, Choice, Decimal, Encoding, Kind, Note, Overrides, Prepared, Problem, Quotes, RawTable, Separator,
+    BadRows, Choice, Decimal, Encoding, InputColumn, Kind, Note, Overrides, Prepared, Problem, Quotes, RawTable,
+    Separator,
 };
 use crate::task::TaskId;
 use crate::task::own::{Frame, OwnData};
@@ -302,6 +303,7 @@ pub struct Used {
 pub struct Words {
     pub class_names: Vec<String>,
     pub input_names: Vec<String>,
+    pub columns: Vec<InputColumn>,
     pub notes: Vec<Note>,
     /// Of a map.
     pub frame: Option<Frame>,
@@ -427,12 +429,12 @@ impl Used {
     /// Takes a prepared table.
     pub fn new(name: String, mut prepared: Prepared, frame: Option<Frame>) -> Self {
         let (data, frame) = OwnData::new(&mut prepared, frame);
-        let Prepared { class_names, input_names, notes, .. } = prepared;
+        let Prepared { class_names, input_names, columns, notes, .. } = prepared;
         Used {
             name,
             is_painted: false,
             data: Rc::new(data),
-            words: Rc::new(Words { class_names, input_names, notes, frame }),
+            words: Rc::new(Words { class_names, input_names, columns, notes, frame }),
         }
     }
 }
