@@ -38,7 +38,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         return;
     }
     tied(view, sheet);
-    for id in ["own-pairs", "own-classes"] {
+    for id in ["own-pairs", "own-classes", "own-saves"] {
         sheet.flag(id, "hidden", used.is_none());
     }
     sheet.flag("own-private", "hidden", used.is_some());

@@ -200,6 +200,7 @@ impl Board {
             class_names: vec!["0".into(), "1".into()],
             input_names: vec!["x₁".into(), "x₂".into()],
             split,
+            groups: Vec::new(),
             alike: 1.0,
         };
         let mut used = Used::new(String::new(), prepared, Some(Frame::SQUARE));

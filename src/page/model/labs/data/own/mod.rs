@@ -302,6 +302,9 @@ pub struct Used {
 pub struct Words {
     pub class_names: Vec<String>,
     pub input_names: Vec<String>,
+    /// Where each row stands in the file, and which group it belongs to: see [`Prepared`].
+    pub rows: Vec<u32>,
+    pub groups: Vec<u32>,
     pub notes: Vec<Note>,
     /// Of a map.
     pub frame: Option<Frame>,
@@ -427,12 +430,12 @@ impl Used {
     /// Takes a prepared table.
     pub fn new(name: String, mut prepared: Prepared, frame: Option<Frame>) -> Self {
         let (data, frame) = OwnData::new(&mut prepared, frame);
-        let Prepared { class_names, input_names, notes, .. } = prepared;
+        let Prepared { class_names, input_names, rows, groups, notes, .. } = prepared;
         Used {
             name,
             is_painted: false,
             data: Rc::new(data),
-            words: Rc::new(Words { class_names, input_names, notes, frame }),
+            words: Rc::new(Words { class_names, input_names, rows, groups, notes, frame }),
         }
     }
 }
