@@ -7,7 +7,8 @@ use crate::page::io::address;
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
 use crate::page::model::saving::Kind;
-use crate::page::model::state::Event;
+use crate::page::model::seen::Missing;
+use crate::page::model::state::{Event, State};
 use crate::page::model::{png, saves, seen};
 use crate::page::panels::View;
 use crate::page::panels::saves::{self as pictures, of_chart, of_lab};
@@ -73,27 +74,31 @@ pub fn scale_csv() {
 /// Saves the data as the learners see them: in parts, since all of it as one text would stand in the page's memory for good.
 pub fn seen() {
     session::with(|page| {
-        let state = page.state.borrow();
-        let saved = seen::table(&state).map(|table| {
-            let parts = js_sys::Array::new();
-            let mut part = String::new();
-            for line in table.lines() {
-                part.push_str(&line);
-                if part.len() > PART {
-                    parts.push(&part.as_str().into());
-                    part.clear();
-                }
-            }
-            parts.push(&part.as_str().into());
-            (save_parts(&parts, CSV, &seen::table_name(&state)), table.rows())
-        });
+        // Done with the state before anything is told: what is told changes it.
+        let saved = save_seen(&page.state.borrow());
         match saved {
-            Ok((Ok(()), rows)) => notify(Notice::Seen(Ok(rows))),
+            Ok((true, rows)) => notify(Notice::Seen(Ok(rows))),
             // No browser gives a reason.
-            Ok((Err(_), _)) => {}
+            Ok((false, _)) => {}
             Err(missing) => notify(Notice::Seen(Err(missing))),
         }
     });
+}
+
+/// Whether they were saved, and how many rows.
+fn save_seen(state: &State) -> Result<(bool, usize), Missing> {
+    let table = seen::table(state)?;
+    let parts = js_sys::Array::new();
+    let mut part = String::new();
+    for line in table.lines() {
+        part.push_str(&line);
+        if part.len() > PART {
+            parts.push(&part.as_str().into());
+            part.clear();
+        }
+    }
+    parts.push(&part.as_str().into());
+    Ok((save_parts(&parts, CSV, &seen::table_name(state)).is_ok(), table.rows()))
 }
 
 /// Saves the script that fits logistic regression to them.
