@@ -41,7 +41,8 @@ pub fn figure(data: &FigureData, text: Text) -> Option<String> {
     let mut sentences = Vec::new();
     if !here.is_empty() {
         let values = [("m", integer(m.into())), ("parts", join(here, text))];
-        sentences.push(text("figure.summary", &values));
+        let key = if data.balanced { "figure.summary.balanced" } else { "figure.summary" };
+        sentences.push(text(key, &values));
     }
     if let Some(features) = data.other_name.clone().filter(|_| !other.is_empty()) {
         let values = [("features", features), ("m", integer(m.into())), ("parts", join(other, text))];

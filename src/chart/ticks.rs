@@ -86,9 +86,26 @@ pub fn numbered(spots: &[(f64, f64)]) -> Vec<usize> {
     (0..even.len()).step_by(stride(even)).filter(clear).chain([even.len()]).collect()
 }
 
+/// Decimals of a tick's percents: ticks of 0.05 and 0.02 % are told apart.
+pub fn decimals(share: f64) -> usize {
+    match share {
+        share if share < 0.000_99 => 2,
+        share if share < 0.009_9 => 1,
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::units::fixed;
+
+    #[test]
+    fn errors_are_told_apart_down_to_the_least() {
+        let words: Vec<String> =
+            errors(-3.7, -0.2).into_iter().map(|error| fixed(error * 100.0, decimals(error))).collect();
+        assert_eq!(words, ["50", "20", "10", "5", "2", "1", "0.5", "0.2", "0.1", "0.05", "0.02"]);
+    }
 
     #[test]
     fn the_axis_of_accuracy_opens_below_guessing_and_below_the_data() {

@@ -6,6 +6,8 @@
 //! - [`model`]: what the page knows, and what follows from an event. Pure.
 
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod fault_plan;
 #[cfg(test)]
 mod fuzz;

@@ -50,7 +50,8 @@ fn log_error(learner: usize, i: usize) -> f64 {
 fn on_the_axis_of_errors_a_power_law_is_a_straight_line_through_its_points() {
     let law = |m: f64| 0.9 * m.powf(-0.3);
     let line: Vec<(f64, f64)> = (4..=14).map(|k| (f64::from(k), 1.0 - law(f64::from(1 << k)))).collect();
-    let words = ("Large: error ∝ m^−0.30 ± 0.02".to_owned(), "Fitted to 7 points, m = 16 to 1,024.".to_owned());
+    let words =
+        ("Large: power law, exponent −0.30 ± 0.02".to_owned(), "Fitted to 7 points, m = 16 to 1,024.".to_owned());
     let law = Law { learner: 4, line: line.clone(), fitted: 7, words: words.clone() };
     let data = FigureData { error: true, law: Some(law), ..full() };
     for stage in [DESK, DARK] {

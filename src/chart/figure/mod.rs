@@ -48,6 +48,8 @@ pub struct FigureData {
     pub chance: f64,
     /// It is what always answering the commonest class scores.
     pub commonest: bool,
+    /// Scores are balanced accuracy.
+    pub balanced: bool,
     /// Accuracy that nobody can pass, 0 to 1, and its label.
     pub ceiling: Option<(f64, String)>,
     /// What the measured runs say about the two ends of the axis.
@@ -286,7 +288,7 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
             let y = self.xy(self.axes_low(), a).1;
             self.pen.line((left, y), (right, y), 1.0, self.pen.colors.grid.to_rgba())?;
             let share = if self.data.error { 1.0 - a } else { a };
-            let n = fixed(share * 100.0, if share < 0.0099 { 1 } else { 0 });
+            let n = fixed(share * 100.0, ticks::decimals(share));
             let is_top = if self.data.error { index == 0 } else { a > 0.999 };
             let text = if is_top { self.pen.text_of("figure.percent", &[("n", n)]) } else { n };
             let anchor = (HPos::Right, VPos::Center);

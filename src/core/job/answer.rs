@@ -1,7 +1,7 @@
 //! What comes out of a training, and the one map that keeps it: what one plan has trained no other trains again.
 
 use super::end::Stopped;
-use super::hits::Hits;
+use super::hits::{ByClass, Hits};
 use super::snapshot::Snapshot;
 use super::spec::Spec;
 use super::track::Track;
@@ -10,6 +10,7 @@ use crate::nn::statistics::{LayerStatistics, Slopes};
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// Something under the specs of trainings.
 pub type SpecMap<T> = HashMap<Spec, T, FxBuildHasher>;
@@ -50,6 +51,9 @@ pub struct Answer {
     pub parameters: u32,
     /// Share of right answers on the test examples, 0 to 1. 0 for a reading of the speed, which is not scored.
     pub test_accuracy: f32,
+    /// Where `test_accuracy` is balanced accuracy: by these classes. So no training answers; see [`Answer::balanced`].
+    #[serde(skip)]
+    pub by_class: Option<Arc<ByClass>>,
     /// The same on the m training examples; `None` for trainings that are judged by a track or by validation examples.
     pub train_accuracy: Option<f32>,
     /// The same on the validation examples, where there are any.
@@ -84,6 +88,7 @@ impl Answer {
             spec,
             parameters: 0,
             test_accuracy: 0.0,
+            by_class: None,
             train_accuracy: None,
             validation_accuracy: None,
             hits: Hits::default(),
@@ -97,6 +102,21 @@ impl Answer {
             weights: Vec::new(),
             snapshots: Vec::new(),
             trained: None,
+        }
+    }
+
+    /// The same answer with balanced accuracy for a score; `None` where it is not known which examples were right.
+    pub fn balanced(&self, by_class: &Arc<ByClass>) -> Option<Answer> {
+        let is_known = self.hits.examples() == by_class.examples();
+        let test_accuracy = by_class.accuracy(&self.hits) as f32;
+        is_known.then(|| Answer { test_accuracy, by_class: Some(by_class.clone()), ..self.clone() })
+    }
+
+    /// Share of right answers on the test examples, whatever the score is.
+    pub fn right(&self) -> f64 {
+        match &self.by_class {
+            Some(_) => f64::from(self.hits.count()) / self.hits.examples() as f64,
+            None => self.test_accuracy.into(),
         }
     }
 

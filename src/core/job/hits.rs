@@ -47,6 +47,12 @@ impl Hits {
         self.of as usize
     }
 
+    /// Those that are among these too; the others count as wrong.
+    fn among(&self, these: &Hits) -> Hits {
+        let bytes = self.bytes.iter().zip(&these.bytes).map(|(a, b)| a & b).collect();
+        Hits { of: self.of, bytes }
+    }
+
     /// Number of right ones.
     pub fn count(&self) -> u32 {
         self.bytes.iter().map(|byte| byte.count_ones()).sum()
@@ -67,6 +73,44 @@ impl Hits {
     }
 }
 
+/// The test examples of each class, for a score in which all classes count alike however frequent they are: the mean over the
+/// classes of the share that is right of each (balanced accuracy; Brodersen and others, ICPR 2010). A class without a
+/// test example does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByClass {
+    /// The examples of one class each.
+    classes: Vec<Hits>,
+}
+
+impl ByClass {
+    /// From the true labels of the test examples.
+    pub fn new(labels: &[u8], classes: usize) -> ByClass {
+        let of = |class: usize| Hits::of(labels.iter().map(|&label| usize::from(label) == class));
+        ByClass { classes: (0..classes).map(of).filter(|of| of.count() > 0).collect() }
+    }
+
+    /// Classes that count.
+    pub fn classes(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// Number of test examples.
+    pub fn examples(&self) -> usize {
+        self.classes.first().map_or(0, Hits::examples)
+    }
+
+    /// Balanced accuracy.
+    pub fn accuracy(&self, hits: &Hits) -> f64 {
+        let share = |of: &Hits| f64::from(hits.common(of)) / f64::from(of.count());
+        self.classes.iter().map(share).sum::<f64>() / self.classes.len() as f64
+    }
+
+    /// For each class its number of examples, and what these got right of it.
+    pub fn parts<'a>(&'a self, hits: &'a [&'a Hits]) -> impl Iterator<Item = (u32, Vec<Hits>)> + 'a {
+        self.classes.iter().map(|of| (of.count(), hits.iter().map(|hits| hits.among(of)).collect()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,5 +127,16 @@ mod tests {
         assert_eq!(other, hits);
         assert!(hits.is_sound() && Hits::default().is_sound());
         assert!(!Hits { of: 10, ..hits.clone() }.is_sound() && !Hits { of: 17, ..hits }.is_sound());
+    }
+
+    #[test]
+    fn classes_count_alike_however_frequent_they_are() {
+        // Nine of one class, one of another, none of a third.
+        let labels = [0, 0, 0, 0, 1, 0, 0, 0, 0, 0];
+        let by_class = ByClass::new(&labels, 3);
+        let of = |right: fn(usize) -> bool| by_class.accuracy(&Hits::of((0..10).map(right)));
+        assert_eq!((by_class.classes(), by_class.examples()), (2, 10));
+        assert_eq!([of(|_| true), of(|_| false), of(|i| i != 4), of(|i| i == 4)], [1.0, 0.0, 0.5, 0.5]);
+        assert_eq!(of(|i| i < 5), (4.0 / 9.0 + 1.0) / 2.0);
     }
 }

@@ -10,6 +10,11 @@
 //!   1947); averaged over the repeats, example i speaks for one of the two by d_i, and the variance of the mean of the d_i is
 //!   what the test set leaves open. The test set is the same in every repeat, so more repeats do not make it smaller.
 //!
+//! Where classes count alike (balanced accuracy), the test set is taken as a sample of each class: the variance of the mean over
+//! the classes is the sum of the classes' own variances by the square of their number (stratified sampling; Cochran, Sampling
+//! Techniques, 1977, section 5.4). A rare class has few examples, and on those two learners may agree by luck: in each class as
+//! much is added as one more example on which they disagree would.
+//!
 //! Rows of an own table that belong together (copies, or several of one person) are no independent examples: so many of them
 //! as are alike count as one ([`crate::task::own::TableId::alike`]).
 //!
@@ -17,7 +22,9 @@
 //! Bulletin 2, 1946). A difference is decided when its interval of 95 % does not hold zero. Anything else is *not decided*,
 //! which is not the same as *equal*.
 
+use crate::job::hits::ByClass;
 use crate::job::{Answer, Hits};
+use std::borrow::Borrow;
 
 /// Two-sided 95 %: the normal quantile of 0.975.
 const Z: f64 = 1.959_963_984_540_054;
@@ -37,6 +44,8 @@ pub struct Difference {
     /// Variances of the mean, as of its repeats and as of its test examples.
     of_repeats: f64,
     of_examples: f64,
+    /// Degrees of freedom of the latter.
+    freedom: f64,
 }
 
 /// Which of two is ahead.
@@ -62,24 +71,23 @@ impl Difference {
         let (repeats, n, alike) = (gains.len() as f64, examples as f64, pairs[0].0.spec.data.alike());
         let mean = gains.iter().sum::<f64>() / repeats;
         let squares: f64 = gains.iter().map(|gain| (gain - mean) * (gain - mean)).sum();
-        // The sum of the squares of d_i = sum over repeats of (first right - second right), by counting bits: it is the sum
-        // over all pairs of repeats of the scalar products of their differences.
-        let agree = |one: &Hits, other: &Hits| f64::from(one.common(other));
-        let mut of_square = 0.0;
-        for (place, (a, b)) in pairs.iter().enumerate() {
-            for (further, (c, d)) in pairs[place..].iter().enumerate() {
-                let product = agree(&a.hits, &c.hits) - agree(&a.hits, &d.hits) - agree(&b.hits, &c.hits)
-                    + agree(&b.hits, &d.hits);
-                of_square += if further == 0 { product } else { 2.0 * product };
+        let hits: Vec<&Hits> = pairs.iter().flat_map(|(a, b)| [&a.hits, &b.hits]).collect();
+        let independent = (n / alike) as usize;
+        let (of_examples, freedom) = match &pairs[0].0.by_class {
+            Some(by_class) => of_classes(by_class, &hits, alike),
+            None => {
+                let of_square = square(&hits);
+                let variance = (of_square / (repeats * repeats) / n - mean * mean).max(0.0) * n / (n - 1.0).max(1.0);
+                (variance * alike / n, (independent as f64 - 1.0).max(1.0))
             }
-        }
-        let variance = (of_square / (repeats * repeats) / n - mean * mean).max(0.0) * n / (n - 1.0).max(1.0);
+        };
         Some(Difference {
             mean,
             repeats: gains.len(),
-            examples: (n / alike) as usize,
+            examples: independent,
             of_repeats: if gains.len() > 1 { squares / (repeats - 1.0) / repeats } else { f64::NAN },
-            of_examples: variance * alike / n,
+            of_examples,
+            freedom,
         })
     }
 
@@ -98,8 +106,9 @@ impl Difference {
     pub fn half_width(&self) -> Option<f64> {
         let error = self.error()?;
         let total = self.of_repeats + self.of_examples;
-        let part = |variance: f64, n: usize| variance * variance / (n as f64 - 1.0).max(1.0);
-        let freedom = total * total / (part(self.of_repeats, self.repeats) + part(self.of_examples, self.examples));
+        let part = |variance: f64, freedom: f64| variance * variance / freedom;
+        let of_repeats = part(self.of_repeats, (self.repeats as f64 - 1.0).max(1.0));
+        let freedom = total * total / (of_repeats + part(self.of_examples, self.freedom));
         Some(if total > 0.0 { error * quantile(freedom) } else { 0.0 })
     }
 
@@ -110,6 +119,37 @@ impl Difference {
             _ => Verdict::Undecided,
         }
     }
+}
+
+/// The sum of the squares of d_i = sum over repeats of (first right - second right), by counting bits: it is the sum over all pairs
+/// of repeats of the scalar products of their differences. `hits` are those of the first and the second in each repeat.
+fn square(hits: &[impl Borrow<Hits>]) -> f64 {
+    let agree = |one: &Hits, other: &Hits| f64::from(one.common(other));
+    let pairs: Vec<(&Hits, &Hits)> = hits.chunks_exact(2).map(|pair| (pair[0].borrow(), pair[1].borrow())).collect();
+    let mut of_square = 0.0;
+    for (place, (a, b)) in pairs.iter().enumerate() {
+        for (further, (c, d)) in pairs[place..].iter().enumerate() {
+            let product = agree(a, c) - agree(a, d) - agree(b, c) + agree(b, d);
+            of_square += if further == 0 { product } else { 2.0 * product };
+        }
+    }
+    of_square
+}
+
+/// What the test examples leave open of a difference of balanced accuracies, as a variance with its degrees of freedom.
+fn of_classes(by_class: &ByClass, hits: &[&Hits], alike: f64) -> (f64, f64) {
+    let (classes, repeats) = (by_class.classes() as f64, (hits.len() / 2) as f64);
+    let (mut sum, mut squares) = (0.0, 0.0);
+    for (n, of_class) in by_class.parts(hits) {
+        let count =
+            |place: usize| of_class.iter().skip(place).step_by(2).map(|hits| f64::from(hits.count())).sum::<f64>();
+        let (gained, n) = ((count(0) - count(1)) / repeats, f64::from(n));
+        let squares_of_class = square(&of_class) / (repeats * repeats) + 1.0 - gained * gained / n;
+        let variance = squares_of_class / (n * (n - 1.0).max(1.0)) * alike / (classes * classes);
+        sum += variance;
+        squares += variance * variance / (n / alike - 1.0).max(1.0);
+    }
+    (sum, if squares > 0.0 { sum * sum / squares } else { 1.0 })
 }
 
 /// Whether the first of two is ahead; `runs[r]` is the answer of one in repeat r, `None` where it is missing or diverged.
@@ -165,6 +205,7 @@ mod tests {
     use crate::study::key::{Features, Learner};
     use crate::study::plan::spec;
     use crate::task::TaskId;
+    use std::sync::Arc;
 
     /// An answer that is right where `right` says so.
     pub(crate) fn answer(right: &[bool]) -> Answer {
@@ -303,5 +344,73 @@ mod tests {
             }
             assert!(decided < 75, "{repeats} repeats, {n} examples: {decided} of 1,000");
         }
+    }
+
+    /// One of 20 examples is of the rare class.
+    fn rare(n: usize) -> Arc<ByClass> {
+        Arc::new(ByClass::new(&(0..n).map(|i| u8::from(i % 20 == 7)).collect::<Vec<_>>(), 2))
+    }
+
+    fn balanced(right: &[bool], by_class: &Arc<ByClass>) -> Answer {
+        answer(right).balanced(by_class).unwrap()
+    }
+
+    /// The variance of a difference of balanced accuracies is that of drawing the test examples of each class anew, and somewhat
+    /// more where a class has few of them.
+    #[test]
+    fn the_variance_by_class_is_that_of_other_test_sets() {
+        let mut stream = Stream::new(Purpose::Trial, 0, 4, 0);
+        for (n, most) in [(200, 1.5), (2000, 1.1)] {
+            let by_class = rare(n);
+            let (mut means, mut said) = (Vec::new(), 0.0);
+            for _ in 0..2000 {
+                let mut draw = |frequent: f64, rare: f64| {
+                    let right = (0..n).map(|i| stream.unit() < if i % 20 == 7 { rare } else { frequent });
+                    balanced(&right.collect::<Vec<_>>(), &by_class)
+                };
+                // The first gives the rare class away, as always answering the other would.
+                let difference = difference(&[(draw(0.95, 0.2), draw(0.85, 0.7))]);
+                said += difference.of_examples / 2000.0;
+                means.push(difference.mean);
+            }
+            let mean = means.iter().sum::<f64>() / 2000.0;
+            let seen = means.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 2000.0;
+            assert!((mean - (0.575 - 0.775)).abs() < 0.01, "{mean}");
+            assert!((0.97..most).contains(&(said / seen)), "{n} examples: {said} said, {seen} seen");
+        }
+    }
+
+    /// Equals, of whom some favour the rare class and some the other, are seldom told apart by balanced accuracy; learners that
+    /// differ in the rare class are, though their accuracies hardly do.
+    #[test]
+    fn equals_are_seldom_told_apart_by_class() {
+        let mut stream = Stream::new(Purpose::Trial, 0, 5, 0);
+        for (repeats, n, kept) in [(2, 300, 0.0), (8, 300, 0.0), (8, 100, 1.0), (8, 300, 0.7), (8, 3000, 1.0)] {
+            let by_class = rare(n);
+            let mut decided = 0;
+            for _ in 0..1000 {
+                let hard: Vec<f64> = (0..n).map(|i| if i % 20 == 7 { 0.6 } else { 1.0 } * stream.unit()).collect();
+                let mut draw = |before: Option<&Vec<bool>>| -> Vec<bool> {
+                    let right = |i: usize| match before {
+                        Some(before) if stream.unit() < kept => before[i],
+                        _ => stream.unit() < hard[i],
+                    };
+                    (0..n).map(right).collect()
+                };
+                let first = (draw(None), draw(None));
+                let mut pairs = vec![first.clone()];
+                pairs.extend((1..repeats).map(|_| (draw(Some(&first.0)), draw(Some(&first.1)))));
+                let pairs: Vec<_> =
+                    pairs.iter().map(|(a, b)| (balanced(a, &by_class), balanced(b, &by_class))).collect();
+                decided += u32::from(difference(&pairs).verdict() != Verdict::Undecided);
+            }
+            assert!(decided < 75, "{repeats} repeats, {n} examples: {decided} of 1,000");
+        }
+        let by_class = rare(1000);
+        let of = |right: fn(usize) -> bool| balanced(&(0..1000).map(right).collect::<Vec<_>>(), &by_class);
+        let (constant, good) = (of(|i| i % 20 != 7), of(|i| i % 10 != 3 && i % 100 != 7));
+        assert_eq!((constant.test_accuracy, (good.test_accuracy * 1000.0).round()), (0.5, 847.0));
+        let pairs = [(&good, &constant), (&good, &constant)];
+        assert_eq!(Difference::of(&pairs).unwrap().verdict(), Verdict::First);
     }
 }

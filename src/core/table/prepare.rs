@@ -64,6 +64,9 @@ pub struct Prepared {
     /// The row's number in the file.
     pub rows: Vec<u32>,
     pub split: Split,
+    /// The group of each row, counted from 0, where rows that are equal or belong together stay on one side of the split; else
+    /// empty.
+    pub groups: Vec<u32>,
     /// How many held-out rows say as much as one: see [`crate::task::table_id::TableId::alike`].
     pub alike: f64,
     pub notes: Vec<Note>,
@@ -172,6 +175,7 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
             columns: columns(&table, &sources),
             rows: kept.iter().map(|&r| table.rows[r as usize]).collect(),
             split: Split { train: Vec::new(), held_out: Vec::new() },
+            groups: Vec::new(),
             alike: 1.0,
             notes,
         };
@@ -236,6 +240,7 @@ impl<T: Deref<Target = RawTable>> Preparation<T> {
             split.held_out.iter().for_each(|&row| sizes[of[row as usize] as usize] += 1.0);
             let squares: f64 = sizes.iter().map(|size| size * size).sum();
             self.prepared.alike = (squares / split.held_out.len() as f64).max(1.0);
+            self.prepared.groups = of;
         }
         self.prepared.split = split;
         self.is_split = true;

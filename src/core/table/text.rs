@@ -129,10 +129,16 @@ pub fn shown(text: &str, characters: usize) -> String {
     out
 }
 
+/// Characters without width or picture: marks of order, joiners, the soft hyphen, the mark of the order of bytes.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A text as one field of a CSV file that a spreadsheet may open: what a spreadsheet would take for a formula gets an
 /// apostrophe in front (numbers stay), and what holds a separator, quotation mark or line break is quoted (RFC 4180).
 pub fn spreadsheet_safe(text: &str) -> Cow<'_, str> {
-    let first = text.trim_start().chars().next();
+    // What is not seen does not keep a program from seeing a formula: some drop such marks when they open a file.
+    let first = text.chars().find(|c| !c.is_whitespace() && !is_invisible(*c));
     // The full-width forms open a formula in some Chinese and Japanese editions.
     let opens_formula = matches!(first, Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠'));
     let is_number = shape(text.as_bytes()).is_some_and(|mark| mark != Some(Decimal::Comma));

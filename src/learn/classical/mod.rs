@@ -19,7 +19,8 @@ pub const RATE: f32 = 0.02;
 /// Examples in a minibatch.
 pub const BATCH: usize = 32;
 
-/// Updates for m examples: 40 sqrt(m), between 1,000 and 5,000. Enough for test accuracies to stand still.
+/// Updates for m examples: 40 sqrt(m), between 1,000 and 5,000. Enough for test accuracies to stand still,
+/// but for the cubic machine of the map: up to m = 1,024 its optimum is about half a point better (an independent program, 8 seeds).
 pub fn steps(m: usize) -> u32 {
     (40.0 * libm::sqrt(m as f64)).round().clamp(1000.0, 5000.0) as u32
 }

@@ -7,8 +7,9 @@ use crate::page::io::address;
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
 use crate::page::model::saving::Kind;
-use crate::page::model::state::Event;
-use crate::page::model::{png, saves};
+use crate::page::model::seen::Missing;
+use crate::page::model::state::{Event, State};
+use crate::page::model::{png, saves, seen};
 use crate::page::panels::View;
 use crate::page::panels::saves::{self as pictures, of_chart, of_lab};
 use crate::page::panels::slide::{self, Slide, Wish, compose};
@@ -22,6 +23,11 @@ use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlAnch
 
 /// A download's address is given back after this time, in milliseconds: some browsers read it only then.
 const KEPT: i32 = 10_000;
+
+/// The kind of a table.
+const CSV: &str = "text/csv;charset=utf-8";
+/// Bytes of a long text that are handed to the browser at once.
+const PART: usize = 1 << 20;
 
 fn notify(notice: Notice) {
     session::dispatch(Event::Notice(notice));
@@ -65,10 +71,50 @@ pub fn scale_csv() {
     });
 }
 
+/// Saves the data as the learners see them: in parts, since all of it as one text would stand in the page's memory for good.
+pub fn seen() {
+    session::with(|page| {
+        // Done with the state before anything is told: what is told changes it.
+        let saved = save_seen(&page.state.borrow());
+        match saved {
+            Ok((true, rows)) => notify(Notice::Seen(Ok(rows))),
+            // No browser gives a reason.
+            Ok((false, _)) => {}
+            Err(missing) => notify(Notice::Seen(Err(missing))),
+        }
+    });
+}
+
+/// Whether they were saved, and how many rows.
+fn save_seen(state: &State) -> Result<(bool, usize), Missing> {
+    let table = seen::table(state)?;
+    let parts = js_sys::Array::new();
+    let mut part = String::new();
+    for line in table.lines() {
+        part.push_str(&line);
+        if part.len() > PART {
+            parts.push(&part.as_str().into());
+            part.clear();
+        }
+    }
+    parts.push(&part.as_str().into());
+    Ok((save_parts(&parts, CSV, &seen::table_name(state)).is_ok(), table.rows()))
+}
+
+/// Saves the script that fits logistic regression to them.
+pub fn script() {
+    session::with(|page| {
+        let (text, name) = seen::script(&page.state.borrow());
+        if save_text(&text, "text/x-python;charset=utf-8", &name).is_ok() {
+            notify(Notice::Script);
+        }
+    });
+}
+
 /// Saves a table unless it has only its header, and says which.
 fn table(text: &str, name: &str) {
     let rows = saves::rows(text);
-    if rows == 0 || save_text(text, "text/csv;charset=utf-8", name).is_ok() {
+    if rows == 0 || save_text(text, CSV, name).is_ok() {
         notify(Notice::Csv { rows });
     }
 }
@@ -77,7 +123,7 @@ fn table(text: &str, name: &str) {
 pub fn notebook() {
     session::with(|page| {
         let text = page.state.borrow().computation.notebook.csv();
-        let _ = save_text(&text, "text/csv;charset=utf-8", saves::NOTEBOOK);
+        let _ = save_text(&text, CSV, saves::NOTEBOOK);
     });
 }
 
@@ -97,10 +143,14 @@ fn settings_text(page: &Page) -> String {
 }
 
 fn save_text(text: &str, kind: &str, name: &str) -> Result<(), JsValue> {
+    save_parts(&js_sys::Array::of1(&text.into()), kind, name)
+}
+
+/// Saves texts one behind the other.
+fn save_parts(parts: &js_sys::Array, kind: &str, name: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
-    let parts = js_sys::Array::of1(&text.into());
-    download(&Blob::new_with_str_sequence_and_options(&parts, &options)?, name)
+    download(&Blob::new_with_str_sequence_and_options(parts, &options)?, name)
 }
 
 /// The picture that the reader has chosen, and its file's name without the ending of its kind.

@@ -17,6 +17,7 @@ pub mod real;
 pub mod saves;
 pub mod saving;
 pub mod screen;
+pub mod seen;
 pub mod settings;
 pub mod speaker;
 pub mod stage;

@@ -4,6 +4,7 @@
 use crate::page::model::language::Language;
 use crate::page::model::link;
 use crate::page::model::real::Trouble;
+use crate::page::model::seen::Missing;
 use crate::page::model::tour::fault;
 use crate::task::real::Set;
 
@@ -71,6 +72,10 @@ pub enum Notice {
     Csv {
         rows: usize,
     },
+    /// The data as the learners see them were saved as a table of so many rows, or why they were not.
+    Seen(Result<usize, Missing>),
+    /// The script for that table was saved.
+    Script,
     Png,
     /// So many results were thrown away, which can be taken back.
     Cleared(usize),
@@ -101,7 +106,13 @@ impl Notice {
     pub fn confirms(&self) -> bool {
         matches!(
             self,
-            Notice::Csv { .. } | Notice::Png | Notice::Settings | Notice::Shared | Notice::SharedByHand(None)
+            Notice::Csv { .. }
+                | Notice::Seen(Ok(_))
+                | Notice::Script
+                | Notice::Png
+                | Notice::Settings
+                | Notice::Shared
+                | Notice::SharedByHand(None)
         )
     }
 }

@@ -42,12 +42,12 @@ mod tests {
         state.update(Event::Train);
         finish(&mut state, usize::MAX);
         let before: Vec<_> = state.data.results.keys().copied().collect();
-        assert_eq!((state.data.figure_phase(), before.len()), (Phase::Done, 31));
+        assert_eq!((state.data.figure_phase(), before.len()), (Phase::Done, 33));
         let effects = state.update(Event::Clear);
-        assert!(effects.contains(&Effect::ClearStore) && told(&state) == [Notice::Cleared(31)]);
+        assert!(effects.contains(&Effect::ClearStore) && told(&state) == [Notice::Cleared(33)]);
         assert!(state.data.results.is_empty());
         let effects = state.update(Event::Undo);
-        assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(answers) if answers.len() == 31)));
+        assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(answers) if answers.len() == 33)));
         assert!(before.iter().all(|spec| state.data.results.contains_key(spec)));
         assert_eq!(state.data.figure_phase(), Phase::Done);
         assert!(state.notices.shown().is_empty() && state.update(Event::Undo).is_empty(), "once");

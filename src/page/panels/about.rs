@@ -65,6 +65,9 @@ fn gains(view: &View, sheet: &mut Sheet) {
     };
     let ends = |gain: &Gain| [("from", integer(gain.from.into())), ("to", integer(gain.to.into()))];
     let mut sentences = Vec::new();
+    if state.data.by_class().is_some() && !gains.is_empty() {
+        sentences.push(texts.get("about.balanced", &[]));
+    }
     // By where they were measured: the machine with a kernel has its own right end.
     let mut undecided: Vec<(&Gain, String)> = Vec::new();
     for (learner, gain) in &gains {

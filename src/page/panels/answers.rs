@@ -35,7 +35,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     }
     for learner in Learner::ALL {
         let score = state.at_m(learner).map(|answer| {
-            let percent = percent(answer.test_accuracy.into());
+            let percent = percent(answer.right());
             texts.get("learned.score", &[("percent", percent)])
         });
         sheet

@@ -39,7 +39,12 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         _ => "figure.note",
     };
     sheet.text("figure-note", texts.get(key, &repeats));
-    let title = if state.settings.error { "figure.title.error" } else { "figure.title" };
+    let title = match (state.settings.error, state.data.by_class().is_some()) {
+        (false, false) => "figure.title",
+        (true, false) => "figure.title.error",
+        (false, true) => "figure.title.balanced",
+        (true, true) => "figure.title.error.balanced",
+    };
     sheet.text("figure-heading", texts.plain(title));
 }
 
@@ -181,7 +186,7 @@ mod tests {
     use crate::page::model::labs::data;
     use crate::page::model::state::Event;
     use crate::page::panels::sheet::Entry;
-    use crate::page::panels::testing::{Page, text};
+    use crate::page::panels::testing::{Page, is_hidden, text};
     use crate::page::panels::{gradient, learned, readout, wins};
 
     /// The words of every panel that follows the hand, at a place of the slider.
@@ -275,5 +280,112 @@ mod tests {
         for link in ["step=2", "mode=embed"] {
             assert!(is_hidden(&Page::new(link), "ways"), "{link}");
         }
+    }
+
+    /// A table of one rare class in ten, of which logistic regression always answers the frequent one and the large network gives up
+    /// some of that for most of the rare.
+    fn uneven(link: &str) -> Page {
+        use crate::job::end::Stopped;
+        use crate::job::{Answer, Hits};
+        use crate::page::model::labs::data::own;
+        use crate::study::key::Learner;
+        use crate::table::{self, Limits, Overrides};
+        let row = |i: usize| {
+            format!("{},{},{},{}\n", i * 7 % 97, i * 5 % 83, i * 11 % 89, if i % 10 < 9 { "usual" } else { "rare" })
+        };
+        let csv: String = (0..1000).map(row).collect();
+        let table = table::read(csv.as_bytes(), Limits::default(), Overrides::default()).unwrap();
+        let prepared = table::prepare(&table, &table.default_choice(), 1).unwrap();
+        let mut page = Page::new(link);
+        page.state.update(Event::Own(own::Event::Use(own::Used::new("a.csv".into(), prepared, None))));
+        let table = page.state.data.own_data().unwrap().clone();
+        let plan = page.state.data.shown.clone();
+        for learner in Learner::ALL {
+            for (m, repeat) in
+                plan.m_values().into_iter().flat_map(|m| (0..plan.repeats).map(move |repeat| (m, repeat)))
+            {
+                let spec = plan.key(learner, m, repeat);
+                let right = |(place, &row): (usize, &u32)| match (learner, table.row(row).1) {
+                    (Learner::Large, 0) => (place + repeat as usize) % 10 < 8,
+                    (Learner::Large, _) => (place + repeat as usize) % 20 != 3,
+                    (_, label) => label == 1,
+                };
+                let hits = Hits::of(table.test_rows().iter().enumerate().map(right));
+                let test_accuracy = hits.count() as f32 / hits.examples() as f32;
+                page.state
+                    .data
+                    .results
+                    .insert(spec, Answer { hits, test_accuracy, ..Answer::new(spec, Stopped::Budget, 0.0) });
+            }
+        }
+        page.state.update(Event::Drag(0.0));
+        page
+    }
+
+    #[test]
+    fn where_classes_count_alike_everything_shown_says_so_and_what_is_saved_stays() {
+        use crate::page::model::labs::data::own::verdict::{Verdict, verdict};
+        use crate::page::panels::{about, numbers, own, pace};
+        let link = "task=table&repeats=3&max=64&m=64";
+        let (plain, mut page) = (uneven(link), uneven(&format!("{link}&balanced=1")));
+        let figure = |page: &Page| match page.sheet(show).picture_of("figure-canvas").cloned() {
+            Some(Picture::Figure(data)) => *data,
+            other => panic!("{other:?}"),
+        };
+        let reading = |page: &Page, learner: &str| text(&page.sheet(show), &format!("reading-{learner}")).to_owned();
+        assert_eq!([reading(&plain, "logistic"), reading(&page, "logistic")], ["90.0", "50.0"]);
+        let large = |page: &Page| reading(page, "large").parse::<f64>().unwrap();
+        assert!(large(&plain) > 90.0 && (80.0..90.0).contains(&large(&page)), "{} {}", large(&plain), large(&page));
+        assert_eq!((figure(&plain).chance, figure(&plain).commonest, figure(&page).chance), (0.9, true, 0.5));
+        assert!(!figure(&page).commonest && figure(&page).balanced && !figure(&plain).balanced);
+        assert_eq!(verdict(&page.state.data), Some(Verdict::Decided));
+        assert!(
+            text(&page.sheet(wins::show), "wins-result").contains("Large"),
+            "{}",
+            text(&page.sheet(wins::show), "wins-result")
+        );
+        page.state
+            .update(Event::Looking(crate::page::model::looking::Event::Fold { id: "numbers".into(), is_open: true }));
+        page.state
+            .update(Event::Looking(crate::page::model::looking::Event::Fold { id: pace::AXES.into(), is_open: true }));
+        for (panel, id) in [
+            (show as fn(&View, &mut Sheet), "figure-heading"),
+            (wins::show, "wins-note"),
+            (readout::show, "readout-caption"),
+            (numbers::show, "numbers-caption"),
+            (numbers::show, "numbers-note"),
+            (about::measured, "about-measured"),
+        ] {
+            let sheet = page.sheet(panel);
+            assert!(text(&sheet, id).to_lowercase().contains("balanced accuracy"), "{id}: {}", text(&sheet, id));
+            assert!(!plain.sheet(panel).text_of(id).unwrap_or_default().to_lowercase().contains("balanced"), "{id}");
+        }
+        let spoken = page.sheet(show).attribute_of("figure-canvas", "aria-label").unwrap_or_default().to_owned();
+        assert!(spoken.contains("balanced accuracy") && !spoken.contains("test accuracy"), "{spoken}");
+        assert!(text(&page.sheet(own::show), "own-summary").contains("count alike"));
+        assert!(!is_hidden(&page.sheet(pace::show), "balanced-box"));
+        // How many answers are right is no score, and an export holds accuracies.
+        assert!(text(&page.sheet(learned::show), "answers-score-logistic").starts_with("90.0"));
+        let csv = |page: &Page| page.state.lab(page.state.settings.lab).csv(&page.state.settings);
+        assert_eq!(csv(&page), csv(&plain));
+        // It is a way to look at the same results.
+        page.state.update(Event::set("balanced", 0));
+        assert_eq!(reading(&page, "logistic"), "90.0");
+        page.state.update(Event::set("balanced", 1));
+        assert_eq!(reading(&page, "logistic"), "50.0");
+    }
+
+    #[test]
+    fn where_classes_are_even_nothing_is_balanced() {
+        let mut page = Page::new("repeats=1&max=64&m=64&balanced=1");
+        page.state.update(Event::Train);
+        page.answer(6, 0.75, &[]);
+        page.state.update(Event::Looking(crate::page::model::looking::Event::Fold {
+            id: crate::page::panels::pace::AXES.into(),
+            is_open: true,
+        }));
+        assert!(is_hidden(&page.sheet(crate::page::panels::pace::show), "balanced-box"));
+        assert_eq!(text(&page.sheet(show), "figure-heading"), "Test accuracy against labelled examples");
+        assert_eq!(text(&page.sheet(show), "reading-large"), "75.0");
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::chart::gradient::{GradientData, GradientSeries, ratio_words};
 use crate::chart::network::NetworkData;
-use crate::chart::units::significant;
+use crate::chart::units::{factor, significant};
 use crate::chart::{summary, ticks};
 use crate::decimal::fixed;
 use crate::job::{GradientProbe, mean_slope};
 use crate::nn::activation::Activation;
+use crate::order::order;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::panels::View;
@@ -123,6 +124,9 @@ fn sentences(view: &View, seen: Option<&Seen>, data: &GradientData) -> String {
         }
     }
     sentences.extend(summary::gradient_gap(data, &text));
+    if seen.place == 0 {
+        sentences.extend(over_repeats(view, seen.m));
+    }
     if seen.place > 0 {
         sentences.push(text("gradient.late", &[]));
     } else if state.data.shown.task == TaskId::Plane
@@ -142,6 +146,22 @@ fn sentences(view: &View, seen: Option<&Seen>, data: &GradientData) -> String {
         .into_iter()
         .reduce(|first, second| texts.get("list.sentences", &[("first", first), ("second", second)]));
     joined.unwrap_or_default()
+}
+
+/// How the ratio in the first layer differs from repeat to repeat.
+fn over_repeats(view: &View, m: u32) -> Option<String> {
+    let ratios = view.state.data.first_ratios(m)?;
+    let order = order(ratios.len(), &|a, b| ratios[a] < ratios[b]);
+    let at = |place: usize| ratios[order[place]];
+    let last = ratios.len() - 1;
+    let median = (at(last / 2) + at(last.div_ceil(2))) / 2.0;
+    let values = [
+        ("n", integer(ratios.len() as u64)),
+        ("least", factor(at(0))),
+        ("most", factor(at(last))),
+        ("median", factor(median)),
+    ];
+    Some(view.texts.get("gradient.repeats", &values))
 }
 
 fn table(texts: &Texts, seen: Option<&Seen>, sheet: &mut Sheet) {
@@ -171,4 +191,72 @@ fn table(texts: &Texts, seen: Option<&Seen>, sheet: &mut Sheet) {
         row
     });
     sheet.table("gradient-head", "gradient-rows", &head, &rows.collect::<Vec<_>>());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::end::Stopped;
+    use crate::job::{Answer, Observe, run};
+    use crate::nn::statistics::LayerStatistics;
+    use crate::page::model::labs::data::draw;
+    use crate::page::model::state::Event;
+    use crate::page::panels::testing::{Page, text};
+    use crate::study::plan::FigurePlan;
+    use crate::task::sample::SampleCache;
+
+    /// A network before its first step has the gradient that its whole training begins with; and it is no run of the figure.
+    #[test]
+    fn a_draw_is_the_beginning_of_a_training() {
+        let plan = Page::new("m=64&max=64&seed=5").state.settings.plan();
+        let draw = draw(&plan, Activation::Sigmoid, 2);
+        let trained = FigurePlan { activation: Activation::Sigmoid, ..plan.clone() }.key(Learner::Large, 64, 2);
+        let observe = Observe { gradient: true, ..Observe::default() };
+        let samples = &mut SampleCache::default();
+        let (drawn, trained) = (run(draw.spec, draw.observe, samples), run(trained, observe, samples));
+        assert_eq!(drawn.gradient[..], trained.gradient[..1]);
+        assert_eq!((drawn.stopped, drawn.examples_seen, plan.learner(&draw.spec)), (Stopped::Budget, 0, None));
+    }
+
+    #[test]
+    fn the_ratio_is_said_over_the_repeats() {
+        let mut page = Page::new("repeats=4&max=64&m=64");
+        let said = |page: &Page| text(&page.sheet(show), "gradient-summary").to_owned();
+        page.state.update(Event::Train);
+        // ReLU's gradient is 12, 3, 5 and 0.5 times sigmoid's in the four repeats.
+        let mut most = usize::MAX;
+        let mut draws = 0;
+        while let Some(job) = page.state.served().first().copied().filter(|_| most > 0) {
+            most -= 1;
+            let repeat = job.spec.data.seed - 1;
+            let size = if job.spec.activation() == Some(Activation::Relu) {
+                [12.0, 3.0, 5.0, 0.5][repeat as usize]
+            } else {
+                1.0
+            };
+            let layer = LayerStatistics { gradient_rms: size, saturated_fraction: 0.0, dead_fraction: 0.0 };
+            let probe = GradientProbe { layers: vec![layer], ..GradientProbe::default() };
+            draws += u32::from(job.spec.recipe.steps == 0);
+            let answer = Answer {
+                test_accuracy: 0.5,
+                gradient: if job.observe.gradient { vec![probe] } else { Vec::new() },
+                map: (job.observe.map_side > 0).then(|| vec![9; usize::from(job.observe.map_side).pow(2)]),
+                ..Answer::new(job.spec, Stopped::Budget, 0.1)
+            };
+            page.state.update(Event::Answer(Box::new(answer)));
+            if draws == 0 {
+                assert!(!said(&page).contains("repeats"), "{}", said(&page));
+            }
+        }
+        assert_eq!(draws, 6);
+        assert!(
+            said(&page)
+                .contains("Over 4 repeats ReLU's gradient there is 0.5 to 12 times sigmoid's, 4.0 in the middle."),
+            "{}",
+            said(&page)
+        );
+        // They are no results of the figure, and in no file.
+        let csv = page.state.lab(page.state.settings.lab).csv(&page.state.settings);
+        assert_eq!(csv.lines().count(), 1 + 5 * 3 * 4);
+    }
 }

@@ -31,7 +31,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         let long = view.learner(learner.index(), "long");
         let (score, spoken) = match result {
             Some(result) => {
-                let percent = percent(result.test_accuracy.into());
+                let percent = percent(result.right());
                 let values = [("learner", long), ("m", m.clone()), ("percent", percent.clone())];
                 (texts.get("learned.score", &[("percent", percent)]), texts.get("learned.summary", &values))
             }

@@ -3,6 +3,7 @@
 use crate::page::model::link;
 use crate::page::model::notice::{NeedsTable, Notice};
 use crate::page::model::real::{PATIENCE, Trouble};
+use crate::page::model::seen::{LARGEST, Missing};
 use crate::page::model::settings::{Expected, NoticeKind, TABLE};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::model::tour::fault::{self, Cause};
@@ -83,6 +84,8 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
         Notice::LoadedAnew => texts.get("notice.loaded_anew", &[]),
         Notice::Csv { rows: 0 } => texts.get("notice.csv.empty", &[]),
         Notice::Csv { rows } => texts.get("notice.csv", &[("rows", integer(*rows as u64))]),
+        Notice::Seen(seen) => of_seen(*seen, texts),
+        Notice::Script => texts.get("notice.seen.script", &[]),
         Notice::Cleared(n) => texts.get("notice.cleared", &[("n", integer(*n as u64))]),
         Notice::Defaults => texts.plain("notice.defaults").to_owned(),
         Notice::Png => texts.get("notice.png", &[]),
@@ -91,6 +94,17 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
         Notice::SharedWithoutData => texts.get("notice.own.share", &[]),
         Notice::SharedByHand(None) => texts.get("notice.share.manual", &[]),
         Notice::SharedByHand(Some(link)) => texts.get("notice.share.frame", &[("link", link.clone())]),
+    }
+}
+
+// Apart, since the first screen saves nothing.
+#[inline(never)]
+fn of_seen(seen: Result<usize, Missing>, texts: &Texts) -> String {
+    let number = |n: usize| integer(n as u64);
+    match seen {
+        Ok(rows) => texts.get("notice.seen", &[("rows", number(rows))]),
+        Err(Missing::Rows) => texts.get("notice.seen.none", &[]),
+        Err(Missing::TooLarge(n)) => texts.get("notice.seen.large", &[("n", number(n)), ("limit", number(LARGEST))]),
     }
 }
 

@@ -15,6 +15,13 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let plan = &state.data.shown;
     let m_values = m_values(plan.max);
+    let is_balanced = state.data.by_class().is_some();
+    for (id, keys) in [
+        ("numbers-note", ["numbers.note", "numbers.note.balanced"]),
+        ("numbers-caption", ["numbers.caption", "numbers.caption.balanced"]),
+    ] {
+        sheet.text(id, texts.plain(keys[usize::from(is_balanced)]));
+    }
     let mut head = vec![texts.plain("numbers.learner").to_owned()];
     head.extend(m_values.iter().map(|&m| integer(m.into())));
     let cells = |plan: &FigurePlan, learner: Learner, name: String| {

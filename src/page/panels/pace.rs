@@ -23,6 +23,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     // What a longer axis costs is worked out only for those who look.
     if is_open {
         sheet.text("view-max-cost", longest_axis(view));
+        let is_even = state.data.plain_chance(settings.task).commonest.is_none();
+        sheet.flag("balanced-box", "hidden", is_even);
     }
 }
 

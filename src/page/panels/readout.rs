@@ -25,7 +25,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     } else {
         ("readout.caption", pointed.unwrap_or(plan.m))
     };
-    sheet.text("readout-caption", texts.get(key, &[("m", integer(shown.into()))]));
+    let caption = texts.get(key, &[("m", integer(shown.into()))]);
+    sheet.text("readout-caption", view::by_measure(view, caption));
     let (wins, of) = figure::win_counts(plan, m, state.data.seen());
     sheet.flag("readout-row-svm_rbf", "hidden", !plan.kernel);
     for learner in view::listed(plan) {

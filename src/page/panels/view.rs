@@ -42,6 +42,14 @@ fn curve(state: &State, plan: &FigurePlan, learner: Learner) -> Vec<chart::Sampl
     figure::curve(plan, learner, state.data.seen()).iter().map(sample).collect()
 }
 
+/// Words about scores, which say so where they are balanced accuracy.
+pub fn by_measure(view: &View, words: String) -> String {
+    match view.state.data.by_class() {
+        Some(_) => view.texts.get("measure.balanced", &[("what", words)]),
+        None => words,
+    }
+}
+
 /// What a learner's curve says at log2 m.
 pub fn reading(state: &State, learner: Learner, log2_m: f64) -> Option<chart::Reading> {
     let curve = curve(state, &state.data.shown, learner);
@@ -128,6 +136,7 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         marker: marker(state),
         chance: chance.accuracy,
         commonest: chance.commonest.is_some(),
+        balanced: state.data.by_class().is_some(),
         ceiling,
         ends: named(state.named_ends(), columns.ends()),
         highlight: state.data.highlight.map(Learner::index),

@@ -17,7 +17,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.attribute("wins-canvas", "aria-label", spoken);
 
     let note = if data.as_band { "wins.note.band" } else { "wins.note" };
-    sheet.text("wins-note", view.texts.plain(note));
+    sheet.text("wins-note", view::by_measure(view, view.texts.plain(note).to_owned()));
     // A figure whose order never settles says so instead of promising the lecture's picture.
     let is_done = view.state.data.figure_phase() == Phase::Done;
     let last = columns.winners.last().map(|column| column.0);

@@ -48,11 +48,13 @@ pub fn connect() {
     on_click("save-scale", save::scale_csv);
     on_click("forget", store::clear);
     for element in dom::all("[data-export]") {
-        let is_csv = element.get_attribute("data-export").as_deref() == Some("csv");
+        let kind = element.get_attribute("data-export").unwrap_or_default();
         let canvas = element.get_attribute("data-canvas");
-        listen(&element, "click", move |_: web_sys::Event| match &canvas {
-            _ if is_csv => save::csv(),
-            canvas => saving::open(canvas.clone()),
+        listen(&element, "click", move |_: web_sys::Event| match kind.as_str() {
+            "csv" => save::csv(),
+            "seen" => save::seen(),
+            "script" => save::script(),
+            _ => saving::open(canvas.clone()),
         });
     }
 }

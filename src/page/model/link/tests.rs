@@ -33,7 +33,7 @@ fn nothing_gives_the_defaults_without_a_word() {
 fn every_key_is_read_and_written_back() {
     let link = "v=1&lab=algorithms&task=cars&m=64&max=4096&repeats=3&seed=4294967295&act=sigmoid&features=engineered&compare=1&depth=6\
                 &width=32&rate=0.25&race=cars&init=x16&optimiser=adam&tune=1&limit=5000&target=75&extra=tanh,sigmoid4\
-                &ideas=mutate&replicates=4&think=72&speed=30&lang=zh&theme=dark&mode=lecture&step=7&beat=2&lesson=digits&panel=wins&fix=task,m&run=1&xaxis=linear&yaxis=error&spread=se&dots=1&hide=logistic,large&wins=band&kernel=1&budget=2.5&keep=0&workers=2&made=2";
+                &ideas=mutate&replicates=4&think=72&speed=30&lang=zh&theme=dark&mode=lecture&step=7&beat=2&lesson=digits&panel=wins&fix=task,m&run=1&xaxis=linear&yaxis=error&balanced=1&spread=se&dots=1&hide=logistic,large&wins=band&kernel=1&budget=2.5&keep=0&workers=2&made=2";
     let (settings, notices) = parse(link);
     assert_eq!(write(&settings), link);
     assert_eq!(notices, Vec::new());

@@ -192,6 +192,8 @@ pub struct Values {
     pub linear: bool,
     /// The figure shows the error on a logarithmic axis, where a power law is a straight line.
     pub error: bool,
+    /// Where classes are uneven, each counts alike: scores are balanced accuracy.
+    pub balanced: bool,
     /// Bands are the mean's standard error instead of the standard deviation.
     pub standard_error: bool,
     /// Each repeat is a faint dot.

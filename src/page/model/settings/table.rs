@@ -522,6 +522,17 @@ const ROWS: &[Row] = &[
         field: field!(error),
     },
     Row {
+        key: "balanced",
+        kind: SWITCH,
+        usual: Usual::Is("0"),
+        fix: Fix::Yes,
+        controls: &[Control::Toggle("balanced")],
+        about: readme(
+            "1: where classes are uneven (`mails`, own data), every class counts alike: the mean over the classes of the share that is right",
+        ),
+        field: field!(balanced),
+    },
+    Row {
         key: "spread",
         kind: Kind::Choice(|place| ["sd", "se"].get(place).copied()),
         usual: Usual::Is("sd"),

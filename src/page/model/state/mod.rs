@@ -23,6 +23,7 @@ pub use tour::StepButton;
 
 use crate::job::Job;
 use crate::job::check::CheckKey;
+use crate::job::hits::ByClass;
 use crate::order::within;
 use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::lecture as lectures;
@@ -37,6 +38,8 @@ use crate::page::model::tour as lesson;
 use crate::page::model::unasked::{self, Surroundings};
 use crate::page::model::undo::Undo;
 use crate::study::plan::{self, M_MIN, nearest_m};
+use crate::task::sample::test_set;
+use std::sync::Arc;
 
 /// Repeats that one click adds.
 const MORE_REPEATS: u32 = 8;
@@ -109,11 +112,24 @@ impl State {
             state.tour.come_to(place);
         }
         state.begin_guess();
-        state.data.veil(state.hidden());
+        state.veil();
         if state.settings.run == Some(true) {
             effects.extend(state.run());
         }
         (state, effects)
+    }
+
+    /// What is shown of the results, and as what.
+    fn veil(&mut self) {
+        let task = self.settings.task;
+        let is_uneven = self.data.plain_chance(task).commonest.is_some();
+        let balanced = Some(task).filter(|_| self.settings.balanced && is_uneven);
+        if self.data.veil.balances() != balanced {
+            let test = balanced.and_then(|task| test_set(task, &self.shelf()));
+            let by_class = test.map(|test| (task, Arc::new(ByClass::new(&test.labels, task.task().classes))));
+            self.data.balance(by_class);
+        }
+        self.data.veil(self.hidden());
     }
 
     /// What the link's `run=1` asks for: the lab on the screen starts. That own data are missing was said already.
@@ -193,7 +209,7 @@ impl State {
             self.data.leave_replay();
         }
         effects.extend(self.notice_step());
-        self.data.veil(self.hidden());
+        self.veil();
         effects.extend(self.data.plan_frame(self.lecture_moves()));
         effects.extend(self.data.follow_replay());
         if unasked::begins(&self.settings, self.around) {

@@ -56,7 +56,8 @@ fn nothing_is_trained_before_train_and_all_of_it_after() {
     assert_eq!(said.iter().filter(|&e| *e == Effect::Say(Spoken::Milestone)).count(), 3);
     assert_eq!(said.last(), Some(&Effect::Say(Spoken::Done)));
     assert_eq!((state.data.figure_phase(), state.data.figure_counts()), (Phase::Done, (110, 110)));
-    assert_eq!((state.data.results.len(), state.data.exported().len()), (111, 110));
+    // The first gradients of the other repeat, which nobody waits for.
+    assert_eq!((state.data.results.len(), state.data.exported().len()), (111 + 2, 110));
 }
 
 #[test]

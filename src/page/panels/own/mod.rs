@@ -38,7 +38,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         return;
     }
     tied(view, sheet);
-    for id in ["own-pairs", "own-classes"] {
+    for id in ["own-pairs", "own-classes", "own-saves"] {
         sheet.flag(id, "hidden", used.is_none());
     }
     sheet.flag("own-private", "hidden", used.is_some());
@@ -56,15 +56,20 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         ("held", integer(data.held_out().into())),
     ];
     let summary = texts.get("own.summary", &values);
-    let chance = view.state.data.chance(settings.task);
+    let chance = view.state.data.plain_chance(settings.task);
     sheet.text(
         "own-summary",
         match chance.commonest {
             None => summary,
             Some(class) => {
                 let label = words.class_names[usize::from(class)].clone();
-                let second = texts.get("own.commonest", &[("label", label), ("n", fixed(chance.accuracy * 100.0, 0))]);
-                texts.get("list.sentences", &[("first", summary), ("second", second)])
+                let values = [("label", label), ("n", fixed(chance.accuracy * 100.0, 0))];
+                let sentences = match settings.balanced {
+                    true => vec![texts.get("own.commonest.balanced", &values)],
+                    false => vec![texts.get("own.commonest", &values), texts.get("own.commonest.choice", &[])],
+                };
+                let add = |first, second| texts.get("list.sentences", &[("first", first), ("second", second)]);
+                sentences.into_iter().fold(summary, add)
             }
         },
     );
@@ -128,7 +133,8 @@ fn sentence(view: &View) -> Option<String> {
         }
         Some(Verdict::Nothing(class)) => {
             values.push(("label", used.words.class_names[usize::from(class)].clone()));
-            return Some(texts.get("own.nothing", &values));
+            let is_balanced = state.data.by_class().is_some();
+            return Some(texts.get(if is_balanced { "own.nothing.balanced" } else { "own.nothing" }, &values));
         }
         Some(Verdict::Decided) => return None,
         Some(Verdict::Tied(tied)) => tied,

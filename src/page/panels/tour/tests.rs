@@ -494,6 +494,8 @@ fn every_control_explains_itself() {
         "gradient.title",
         "saves.scale",
         "save-scale",
+        "saves.seen",
+        "saves.seen.script",
         "race.png",
         "comp.png",
     ];

@@ -3,7 +3,7 @@
 
 use crate::job::end::Ends;
 use crate::job::spec::Model;
-use crate::job::{Job, Results, Spec, SpecSet};
+use crate::job::{Job, Observe, Results, Spec, SpecSet};
 use crate::nn::activation::Activation;
 use crate::page::model::effect::Effect;
 use crate::page::model::lab::{Button, GivenUp, Study};
@@ -177,6 +177,15 @@ pub fn ends(specs: Vec<Spec>, results: &Results) -> Ends {
 /// A training of a figure, with what is looked into beside its scores.
 pub fn job(plan: &FigurePlan, spec: Spec) -> Job {
     Job { spec, observe: plan.observe(&spec, MAP_SIDE) }
+}
+
+/// The large network of a repeat at the plan's m before its first step, under an activation: a training of no steps, of which
+/// nothing is looked at but the gradient. It is no run of a figure.
+pub fn draw(plan: &FigurePlan, activation: Activation, repeat: u32) -> Job {
+    let plan = FigurePlan { activation, ..plan.clone() };
+    let mut spec = plan.key(Learner::Large, plan.m, repeat);
+    spec.recipe.steps = 0;
+    Job { spec, observe: Observe { gradient: true, ..Observe::default() } }
 }
 
 impl Study for Figure {

@@ -1,8 +1,9 @@
 //! Which step of the large network's training the reader looks at, and the pulse that runs back through the drawn network.
 
-use crate::job::GradientProbe;
+use crate::job::{GradientProbe, Job};
 use crate::nn::activation::Activation;
 use crate::page::model::effect::Effect;
+use crate::page::model::labs::data::figure::draw;
 use crate::page::model::labs::data::{GRADIENT_PAIR, State};
 use crate::study::key::Learner;
 use crate::study::plan::FigurePlan;
@@ -122,6 +123,30 @@ impl State {
         let plan = FigurePlan { activation, ..self.shown.clone() };
         let answer = self.seen().get(&plan.key(Learner::Large, m, 0));
         answer.map_or(&[], |answer| &answer.gradient)
+    }
+
+    /// The networks of the other repeats before their first step, ReLU's and sigmoid's, where those repeats are trained: what one draw
+    /// of starting weights and examples says of a gradient, another may not.
+    pub(super) fn draws(&self) -> Vec<Job> {
+        let figure = &self.figure.study;
+        let repeats = 1..if self.is_stale() { 0 } else { figure.whole_repeats() };
+        repeats.flat_map(|repeat| GRADIENT_PAIR.map(|activation| draw(&figure.plan, activation, repeat))).collect()
+    }
+
+    /// ReLU's gradient in the first layer before the first step, by sigmoid's, in each repeat of which both are known; `None` where
+    /// that is but one.
+    pub fn first_ratios(&self, m: u32) -> Option<Vec<f64>> {
+        let plan = FigurePlan { m, ..self.shown.clone() };
+        let first = |activation, repeat| {
+            let drawn = || Some(&self.seen().get(&draw(&plan, activation, repeat).spec)?.gradient[..]);
+            let probes = if repeat == 0 { self.probes_at(activation, m) } else { drawn()? };
+            let layer = probes.first().filter(|probe| probe.step == 0)?.layers.first()?;
+            Some(f64::from(layer.gradient_rms)).filter(|size| *size > 0.0)
+        };
+        let [one, other] = GRADIENT_PAIR;
+        let ratio = |repeat| Some(first(one, repeat)? / first(other, repeat)?);
+        let ratios: Vec<f64> = (0..plan.repeats).filter_map(ratio).collect();
+        (ratios.len() > 1).then_some(ratios)
     }
 
     /// How many steps are known of the network that is shown.

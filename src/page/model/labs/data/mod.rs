@@ -28,7 +28,7 @@ pub mod replay;
 pub mod veil;
 
 pub use event::{Event, Guessing};
-pub use figure::{Figure, GRADIENT_PAIR, MAP_SIDE, Part};
+pub use figure::{Figure, GRADIENT_PAIR, MAP_SIDE, Part, draw};
 pub use guess::{Guess, Surprise};
 pub use map::Map;
 
@@ -328,9 +328,11 @@ impl State {
         jobs
     }
 
-    /// Runs of the figure to come that are not there.
+    /// What nobody waits for: the other repeats' gradients, and runs of the figure to come.
     fn ahead(&self) -> Vec<Job> {
-        self.lacking_of(&self.ahead)
+        let mut jobs = self.lacking(self.draws());
+        jobs.extend(self.lacking_of(&self.ahead));
+        jobs
     }
 
     /// Runs of these figures that are not there.
@@ -346,7 +348,7 @@ impl State {
 
     /// The cells of the map that are there.
     pub fn map_cells(&self) -> Vec<Cell> {
-        self.map.study.cells(self.seen())
+        self.map.study.cells(self.seen_plain())
     }
 
     /// What the map would train, whether or not it was asked for.
@@ -581,6 +583,15 @@ impl State {
 
     /// What answering without a look at the inputs scores in a task.
     pub fn chance(&self, task: TaskId) -> Chance {
+        match self.by_class().filter(|_| task == self.shown.task) {
+            // Whatever is answered always, it is right of one class.
+            Some(by_class) => Chance { accuracy: 1.0 / by_class.classes() as f64, commonest: None },
+            None => self.plain_chance(task),
+        }
+    }
+
+    /// The same in accuracy.
+    pub fn plain_chance(&self, task: TaskId) -> Chance {
         Chance::of(task, self.own_data().map(|own| &**own))
     }
 

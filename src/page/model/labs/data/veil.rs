@@ -1,11 +1,15 @@
-//! What is not shown of the results: what a question of the tour asks for, until it is answered.
+//! What is not shown of the results: what a question of the tour asks for, until it is answered. And as what they are shown: where
+//! classes count alike, with balanced accuracy for a score.
 //!
 //! Panels read results through [`State::seen`] alone, so what is veiled is in no curve, mark, number, verdict or summary.
 
-use crate::job::{Results, Spec};
+use crate::job::hits::ByClass;
+use crate::job::{Answer, Results, Spec};
 use crate::page::model::labs::data::State;
 use crate::study::key::Learner;
 use crate::study::plan;
+use crate::task::TaskId;
+use std::sync::Arc;
 
 /// Results of some learners over a part of the axis, on whichever task, features and activation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,8 @@ impl Hidden {
 #[derive(Debug, Default)]
 pub struct Veil {
     hidden: Vec<Hidden>,
+    /// The task whose results have balanced accuracy for a score, and its classes.
+    balanced: Option<(TaskId, Arc<ByClass>)>,
     passed: Results,
     /// How many results `passed` was made from; `None` where one of them is another now.
     made_from: Option<usize>,
@@ -42,12 +48,36 @@ impl Veil {
         !self.hidden.is_empty()
     }
 
+    /// The task whose classes count alike.
+    pub fn balances(&self) -> Option<TaskId> {
+        self.balanced.as_ref().map(|(task, _)| *task)
+    }
+
     /// Results that are neither of the figure's learners (the scale map, the kernel machine) tell as much as theirs.
     fn hides(&self, spec: &Spec) -> bool {
         match plan::learner(spec) {
             Some(learner) => self.hidden.iter().any(|hidden| hidden.holds(learner, spec.data.m)),
-            None => true,
+            None => self.hides_something(),
         }
+    }
+
+    /// A result as it is shown; `None` where it is not.
+    fn pass(&self, spec: &Spec, answer: &Answer) -> Option<Answer> {
+        if self.hides(spec) {
+            return None;
+        }
+        match &self.balanced {
+            // What has no score keeps none.
+            Some((task, by_class)) if spec.task() == Some(*task) && answer.stopped.counts() => {
+                answer.balanced(by_class)
+            }
+            _ => Some(answer.clone()),
+        }
+    }
+
+    /// Whether results pass as they are.
+    fn is_open(&self) -> bool {
+        !self.hides_something() && self.balanced.is_none()
     }
 
     /// This result is another now.
@@ -71,26 +101,47 @@ impl State {
             self.veil.forget_all();
         }
         // Most events bring no result.
-        if !self.veil.hides_something() || self.veil.made_from == Some(self.results.len()) {
+        if self.veil.is_open() || self.veil.made_from == Some(self.results.len()) {
             return;
         }
         let mut passed = std::mem::take(&mut self.veil.passed);
         passed.retain(|spec, _| self.results.contains_key(spec));
         for (spec, answer) in &self.results {
-            if !passed.contains_key(spec) && !self.veil.hides(spec) {
-                passed.insert(*spec, answer.clone());
+            if !passed.contains_key(spec)
+                && let Some(answer) = self.veil.pass(spec, answer)
+            {
+                passed.insert(*spec, answer);
             }
         }
         self.veil.passed = passed;
         self.veil.made_from = Some(self.results.len());
     }
 
+    /// From now on the classes of this task count alike, and of no other.
+    pub fn balance(&mut self, task: Option<(TaskId, Arc<ByClass>)>) {
+        if task != self.veil.balanced {
+            self.veil.balanced = task;
+            self.veil.number += 1;
+            self.veil.forget_all();
+        }
+    }
+
+    /// Its classes, where those of the shown figure's task count alike.
+    pub fn by_class(&self) -> Option<&Arc<ByClass>> {
+        self.veil.balanced.as_ref().filter(|(task, _)| *task == self.shown.task).map(|(_, by_class)| by_class)
+    }
+
+    /// What may be seen of the results with accuracy for a score, as the scale map shows them.
+    pub fn seen_plain(&self) -> &Results {
+        if self.draws_guess() || self.veil.hides_something() { self.seen() } else { &self.results }
+    }
+
     /// What may be seen of the results: nothing while the reader draws a guess, and nothing that is veiled.
     pub fn seen(&self) -> &Results {
         match () {
             () if self.draws_guess() => &self.nothing,
-            () if self.veil.hides_something() => &self.veil.passed,
-            () => &self.results,
+            () if self.veil.is_open() => &self.results,
+            () => &self.veil.passed,
         }
     }
 }

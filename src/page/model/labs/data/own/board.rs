@@ -201,6 +201,7 @@ impl Board {
             input_names: vec!["x₁".into(), "x₂".into()],
             columns: ["x₁", "x₂"].map(|name| InputColumn { name: name.into(), values: Vec::new() }).into(),
             split,
+            groups: Vec::new(),
             alike: 1.0,
         };
         let mut used = Used::new(String::new(), prepared, Some(Frame::SQUARE));

@@ -304,6 +304,9 @@ pub struct Words {
     pub class_names: Vec<String>,
     pub input_names: Vec<String>,
     pub columns: Vec<InputColumn>,
+    /// Where each row stands in the file, and which group it belongs to: see [`Prepared`].
+    pub rows: Vec<u32>,
+    pub groups: Vec<u32>,
     pub notes: Vec<Note>,
     /// Of a map.
     pub frame: Option<Frame>,
@@ -429,12 +432,12 @@ impl Used {
     /// Takes a prepared table.
     pub fn new(name: String, mut prepared: Prepared, frame: Option<Frame>) -> Self {
         let (data, frame) = OwnData::new(&mut prepared, frame);
-        let Prepared { class_names, input_names, columns, notes, .. } = prepared;
+        let Prepared { class_names, input_names, columns, rows, groups, notes, .. } = prepared;
         Used {
             name,
             is_painted: false,
             data: Rc::new(data),
-            words: Rc::new(Words { class_names, input_names, columns, notes, frame }),
+            words: Rc::new(Words { class_names, input_names, columns, rows, groups, notes, frame }),
         }
     }
 }

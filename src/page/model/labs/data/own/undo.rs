@@ -107,6 +107,30 @@ mod tests {
         assert_eq!(cut, Undo::How(How::BadRows(Some(BadRows::Mend))));
     }
 
+    /// What else is done to a table, with what takes it back: the browser test presses each button.
+    #[test]
+    fn every_note_that_can_be_taken_back_says_how() {
+        let table = |head: &str, row: &dyn Fn(usize) -> String| -> String {
+            format!("{head}\n{}", (0..40).map(|i| row(i) + "\n").collect::<String>())
+        };
+        let label = |i: usize| ["no", "yes"][i % 2];
+        let plain = table("a,b,label", &|i| format!("{}.5,{},{}", i % 9, i % 7, label(i)));
+        let first = table("label,a,b", &|i| format!("{},{}.5,{}", label(i), i % 9, i % 7));
+        let regions = table("a,region,label", &|i| format!("{}.5,{},{}", i % 9, ["NA", "EU", "AS"][i % 3], label(i)));
+        let second = table("c,d,e,kind", &|i| format!("{i},{},7,{}", i % 7, label(i)));
+        for (csv, how) in [
+            (first + "no,1\nno,2.5,3\n", How::BadRows(Some(BadRows::SetAside))),
+            (regions, How::Missing(Some(true))),
+            (plain.clone() + "\"1.5,2,no,9\n", How::Quotes(Some(Quotes::None))),
+            (format!("{plain}\n\n{second}"), How::FirstRow(Some(44))),
+        ] {
+            let own = read(&csv, Overrides::default());
+            let notes = own.draft.as_ref().unwrap().notes();
+            let undone: Vec<_> = (0..notes.len()).filter_map(|place| own.undo(place)).collect();
+            assert!(undone.contains(&Undo::How(how)), "{how:?}: {notes:?}");
+        }
+    }
+
     #[test]
     fn columns_left_out_are_taken_in_by_one_click() {
         let mut own = read(&csv(""), Overrides::default());

@@ -25,10 +25,14 @@ pub fn verdict(state: &State) -> Option<Verdict> {
     let table = state.own_data().filter(|table| table.task() == plan.task)?;
     let last = plan.m_values().last().copied()?;
     let learners: Vec<Learner> = plan.learners(last).collect();
-    let all = learners.iter().map(|&learner| figure::runs(plan, learner, last, &state.results));
+    let all = learners.iter().map(|&learner| figure::runs(plan, learner, last, state.seen()));
     let all: Vec<_> = all.collect::<Option<_>>()?;
     let like_best = decide::like_best(&all);
     let constant = always(table, all.iter().flatten().flatten().next()?);
+    let constant = match state.by_class() {
+        Some(by_class) => constant.balanced(by_class)?,
+        None => constant,
+    };
     // One training says nothing of how others would be, and is ahead of nothing.
     let is_ahead = |place: &usize| decide::is_ahead(&all[*place], &vec![Some(&constant); all[*place].len()]);
     Some(match like_best.len() {
