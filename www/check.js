@@ -5,8 +5,9 @@
 "use strict";
 (function () {
   var root = document.documentElement;
-  // What a security policy has kept from being done here: the directive, and what was refused.
-  var refused = "";
+  // What a security policy has kept from being done here: the directive, and what was refused. Of workers apart: those may come
+  // another way.
+  var refused = "", refusedWorkers = "";
 
   // The program cannot run; the first reason counts. `cause` is shown as it stands.
   function refuse(reason, cause) {
@@ -101,12 +102,14 @@
     isWhole: isWhole,
     letGo: letGoQuietly,
     refused: function () {
-      return refused;
+      return refusedWorkers || refused;
     }
   };
   document.addEventListener("securitypolicyviolation", function (event) {
     if (event.disposition === "report") return;
-    refused = refused || "Content-Security-Policy: " + event.effectiveDirective + " (" + event.blockedURI + ")";
+    var said = "Content-Security-Policy: " + event.effectiveDirective + " (" + event.blockedURI + ")";
+    if (event.effectiveDirective === "worker-src") refusedWorkers = refusedWorkers || said;
+    else refused = refused || said;
   });
   // A script of the page that does not come, or is none.
   window.addEventListener("error", function (event) {

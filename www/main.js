@@ -5,6 +5,8 @@
 // `takeoffRunnerGlue`, www/worker.js as `takeoffWorker`, and this.
 "use strict";
 (async () => {
+  // As what a worker runs: see `programs`.
+  if (!globalThis.document) return takeoffWorker(takeoffRunnerGlue);
   const root = document.documentElement;
   // www/check.js found something missing and has said so.
   if (root.dataset.unsupported) return;
@@ -112,6 +114,31 @@
     // Painting may be long in coming on a busy machine, and may never come where nobody looks.
     setTimeout(resolve, 2500);
   });
+
+  // What workers run: a Blob of the workers' glue and of www/worker.js, for which no server is asked; where that cannot be had
+  // (a policy without `worker-src blob:`), this very file, which is then no page's. The single file has none.
+  const programs = [
+    () => URL.createObjectURL(new Blob([`(${takeoffWorker})(${takeoffRunnerGlue})`], { type: "text/javascript" })),
+    () => script.src,
+  ].slice(0, script.src ? 2 : 1);
+  // The addresses of all scripts that are loaded from within, by name. Where the browser knows policies for such, index.html
+  // allows this one alone, and it knows no other address.
+  const scripts = { keep: "sw.js" };
+  const policy = (() => {
+    try {
+      return globalThis.trustedTypes?.createPolicy("takeoff", { createScriptURL: (name) => scripts[name] });
+    } catch (error) {
+      // The server allows it none: what is refused for want of it will say so.
+      console.warn(error);
+    }
+  })();
+  const trusted = (name) => (policy ? policy.createScriptURL(name) : scripts[name]);
+  // A worker of the n-th program, if there are so many.
+  const hire = (n) => {
+    if (n >= programs.length) return undefined;
+    scripts[n] ??= programs[n]();
+    return new Worker(trusted(n));
+  };
 
   // Sends a worker the module that workers run, which is compiled once, and the rest of it when that has come. A worker that
   // cannot get it hears of an error, and the next one tries again.
@@ -294,8 +321,7 @@
       );
       return () => stopping.abort();
     };
-    // Workers have glue of their own, and do not ask the server for it.
-    page.start_page(`(${takeoffWorker})(${takeoffRunnerGlue})`, equip, language, file, load, loadSet);
+    page.start_page(hire, equip, language, file, load, loadSet);
   } catch (error) {
     fail(error);
     return;
@@ -311,7 +337,7 @@
       const { status } = await fetch("sw.js", { cache: "no-store" });
       if (status === 404 || status === 410) return check?.letGo();
     }
-    const registration = await container.register("sw.js");
+    const registration = await container.register(trusted("keep"));
     container.ready.then(({ active }) => container.controller || active.postMessage("claim"));
     const tell = () => {
       if (!registration.waiting || !registration.active) return;

@@ -24,6 +24,7 @@
 //! - [`scale`]: the map of network size by amount of data.
 //! - [`summary`]: each chart in one or two sentences, for readers who do not see it.
 //! - [`svg`], [`square`]: the same drawings, maps and scatters as SVG.
+//! - [`svg_read`]: such a picture read back, for paper.
 //! - `canvas`: the backend of the page.
 
 #[cfg(target_arch = "wasm32")]
@@ -43,6 +44,7 @@ pub mod scale;
 pub mod square;
 pub mod summary;
 pub mod svg;
+pub mod svg_read;
 pub mod ticks;
 pub mod units;
 pub mod wheel;

@@ -1,8 +1,8 @@
 //! The page's side of the workers: starts them, carries messages between them and the scheduler, replaces those that
 //! died. What to do is decided by [`super::scheduler`].
 //!
-//! Workers are classic ones made from a Blob of their glue and www/worker.js, so that the site, the single file and the
-//! page's Content-Security-Policy have one recipe; their module is compiled once and shared by message.
+//! Workers are classic ones, made by www/main.js: from a Blob, so that the site and the single file have one recipe, and where
+//! that is refused from a file of the site. Their module is compiled once and shared by message.
 
 use super::clock::Clock;
 #[cfg(feature = "hooks")]
@@ -17,7 +17,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
-use web_sys::{BlobPropertyBag, ErrorEvent, MessageEvent, Worker};
+use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 /// A worker that could not start is tried again after this time, in milliseconds, and up to twice that: many pages on one
 /// screen do not all try at once.
@@ -39,8 +39,13 @@ pub struct Pool {
 struct Inner {
     scheduler: Scheduler,
     places: Vec<Option<Place>>,
-    /// Address of the workers' program.
-    program: String,
+    /// Makes a worker of the n-th address of their program, or nothing where there are not so many:
+    /// `(n) => Worker | undefined`.
+    hire: js_sys::Function,
+    /// The address that the next one is made of.
+    way: u32,
+    /// Why the one before was of no use, where it was said.
+    refusal: String,
     /// Sends a worker its compiled module, soon: `(worker) => void`.
     equip: js_sys::Function,
     notify: Rc<dyn Fn(News)>,
@@ -121,32 +126,22 @@ impl Drop for Inner {
         if let (Some(window), Some(watch)) = (web_sys::window(), self.watch) {
             window.clear_interval_with_handle(watch);
         }
-        // An address that was never made cannot be here.
-        let _ = web_sys::Url::revoke_object_url(&self.program);
     }
 }
 
 impl Pool {
-    /// A pool of `workers` workers that run `program`, the text of the glue and of www/worker.js, once `equip` has sent them
-    /// their module; where there is none to be had, it sends them an error event. None runs yet.
-    pub fn new(
-        workers: u32,
-        program: &str,
-        equip: js_sys::Function,
-        notify: Rc<dyn Fn(News)>,
-    ) -> Result<Pool, JsValue> {
-        let parts = js_sys::Array::of1(&program.into());
-        let options = BlobPropertyBag::new();
-        options.set_type("text/javascript");
-        let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
-        let program = web_sys::Url::create_object_url_with_blob(&blob)?;
+    /// A pool of `workers` workers that `hire` makes, each of one of several addresses, `(n) => Worker | undefined`. They begin
+    /// once `equip` has sent them their module; where there is none to be had, it sends them an error event. None runs yet.
+    pub fn new(workers: u32, hire: js_sys::Function, equip: js_sys::Function, notify: Rc<dyn Fn(News)>) -> Pool {
         let mut scheduler = Scheduler::new(workers as usize);
         scheduler.set_room(scheduler::room(gigabytes()));
         let inner = Rc::new_cyclic(|this| {
             RefCell::new(Inner {
                 scheduler,
                 places: (0..workers).map(|_| None).collect(),
-                program,
+                hire,
+                way: 0,
+                refusal: String::new(),
                 equip,
                 notify,
                 shelf: Shelf::default(),
@@ -156,7 +151,7 @@ impl Pool {
                 this: this.clone(),
             })
         });
-        Ok(Pool { inner })
+        Pool { inner }
     }
 
     /// Starts the workers. The page may be told of failures from within.
@@ -342,7 +337,7 @@ impl Inner {
             // It may be its own message that is being heard right now: its listener must outlive that.
             self.dead.push(place);
         }
-        let worker = Worker::new(&self.program).map_err(|error| describe(&error))?;
+        let (worker, way) = self.hired()?;
         let this = self.this.clone();
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
@@ -358,7 +353,7 @@ impl Inner {
         let error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             event.prevent_default();
             let Some(inner) = this.upgrade() else { return };
-            act(&inner, |inner| inner.scheduler.lost(index, describe(&event), now()));
+            act(&inner, |inner| inner.failed(index, way, describe(&event)));
         });
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
@@ -374,6 +369,45 @@ impl Inner {
         equipped.map_err(|error| describe(&error))?;
         self.places[index] = Some(Place { worker, rows: Vec::new(), _message: message, _error: error });
         Ok(())
+    }
+
+    /// A worker, and which address it is of: the first that gives one. Where none does, why, and the next time all are tried
+    /// again.
+    fn hired(&mut self) -> Result<(Worker, u32), String> {
+        if self.way == 0 {
+            self.refusal.clear();
+        }
+        loop {
+            match self.hire.call1(&JsValue::NULL, &self.way.into()) {
+                Ok(none) if none.is_undefined() => {
+                    self.way = 0;
+                    return Err(self.refusal.clone());
+                }
+                Ok(worker) => return Ok((worker.unchecked_into(), self.way)),
+                Err(error) => self.give_up(self.way, describe(&error)),
+            }
+        }
+    }
+
+    /// An address was of no use; the first reason that is one counts.
+    fn give_up(&mut self, way: u32, reason: String) {
+        self.way = self.way.max(way + 1);
+        if self.refusal.is_empty() {
+            self.refusal = reason;
+        }
+    }
+
+    /// A worker of this address failed. One that says neither that it runs nor why it failed could not load its program: a policy
+    /// forbids the address. The next is tried at once, without a word to anybody.
+    fn failed(&mut self, index: usize, way: u32, reason: String) -> Vec<Outcome> {
+        if !reason.is_empty() || self.scheduler.is_ready(index) {
+            return self.scheduler.lost(index, reason, now());
+        }
+        self.give_up(way, reason);
+        match self.spawn(index) {
+            Ok(()) => Vec::new(),
+            Err(reason) => self.scheduler.lost(index, reason, now()),
+        }
     }
 }
 
@@ -439,7 +473,7 @@ fn notify(this: &Rc<RefCell<Inner>>, news: News) {
 
 /// What an error, or the event of one, says of itself; empty where it says nothing: not every one has a message, whatever its
 /// type promises, and what is thrown need not be an error.
-pub fn describe(error: &JsValue) -> String {
+fn describe(error: &JsValue) -> String {
     let said = |name: &str| {
         js_sys::Reflect::get(error, &name.into()).ok().and_then(|said| said.as_string()).filter(|said| !said.is_empty())
     };

@@ -37,6 +37,7 @@ mod sizes;
 mod split;
 mod tests;
 mod toolchain;
+mod trusted;
 
 use std::env;
 use std::path::PathBuf;

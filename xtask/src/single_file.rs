@@ -186,7 +186,7 @@ mod unit {
             meta.value("content").unwrap(),
             format!(
                 "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; worker-src blob:; connect-src 'none'; \
-                 style-src {}; img-src data:",
+                 style-src {}; img-src data:; require-trusted-types-for 'script'; trusted-types takeoff",
                 hash("check()"),
                 hash("go()"),
                 hash("p{margin:0}b{margin:0}"),

@@ -17,7 +17,7 @@ use crate::record::Part;
 use crate::run::{self, step};
 use crate::split::{Halves, Shared};
 use crate::toolchain::{self, Origin, Variant};
-use crate::{languages, licences, locale, minify, single_file, sizes, split};
+use crate::{languages, licences, locale, minify, single_file, sizes, split, trusted};
 
 /// The single-file edition's name; its presence also marks a folder as written by us.
 pub const SINGLE_FILE: &str = "takeoff.html";
@@ -171,6 +171,7 @@ impl Parts {
                 Some(Role::Manifest) | None => {}
             }
         }
+        trusted::check(&page, &scripts)?;
         if style.contains("url(") || later_style.contains("url(") {
             bail!("a style sheet names a file, which site.rs does not copy");
         }
@@ -402,7 +403,7 @@ pub fn files(dir: &Path) -> Result<Vec<PathBuf>> {
 pub fn sample(worker: &str) -> Parts {
     let page = r#"<!doctype html>
 <html lang="en"><head>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; require-trusted-types-for 'script'; trusted-types takeoff">
 <link rel="manifest" href="www/app.webmanifest">
 <link rel="icon" href="www/icon.svg" type="image/svg+xml">
 <link rel="apple-touch-icon" href="www/icon.png">

@@ -358,6 +358,7 @@ fn map(svg: &RefCell<Svg>, scores: &[u8], cells: usize, side: f64, theme: Theme)
 pub mod tests {
     use super::*;
     use crate::chart::svg::Recorder;
+    use crate::chart::svg_read::pieces;
     use crate::chart::units::UNITS;
     use crate::page::model::state::Event;
     use crate::page::panels::saves::{of_chart, of_lab};
@@ -400,6 +401,8 @@ pub mod tests {
             }
         }
         assert!(open.is_empty() && svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>\n"));
+        // For paper it is read again.
+        assert!(pieces(svg).is_some());
     }
 
     #[test]

@@ -30,7 +30,7 @@ use crate::page::ui::{
 use crate::task::TaskId;
 use crate::task::real::{RealData, Set};
 use crate::worker::memory;
-use crate::worker::pool::{self, News};
+use crate::worker::pool::News;
 use crate::worker::scheduler::Outcome;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
@@ -89,12 +89,13 @@ impl Deref for App {
     }
 }
 
-/// Entry of the page, called by www/main.js with the text of a worker's program and a function that sends a worker its
-/// module, `(worker) => void`; with the texts of the language that it takes for the reader's; and with two functions, one
-/// that loads those of another, `(name) => void`, and one that loads a real data set, `(name) => () => void`.
+/// Entry of the page, called by www/main.js with a function that makes a worker, `(n) => Worker | undefined`, and one that
+/// sends a worker its module, `(worker) => void` (see [`crate::worker::pool::Pool::new`]); with the texts of the language that it
+/// takes for the reader's; and with two functions, one that loads those of another, `(name) => void`, and one that loads a real
+/// data set, `(name) => () => void`.
 #[wasm_bindgen]
 pub fn start_page(
-    program: String,
+    hire: js_sys::Function,
     equip: js_sys::Function,
     loaded: &str,
     file: String,
@@ -113,7 +114,7 @@ pub fn start_page(
     texts::keep(loaded, file);
     let texts = Texts::new(loaded);
     texts.mark_numbers();
-    let work = Rc::new(Work::new(program, equip));
+    let work = Rc::new(Work::new(hire, equip));
     let page = Rc::new(Page {
         state: RefCell::new(state),
         texts: RefCell::new(texts),
@@ -449,9 +450,7 @@ impl App {
     fn start_pool(self: &Rc<Self>) {
         self.starts_late.set(false);
         let workers = self.state.borrow().settings.workers;
-        if let Err(error) = self.work.start(workers, Rc::new(|news| with_app(|app| app.on_news(news)))) {
-            self.no_workers(pool::describe(&error));
-        }
+        self.work.start(workers, Rc::new(|news| with_app(|app| app.on_news(news))));
     }
 
     fn no_workers(self: &Rc<Self>, reason: String) {

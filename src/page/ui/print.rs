@@ -1,5 +1,6 @@
 //! The page goes to paper, and comes back from it.
 
+use crate::chart::svg_read::{Piece, pieces};
 use crate::page::io::save;
 use crate::page::model::saving::Ground;
 use crate::page::panels::print::{fit, leaf, made, main_chart};
@@ -10,7 +11,7 @@ use crate::page::ui::drawing::Drawing;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session::Page;
 use std::rc::Rc;
-use web_sys::{DomParser, Node, SupportedType};
+use web_sys::Element;
 
 /// Listens to the browser, which says both while the reader waits.
 pub fn connect(page: &Rc<Page>, drawing: &Rc<Drawing>) {
@@ -81,8 +82,29 @@ fn put_leaf(page: &Page) {
     });
 }
 
-/// A picture as an element of the page: read as XML, so that no word in it can become markup of the page.
-fn drawn(svg: &str) -> Option<Node> {
-    let read = DomParser::new().ok()?.parse_from_string(svg, SupportedType::ImageSvgXml).ok()?;
-    document().import_node_with_deep(read.document_element()?.as_ref(), true).ok()
+/// A picture as an element of the page, made piece by piece: no word in it can become markup.
+fn drawn(svg: &str) -> Option<Element> {
+    let mut open: Vec<Element> = Vec::new();
+    for piece in pieces(svg)? {
+        match piece {
+            Piece::Open(name, attributes) => {
+                let element = document().create_element_ns(Some("http://www.w3.org/2000/svg"), name).ok()?;
+                for (name, value) in attributes.iter().filter(|(name, _)| *name != "xmlns") {
+                    dom::set_attribute(&element, name, value);
+                }
+                if let Some(around) = open.last() {
+                    around.append_child(&element).ok()?;
+                }
+                open.push(element);
+            }
+            Piece::Text(text) => drop(open.last()?.append_child(&document().create_text_node(&text)).ok()?),
+            Piece::Close => {
+                let element = open.pop()?;
+                if open.is_empty() {
+                    return Some(element);
+                }
+            }
+        }
+    }
+    None
 }

@@ -11,13 +11,12 @@ use crate::task::TaskId;
 use crate::worker::pool::{self, News, Pool};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 
 /// The workers, and who has the processors.
 pub struct Work {
     pool: RefCell<Option<Pool>>,
-    /// What a worker runs, to start a pool from.
-    program: String,
+    /// Makes a worker, see [`Pool::new`].
+    hire: js_sys::Function,
     /// Sends a worker its module, see [`Pool::new`].
     equip: js_sys::Function,
     /// The reader's hand is on the figure.
@@ -37,10 +36,10 @@ pub struct Work {
 }
 
 impl Work {
-    pub fn new(program: String, equip: js_sys::Function) -> Work {
+    pub fn new(hire: js_sys::Function, equip: js_sys::Function) -> Work {
         Work {
             pool: RefCell::new(None),
-            program,
+            hire,
             equip,
             has_hand: Cell::new(false),
             page_draws: Cell::new(false),
@@ -53,18 +52,14 @@ impl Work {
     }
 
     /// Starts the workers, instead of those that there are; `None` for as many as there are processors.
-    ///
-    /// # Errors
-    /// Where no worker can be started.
-    pub fn start(&self, workers: Option<u32>, tell: Rc<dyn Fn(News)>) -> Result<(), JsValue> {
+    pub fn start(&self, workers: Option<u32>, tell: Rc<dyn Fn(News)>) {
         // The old workers end before the new ones start.
         self.pool.replace(None);
         self.checked.set(None);
-        let pool = Pool::new(pool::number_of_workers(workers), &self.program, self.equip.clone(), tell)?;
+        let pool = Pool::new(pool::number_of_workers(workers), self.hire.clone(), self.equip.clone(), tell);
         self.pool.replace(Some(pool));
         // Only now, since a worker that cannot start is told at once, and the answer looks at the pool.
         self.pool.borrow().iter().for_each(Pool::start);
-        Ok(())
     }
 
     /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.

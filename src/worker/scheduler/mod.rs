@@ -455,6 +455,11 @@ impl Scheduler {
         (self.workers.iter().filter(|worker| !worker.given_up).count(), self.workers.len())
     }
 
+    /// Whether this worker has said that it runs.
+    pub fn is_ready(&self, worker: usize) -> bool {
+        self.workers[worker].ready
+    }
+
     /// Whether a worker is there that runs.
     pub fn has_ready(&self) -> bool {
         self.workers.iter().any(|worker| worker.ready)

@@ -144,7 +144,8 @@ fn a_closed_frame_is_named() -> Result<()> {
     Ok(())
 }
 
-/// A policy of the server and a page that is a file: the true cause, once.
+/// A policy of the server and a page that is a file: the true cause, once. A policy that forbids nothing but blob: is none to the
+/// reader, for workers are made of a file then.
 #[test]
 fn what_is_forbidden_is_named() -> Result<()> {
     let mut browser = Browser::launch(Engine::Chromium)?;
@@ -159,11 +160,18 @@ fn what_is_forbidden_is_named() -> Result<()> {
     browser.open(&format!("file://{}", dist()?.join("index.html").display()))?;
     assert_eq!(reason(&mut browser).context("a file")?.0, "file");
 
+    let notices = "return document.querySelectorAll('#notices > div').length";
     let without_blobs = server("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'")?;
-    visit(&mut browser, &without_blobs)?;
-    page::wait_for_text(&mut browser, "#notices", "worker-src")?;
+    browser.open("about:blank")?;
+    browser.open(&format!("{}#v=1&lang=en&run=1&keep=0&max=64&m=64&repeats=1", without_blobs.url()))?;
+    page::wait_for_state(&mut browser, "done", SOON)?;
+    assert_eq!(browser.eval(notices)?, 0);
+
+    let without_workers = server("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'")?;
+    visit(&mut browser, &without_workers)?;
+    page::wait_for_text(&mut browser, "#notices", "worker-src (blob)")?;
     let said = page::text(&mut browser, "#notices")?;
-    assert_eq!(browser.eval("return document.querySelectorAll('#notices > div').length")?, 1, "{said}");
+    assert_eq!(browser.eval(notices)?, 1, "{said}");
     Ok(())
 }
 

@@ -116,18 +116,27 @@ mod chromium {
         Ok(())
     }
 
-    /// What the page can do is bounded by its policy: no script of a text, none from elsewhere.
+    /// What the page can do is bounded by its policy: no script of a text, none from elsewhere, no text that becomes markup, and no
+    /// second policy. Its own workers come through it.
     #[test]
     fn the_policy_holds() -> Result<()> {
         let server = Server::start(&dist()?)?;
         let mut browser = Browser::launch(Engine::Chromium)?;
         for url in [server.url(), format!("file://{}", dist()?.join("takeoff.html").display())] {
             browser.open("about:blank")?;
-            browser.open(&url)?;
-            page::wait_for_state(&mut browser, "idle", SOON)?;
+            browser.open(&format!("{url}#v=1&lang=en&keep=0&run=1&max=64&m=64&repeats=1"))?;
+            page::wait_for_state(&mut browser, "done", SOON)?;
             let done = browser.eval(
-                "const script = document.createElement('script');
-                 script.textContent = 'window.ran = true';
+                "const refuses = act => { try { act(); return false; } catch (error) { return error instanceof TypeError; } };
+                 const script = document.createElement('script');
+                 const refused = [
+                     refuses(() => { script.textContent = 'window.ran = true'; }),
+                     refuses(() => { document.createElement('p').innerHTML = '<img>'; }),
+                     refuses(() => new Worker(URL.createObjectURL(new Blob([''])))),
+                     refuses(() => trustedTypes.createPolicy('takeoff', {})),
+                     refuses(() => trustedTypes.createPolicy('other', {})),
+                 ];
+                 script.append('window.ran = true');
                  document.body.append(script);
                  const image = document.createElement('img');
                  const loaded = new Promise(resolve => { image.onload = () => resolve(true); image.onerror = () => resolve(false); });
@@ -137,9 +146,9 @@ mod chromium {
                      try { window.eval('1'); resolve(true); } catch { resolve(false); }
                  }));
                  const fetched = await fetch('http://127.0.0.1:9/').then(() => true, () => false);
-                 return [window.ran === true, await loaded, evaluated, fetched];",
+                 return [[window.ran === true, await loaded, evaluated, fetched], refused];",
             )?;
-            assert_eq!(done, Value::from(vec![false; 4]), "{url}");
+            assert_eq!(done, Value::from(vec![Value::from(vec![false; 4]), Value::from(vec![true; 5])]), "{url}");
         }
         Ok(())
     }

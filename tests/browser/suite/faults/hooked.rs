@@ -115,9 +115,9 @@ mod chromium {
     #[test]
     fn workers_that_never_speak_are_told_of() -> Result<()> {
         let (server, mut browser) = start()?;
-        let script = "const Real = Worker;
-            window.Worker = class {
-                constructor() { return new Real(URL.createObjectURL(new Blob(['']))); }
+        let script = "const Real = Blob;
+            window.Blob = class extends Real {
+                constructor(parts, options) { super(options?.type === 'text/javascript' ? [''] : parts, options); }
             };";
         browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))?;
         page::open(&mut browser, &server, &format!("{LINK}&run=1"))?;
