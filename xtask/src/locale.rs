@@ -26,13 +26,14 @@ pub struct Language {
 }
 
 /// Files of texts that the first screen shows nothing of: `NAME.TAG.txt`.
-const LATER: [&str; 12] = [
+const LATER: [&str; 13] = [
     "about",
     "algorithms",
     "ask",
     "computation",
     "guess",
     "lecture",
+    "paper",
     "real",
     "replay",
     "saving",

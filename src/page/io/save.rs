@@ -3,6 +3,7 @@
 //! `panels::saves`.
 
 use crate::chart::canvas::Canvas;
+use crate::chart::svg::Svg;
 use crate::page::io::address;
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
@@ -17,6 +18,7 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::window;
 use crate::page::ui::session;
 use crate::page::ui::session::Page;
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlAnchorElement, HtmlCanvasElement, Url};
@@ -165,10 +167,15 @@ fn chosen(page: &Page) -> Option<(Slide, pictures::Picture)> {
     })
 }
 
-/// A picture drawn anew as SVG. Texts are measured on a canvas that stands nowhere.
+/// A picture drawn anew as SVG.
 pub fn redrawn(view: &View, picture: &pictures::Picture, wish: &Wish) -> Option<Slide> {
+    compose(view, picture, wish, &recorder())
+}
+
+/// Makes what pictures are recorded with. Texts are measured on a canvas that stands nowhere.
+pub fn recorder() -> impl Fn(&Rc<RefCell<Svg>>, f64, f64) -> Option<Canvas> {
     let measure: HtmlCanvasElement = dom::create("canvas").unchecked_into();
-    compose(view, picture, wish, &|svg, width, height| Canvas::recording(&measure, svg, width, height))
+    move |svg, width, height| Canvas::recording(&measure, svg, width, height)
 }
 
 /// The address of a picture that stands in the address itself.

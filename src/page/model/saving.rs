@@ -55,6 +55,26 @@ impl Ground {
     }
 }
 
+/// What goes to paper in place of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// Every beat of the lecture, with its notes.
+    Handout,
+    /// Tasks for students.
+    Worksheet,
+}
+
+impl Paper {
+    /// By the name that its buttons have.
+    pub fn named(name: &str) -> Option<Paper> {
+        match name {
+            "handout" => Some(Paper::Handout),
+            "worksheet" => Some(Paper::Worksheet),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Saving {
     pub is_open: bool,
@@ -66,6 +86,8 @@ pub struct Saving {
     pub ground: Ground,
     /// What stands before the `#` of links on pictures and paper; empty where it is the page's own address.
     pub base: String,
+    /// What is being printed in place of the page.
+    pub paper: Option<Paper>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +100,9 @@ pub enum Event {
     Ground(String),
     Base(String),
     Save,
+    Print(Paper),
+    /// The browser has what it prints.
+    Printed,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +112,7 @@ pub enum Effect {
     /// The small picture in it is to be drawn.
     Draw,
     Save,
+    Print,
 }
 
 impl Saving {
@@ -117,6 +143,14 @@ impl Saving {
                 Effect::Draw
             }
             Event::Save => Effect::Save,
+            Event::Print(paper) => {
+                self.paper = Some(paper);
+                Effect::Print
+            }
+            Event::Printed => {
+                self.paper = None;
+                return None;
+            }
         })
     }
 

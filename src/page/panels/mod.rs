@@ -14,6 +14,7 @@ pub(crate) mod view;
 pub(crate) mod notices;
 pub(crate) mod print;
 pub(crate) mod saves;
+pub(crate) mod sheets;
 pub(crate) mod slide;
 pub(crate) mod speaker;
 pub(crate) mod spoken;

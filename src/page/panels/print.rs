@@ -47,7 +47,21 @@ pub struct Leaf {
 pub fn leaf(view: &View) -> Option<Leaf> {
     let settings = &view.state.settings;
     let panel = stage::shown(settings).filter(|_| settings.mode == Mode::Lecture)?;
-    let canvases: &[&str] = match panel.name {
+    let canvases = canvases(panel.name)?;
+    let screen = saves::screen(view);
+    let said = |id: &str| screen.text_of(id).filter(|text| !text.is_empty()).map(str::to_owned);
+    // The words of a step belong to its own panel.
+    let is_step = view.state.step().is_some_and(|(_, step)| step.panel == panel.name);
+    Some(Leaf {
+        title: said("tour-title").filter(|_| is_step).unwrap_or_default(),
+        words: ["tour-say", "tour-told"].into_iter().filter(|_| is_step).filter_map(said).collect(),
+        pictures: canvases.iter().filter_map(|canvas| saves::of_chart(canvas, view)).collect(),
+    })
+}
+
+/// The charts of a panel that can fill the screen; `None` of one without any.
+pub fn canvases(panel: &str) -> Option<&'static [&'static str]> {
+    Some(match panel {
         "figure" => &["figure-canvas"],
         "wins" => &["wins-canvas"],
         "data" => &["data-canvas"],
@@ -59,16 +73,8 @@ pub fn leaf(view: &View) -> Option<Leaf> {
         "comp-found" => &["comp-found"],
         "comp-ends" => &["comp-ends"],
         "comp-loop" => &["comp-loop"],
+        "scale" => &["scale-canvas"],
         _ => return None,
-    };
-    let screen = saves::screen(view);
-    let said = |id: &str| screen.text_of(id).filter(|text| !text.is_empty()).map(str::to_owned);
-    // The words of a step belong to its own panel.
-    let is_step = view.state.step().is_some_and(|(_, step)| step.panel == panel.name);
-    Some(Leaf {
-        title: said("tour-title").filter(|_| is_step).unwrap_or_default(),
-        words: ["tour-say", "tour-told"].into_iter().filter(|_| is_step).filter_map(said).collect(),
-        pictures: canvases.iter().filter_map(|canvas| saves::of_chart(canvas, view)).collect(),
     })
 }
 

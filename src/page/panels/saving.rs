@@ -58,6 +58,10 @@ fn dialog(view: &View, sheet: &mut Sheet) {
     let drawn = Node::new("img").with("id", "saving-picture").with("alt", plain("saving.preview"));
     let save =
         Node::text("button", plain("saving.save")).class("solid").with("type", "button").with("data-saving", "save");
+    let paper = |name: &'static str| {
+        let words = view.texts.get(&format!("lecture.{name}"), &[]);
+        Node::text("button", words).with("type", "button").with("data-saving", name)
+    };
     sheet.children(
         DIALOG,
         vec![
@@ -66,6 +70,9 @@ fn dialog(view: &View, sheet: &mut Sheet) {
             Node::text("p", plain("saving.note")).class("note"),
             drawn.with("class", saving.ground.name()),
             Node::new("p").class("own-end").child(save),
+            Node::text("h3", plain("saving.paper")),
+            Node::text("p", plain("saving.paper.note")).class("note"),
+            Node::new("p").class("own-end").child(paper("handout")).child(Node::words(" ")).child(paper("worksheet")),
         ],
     );
     sheet.choice("saving-what", saving.what.clone().unwrap_or_default());
@@ -90,9 +97,17 @@ mod tests {
         page.state.update(state::Event::Saving(Event::Open(Some("wins-canvas".into()), charts)));
         let sheet = page.sheet(show);
         let said = words(&sheet, DIALOG).concat();
-        for part in
-            ["Who wins", "What each learned", "Gradient flow", "Scale: network size", "SVG", "3840", "transparent"]
-        {
+        for part in [
+            "Who wins",
+            "What each learned",
+            "Gradient flow",
+            "Scale: network size",
+            "SVG",
+            "3840",
+            "transparent",
+            "handout",
+            "worksheet",
+        ] {
             assert!(said.contains(part), "no {part} in {said}");
         }
     }

@@ -5,8 +5,8 @@ use crate::chart::palette::{Mark, STROKES};
 use crate::chart::pen::{NOTE, Pen, STRONG, Type, VERDICT, bold, plain};
 use crate::chart::svg::{Dot, Svg};
 use crate::chart::{
-    FigureLayout, LEARNER_NAMES, LEARNERS, Look, Theme, draw_figure, draw_flow, draw_function, draw_network, draw_race,
-    draw_scale, draw_wheels, draw_wins, draw_xy, square,
+    FigureData, FigureLayout, LEARNER_NAMES, LEARNERS, Look, Theme, draw_figure, draw_flow, draw_function,
+    draw_network, draw_race, draw_scale, draw_wheels, draw_wins, draw_xy, square,
 };
 use crate::page::model::png;
 use crate::page::model::saving::Ground;
@@ -73,6 +73,7 @@ pub fn compose<DB: DrawingBackend>(
         svg: Rc::new(RefCell::new(Svg::new(colors.background, ground))),
         look: Look { theme, font, text: &text, compact: false, scale: SCALE },
         backends,
+        frame: Frame::SLIDE,
         y: MARGIN,
         figure: None,
     };
@@ -96,6 +97,77 @@ pub fn compose<DB: DrawingBackend>(
     Some(Slide { svg, height })
 }
 
+/// Charts alone, as they stand on a sheet of paper among others: without title, settings and link. `blank`: the figure's axes
+/// with nothing measured in them, to be drawn in by hand.
+pub fn on_sheet<DB: DrawingBackend>(
+    view: &View,
+    charts: &[&str],
+    blank: bool,
+    backends: Backends<DB>,
+) -> Option<String> {
+    let colors = Theme::Light.colors();
+    let text = |key: &str, values: &[(&str, String)]| match key {
+        "figure.axis" => view.texts.get("figure.axis.compact", values),
+        "figure.axis.linear" => view.texts.get("figure.axis.linear.compact", values),
+        key => view.texts.get(key, values),
+    };
+    let font = if view.screen.font.is_empty() { "sans-serif" } else { &view.screen.font };
+    let mut drawing = Drawing {
+        svg: Rc::new(RefCell::new(Svg::new(colors.background, WHITE))),
+        look: Look { theme: Theme::Light, font, text: &text, compact: false, scale: SCALE },
+        backends,
+        frame: Frame { is_blank: blank, ..Frame::SHEET },
+        y: 0.0,
+        figure: None,
+    };
+    let sheet = screen(view);
+    for &canvas in charts {
+        drawing.chart(view, &sheet, canvas)?;
+    }
+    let spoken = sheet.attribute_of(charts.first()?, "aria-label").filter(|_| !blank).unwrap_or_default();
+    let (width, height) = (drawing.frame.inner + 2.0 * drawing.frame.margin, drawing.y.ceil());
+    Some(drawing.svg.take().finish((width, height), width, font, ("", spoken), true))
+}
+
+/// Where charts stand.
+#[derive(Clone, Copy)]
+struct Frame {
+    /// Round about, and the width between.
+    margin: f64,
+    inner: f64,
+    /// Times the heights of charts on a slide.
+    low: f64,
+    /// Nobody can press Train on paper: the figure says nothing of what is missing, and with `is_blank` nothing at all.
+    is_paper: bool,
+    is_blank: bool,
+}
+
+impl Frame {
+    const SLIDE: Frame =
+        Frame { margin: MARGIN, inner: WIDTH - 2.0 * MARGIN, low: 1.0, is_paper: false, is_blank: false };
+    /// Half as wide as a slide, so that type is large enough where two stand on the width of a sheet.
+    const SHEET: Frame = Frame { margin: 0.0, inner: 560.0, low: 0.7, is_paper: true, is_blank: false };
+}
+
+/// The figure before anything is measured.
+fn blank(data: FigureData) -> FigureData {
+    FigureData {
+        curves: Default::default(),
+        compared: Default::default(),
+        compared_name: None,
+        other: Default::default(),
+        other_name: None,
+        moving: Vec::new(),
+        failed: Vec::new(),
+        ends: crate::chart::Ends::default(),
+        stale: false,
+        dots: Default::default(),
+        law: None,
+        guess: None,
+        ..data
+    }
+}
+
 /// What a colour or a mark means.
 enum Key {
     Mark(Mark, RGBColor),
@@ -106,6 +178,7 @@ struct Drawing<'a, DB> {
     svg: Rc<RefCell<Svg>>,
     look: Look<'a>,
     backends: Backends<'a, DB>,
+    frame: Frame,
     /// Where the next part begins.
     y: f64,
     /// Where the figure above put its axis.
@@ -113,11 +186,9 @@ struct Drawing<'a, DB> {
 }
 
 impl<DB: DrawingBackend> Drawing<'_, DB> {
-    const INNER: f64 = WIDTH - 2.0 * MARGIN;
-
     /// Draws a part at a distance from the left margin; what follows stands beside it.
     fn part<R>(&self, left: f64, (width, height): (f64, f64), draw: impl FnOnce(DB, &Look) -> Option<R>) -> Option<R> {
-        self.svg.borrow_mut().begin((MARGIN + left, self.y), width, height);
+        self.svg.borrow_mut().begin((self.frame.margin + left, self.y), width, height);
         let drawn = draw((self.backends)(&self.svg, width, height)?, &self.look);
         self.svg.borrow_mut().end();
         drawn
@@ -129,15 +200,15 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
             return Some(());
         }
         let line = size.size * SCALE * LINE;
-        let lines = self.part(0.0, (Self::INNER, line), |backend, look| {
+        let lines = self.part(0.0, (self.frame.inner, line), |backend, look| {
             let pen = Pen::new(backend, look).ok()?;
             let color = if is_ink { pen.colors.ink } else { pen.colors.quiet };
             let mut lines = Vec::new();
-            for whole in pen.wrap(text, size, Self::INNER).ok()? {
+            for whole in pen.wrap(text, size, self.frame.inner).ok()? {
                 let mut piece = String::new();
                 for letter in whole.chars() {
                     piece.push(letter);
-                    if pen.text_width(&piece, size).ok()? > Self::INNER {
+                    if pen.text_width(&piece, size).ok()? > self.frame.inner {
                         piece.pop();
                         lines.push(std::mem::replace(&mut piece, letter.to_string()));
                     }
@@ -161,17 +232,20 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         let picture = sheet.picture_of(canvas)?;
         // Below the figure they stand under its axis.
         let is_alone = self.figure.is_none();
-        let size = (Self::INNER, height(picture, is_alone));
+        let frame = self.frame;
+        let size = (frame.inner, frame.low * height(picture, is_alone));
         let figure = match picture {
             Picture::Wins(_) => Some(self.figure.take().or_else(|| self.axis(sheet))?),
             _ => None,
         };
-        let side = size.1.min(Self::INNER);
+        let side = size.1.min(self.frame.inner);
         let svg = self.svg.clone();
         let layout = self.part(0.0, size, |backend, look| {
             match picture {
                 Picture::Figure(data) => {
-                    let data = crate::chart::FigureData { highlight: None, ..(**data).clone() };
+                    let note = data.note.clone().filter(|_| !frame.is_paper);
+                    let data = FigureData { highlight: None, note, ..(**data).clone() };
+                    let data = if frame.is_blank { blank(data) } else { data };
                     let layout = draw_figure(backend, &data, look).ok()?;
                     axis(&svg, &layout, data.marker, look);
                     return Some(Some(layout));
@@ -226,13 +300,13 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
     fn axis(&self, sheet: &Sheet) -> Option<FigureLayout> {
         let Picture::Figure(data) = sheet.picture_of("figure-canvas")? else { return None };
         let nowhere = Rc::new(RefCell::new(Svg::new(WHITE, WHITE)));
-        let backend = (self.backends)(&nowhere, Self::INNER, FIGURE)?;
+        let backend = (self.backends)(&nowhere, self.frame.inner, FIGURE)?;
         draw_figure(backend, data, &self.look).ok()
     }
 
     /// The decision maps side by side, each under its learner's name and over its score.
     fn maps(&mut self, view: &View, sheet: &Sheet) -> Option<()> {
-        let side = ((Self::INNER - GAP * (LEARNERS - 1) as f64) / LEARNERS as f64).floor();
+        let side = ((self.frame.inner - GAP * (LEARNERS - 1) as f64) / LEARNERS as f64).floor();
         let line = STRONG * SCALE * LINE;
         let names = saves::maps(view);
         for (place, (name, score)) in names.iter().enumerate() {
@@ -248,7 +322,7 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
             self.y += line;
             let canvas = format!("map-{}", LEARNER_NAMES[place]);
             let Picture::DecisionMap { side: cells, cells: scores } = sheet.picture_of(&canvas)? else { return None };
-            self.svg.borrow_mut().begin((MARGIN + left, self.y), side, side);
+            self.svg.borrow_mut().begin((self.frame.margin + left, self.y), side, side);
             map(&self.svg, scores, usize::from(*cells), side, self.look.theme);
             self.svg.borrow_mut().end();
             self.y += side;
@@ -275,13 +349,13 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
     /// What marks and tones mean, in a row, or in several where one is too narrow.
     fn legend(&mut self, keys: &[(Key, String)]) -> Option<()> {
         let line = NOTE * SCALE * 1.7;
-        let rows = self.part(0.0, (Self::INNER, line), |backend, look| {
+        let rows = self.part(0.0, (self.frame.inner, line), |backend, look| {
             let pen = Pen::new(backend, look).ok()?;
             let (size, radius) = (plain(NOTE), pen.px(5.0));
             let (mut x, mut row) = (0.0, 0);
             for (key, name) in keys {
                 let width = 3.0 * radius + pen.text_width(name, size).ok()? + pen.px(18.0);
-                if x + width > Self::INNER && x > 0.0 {
+                if x + width > self.frame.inner && x > 0.0 {
                     (x, row) = (0.0, row + 1);
                 }
                 let y = (f64::from(row) + 0.5) * line;

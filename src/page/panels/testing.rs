@@ -19,7 +19,7 @@ pub struct Page {
     pub cache: Cache,
 }
 
-struct Nothing;
+pub struct Nothing;
 
 impl Forecast for Nothing {
     fn progress(&self, _: &State) -> f64 {

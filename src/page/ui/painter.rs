@@ -358,7 +358,7 @@ fn update(element: &HtmlElement, node: &Node, old: &Node) {
     }
 }
 
-fn append(parent: &Element, node: &Node) {
+pub fn append(parent: &Element, node: &Node) {
     let _ = parent.append_child(&create(node));
 }
 

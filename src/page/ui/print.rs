@@ -2,12 +2,15 @@
 
 use crate::chart::svg_read::{Piece, pieces};
 use crate::page::io::save;
-use crate::page::model::saving::Ground;
+use crate::page::model::saving::{Ground, Paper};
 use crate::page::panels::print::{fit, leaf, made, main_chart};
+use crate::page::panels::sheets::{self, Around};
 use crate::page::panels::slide::{self, Wish};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
 use crate::page::ui::drawing::Drawing;
+use crate::page::ui::painter;
+use crate::page::ui::saving;
 use crate::page::ui::screen::Watch;
 use crate::page::ui::session::Page;
 use std::rc::Rc;
@@ -23,6 +26,7 @@ pub fn connect(page: &Rc<Page>, drawing: &Rc<Drawing>) {
             leaf.remove();
         }
         drawing.redraw();
+        saving::printed();
     });
 }
 
@@ -46,7 +50,43 @@ fn to_paper(page: &Page, drawing: &Drawing) {
         }
     }
     drawing.draw_all();
-    put_leaf(page);
+    let paper = page.state.borrow().saving.paper;
+    match paper {
+        Some(paper) => put_sheets(page, paper),
+        None => put_leaf(page),
+    }
+}
+
+/// Puts the sheets of a handout or a worksheet into the page.
+fn put_sheets(page: &Page, paper: Paper) {
+    let href = window().location().href().unwrap_or_default();
+    let backends = save::recorder();
+    let sheets = match paper {
+        Paper::Worksheet => page.view(|view| {
+            let link = view.state.saving.link(&sheets::settings(view.state), &href);
+            sheets::worksheet(view, &link, &backends)
+        }),
+        Paper::Handout => {
+            let (texts, screen) = (page.texts.borrow(), page.screen.borrow());
+            let mut state = page.state.borrow_mut();
+            let link = state.saving.link(&sheets::settings(&state), &href);
+            let around = Around { texts: &texts, screen: &screen, cache: &page.cache, forecast: &*page.forecast };
+            sheets::handout(&mut state, &around, &link, &backends)
+        }
+    };
+    let leaf = dom::create("section");
+    dom::set_attribute(&leaf, "id", LEAF);
+    dom::set_attribute(&leaf, "class", "sheets");
+    sheets.nodes.iter().for_each(|node| painter::append(&leaf, node));
+    for (place, svg) in sheets.drawings.iter().enumerate() {
+        let box_of = leaf.query_selector(&format!("[data-drawing=\"{place}\"]")).ok().flatten();
+        if let (Some(box_of), Some(picture)) = (box_of, drawn(svg)) {
+            let _ = box_of.append_child(&picture);
+        }
+    }
+    if let Some(body) = document().body() {
+        let _ = body.append_child(&leaf);
+    }
 }
 
 /// The element that is printed in place of the page, while it is printed.

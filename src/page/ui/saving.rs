@@ -2,7 +2,7 @@
 //! opened first.
 
 use crate::page::io::save;
-use crate::page::model::saving::{Effect, Event};
+use crate::page::model::saving::{Effect, Event, Paper};
 use crate::page::model::state;
 use crate::page::panels::saves::{self, SAVING};
 use crate::page::panels::saving::DIALOG;
@@ -41,7 +41,9 @@ fn make() {
     });
     listen(&dialog, "click", |event: web_sys::Event| {
         let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        match clicked.and_then(|element| element.get_attribute("data-saving")).as_deref() {
+        let clicked = clicked.and_then(|element| element.get_attribute("data-saving"));
+        match clicked.as_deref() {
+            Some(name) if Paper::named(name).is_some() => print(name),
             Some("close") => drop(self::dialog().inspect(HtmlDialogElement::close)),
             Some(_) => dispatch(Event::Save),
             None => {}
@@ -64,9 +66,20 @@ fn changed(control: &Element) {
     });
 }
 
+/// A sheet of this name goes to paper.
+pub fn print(name: &str) {
+    Paper::named(name).into_iter().for_each(|paper| dispatch(Event::Print(paper)));
+}
+
+/// The browser has what it prints.
+pub fn printed() {
+    dispatch(Event::Printed);
+}
+
 pub fn perform(effect: Effect, drawing: &Drawing) {
     match effect {
         Effect::Save => return save::picture(),
+        Effect::Print => return drop(dom::window().print()),
         Effect::Show => {
             drawing.draw_now(&[SAVING]);
             let _ = dialog().filter(|dialog| !dialog.open()).map(|dialog| dialog.show_modal());

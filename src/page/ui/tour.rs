@@ -14,7 +14,7 @@ use crate::page::model::tour::lesson;
 use crate::page::model::{stage, state};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
-use crate::page::ui::{screen, session};
+use crate::page::ui::{saving, screen, session};
 use crate::worker::pool;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
@@ -68,6 +68,8 @@ pub fn connect() {
     on_click("blank", || dispatch(Event::Blank(false)));
     on_click("notes-close", || notes().close());
     on_click("notes-print", || drop(window().print()));
+    on_click("lecture-handout", || saving::print("handout"));
+    on_click("lecture-worksheet", || saving::print("worksheet"));
     for lab in LabId::ALL {
         let button = by_id(&format!("lecture-lab-{}", lab.name()));
         listen(&button, "click", move |_: web_sys::Event| session::dispatch(state::Event::set("lab", lab.name())));

@@ -3,6 +3,7 @@
 
 use crate::page::model::effect::Spoken;
 use crate::page::model::labs::data;
+use crate::page::model::labs::data::Figure;
 use crate::page::model::labs::data::veil::Hidden;
 use crate::page::model::lecture;
 use crate::page::model::lecture::motion::{Pen, Slide};
@@ -336,6 +337,29 @@ impl State {
             }
             _ => 0,
         }
+    }
+
+    /// Reads the page as a lecture shows it at a beat that is all drawn, whatever is on the screen now: for paper. Nothing is
+    /// trained for it, and afterwards all is as it was.
+    pub fn at_beat<R>(&mut self, place: usize, beat: usize, read: impl FnOnce(&State) -> R) -> R {
+        let own = self.settings.clone();
+        self.settings.put("mode", Mode::Lecture.name());
+        let mut settings = self.settings_at(place, beat);
+        settings.reset("panel");
+        let figure = Figure::new(&settings, &self.data.results);
+        let shown = std::mem::replace(&mut self.data.shown, figure.plan.clone());
+        let figure = std::mem::replace(&mut self.data.figure.study, figure);
+        let marker = std::mem::replace(&mut self.marker, settings.m_place());
+        let looked_at = (self.data.compared.take(), self.data.highlight.take());
+        let lecture = std::mem::take(&mut self.lecture);
+        self.settings = settings;
+        self.data.veil(self.hidden());
+        let read = read(self);
+        self.settings = own;
+        (self.data.shown, self.data.figure.study, self.marker, self.lecture) = (shown, figure, marker, lecture);
+        (self.data.compared, self.data.highlight) = looked_at;
+        self.data.veil(self.hidden());
+        read
     }
 
     /// Whether this beat draws curves into the figure.
