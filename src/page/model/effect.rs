@@ -85,8 +85,9 @@ pub enum Effect {
     Say(Spoken),
     /// The reader is to load their own table.
     NeedsTable(NeedsTable),
-    /// The file of the lesson of this name is to be fetched.
-    FetchLesson(String),
+    /// The file of the lesson of this name is to be fetched, in this attempt; and in
+    /// [`real::PATIENCE`](crate::page::model::real::PATIENCE) it is asked after.
+    FetchLesson(String, u32),
     /// The file of a real data set is to be fetched.
     Fetch(Set),
     /// In [`real::PATIENCE`](crate::page::model::real::PATIENCE), [`Event::Waited`](super::event::Event::Waited) with this much heard.

@@ -5,7 +5,6 @@ use crate::page::model::language::Language;
 use crate::page::model::link;
 use crate::page::model::real::Trouble;
 use crate::page::model::seen::Missing;
-use crate::page::model::tour::fault;
 use crate::task::real::Set;
 
 /// More notices than this at once are not read; the oldest goes.
@@ -55,8 +54,6 @@ pub enum Notice {
     NoTexts(Language),
     /// A real data set could not be had.
     NoSet(Set, Trouble),
-    /// A lesson could not be had.
-    NoLesson(String, fault::Trouble),
     /// A new version of the page is ready to be loaded.
     NewVersion,
     /// Not all workers can be started: how many there are, of how many, and the reason. Training goes on.

@@ -6,7 +6,6 @@ use crate::page::model::real::{PATIENCE, Trouble};
 use crate::page::model::seen::{LARGEST, Missing};
 use crate::page::model::settings::{Expected, NoticeKind, TABLE};
 use crate::page::model::texts::{Texts, integer};
-use crate::page::model::tour::fault::{self, Cause};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::task::real::{Fault, Set};
@@ -74,7 +73,6 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
             texts.get("notice.too_large", &values)
         }
         Notice::NoSet(set, trouble) => no_set(*set, trouble, texts),
-        Notice::NoLesson(name, trouble) => no_lesson(name, trouble, texts),
         Notice::NewVersion => texts.plain("notice.version").to_owned(),
         Notice::FewerWorkers { left, of, reason } => {
             let values = [("n", left.to_string()), ("of", of.to_string()), ("reason", because(reason, texts))];
@@ -127,31 +125,6 @@ fn no_set(set: Set, trouble: &Trouble, texts: &Texts) -> String {
     };
     let task = texts.get(&format!("task.{}.name", set.task().name()), &[]);
     texts.get("notice.no_set", &[("task", task), ("reason", reason)])
-}
-
-#[inline(never)]
-fn no_lesson(name: &str, trouble: &fault::Trouble, texts: &Texts) -> String {
-    let reason = match trouble {
-        fault::Trouble::NoFile(reason) => because(reason, texts),
-        fault::Trouble::Bad(wrong) => lesson_fault(wrong, texts),
-    };
-    texts.get("notice.no_lesson", &[("name", name.to_owned()), ("reason", reason)])
-}
-
-/// What is wrong with a lesson's file.
-fn lesson_fault(fault: &fault::Fault, texts: &Texts) -> String {
-    let (key, values) = match &fault.cause {
-        Cause::NoText => ("lesson.fault.text", vec![]),
-        Cause::TooLong => ("lesson.fault.long", vec![]),
-        Cause::NoPair => ("lesson.fault.pair", vec![]),
-        Cause::Unknown(name) => ("lesson.fault.unknown", vec![("key", name.clone())]),
-        Cause::Twice(name) => ("lesson.fault.twice", vec![("key", name.clone())]),
-        Cause::Value { key, given } => ("lesson.fault.value", vec![("key", key.clone()), ("given", given.clone())]),
-        Cause::Lacks(key) => ("lesson.fault.lacks", vec![("key", (*key).to_owned())]),
-        Cause::Empty => ("lesson.fault.empty", vec![]),
-    };
-    let cause = texts.get(key, &values);
-    texts.get("lesson.fault", &[("line", fault.line.to_string()), ("cause", cause)])
 }
 
 fn of_link(notice: &link::Notice, texts: &Texts) -> String {

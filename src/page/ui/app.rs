@@ -370,9 +370,10 @@ impl App {
                     session::dispatch(Event::Own(data::own::Event::Open(data::own::Dialog::Table)));
                 }
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
-                Effect::FetchLesson(name) => {
-                    // Small, as the examples of own data are.
+                Effect::FetchLesson(name, attempt) => {
+                    // Small, as the examples of own data are: nobody hears how far it has come.
                     let _ = self.load_set.call1(&JsValue::NULL, &format!("{LESSON}{name}").into());
+                    tour::await_lesson(name, attempt);
                 }
                 Effect::Fetch(set) => self.fetch(set),
                 Effect::Await(set, heard) => {

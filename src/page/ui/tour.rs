@@ -11,7 +11,7 @@ use crate::page::model::tour::Event;
 use crate::page::model::tour::fault::Trouble;
 use crate::page::model::tour::file;
 use crate::page::model::tour::lesson;
-use crate::page::model::{stage, state};
+use crate::page::model::{real, stage, state};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
 use crate::page::ui::{saving, screen, session};
@@ -34,6 +34,12 @@ pub fn lesson_is_here(name: &str, bytes: Result<Vec<u8>, String>) {
     let read = |bytes: Vec<u8>| file::read(&bytes, stage::has).map_err(Trouble::Bad);
     let outcome = bytes.map_err(Trouble::NoFile).and_then(read).map(|draft| lesson::keep(name, draft));
     dispatch(Event::Came(name.to_owned(), outcome));
+}
+
+/// A file that hangs is not waited for for ever.
+#[inline(never)]
+pub fn await_lesson(name: String, attempt: u32) {
+    dom::after(real::PATIENCE as i32 * 1000, move || dispatch(Event::Waited(name, attempt)));
 }
 
 fn dispatch(event: Event) {
@@ -164,6 +170,7 @@ fn end(button: &Element) {
         Some("print") => drop(window().print()),
         Some("again") => dispatch(Event::Again),
         Some("lesson") => dispatch(Event::Lesson(FURTHER)),
+        Some("tour") => dispatch(Event::Open),
         _ => {}
     }
 }

@@ -77,7 +77,7 @@ impl State {
             }
             Press::Escape => self.escape(moment.now),
             Press::Again => self.twice(Twice::Again, moment.now, |state| {
-                state.tour.begin_again();
+                state.tour.begin_again(state.lesson());
                 (state.lecture.began, state.lecture.clock) = (Some(moment.now), None);
                 state.enter_beat(0, 0, false)
             }),
@@ -190,6 +190,9 @@ impl State {
 
     /// Comes to a beat; `forward`: from the one before it, so that what it brings is seen to come.
     pub(super) fn enter_beat(&mut self, place: usize, beat: usize, forward: bool) -> Vec<Effect> {
+        if self.lacks_lesson() {
+            return Vec::new();
+        }
         let (from, drawn) = (self.settings.m_place(), self.drawn());
         let was_here = lecture::at(&self.settings).is_some_and(|(other, ..)| other == place);
         let settings = self.settings_at(place, beat);

@@ -404,6 +404,7 @@ impl State {
         let at = |settings: &Settings| (settings.step, settings.beat, settings.lesson.clone());
         if at(&settings) != at(&self.settings) {
             self.tour.is_revealed = false;
+            self.tour.files.retry(&settings.lesson);
             self.lecture.leave_beat();
         }
         self.tour.is_incomplete = lesson::names_step_alone(hash);

@@ -4,7 +4,6 @@ use crate::nn::activation::Activation;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::Guessing;
 use crate::page::model::labs::data::veil::Hidden;
-use crate::page::model::notice::Notice;
 use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::state::{Effect, Phase, State};
 use crate::page::model::tour::fault::Trouble;
@@ -20,6 +19,8 @@ use crate::study::plan;
 pub enum StepButton {
     /// To be told without an answer.
     Reveal,
+    /// To come to the end without it.
+    Skip,
     /// To see done what the step asks for.
     Do,
     /// To start the lab on the screen.
@@ -30,6 +31,11 @@ impl State {
     /// The lesson that the reader is in: the guided tour, unless the link names one that is here.
     pub fn lesson(&self) -> &'static Lesson {
         lesson::of(&self.settings).unwrap_or(&TOUR)
+    }
+
+    /// Whether the lesson that the link names is not here: its file is on its way, or cannot be had.
+    pub fn lacks_lesson(&self) -> bool {
+        lesson::of(&self.settings).is_none()
     }
 
     /// The step that the reader is at, with its place among all; `None` outside of a lesson.
@@ -67,7 +73,7 @@ impl State {
 
     /// What the step's own button offers; `is_measured`: what the step says of the results can be said.
     pub fn step_button(&self, is_measured: bool) -> Option<StepButton> {
-        let (_, step) = self.step()?;
+        let (place, step) = self.step()?;
         if self.step_is_answered() {
             let waits = matches!(self.lab_phase(), Phase::Idle | Phase::Paused);
             return (!is_measured && waits).then_some(StepButton::Train);
@@ -75,6 +81,8 @@ impl State {
         Some(match step.action {
             Action::Predict(_) => StepButton::Reveal,
             Action::Draw(_) | Action::Train => StepButton::Train,
+            // What comes after the last step waits for nobody's hand.
+            Action::Ask if place + 1 == self.lesson().steps.len() => StepButton::Skip,
             Action::Ask => return None,
             Action::Move(_) | Action::Switch(_) => StepButton::Do,
         })
@@ -90,7 +98,13 @@ impl State {
                 effects
             }
             Event::Lesson(name) => self.begin_lesson(name),
-            Event::Came(name, outcome) => self.take_lesson(name, outcome),
+            Event::Came(name, outcome) => self.take_lesson(&name, outcome),
+            Event::Waited(name, attempt) => {
+                if self.tour.files.is_awaited(&name, attempt) {
+                    self.tour.files.fail(&name, Trouble::Stalled);
+                }
+                Vec::new()
+            }
             Event::Close => self.leave_tour(),
             Event::Pull => {
                 self.tour.is_pulled = !self.tour.is_pulled;
@@ -139,9 +153,11 @@ impl State {
                 Vec::new()
             }
             Event::Again => {
-                self.settings.reset("lesson");
-                self.tour.begin_again();
-                self.data.update(data::Event::Guess(Guessing::Skip));
+                let lesson = self.lesson();
+                self.tour.begin_again(lesson);
+                if lesson.is_tour() {
+                    self.data.update(data::Event::Guess(Guessing::Skip));
+                }
                 self.go_to_step(0)
             }
             Event::Restored(saved) => {
@@ -204,7 +220,8 @@ impl State {
     fn begin_lesson(&mut self, name: &str) -> Vec<Effect> {
         self.remember();
         self.settings.put("lesson", name);
-        if lesson::of(&self.settings).is_some() {
+        self.tour.files.retry(name);
+        if !self.lacks_lesson() {
             let mut effects = self.go_to_step(0);
             effects.push(Effect::Focus("tour-title"));
             return effects;
@@ -216,26 +233,24 @@ impl State {
 
     /// Asks for the lesson that the settings name, the first time that it is needed.
     pub(super) fn fetch_lesson(&mut self) -> Option<Effect> {
-        let name = &self.settings.lesson;
-        let is_needed = lesson::of(&self.settings).is_none() && !self.tour.asked.contains(name);
-        if !is_needed {
+        if !self.lacks_lesson() {
             return None;
         }
-        self.tour.asked.push(name.clone());
-        Some(Effect::FetchLesson(name.clone()))
+        let name = self.settings.lesson.clone();
+        let attempt = self.tour.files.ask(&name)?;
+        Some(Effect::FetchLesson(name, attempt))
     }
 
-    /// What became of a lesson's file: its step begins, or the reader is told why there is none.
+    /// What became of a lesson's file: its step begins, or its card says why there is none.
     // Apart, as what else is of lessons, since the first screen does not need it.
     #[inline(never)]
-    fn take_lesson(&mut self, name: String, outcome: Result<(), Trouble>) -> Vec<Effect> {
-        self.tour.asked.retain(|asked| *asked != name);
-        let is_awaited = self.settings.lesson == name;
+    fn take_lesson(&mut self, name: &str, outcome: Result<(), Trouble>) -> Vec<Effect> {
         if let Err(trouble) = outcome {
-            self.notices.show(Notice::NoLesson(name, trouble));
-            return if is_awaited { self.leave_tour() } else { Vec::new() };
+            self.tour.files.fail(name, trouble);
+            return Vec::new();
         }
-        if !is_awaited {
+        self.tour.files.arrive(name);
+        if self.settings.lesson != name {
             return Vec::new();
         }
         let mut settings = self.settings.clone();
@@ -250,6 +265,9 @@ impl State {
     }
 
     fn go_to_step(&mut self, place: usize) -> Vec<Effect> {
+        if self.lacks_lesson() {
+            return Vec::new();
+        }
         let lesson = self.lesson();
         let place = place.min(lesson.steps.len() - 1);
         if self.settings.mode == Mode::Lecture {
@@ -321,10 +339,14 @@ impl State {
     /// The step's own button: see [`State::step_button`], whose answer is the same here. Once the step is answered, it is
     /// there only while results are missing.
     fn press_step_button(&mut self) -> Vec<Effect> {
+        if self.lacks_lesson() {
+            self.tour.files.retry(&self.settings.lesson);
+            return Vec::new();
+        }
         match self.step_button(false) {
             Some(StepButton::Train) if !self.step_is_answered() => self.answer_step(),
             Some(StepButton::Train) => self.press_train(),
-            Some(StepButton::Reveal | StepButton::Do) => self.answer_step(),
+            Some(StepButton::Reveal | StepButton::Do | StepButton::Skip) => self.answer_step(),
             None => Vec::new(),
         }
     }

@@ -9,13 +9,15 @@ pub enum Event {
     /// The tour begins, or goes on where the reader left it.
     Open,
     Close,
-    /// From the first step, without the answers so far.
+    /// From the lesson's first step, without the answers so far.
     Again,
     Go(usize),
     /// The lesson of this name begins.
     Lesson(&'static str),
     /// What became of a lesson's file that was asked for: it was kept, or is not to be had.
     Came(String, Result<(), Trouble>),
+    /// A while has passed since this attempt to get a lesson's file.
+    Waited(String, u32),
     Next,
     Back,
     /// On a small screen: the sheet of the step is pulled up, or let down.

@@ -5,6 +5,8 @@
 pub enum Trouble {
     /// Its file could not be had; what the browser said of it.
     NoFile(String),
+    /// Nothing came for a while.
+    Stalled,
     /// Its file is not a lesson.
     Bad(Fault),
 }

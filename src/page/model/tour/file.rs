@@ -54,7 +54,7 @@ pub const PLACEHOLDERS: [&str; 17] = [
 /// A lesson as its file has it.
 #[derive(Debug, PartialEq)]
 pub struct Draft {
-    /// Its title.
+    /// Its title, and what is asked at its end.
     pub words: Words,
     pub steps: Vec<StepDraft>,
 }
@@ -153,7 +153,7 @@ pub fn read(bytes: &[u8], has_panel: fn(LabId, &str) -> bool) -> Read<Draft> {
         return fault(1, Cause::TooLong);
     }
     let (head, sections) = sections(text.strip_prefix('\u{feff}').unwrap_or(text))?;
-    let words = head.words(&["title"], &[])?;
+    let words = head.words(&["title", "end"], &[])?;
     if !words.has("title") {
         return fault(1, Cause::Lacks("title"));
     }

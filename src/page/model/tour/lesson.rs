@@ -15,7 +15,7 @@ pub struct Lesson {
     /// In links; empty for the guided tour.
     pub name: &'static str,
     pub steps: &'static [Step],
-    /// Its title, where it has one of its own.
+    /// Its title, and what its author asks at its end, where it has them.
     words: Words,
 }
 
@@ -34,6 +34,11 @@ impl Lesson {
     /// Its title; `None` for the guided tour.
     pub fn title(&self, language: Language) -> Option<&str> {
         self.words.find("title", language)
+    }
+
+    /// What is asked next, at its end.
+    pub fn end(&self, language: Language) -> Option<&str> {
+        self.words.find("end", language)
     }
 
     /// A lesson that was read from a file, by the name that links call it.

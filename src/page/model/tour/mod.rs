@@ -3,7 +3,8 @@
 //!
 //! - [`mod@steps`]: the steps, as data.
 //! - [`lesson`]: the lessons: these steps, and those that came as files.
-//! - [`mod@file`]: the reader of a lesson's file; its words are [`words`], what is wrong with it [`fault`].
+//! - [`mod@file`]: the reader of a lesson's file; its words are [`words`], what is wrong with it [`fault`]; [`files`] knows which are
+//!   on their way.
 //! - [`event`]: what can happen in it.
 //! - [`questions`]: the self-check.
 //! - [`results`]: what the reader's results say, for both.
@@ -13,6 +14,7 @@
 pub mod event;
 pub mod fault;
 pub mod file;
+pub mod files;
 pub mod lesson;
 pub mod questions;
 pub mod results;
@@ -24,6 +26,7 @@ pub use lesson::{Lesson, TOUR};
 pub use steps::{Action, Finding, KEPT, Measure, Place, SAID, STEPS, Step, Who};
 
 use crate::page::model::settings::{Mode, Settings, TABLE};
+use files::Files;
 use questions::QUESTIONS;
 
 /// Steps of lessons' files that a visit remembers at most; the tour's own are always remembered.
@@ -79,8 +82,8 @@ pub struct State {
     pub changed: Vec<&'static str>,
     /// On a small screen the sheet of the step is pulled up.
     pub is_pulled: bool,
-    /// Lessons whose files were asked for.
-    pub asked: Vec<String>,
+    /// Lessons whose files are not here.
+    pub files: Files,
     /// The link names a step of such a lesson and nothing else: it means the step as it is.
     pub is_incomplete: bool,
     pub is_warming: bool,
@@ -191,14 +194,16 @@ impl State {
         self.mark(step).is_done
     }
 
-    /// Forgets the reader's way through the guided tour.
-    pub fn begin_again(&mut self) {
+    /// Forgets the reader's way through a lesson.
+    pub fn begin_again(&mut self, lesson: &Lesson) {
         let (before, answers) = (self.before.take(), self.answers);
         let (mut way, other) = (std::mem::take(&mut self.way), std::mem::take(&mut self.other));
-        way.marks.retain(|(name, _)| STEPS.iter().all(|step| step.name != name));
-        way.last = 0;
-        let (asked, is_lecture) = (std::mem::take(&mut self.asked), self.is_lecture);
-        *self = State { before, answers, way, other, is_lecture, asked, ..State::default() };
+        way.marks.retain(|(name, _)| lesson.steps.iter().all(|step| step.name != name));
+        if lesson.is_tour() {
+            way.last = 0;
+        }
+        let (files, is_lecture) = (std::mem::take(&mut self.files), self.is_lecture);
+        *self = State { before, answers, way, other, is_lecture, files, ..State::default() };
     }
 
     /// A lecture is held from now on, or no more: its answers are the hall's, and not the reader's.

@@ -104,7 +104,7 @@ fn the_way_through_a_lesson_is_remembered_by_the_names_of_its_steps() {
     let mut state = State::default();
     state.restore("3;digits.few=2;digits.yours;digits.crossing=9;a.b.c;Digits.few;digits.;.few");
     assert_eq!(state.saved(), "3;digits.crossing;digits.few=2;digits.yours");
-    state.begin_again();
+    state.begin_again(&TOUR);
     assert_eq!(state.saved(), "0;digits.crossing;digits.few=2;digits.yours");
     state.restore(&(0..2 * MOST_MARKS).map(|i| format!(";l.s{i}")).collect::<String>());
     assert!(state.way.marks.len() <= MOST_MARKS + STEPS.len());

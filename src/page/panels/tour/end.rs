@@ -1,4 +1,5 @@
-//! The end of the tour: what the reader voted for and foretold beside what was measured, and what to ask next.
+//! The end of the tour and of every other lesson: what the reader voted for and foretold beside what was measured, and what to
+//! ask next.
 
 use crate::page::model::link;
 use crate::page::model::settings::{LabId, Settings};
@@ -9,28 +10,58 @@ use crate::page::panels::sheet::Node;
 use crate::page::panels::tour::findings::{self, gain_words, gains, points};
 
 /// What is asked of the buttons, as `ui::tour` reads it, and their names.
-const BUTTONS: [(&str, &str); 4] = [
-    ("lesson", "tour.end.lesson"),
-    ("share", "tour.end.share"),
-    ("print", "tour.end.print"),
-    ("again", "tour.end.again"),
-];
+const NEXT: [(&str, &str); 2] = [("lesson", "tour.end.lesson"), ("tour", "tour.end.tour")];
+const BUTTONS: [(&str, &str); 3] =
+    [("share", "tour.end.share"), ("print", "tour.end.print"), ("again", "tour.end.again")];
 
 /// Everything that stands under the last step once it is measured.
 pub fn nodes(state: &State, texts: &Texts) -> Vec<Node> {
-    let heading = |key| Node::text("h3", texts.plain(key));
+    if state.lesson().is_tour() { of_tour(state, texts) } else { of_lesson(state, texts) }
+}
+
+fn heading(key: &str, texts: &Texts) -> Node {
+    Node::text("h3", texts.plain(key))
+}
+
+/// Where one may go from here: to the lesson or the tour, and what is done with this one.
+fn moves(next: (&'static str, &'static str), texts: &Texts) -> Node {
+    let button = |(what, key)| Node::text("button", texts.plain(key)).with("type", "button").with("data-end", what);
+    Node::new("p").class("tour-moves").child(button(next)).all(BUTTONS.map(button))
+}
+
+/// A lesson from a file: what was foretold, each beside what was measured, and what its author asks next.
+fn of_lesson(state: &State, texts: &Texts) -> Vec<Node> {
+    let lesson = state.lesson();
+    let mut nodes = Vec::new();
+    let foretold = foretold(lesson.steps, state, texts);
+    if !foretold.is_empty() {
+        nodes.push(heading("tour.end.surprises", texts));
+        nodes.push(Node::text("p", score(&foretold, texts)));
+        nodes.push(Node::new("ul").all(foretold.iter().map(|guess| item(guess, texts))));
+    }
+    if let Some(words) = lesson.end(texts.language()) {
+        nodes.push(heading("tour.end.next", texts));
+        nodes.push(Node::text("p", words));
+    }
+    nodes.push(moves(NEXT[1], texts));
+    nodes
+}
+
+fn of_tour(state: &State, texts: &Texts) -> Vec<Node> {
+    let heading = |key| heading(key, texts);
     let mut nodes = vec![heading("tour.end.forces"), Node::text("p", vote(state, texts)), bars(state, texts)];
     // In a lecture nobody may have answered.
-    if !foretold(state, texts).is_empty() {
+    let foretold = foretold(&STEPS, state, texts);
+    if !foretold.is_empty() {
         nodes.push(heading("tour.end.surprises"));
         nodes.extend(drawn(state, texts).map(|words| Node::text("p", words)));
-        nodes.push(Node::text("p", score(state, texts)));
-        nodes.push(Node::new("ul").all(surprises(state, texts)));
+        nodes.push(Node::text("p", score(&foretold, texts)));
+        let surprises = foretold.iter().filter(|guess| !guess.is_right());
+        nodes.push(Node::new("ul").all(surprises.map(|guess| item(guess, texts))));
     }
     nodes.push(heading("tour.end.next"));
     nodes.push(Node::new("ul").all(next(state, texts)));
-    let button = |(what, key)| Node::text("button", texts.plain(key)).with("type", "button").with("data-end", what);
-    nodes.push(Node::new("p").class("tour-moves").all(BUTTONS.map(button)));
+    nodes.push(moves(NEXT[0], texts));
     nodes
 }
 
@@ -74,33 +105,48 @@ fn drawn(state: &State, texts: &Texts) -> Option<String> {
     Some(texts.get("tour.end.drawn", &values))
 }
 
-/// The steps that were foretold and are measured, with whether they were foretold right.
-fn foretold(state: &State, texts: &Texts) -> Vec<(usize, &'static Step, u8, u8)> {
+/// A step that was foretold and is measured.
+struct Guess {
+    place: usize,
+    step: &'static Step,
+    choice: u8,
+    right: u8,
+}
+
+impl Guess {
+    fn is_right(&self) -> bool {
+        self.choice == self.right
+    }
+}
+
+fn foretold(steps: &'static [Step], state: &State, texts: &Texts) -> Vec<Guess> {
     let of = |(place, step): (usize, &'static Step)| {
         let choice = state.tour.prediction(step)?;
         let right = findings::measured(step, state, texts)?.answer?;
-        Some((place, step, choice, right))
+        Some(Guess { place, step, choice, right })
     };
-    STEPS.iter().enumerate().filter_map(of).collect()
+    steps.iter().enumerate().filter_map(of).collect()
 }
 
-fn score(state: &State, texts: &Texts) -> String {
-    let all = foretold(state, texts);
-    let right = all.iter().filter(|(.., choice, right)| choice == right).count();
-    texts.get("tour.end.score", &[("right", integer(right as u64)), ("total", integer(all.len() as u64))])
+fn score(foretold: &[Guess], texts: &Texts) -> String {
+    let right = foretold.iter().filter(|guess| guess.is_right()).count();
+    texts.get("tour.end.score", &[("right", integer(right as u64)), ("total", integer(foretold.len() as u64))])
 }
 
-fn surprises(state: &State, texts: &Texts) -> Vec<Node> {
-    let wrong = foretold(state, texts).into_iter().filter(|(.., choice, right)| choice != right);
-    let item = |(place, step, choice, right): (usize, &'static Step, u8, u8)| {
-        let title = texts.get(&format!("tour.{}.title", step.name), &[]);
-        let button =
-            Node::text("button", title).class("link").with("type", "button").with("data-go", place.to_string());
-        let values =
-            [("choice", findings::option(step, choice, texts)), ("right", findings::option(step, right, texts))];
-        Node::new("li").child(button).child(Node::text("span", texts.get("tour.end.surprise", &values)))
+/// What was foretold and what was measured, with the way back to the step.
+fn item(guess: &Guess, texts: &Texts) -> Node {
+    let step = guess.step;
+    let title = findings::part(step, "title", texts, &[]);
+    let button =
+        Node::text("button", title).class("link").with("type", "button").with("data-go", guess.place.to_string());
+    let option = |choice| findings::option(step, choice, texts);
+    let values = [("choice", option(guess.choice)), ("right", option(guess.right))];
+    let key = match (guess.is_right(), step.finding.is_trained()) {
+        (true, _) => "tour.end.foreseen",
+        (false, true) => "tour.end.surprise",
+        (false, false) => "tour.end.known",
     };
-    wrong.map(item).collect()
+    Node::new("li").child(button).child(Node::text("span", texts.get(key, &values)))
 }
 
 /// A question for each lab, with the link that leads there.

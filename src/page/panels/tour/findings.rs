@@ -456,7 +456,8 @@ pub fn sentence(step: &Step, state: &State, texts: &Texts) -> Option<String> {
         Some(right) if right == choice => texts.get("tour.right_choice", &values),
         Some(right) => {
             let [choice, told] = values;
-            texts.get("tour.other_choice", &[choice, ("right", option(step, right, texts)), told])
+            let key = if step.finding.is_trained() { "tour.other_choice" } else { "tour.known_choice" };
+            texts.get(key, &[choice, ("right", option(step, right, texts)), told])
         }
     })
 }

@@ -2,6 +2,7 @@
 
 pub mod caption;
 pub mod check;
+pub mod coming;
 pub mod end;
 pub mod findings;
 pub mod lecture;

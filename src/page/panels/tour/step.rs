@@ -8,12 +8,15 @@ use crate::page::model::texts::integer;
 use crate::page::model::tour::{Finding, Lesson, STEPS, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::page::panels::tour::{caption, end, findings};
+use crate::page::panels::tour::{caption, coming, end, findings};
 use crate::page::panels::view;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let Some((place, step)) = state.step() else {
+        if state.lacks_lesson() {
+            return coming::show(view, sheet);
+        }
         // Where one was.
         let values = [("n", (state.tour.last() + 1).to_string()), ("total", STEPS.len().to_string())];
         let is_begun = state.tour.last() > 0;
@@ -46,8 +49,7 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     sheet.attribute("tour-title", "data-end", if has_title { texts.plain("tour.title.end") } else { "" });
     if let Some(beat) = beat {
         caption::show(view, step, beat, sheet);
-        let is_measured = lesson.is_tour() && caption::is_end(view, place, step, beat);
-        end_of_tour(view, is_measured, sheet);
+        end_of_lesson(view, caption::is_end(view, place, step, beat), sheet);
         return;
     }
     sheet.text("tour-say", text("say"));
@@ -98,7 +100,7 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     sheet.flag("tour", "data-told", is_answered);
     sheet.flag("tour", "data-measured", is_measured);
     sheet.flag("tour", "data-done", state.step_is_done());
-    end_of_tour(view, lesson.is_tour() && place + 1 == total && is_measured, sheet);
+    end_of_lesson(view, place + 1 == total && is_measured, sheet);
 
     // On a small screen: the step's hand is on a control of the page, which stands under the sheet.
     sheet.flag("tour", "data-hand", step.action.is_by_hand());
@@ -114,6 +116,7 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
             LabId::Computation => "tour.train.computation",
         },
         Some(StepButton::Reveal) => "tour.reveal",
+        Some(StepButton::Skip) => "tour.skip",
         Some(StepButton::Do) => "tour.do",
     };
     sheet.text("tour-do", texts.plain(key));
@@ -127,7 +130,7 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
 }
 
 /// What stands under the last step once it is measured.
-fn end_of_tour(view: &View, is_end: bool, sheet: &mut Sheet) {
+fn end_of_lesson(view: &View, is_end: bool, sheet: &mut Sheet) {
     sheet.flag("tour", "data-end", is_end);
     sheet.flag("tour-end", "hidden", !is_end);
     sheet.children("tour-end", if is_end { end::nodes(view.state, view.texts) } else { Vec::new() });

@@ -16,7 +16,7 @@ use crate::page::panels::testing::Page;
 use crate::page::panels::tour::findings::{
     FLAT, Measured, OPTIONS, gain_words, gains, measured, places, points, sentence, waiting,
 };
-use crate::page::panels::tour::{check, lecture, step as step_panel};
+use crate::page::panels::tour::{check, end, lecture, step as step_panel};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, m_values};
 use std::collections::BTreeSet;
@@ -1025,11 +1025,21 @@ fn shipped() {
 fn a_link_names_a_lesson_which_begins_when_its_file_is_here() {
     let (state, effects) = state::State::new("v=1&lesson=digits&run=0&max=256&repeats=2");
     assert_eq!((state.settings.step, state.step().is_none()), (Some(1), true));
-    assert_eq!(effects.iter().filter(|effect| matches!(effect, state::Effect::FetchLesson(_))).count(), 1);
+    assert_eq!(effects.iter().filter(|effect| matches!(effect, state::Effect::FetchLesson(..))).count(), 1);
     let mut page = Page::of(state);
     // It is asked for once, and another event asks no more.
-    assert!(!tell(&mut page.state, Event::Pull).contains(&state::Effect::FetchLesson("digits".into())));
-    assert_eq!(page.sheet(step_panel::show).text_of("tour-title"), None);
+    assert!(!tell(&mut page.state, Event::Pull).contains(&state::Effect::FetchLesson("digits".into(), 2)));
+    let sheet = page.sheet(step_panel::show);
+    assert_eq!(sheet.text_of("tour-told"), Some("Its file is on its way."));
+    assert_eq!(
+        (sheet.attribute_of("tour-do", "hidden"), sheet.attribute_of("tour-next", "disabled")),
+        (Some(""), Some(""))
+    );
+    // Nothing of the tour is meant meanwhile.
+    for event in [Event::Next, Event::Back, Event::Go(3), Event::Predict(0)] {
+        tell(&mut page.state, event);
+    }
+    assert_eq!((page.state.settings.step, page.state.settings.lesson.as_str()), (Some(1), "digits"));
     shipped();
     tell(&mut page.state, Event::Came("digits".into(), Ok(())));
     // The link names the step alone: its settings are the step's.
@@ -1056,21 +1066,77 @@ fn a_link_names_a_lesson_which_begins_when_its_file_is_here() {
 }
 
 #[test]
-fn a_lesson_that_cannot_be_had_is_said_and_leaves_the_page() {
-    let (mut state, _) = state::State::new("v=1&lesson=nowhere&task=spam");
+fn a_lesson_that_cannot_be_had_is_said_on_its_card_and_tried_again() {
+    let (state, effects) = state::State::new("v=1&lesson=nowhere&task=spam");
+    assert!(effects.contains(&state::Effect::FetchLesson("nowhere".into(), 1)));
+    let mut page = Page::of(state);
+    let said = |page: &Page| {
+        let sheet = page.sheet(step_panel::show);
+        (sheet.text_of("tour-told").unwrap().to_owned(), sheet.attribute_of("tour-do", "hidden").is_none())
+    };
+    let asks =
+        |effects: &[state::Effect], attempt| effects.contains(&state::Effect::FetchLesson("nowhere".into(), attempt));
+    // Nothing comes.
+    assert_eq!(tell(&mut page.state, Event::Waited("nowhere".into(), 1)), []);
+    let (words, again) = said(&page);
+    assert!(again && words.contains("10\u{a0}s"), "{words}");
+    assert!(asks(&tell(&mut page.state, Event::Do), 2));
+    assert_eq!(said(&page), ("Its file is on its way.".to_owned(), false));
+    // A timer of the time before ends nothing.
+    tell(&mut page.state, Event::Waited("nowhere".into(), 1));
+    assert!(!said(&page).1);
     let wrong = fault::Fault { line: 7, cause: fault::Cause::Unknown("<b>".into()) };
-    tell(&mut state, Event::Came("nowhere".into(), Err(fault::Trouble::Bad(wrong))));
-    assert_eq!((state.settings.step, state.settings.lesson.as_str()), (None, ""));
-    assert_eq!(state.settings.task.name(), "spam");
-    let texts = Texts::new(Language::ENGLISH);
-    let said = crate::page::panels::notices::sentence(&state.notices.shown()[0].1, &texts);
+    tell(&mut page.state, Event::Came("nowhere".into(), Err(fault::Trouble::Bad(wrong))));
     assert_eq!(
-        said,
-        "The lesson \"nowhere\" could not be opened (line 7 of its file: nothing is called \"<b>\" here). The page is as it was."
+        said(&page).0,
+        "The lesson \"nowhere\" could not be opened (line 7 of its file: nothing is called \"<b>\" here). Nothing else has changed."
     );
-    // Named once more, it is asked for once more.
-    let effects = state.update(state::Event::Link("v=1&lesson=nowhere".into()));
-    assert!(effects.contains(&state::Effect::FetchLesson("nowhere".into())));
+    // In a lecture it is the same, and no key goes on from it.
+    let mut hall = Page::new("v=1&lesson=nowhere&mode=lecture");
+    tell(&mut hall.state, Event::Came("nowhere".into(), Err(fault::Trouble::NoFile("404".into()))));
+    tell(&mut hall.state, Event::Next);
+    assert!(said(&hall).0.contains("404") && said(&hall).1);
+    // Left and named once more, it is asked for once more.
+    tell(&mut page.state, Event::Close);
+    assert_eq!((page.state.settings.step, page.state.settings.task.name()), (None, "spam"));
+    assert!(asks(&page.state.update(state::Event::Link("v=1&lesson=nowhere".into())), 3));
+}
+
+/// The last step of a lesson asks for the reader's hand: its end comes without it too, with what was foretold.
+#[test]
+fn a_lesson_ends_with_what_was_foretold_and_the_ways_on() {
+    shipped();
+    let mut page = Page::of(trained("task=digits&max=256&repeats=2&compare=1&lesson=digits", rising));
+    let steps = lesson::named("digits").unwrap().steps;
+    let answer = |page: &Page, place: usize| {
+        measured(&steps[place], &page.state, &page.texts).and_then(|measured| measured.answer).unwrap()
+    };
+    tell(&mut page.state, Event::Go(0));
+    let (right, other) = (answer(&page, 0), (answer(&page, 1) + 1) % 3);
+    tell(&mut page.state, Event::Predict(right));
+    tell(&mut page.state, Event::Next);
+    tell(&mut page.state, Event::Predict(other));
+    tell(&mut page.state, Event::Go(5));
+    let sheet = page.sheet(step_panel::show);
+    assert_eq!(
+        (sheet.text_of("tour-do"), sheet.attribute_of("tour-end", "hidden")),
+        (Some("End without it"), Some(""))
+    );
+    tell(&mut page.state, Event::Do);
+    let sheet = page.sheet(step_panel::show);
+    assert_eq!(sheet.attribute_of("tour-end", "hidden"), None);
+    let nodes = end::nodes(&page.state, &page.texts);
+    let all = format!("{nodes:?}");
+    assert!(all.contains("1 of 2 predictions were as measured."), "{all}");
+    assert!(all.contains("Written by people") && all.contains("A few of each") && all.contains("With another seed"));
+    let moves: Vec<_> = find(&nodes, &|node| has(node, "data-end"));
+    assert_eq!(moves.len(), 4);
+    // Begun again, its answers are gone and the tour's are not.
+    let forces = &STEPS[0];
+    tell(&mut page.state, Event::Restored("3;forces=1;digits.few=1".into()));
+    tell(&mut page.state, Event::Again);
+    assert_eq!(page.state.step().map(|(place, step)| (place, step.name)), Some((0, "digits.written")));
+    assert_eq!((page.state.tour.done(steps), page.state.tour.prediction(forces)), (0, Some(1)));
 }
 
 #[test]
