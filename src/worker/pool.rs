@@ -19,16 +19,14 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
-/// A worker that could not start is tried again after this time, in milliseconds, and up to twice that: many pages on one
-/// screen do not all try at once.
-const TRIED_AGAIN_AFTER: i32 = 1_500;
-
 /// What the page is told.
 pub enum News {
     /// Something became of a run or of a worker.
     Outcome(Outcome),
     /// A run goes on: the estimate of the time left has changed.
     Progress,
+    /// The workers have had nothing to do for a while.
+    LeftAlone,
 }
 
 /// The pool. Dropping it ends its workers.
@@ -154,10 +152,14 @@ impl Pool {
         Pool { inner }
     }
 
-    /// Starts the workers. The page may be told of failures from within.
-    pub fn start(&self) {
+    /// Starts the workers; on a page that stands beside others one by one. The page may be told of failures from within.
+    pub fn start(&self, is_framed: bool) {
         let workers = self.inner.borrow().places.len();
         for worker in 0..workers {
+            if is_framed && worker > 0 {
+                spawn_later(&self.inner, worker, scheduler::start_after(worker, js_sys::Math::random()));
+                continue;
+            }
             let failed = self.inner.borrow_mut().spawn(worker).err();
             if let Some(reason) = failed {
                 act(&self.inner, |inner| inner.scheduler.lost(worker, reason, now()));
@@ -167,6 +169,9 @@ impl Pool {
         let look = Closure::<dyn FnMut()>::new(move || {
             if let Some(inner) = this.upgrade() {
                 act(&inner, |inner| inner.scheduler.watch(now()));
+                if inner.borrow().scheduler.is_left_alone() {
+                    notify(&inner, News::LeftAlone);
+                }
             }
         });
         let every = (WATCHED_EVERY * 1e3) as i32;
@@ -433,7 +438,10 @@ fn act(this: &Rc<RefCell<Inner>>, event: impl FnOnce(&mut Inner) -> Vec<Outcome>
     while let Some(outcome) = outcomes.pop_front() {
         match outcome {
             // Where there is no room for it, perhaps because many pages on one screen start at once, there may be some later.
-            Outcome::Replace { worker, was_ready: false, .. } => spawn_later(this, worker),
+            Outcome::Replace { worker, was_ready: false, .. } => {
+                let after = this.borrow().scheduler.retry_after(worker, js_sys::Math::random());
+                spawn_later(this, worker, after);
+            }
             Outcome::Replace { worker, .. } | Outcome::Renew { worker } => {
                 let failed = this.borrow_mut().spawn(worker).err();
                 if let Some(reason) = failed {
@@ -447,8 +455,8 @@ fn act(this: &Rc<RefCell<Inner>>, event: impl FnOnce(&mut Inner) -> Vec<Outcome>
     this.borrow_mut().send();
 }
 
-/// Tries a worker that did not start once more, after a while.
-fn spawn_later(this: &Rc<RefCell<Inner>>, worker: usize) {
+/// Starts a worker after so many seconds.
+fn spawn_later(this: &Rc<RefCell<Inner>>, worker: usize, after: f64) {
     // What is left of it is no worker any more.
     let place = this.borrow_mut().places[worker].take();
     place.inspect(Place::end).into_iter().for_each(|place| this.borrow_mut().dead.push(place));
@@ -461,7 +469,7 @@ fn spawn_later(this: &Rc<RefCell<Inner>>, worker: usize) {
         }
     });
     if let Some(window) = web_sys::window() {
-        let after = TRIED_AGAIN_AFTER + (js_sys::Math::random() * f64::from(TRIED_AGAIN_AFTER)) as i32;
+        let after = (after * 1e3) as i32;
         let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(spawn.unchecked_ref(), after);
     }
 }

@@ -45,10 +45,7 @@ pub fn check(page: &str, scripts: &BTreeMap<String, String>) -> Result<()> {
     for needed in ["require-trusted-types-for 'script'", &named] {
         ensure!(directives.contains(&needed), "the Content-Security-Policy of index.html has no `{needed}`");
     }
-    ensure!(
-        policy.matches("'unsafe-").count() == 0,
-        "the Content-Security-Policy of index.html allows something `'unsafe-…'`"
-    );
+    ensure!(!policy.contains("'unsafe-"), "the Content-Security-Policy of index.html allows something `'unsafe-…'`");
     for (name, script) in scripts {
         if let Some(sink) = SINKS.into_iter().find(|sink| script.contains(sink)) {
             bail!(

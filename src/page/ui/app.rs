@@ -451,7 +451,7 @@ impl App {
     fn start_pool(self: &Rc<Self>) {
         self.starts_late.set(false);
         let workers = self.state.borrow().settings.workers;
-        self.work.start(workers, Rc::new(|news| with_app(|app| app.on_news(news))));
+        self.work.start(workers, around::is_framed(), Rc::new(|news| with_app(|app| app.on_news(news))));
     }
 
     fn no_workers(self: &Rc<Self>, reason: String) {
@@ -490,9 +490,16 @@ impl App {
             News::Outcome(Outcome::GivenUp { reason, .. }) => {
                 if self.work.is_dead() {
                     self.no_workers(reason)
-                } else {
+                } else if self.state.borrow().wants_work() || !around::is_framed() {
                     let (left, of) = self.work.workers();
                     notices::show(Notice::FewerWorkers { left, of, reason });
+                }
+            }
+            // Beside others, who may need what they hold.
+            News::LeftAlone => {
+                if around::is_framed() && !self.state.borrow().wants_work() {
+                    self.work.stop();
+                    self.starts_late.set(true);
                 }
             }
             News::Progress => {

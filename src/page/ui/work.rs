@@ -52,14 +52,20 @@ impl Work {
     }
 
     /// Starts the workers, instead of those that there are; `None` for as many as there are processors.
-    pub fn start(&self, workers: Option<u32>, tell: Rc<dyn Fn(News)>) {
+    /// `is_framed` if the page may stand beside others.
+    pub fn start(&self, workers: Option<u32>, is_framed: bool, tell: Rc<dyn Fn(News)>) {
         // The old workers end before the new ones start.
         self.pool.replace(None);
         self.checked.set(None);
         let pool = Pool::new(pool::number_of_workers(workers), self.hire.clone(), self.equip.clone(), tell);
         self.pool.replace(Some(pool));
         // Only now, since a worker that cannot start is told at once, and the answer looks at the pool.
-        self.pool.borrow().iter().for_each(Pool::start);
+        self.pool.borrow().iter().for_each(|pool| pool.start(is_framed));
+    }
+
+    /// Ends the workers, until there is work again.
+    pub fn stop(&self) {
+        self.pool.replace(None);
     }
 
     /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.

@@ -30,6 +30,27 @@ const TRIES: u32 = 3;
 /// A worker's place is given up after this many deaths in a row without a single answer.
 const START_TRIES: u32 = 3;
 
+/// The last place for which there is no memory is given up after so many, some two minutes: of many pages on one screen others
+/// may have done and given back theirs.
+const STARVED_TRIES: u32 = 9;
+
+/// Seconds until a worker that could not start is tried again, and up to twice that: many pages on one screen do not all try at
+/// once. From the third time on twice as long each time, up to the last.
+const TRIED_AGAIN_AFTER: f64 = 1.5;
+const TRIED_AGAIN_LAST: f64 = 24.0;
+
+/// Seconds from one worker's start to the next one's on a page that stands beside others, half of it or half as much again:
+/// each of them has its first worker before any has its second.
+const APART: f64 = 0.3;
+
+/// After so many idle seconds such a page lets its workers go.
+const LET_GO_AFTER: f64 = 8.0;
+
+/// When the workers of a page that stands beside others are started, in seconds from now; `chance` is between 0 and 1.
+pub fn start_after(worker: usize, chance: f64) -> f64 {
+    worker as f64 * APART * (0.5 + chance)
+}
+
 /// A worker that owes the page a word and says none for this long, in waking seconds, is taken for dead. It speaks at
 /// least every 0.1 s while it trains, and is silent for longer only while it draws a sample or scores: at worst half a
 /// second where this was measured, and so ten on a processor twenty times slower. Twice that.
@@ -354,7 +375,11 @@ impl Scheduler {
         place.deaths += 1;
         let mut outcomes = Vec::new();
         let orders = std::mem::take(&mut place.orders);
-        let given_up = place.deaths >= START_TRIES && orders.is_empty();
+        let is_starved = !was_ready && reason.contains("memory");
+        let deaths = place.deaths;
+        let is_last = self.workers.iter().enumerate().all(|(other, place)| other == worker || place.given_up);
+        let tries = if is_starved && is_last { STARVED_TRIES } else { START_TRIES };
+        let given_up = deaths >= tries && orders.is_empty();
         for (position, order) in orders.into_iter().enumerate().rev() {
             if position == 0 {
                 let tries = self.tries.entry(order.job.spec).or_default();
@@ -366,6 +391,10 @@ impl Scheduler {
                 }
             }
             self.queue.push_front(order.job);
+        }
+        if is_starved {
+            // It owes no word before it is tried again.
+            self.workers[worker].silent = -self.retry_after(worker, 1.0);
         }
         if given_up {
             self.workers[worker].given_up = true;
@@ -453,6 +482,17 @@ impl Scheduler {
     /// Workers that are not given up, and all.
     pub fn workers(&self) -> (usize, usize) {
         (self.workers.iter().filter(|worker| !worker.given_up).count(), self.workers.len())
+    }
+
+    /// Seconds until a worker that could not start is to be tried again; `chance` is between 0 and 1.
+    pub fn retry_after(&self, worker: usize, chance: f64) -> f64 {
+        let doubled = self.workers[worker].deaths.saturating_sub(2).min(8);
+        (TRIED_AGAIN_AFTER * f64::from(1 << doubled)).min(TRIED_AGAIN_LAST) * (1.0 + chance)
+    }
+
+    /// Whether no worker has had anything to do for a while, and none is about to start.
+    pub fn is_left_alone(&self) -> bool {
+        self.queue.is_empty() && self.workers.iter().all(|worker| worker.given_up || worker.idle > LET_GO_AFTER)
     }
 
     /// Whether this worker has said that it runs.

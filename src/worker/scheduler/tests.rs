@@ -519,3 +519,61 @@ fn a_worker_that_has_grown_is_replaced_when_it_has_been_idle() {
     stage.finish_all();
     assert_eq!((stage.finished.len(), stage.failed.len()), (110, 0));
 }
+
+/// Sixteen pages on one screen, for whose workers there is no memory: their tries are spread in time, none tries for ever, and
+/// the last worker of a page is not given up before others had time to give back what they took.
+#[test]
+fn tries_to_start_are_spread_and_the_last_place_waits_longest() {
+    let starved = "Out of memory: Cannot allocate Wasm memory for new instance";
+    let tries = |workers: usize, reason: &str, chance: f64| {
+        let mut scheduler = Scheduler::new(workers);
+        let (mut counts, mut waits) = (vec![0; workers], vec![0.0; workers]);
+        for worker in (0..workers).rev() {
+            loop {
+                counts[worker] += 1;
+                match &scheduler.lost(worker, reason.into(), 0.0)[..] {
+                    [Outcome::Replace { was_ready: false, .. }] => {
+                        waits[worker] += scheduler.retry_after(worker, chance);
+                        // Nobody takes the time until then for silence.
+                        let last = scheduler.retry_after(worker, 1.0) as u32;
+                        let heard: Vec<_> = (0..last).flat_map(|second| scheduler.watch(f64::from(second))).collect();
+                        assert!(heard.is_empty(), "{heard:?}");
+                    }
+                    [Outcome::GivenUp { reason: said, .. }] => {
+                        assert_eq!(said, reason);
+                        break;
+                    }
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+        (counts, waits)
+    };
+    let (counts, waits) = tries(4, starved, 0.0);
+    assert_eq!(counts, [STARVED_TRIES, START_TRIES, START_TRIES, START_TRIES]);
+    assert!((60.0..300.0).contains(&waits[0]) && waits[1] < 10.0, "{waits:?}");
+    // What time does not mend is told soon.
+    let (counts, waits) = tries(2, "blocked", 1.0);
+    assert_eq!(counts, [START_TRIES; 2]);
+    assert!(waits.iter().all(|&seconds| seconds <= 6.0), "{waits:?}");
+    // Each page has its first worker before any has its second, and no two begin together.
+    let chances = [0.0, 0.25, 0.5, 0.75, 1.0];
+    assert!(chances.iter().all(|&chance| start_after(0, chance) == 0.0 && start_after(1, chance) > 0.1));
+    assert!(chances.windows(2).all(|pair| start_after(3, pair[0]) < start_after(3, pair[1])));
+}
+
+#[test]
+fn workers_are_left_alone_when_none_has_anything_to_do_for_a_while() {
+    let mut scheduler = Scheduler::new(2);
+    let watch = |scheduler: &mut Scheduler, from: u32, to: u32| {
+        (from..to).for_each(|second| drop(scheduler.watch(f64::from(second))));
+        scheduler.is_left_alone()
+    };
+    // One that has yet to start may be about to be needed.
+    assert!(!watch(&mut scheduler, 0, 15));
+    scheduler.on_message(0, FromWorker::Ready, 15.0);
+    scheduler.on_message(1, FromWorker::Ready, 15.0);
+    assert!(!watch(&mut scheduler, 15, 20) && watch(&mut scheduler, 20, 30));
+    scheduler.want(plan(1024, 1), 30.0);
+    assert!(!watch(&mut scheduler, 30, 40));
+}

@@ -1,7 +1,7 @@
 //! The race that the settings ask for.
 
 use crate::job::end::Stopped;
-use crate::job::{Answer, Job, Results};
+use crate::job::{Answer, Job, Results, SpecSet};
 use crate::nn::activation::{Activation, Initialisation};
 use crate::page::model::effect::Effect;
 use crate::page::model::lab::{Button, GivenUp, Study};
@@ -91,6 +91,12 @@ impl Plan {
 
     pub fn best_rate(&self, contestant: Contestant, results: &Results) -> Option<Rate> {
         tuning::best(&self.medians(contestant, results))
+    }
+
+    /// The runs of the searches.
+    pub fn searched(&self) -> SpecSet {
+        let keys = self.contestants().flat_map(|contestant| tuning::keys(self.key(contestant), self.target));
+        keys.map(|key| key.spec()).collect()
     }
 
     /// What a contestant's key is: with tuned rates, once its search has ended.

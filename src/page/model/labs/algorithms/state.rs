@@ -8,6 +8,7 @@ use crate::job::spec::Until;
 use crate::job::track::Track;
 use crate::job::{Answer, Job, News, Results, Spec, SpecMap};
 use crate::nn::check::Check;
+use crate::nn::statistics::LayerDetail;
 use crate::page::model::effect::Effect;
 use crate::page::model::lab::{AnyLab, Lab, Phase, Study};
 use crate::page::model::labs::algorithms::contestant::Contestant;
@@ -20,6 +21,11 @@ use crate::study::race::{RaceKey, Rate};
 
 /// Contestants kept at most: a track of 20,000 steps and eight layers is about 200 KB. Beyond, those of other races go.
 const KEPT: usize = 60;
+/// Bytes of contestants kept at most, their weights included, which are the most of a wide network's; beyond, those of other races
+/// go. The program cannot give back what it once had.
+const KEPT_BYTES: usize = 8 << 20;
+/// Results of all races and searches kept at most; beyond, those of other searches go.
+const RESULTS_KEPT: usize = 2_000;
 /// No place of a weight is larger.
 const PLACE_LARGEST: usize = 100_000;
 
@@ -243,11 +249,26 @@ impl State {
         self.scrub == Some(place) && place + 1 < self.looks().len()
     }
 
-    /// Keeps the tracks bounded.
+    /// About what it holds.
+    pub(super) fn bytes(&self) -> usize {
+        let of_track = |track: &Track| {
+            let layers = track.probes.iter().flat_map(|probe| &probe.layers);
+            let of_layers = layers.map(|layer| size_of::<LayerDetail>() + size_of_val(&layer.histogram[..]));
+            size_of_val(&track.points[..]) + of_layers.sum::<usize>()
+        };
+        let of_results = self.results.values().map(|answer| of_track(&answer.track) + size_of_val(&answer.weights[..]));
+        self.growing.values().map(of_track).sum::<usize>() + of_results.sum::<usize>()
+    }
+
+    /// Keeps tracks, weights and what searches found bounded.
     fn forget(&mut self) {
         let is_contestant = |spec: &Spec| spec.until == Until::Scored;
         let kept = self.growing.len() + self.results.keys().filter(|spec| is_contestant(spec)).count();
-        if kept > KEPT {
+        if self.results.len() > RESULTS_KEPT {
+            let wanted = self.plan().searched();
+            self.results.retain(|spec, _| is_contestant(spec) || wanted.contains(spec));
+        }
+        if kept > KEPT || self.bytes() > KEPT_BYTES {
             let keys = self.plan().contestants().filter_map(|contestant| self.key(contestant));
             let keep: Vec<Spec> = keys.map(|key| key.spec()).collect();
             self.growing.retain(|spec, _| keep.contains(spec));

@@ -3,7 +3,7 @@
 use crate::chart::{Look, Theme, draw_flow, draw_function, draw_race};
 use crate::job::end::Stopped;
 use crate::job::spec::Until;
-use crate::job::{Spec, Work};
+use crate::job::{Answer, Spec, Work};
 use crate::page::model::lab::AnyLab;
 use crate::page::model::labs::algorithms::{Checked, Contestant, Event, State};
 use crate::page::model::link;
@@ -300,4 +300,26 @@ fn a_weight_of_any_network_is_checked() {
     bench.update(Event::CheckTrained(false));
     assert!(bench.state.check() == Checked::Awaited && bench.check() != trained);
     assert_eq!(words::exactly(-0.000_123_46), "−1.235×10⁻⁴");
+}
+
+/// A hundred races of wide networks, one after the other, and searches for their rates: what is kept stays bounded.
+#[test]
+fn races_on_many_settings_keep_a_bounded_memory() {
+    for link in ["depth=2&width=64&limit=100", "depth=2&width=64&limit=100&tune=1"] {
+        let mut bench = Bench::new(link);
+        bench.update(Event::Race);
+        for seed in 0..100 {
+            bench.set("seed", seed);
+            let jobs = bench.state.wanted();
+            assert!(!jobs.is_empty());
+            for job in &jobs {
+                let weights = if job.spec.until == Until::Scored { vec![0.5; 100_000] } else { Vec::new() };
+                bench.state.finished(Answer { weights, ..Answer::new(job.spec, Stopped::Budget, 0.1) });
+            }
+            // The bounds, and what the present settings need.
+            assert!(bench.state.bytes() < 10 << 20, "{} bytes at {seed}", bench.state.bytes());
+            assert!(bench.state.results.len() < 2_100, "{} results at {seed}", bench.state.results.len());
+            assert!(jobs.iter().all(|job| bench.state.results.contains_key(&job.spec)), "{seed}");
+        }
+    }
 }

@@ -241,6 +241,7 @@ impl State {
     /// Searches that are to be begun get their place, so that answers find them.
     fn open_searches(&mut self) {
         let (plan, searches) = (self.search.study, &mut self.searches);
+        searches.bound(&plan.names().chain(plan.random(self.notebook.seed()).names()).collect::<Vec<_>>());
         if self.search.is_started() {
             plan.names().for_each(|name| searches.open(name, is_far_enough));
         }

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 /// A search: where its ideas come from, and its seed.
 pub type Name = (Strategy, u32);
 
-/// The searches. A result holds for ever: nothing is thrown away but by running again.
+/// Searches kept at most, some hundred experiments each; beyond, those go that nobody looks at.
+const KEPT: usize = 200;
+
+/// The searches. A result holds for ever: nothing is thrown away but by running again, or where there are too many.
 #[derive(Debug, Default)]
 pub struct Searches {
     by_name: BTreeMap<Name, Search>,
@@ -63,11 +66,41 @@ impl Searches {
         self.revision += 1;
     }
 
+    /// Keeps the searches bounded: those that are looked at stay.
+    pub fn bound(&mut self, looked_at: &[Name]) {
+        if self.by_name.len() > KEPT {
+            self.by_name.retain(|name, _| looked_at.contains(name));
+            self.results.retain(|spec, _| looked_at.iter().any(|name| name.1 == spec.data.seed));
+            self.revision += 1;
+        }
+    }
+
     /// Throws a search and its experiments away.
     pub fn forget(&mut self, name: Name) {
         for result in self.by_name.remove(&name).iter().flat_map(Search::results) {
             self.results.remove(&result.key.spec());
         }
         self.revision += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::labs::computation::plan::fastest;
+    use crate::page::model::labs::computation::tests::made_up;
+
+    #[test]
+    fn of_many_searches_those_that_are_looked_at_stay() {
+        let mut searches = Searches::default();
+        for seed in 0..1_000 {
+            let name = (Strategy::Random, seed);
+            searches.bound(&[name]);
+            searches.open(name, |_| false);
+            let (_, key) = searches.next(name, &fastest(), clock::BUDGET).unwrap();
+            searches.take(made_up(key.spec(), 1), |search| !search.results().is_empty());
+            assert!(searches.get(name).is_some_and(|search| search.results().len() == 1), "{seed}");
+            assert!(searches.by_name.len() <= KEPT + 1 && searches.results.len() <= KEPT + 1, "{seed}");
+        }
     }
 }

@@ -35,6 +35,20 @@ fn only_this_m_trains_that_and_stops() {
     assert!(jobs.iter().all(|job| job.spec.data.m != 64));
 }
 
+/// Seeds by the hundred, each left before anything of it was trained: what was asked for is remembered only as far as it is bounded,
+/// and the present figure is among it.
+#[test]
+fn what_was_asked_for_is_bounded_over_thousands_of_figures() {
+    let (mut state, _) = State::new("repeats=32&max=1024&m=64");
+    state.update(Event::Train);
+    for seed in 0..100 {
+        state.update(Event::Link(format!("repeats=32&max=1024&m=64&seed={seed}")));
+        let (figure, map) = (&state.data.figure.study, &state.data.map.study);
+        assert!(figure.asked.len() + map.asked.len() <= 33_000, "{seed}");
+        assert!(figure.runs().iter().all(|spec| figure.asked.contains(spec)), "{seed}");
+    }
+}
+
 #[test]
 fn only_this_m_follows_to_an_axis_that_does_not_reach_it() {
     let (mut state, _) = State::new("repeats=2&max=256&m=256");
