@@ -17,9 +17,15 @@ use crate::page::panels::sheet::{Node, Sheet};
 /// curves.
 pub const UNITS: f64 = 0.07;
 
-/// What may be seen of the race: while a step of the tour asks how it ends, one that was not run.
+/// What may be seen of the race: while a step of the tour asks how it ends, one that was not run, as the reader looks at it.
 fn seen<'a>(view: &'a View, blank: &'a mut Option<State>) -> &'a State {
-    if view.state.hides_race() { blank.insert(State::new(&view.state.settings)) } else { &view.state.algorithms }
+    let race = &view.state.algorithms;
+    if !view.state.hides_race() {
+        return race;
+    }
+    let blank = blank.insert(State::new(&view.state.settings));
+    (blank.shows_loss, blank.shows_seconds, blank.is_linear) = (race.shows_loss, race.shows_seconds, race.is_linear);
+    blank
 }
 
 /// The gradient's way back through the layers.
