@@ -147,6 +147,9 @@ mod chromium {
         for step in 1..=total {
             browser.wait_until(&format!("location.hash.includes('step={step}')"), SOON)?;
             browser.wait_until(IS_SEEN, SOON)?;
+            // The card is this step's by now, and not that of the one before.
+            let is_drawn = format!("parseInt(document.querySelector('#tour-count').textContent) === {step}");
+            browser.wait_until(&is_drawn, SOON)?;
             if !STEPS[step - 1].hides.is_empty() {
                 // The words of the step before may stand for a frame.
                 let is_silent = "document.querySelector('#tour-told').textContent + document.querySelector('#tour-why').textContent === ''";

@@ -180,7 +180,7 @@ static BEATS: &[(&str, &[Beat])] = &[
     ("hand", &[SAY, ASK, TOLD]),
     ("functions", &[SAY, ASK, TOLD, row("flat", Words::Own)]),
     ("slope", &[SAY, ASK, TOLD.does(Does::Switch(Activation::Sigmoid))]),
-    ("race", &[SAY, row("run", Words::Own).does(Does::Train), TOLD, row("code", Words::Own)]),
+    ("race", &[SAY, ASK, row("run", Words::Own).does(Does::Train), TOLD, row("code", Words::Own)]),
     (
         "loop",
         &[

@@ -56,6 +56,13 @@ impl State {
         self.tour.is_revealed || self.step_is_done()
     }
 
+    /// Whether the step asks how a race ends: one that was run before is not shown until it is answered. A lecture asks before it
+    /// races.
+    pub fn hides_race(&self) -> bool {
+        let asks = |step: &Step| step.finding == Finding::Race && !self.step_is_answered();
+        !self.is_lecture() && self.step().is_some_and(|(_, step)| asks(step))
+    }
+
     /// What is not shown now: what the step asks for until it is answered, and what it leaves to later questions.
     pub(super) fn hidden(&self) -> Vec<Hidden> {
         let Some((_, step)) = self.step() else { return Vec::new() };
@@ -380,9 +387,9 @@ impl State {
         if waits {
             return Vec::new();
         }
-        // Who trains at a step that asks for a curve wants to see it, drawn or not.
+        // Who trains at a step that asks for a curve or for the end of a race wants to see it, foretold or not.
         let is_drawing = self.step().is_some_and(|(_, step)| matches!(step.action, Action::Draw(_)));
-        self.tour.is_revealed |= is_drawing;
+        self.tour.is_revealed |= is_drawing || self.hides_race();
         let settings = self.settings.clone();
         self.lab_mut(settings.lab).press(&settings)
     }

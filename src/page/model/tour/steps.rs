@@ -96,6 +96,8 @@ pub enum Finding {
     /// What two formulas say.
     Slopes,
     Gradient,
+    /// How many times as many steps sigmoid takes as ReLU in the race.
+    Race,
     /// The verdict of the step's lab on its own results.
     Verdict,
     Session,
@@ -356,8 +358,8 @@ pub const STEPS: [Step; 15] = [
         m: Place::Middle,
         panel: "race-race",
         words: None,
-        action: Action::Train,
-        finding: Finding::Verdict,
+        action: Action::Predict(3),
+        finding: Finding::Race,
         hides: &[],
         spares: &[],
     },

@@ -17,16 +17,27 @@ use crate::page::panels::sheet::{Node, Sheet};
 /// curves.
 pub const UNITS: f64 = 0.07;
 
+/// What may be seen of the race: while a step of the tour asks how it ends, one that was not run, as the reader looks at it.
+fn seen<'a>(view: &'a View, blank: &'a mut Option<State>) -> &'a State {
+    let race = &view.state.algorithms;
+    if !view.state.hides_race() {
+        return race;
+    }
+    let blank = blank.insert(State::new(&view.state.settings));
+    (blank.shows_loss, blank.shows_seconds, blank.is_linear) = (race.shows_loss, race.shows_seconds, race.is_linear);
+    blank
+}
+
 /// The gradient's way back through the layers.
 pub fn flow(view: &View, sheet: &mut Sheet) {
-    let flow = words::flow_data(&view.state.algorithms, view.texts);
+    let flow = words::flow_data(seen(view, &mut None), view.texts);
     sheet.flag("flow-empty", "hidden", !flow.gradient.series.is_empty());
     sheet.picture("flow-canvas", Picture::Flow(Box::new(flow)));
 }
 
 /// The race itself.
 pub fn race(view: &View, sheet: &mut Sheet) {
-    let mut race = words::race_data(&view.state.algorithms, view.texts);
+    let mut race = words::race_data(seen(view, &mut None), view.texts);
     // Two races that look alike on this screen are equal then.
     if let Some((width, ..)) = view.screen.size("race-canvas") {
         race.thin(width);
@@ -36,7 +47,8 @@ pub fn race(view: &View, sheet: &mut Sheet) {
 
 /// The two functions, that of an extra, and where the units sit on them.
 pub fn functions(view: &View, sheet: &mut Sheet) {
-    let (state, texts) = (&view.state.algorithms, view.texts);
+    let mut blank = None;
+    let (state, texts) = (seen(view, &mut blank), view.texts);
     for contestant in Contestant::PAIR {
         let id = format!("function-{}", contestant.name());
         sheet.text(format!("{id}-says"), words::function_sentence(state, contestant, texts));
@@ -67,7 +79,8 @@ fn options(contestants: impl IntoIterator<Item = Contestant>, view: &View) -> Ve
 
 /// Who has arrived, and by how much the gradients differ.
 pub fn standing(view: &View, sheet: &mut Sheet) {
-    let (state, texts) = (&view.state.algorithms, view.texts);
+    let mut blank = None;
+    let (state, texts) = (seen(view, &mut blank), view.texts);
     sheet.text("flow-gap", words::flow_gap(state, texts));
     let rows = state.plan().contestants().map(|contestant| words::standing(state, contestant, texts));
     sheet.rows("race-standing", &rows.collect::<Vec<_>>());
@@ -80,11 +93,14 @@ pub fn standing(view: &View, sheet: &mut Sheet) {
 
 /// How far the race is, what the button does now, and the slider of the looks.
 pub fn progress(view: &View, sheet: &mut Sheet) {
-    let (state, texts) = (&view.state.algorithms, view.texts);
+    let mut blank = None;
+    let (state, texts) = (seen(view, &mut blank), view.texts);
     let step = state.begun().map(|(.., track)| words::last_step(track)).max().unwrap_or(0);
     let steps = [("step", integer(step.into())), ("total", integer(state.plan().steps().into()))];
-    let phase = view.state.lab_phase();
+    let is_hidden = view.state.hides_race();
+    let phase = if is_hidden { Phase::Idle } else { view.state.lab_phase() };
     let (text, button) = match phase {
+        _ if is_hidden => (texts.plain("tour.veiled").to_owned(), "race.race"),
         Phase::Idle => (texts.get("race.progress.empty", &[]), "race.race"),
         Phase::Training if state.is_searching() => {
             let (done, total) = state.counts();
@@ -98,7 +114,7 @@ pub fn progress(view: &View, sheet: &mut Sheet) {
     };
     sheet.text("race-progress", text);
     sheet.text("race-go", texts.plain(button));
-    sheet.attribute("race-bar", "value", fixed(view.forecast.progress(view.state), 4));
+    sheet.attribute("race-bar", "value", fixed(if is_hidden { 0.0 } else { view.forecast.progress(view.state) }, 4));
 
     let looks = state.looks();
     sheet.flag("race-look", "disabled", looks.len() < 2);
@@ -120,7 +136,8 @@ fn is_at_rest(state: &State) -> bool {
 
 /// What the reader's own networks say, and the charts in words.
 pub fn story(view: &View, sheet: &mut Sheet) {
-    let (state, texts) = (&view.state.algorithms, view.texts);
+    let mut blank = None;
+    let (state, texts) = (seen(view, &mut blank), view.texts);
     if !is_at_rest(state) {
         return;
     }
@@ -133,7 +150,8 @@ pub fn story(view: &View, sheet: &mut Sheet) {
 
 /// All the numbers of the look that is shown.
 pub fn layers(view: &View, sheet: &mut Sheet) {
-    let (state, texts) = (&view.state.algorithms, view.texts);
+    let mut blank = None;
+    let (state, texts) = (seen(view, &mut blank), view.texts);
     if !is_at_rest(state) || !view.state.looking.is_open("race-numbers") {
         return;
     }
@@ -145,7 +163,8 @@ pub fn layers(view: &View, sheet: &mut Sheet) {
 
 /// The search for the best learning rates.
 pub fn search(view: &View, sheet: &mut Sheet) {
-    let state = &view.state.algorithms;
+    let mut blank = None;
+    let state = seen(view, &mut blank);
     if is_at_rest(state) && view.state.looking.is_open("race-search") {
         sheet.rows("search-rows", &words::search_table(state, view.texts));
     }
@@ -153,7 +172,8 @@ pub fn search(view: &View, sheet: &mut Sheet) {
 
 /// The check of a gradient, which a worker makes.
 pub fn check(view: &View, sheet: &mut Sheet) {
-    let (state, texts) = (&view.state.algorithms, view.texts);
+    let mut blank = None;
+    let (state, texts) = (seen(view, &mut blank), view.texts);
     if !view.state.looking.is_open("race-check") {
         return;
     }

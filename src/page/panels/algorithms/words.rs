@@ -303,6 +303,18 @@ pub fn verdict(state: &State, texts: &Texts) -> String {
     }
 }
 
+/// How many times as many steps sigmoid took to the target as ReLU, once both have ended: without bound where ReLU alone arrived;
+/// `None` where neither did.
+pub fn ratio(state: &State) -> Option<f64> {
+    let steps = |contestant| Some(f64::from(arrival(state.track(contestant)?, state.plan().target)?.step));
+    match (steps(Contestant::RELU), steps(Contestant::SIGMOID)) {
+        (Some(relu), Some(sigmoid)) => Some(sigmoid / relu.max(1.0)),
+        (Some(_), None) => Some(f64::INFINITY),
+        (None, Some(_)) => Some(0.0),
+        (None, None) => None,
+    }
+}
+
 /// In how many draws of the search for their rates both arrived, and how many times as many steps sigmoid took there; `None`
 /// without a search, or where that was in one draw only.
 fn of_search(state: &State, texts: &Texts) -> Option<String> {

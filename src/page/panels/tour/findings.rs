@@ -26,6 +26,8 @@ pub const FLAT: f64 = 0.01;
 /// Bounds of the answers about a gain and about a cost.
 const GAINS: [f64; 2] = [FLAT, 0.05];
 const COSTS: [f64; 2] = [2.0, 10.0];
+/// Bounds of the answers about how many times as many steps sigmoid takes.
+const RATIOS: [f64; 2] = [2.0, 10.0];
 /// Bounds of the answers about how far the small network ends behind the large one.
 const BEHIND: [f64; 2] = [0.02, 0.1];
 
@@ -58,6 +60,7 @@ pub fn measured(step: &Step, state: &State, texts: &Texts) -> Option<Measured> {
         Finding::Hand => of.hand(),
         Finding::Slopes => of.slopes(),
         Finding::Gradient => of.gradient(),
+        Finding::Race => of.race(),
         Finding::Verdict => of.verdict(),
         Finding::Session => of.session(),
         Finding::Known(right) => Some(Measured { holds: true, values: Vec::new(), answer: Some(right) }),
@@ -259,6 +262,12 @@ impl Measurement<'_> {
             ("sigmoid", percent(sigmoid.1.into())),
         ];
         Some(Measured { holds: factor > 1.0, values, answer: None })
+    }
+
+    /// How many times as many steps sigmoid took, and the race's verdict.
+    fn race(&self) -> Option<Measured> {
+        let answer = words::ratio(&self.state.algorithms).map(|ratio| class(ratio, RATIOS));
+        Some(Measured { answer, ..self.verdict()? })
     }
 
     /// What the step's lab says of its own results, when it has ended.

@@ -59,7 +59,7 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     sheet.text("tour-changed", changed(view));
 
     let is_answered = state.step_is_answered();
-    let hides = !is_answered && (!step.hides.is_empty() || step.finding.covers_panel());
+    let hides = !is_answered && (!step.hides.is_empty() || step.finding.covers_panel() || state.hides_race());
     sheet.text("tour-veiled", if hides { texts.plain("tour.veiled") } else { "" });
     let measured = if is_answered { findings::measured(step, state, texts) } else { None };
     let right = measured.as_ref().and_then(|measured| measured.answer);

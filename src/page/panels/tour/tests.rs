@@ -700,7 +700,7 @@ fn the_step_s_button_trains_the_lab_on_the_screen_while_results_are_missing() {
     assert_eq!(button(&page), (true, true));
     assert!(page.sheet(step_panel::show).text_of("tour-told").unwrap().starts_with("Not measured"));
     // In the other labs it is their button.
-    for (name, lab) in [("race", LabId::Algorithms), ("loop", LabId::Computation)] {
+    for (name, lab) in [("loop", LabId::Computation)] {
         let place = STEPS.iter().position(|step| step.name == name).unwrap();
         tell(&mut page.state, Event::Go(place));
         assert_eq!((button(&page), page.state.settings.lab), ((true, true), lab));
@@ -725,7 +725,7 @@ fn a_lab_s_step_says_the_lab_s_own_verdict() {
         state.update(state::Event::set(key, value));
     }
     assert_eq!(sentence(&STEPS[place], &state, &texts), None);
-    state.update(state::Event::Train);
+    tell(&mut state, Event::Predict(0));
     while let Some(job) = state.lab(LabId::Algorithms).wanted().first().copied() {
         state.update(state::Event::Answer(Box::new(crate::job::run(job.spec, job.observe, &mut samples))));
     }
@@ -733,6 +733,39 @@ fn a_lab_s_step_says_the_lab_s_own_verdict() {
     let verdict = crate::page::panels::algorithms::words::verdict(&state.algorithms, &texts);
     assert!(!verdict.is_empty());
     assert!(sentence(&STEPS[place], &state, &texts).unwrap().contains(&verdict));
+    let said = sentence(&STEPS[place], &state, &texts).unwrap();
+    assert!(said.starts_with("You chose: less than twice as many"), "nobody arrives, and nobody is right: {said}");
+    // To a target that both reach, it is one of the answers.
+    state.update(state::Event::set("target", 55));
+    let answer = measured(&STEPS[place], &state, &texts).unwrap().answer;
+    let ratio = crate::page::panels::algorithms::words::ratio(&state.algorithms).unwrap();
+    assert_eq!(answer, Some(u8::from(ratio >= 2.0) + u8::from(ratio >= 10.0)), "{ratio}");
+    assert!(sentence(&STEPS[place], &state, &texts).unwrap().starts_with("You said"));
+    state.update(state::Event::set("target", 90));
+    // Who comes to the question with a race that is over does not see how it ended.
+    let sheets = |page: &Page| -> Vec<(&'static str, Sheet)> {
+        let panels = PANELS.iter().filter(|panel| panel.lab.is_none_or(|of| of == LabId::Algorithms));
+        panels.map(|panel| (panel.name, page.sheet(panel.show))).collect()
+    };
+    tell(&mut state, Event::Again);
+    tell(&mut state, Event::Go(place));
+    let (mut raced, mut fresh) = (Page::of(state), Page::new(""));
+    tell(&mut fresh.state, Event::Go(place));
+    assert!(raced.state.hides_race() && raced.state.lab_phase() != state::Phase::Idle);
+    let verdict_is_seen =
+        |page: &Page| sheets(page).iter().any(|(_, sheet)| sheet.text_of("race-verdict") == Some(verdict.as_str()));
+    assert!(!verdict_is_seen(&raced));
+    for (key, value) in [("limit", 1000), ("depth", 1), ("width", 8)] {
+        raced.state.update(state::Event::set(key, value));
+        fresh.state.update(state::Event::set(key, value));
+    }
+    assert_eq!(raced.state.lab_phase(), state::Phase::Done);
+    let differing: Vec<&str> =
+        sheets(&raced).into_iter().zip(sheets(&fresh)).filter(|(one, two)| one != two).map(|(one, _)| one.0).collect();
+    assert_eq!(differing, [""; 0], "the race gives its answer away");
+    tell(&mut raced.state, Event::Predict(0));
+    assert!(verdict_is_seen(&raced));
+    let mut state = raced.state;
     // Not of another lab than the one on the screen.
     state.update(state::Event::set("lab", "data"));
     assert_eq!(measured(&STEPS[place], &state, &texts), None);

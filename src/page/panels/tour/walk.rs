@@ -268,11 +268,13 @@ fn a_race_that_runs_is_not_skipped() {
     let place = STEPS.iter().position(|step| step.name == "race").unwrap();
     hall.page.state.update(Event::Tour(crate::page::model::tour::Event::Go(place)));
     hall.key("PageDown");
-    assert_eq!((hall.at(), hall.state().lab_phase()), ((place, 1), Phase::Training), "the press runs it");
+    assert_eq!((hall.at(), hall.state().lab_phase()), ((place, 1), Phase::Idle), "the hall is asked first");
     hall.key("PageDown");
-    assert_eq!(hall.at(), (place, 1));
+    assert_eq!((hall.at(), hall.state().lab_phase()), ((place, 2), Phase::Training), "the press runs it");
     hall.key("PageDown");
     assert_eq!(hall.at(), (place, 2));
+    hall.key("PageDown");
+    assert_eq!(hall.at(), (place, 3));
     // Told before it was run, by a jump: the press has it run.
     hall.page.state.update(Event::Algorithms(crate::page::model::labs::algorithms::Event::Reset));
     hall.press(Press::Train, Moment { now: hall.now + 1.0, is_repeated: false });
