@@ -37,6 +37,8 @@ pub fn turn(thought: f64, run: f64) -> f64 {
 }
 
 /// Points on a circle from the top, clockwise.
+/// Radius of the largest wheel, as a share of its cell.
+const LARGE: f64 = 0.42;
 /// A wheel is not made smaller than this share of what it could be for the sake of a word.
 const SMALLER: f64 = 0.75;
 
@@ -56,17 +58,25 @@ pub fn draw_wheels<DB: DrawingBackend>(backend: DB, data: &WheelData, look: &Loo
     let cell = pen.width / data.loops.len().max(1) as f64;
     let words = pen.px(NOTE) * 1.3;
     let below = words * 3.2;
-    let radius = ((pen.height - below - words * 2.4) / 2.0).min(cell * 0.26).max(8.0);
+    let high = (pen.height - below - words * 2.4) / 2.0;
+    // A large circle has room for the middle word in it, beside the name.
+    let word = pen.text_width(&data.stations[1], plain(NOTE))? + pen.px(8.0);
+    let name = data.loops.iter().map(|one| pen.text_width(&one.name, bold(BODY))).collect::<Result<Vec<_>, _>>()?;
+    let inside = name.into_iter().fold(0.0, f64::max) / 2.0 + word + pen.px(6.0);
+    let large = high.min(cell * LARGE);
+    let is_inside = large >= inside && large > cell * 0.26;
+    let radius = if is_inside { large } else { high.min(cell * 0.26) }.max(8.0);
     // The word beside the circle needs room to the edge of its cell; the one under it, the cell's width.
     // A little smaller, all three words have room.
     let room = cell / 2.0 - pen.px(8.0) - pen.text_width(&data.stations[1], plain(NOTE))? - 1.0;
-    let radius = if room >= radius * SMALLER { radius.min(room) } else { radius };
+    let radius = if room >= radius * SMALLER && !is_inside { radius.min(room) } else { radius };
     let beside = radius + pen.px(8.0) + pen.text_width(&data.stations[1], plain(NOTE))?;
     // Where there is none, the word between the other two goes.
-    let has_words = beside < cell / 2.0 && pen.text_width(&data.stations[2], plain(NOTE))? < cell;
+    let has_words = (is_inside || beside < cell / 2.0) && pen.text_width(&data.stations[2], plain(NOTE))? < cell;
+    let spare = (high - radius).max(0.0) * 2.0;
     let (ink, quiet) = (pen.colors.ink.to_rgba(), pen.colors.quiet.to_rgba());
     for (i, one) in data.loops.iter().enumerate() {
-        let center = ((i as f64 + 0.5) * cell, words * 1.2 + radius);
+        let center = ((i as f64 + 0.5) * cell, words * 1.2 + radius + spare / 2.0);
         pen.path(&arc(center, radius, 0.0, 1.0), pen.px(1.4), None, pen.colors.outline.to_rgba())?;
         if let Some(turn) = one.turn {
             pen.path(&arc(center, radius, 0.0, turn), pen.px(3.0), None, ink)?;
@@ -77,6 +87,7 @@ pub fn draw_wheels<DB: DrawingBackend>(backend: DB, data: &WheelData, look: &Loo
             pen.mark(Mark::Ring, station, pen.px(4.0), ink)?;
             let (offset, anchor) = match place {
                 0 => ((0.0, -words * 0.75), (HPos::Center, VPos::Center)),
+                1 if is_inside => ((-pen.px(8.0), 0.0), (HPos::Right, VPos::Center)),
                 1 => ((pen.px(8.0), 0.0), (HPos::Left, VPos::Center)),
                 _ => ((0.0, words * 0.8), (HPos::Center, VPos::Center)),
             };

@@ -5,7 +5,7 @@ use super::layout::{FigureLayout, Rect};
 use super::palette::{Mark, STROKES};
 use super::pen::{NOTE, Pen, faded, plain};
 use super::units::integer;
-use super::{Drawn, LEARNERS, LISTED, Look, ticks};
+use super::{Drawn, KERNEL, LEARNER_NAMES, LEARNERS, LISTED, Look, ticks};
 use crate::order::order;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -98,8 +98,10 @@ pub fn ends(leads: &[(u32, Lead)]) -> Ends {
 const RADIUS: f64 = 5.4;
 const PITCH: f64 = 14.0;
 /// Where the chart stands alone, its marks may be as many times as large; and what its numbers of m need below them.
-const ALONE: f64 = 1.7;
+const ALONE: f64 = 2.2;
 const FOOT: f64 = 42.0;
+/// Height of a line of the names of the marks.
+const LEGEND: f64 = 18.0;
 /// Marks nearer than this would touch: the column is then stacked two or more wide.
 const LEAST_PITCH: f64 = 8.5;
 
@@ -111,7 +113,10 @@ pub fn draw_wins<DB: DrawingBackend>(
     look: &Look,
 ) -> Drawn<(), DB> {
     let pen = Pen::new(backend, look)?;
-    let foot = if data.alone { pen.px(FOOT) } else { 0.0 };
+    let keys = if data.alone { keys(&pen, data)? } else { Vec::new() };
+    let lines = keys.last().map_or(0.0, |(_, (_, line), _)| f64::from(*line) + 1.0);
+    let foot = if data.alone { pen.px(FOOT + LEGEND * lines) } else { 0.0 };
+    legend(&pen, &keys, pen.height - pen.px(LEGEND * lines))?;
     if data.as_band {
         band(&pen, data, figure, foot)?;
         if data.alone {
@@ -156,6 +161,37 @@ pub fn draw_wins<DB: DrawingBackend>(
         numbers_of_m(&pen, data, figure, boxed.bottom)?;
     }
     pen.finish()
+}
+
+/// A learner, the left end and the line of its name, and the name.
+type Name = (usize, (f64, u32), String);
+
+/// Where the names of the marks stand, which the figure would have beside its curves: as many lines as they need.
+fn keys<DB: DrawingBackend>(pen: &Pen<DB>, data: &WinsData) -> Drawn<Vec<Name>, DB> {
+    let (mut x, mut line, mut keys) = (0.0, 0, Vec::new());
+    // The machine with a kernel, where it is one of them.
+    let wins = |learner: usize| data.columns.iter().any(|(_, column)| counts(column)[learner] > 0.0);
+    for learner in LISTED.into_iter().filter(|&learner| learner != KERNEL || wins(learner)) {
+        let name = pen.text_of(&format!("learner.{}.long", LEARNER_NAMES[learner]), &[]);
+        let width = pen.px(30.0) + pen.text_width(&name, plain(NOTE))?;
+        if x > 0.0 && x + width > pen.width {
+            (x, line) = (0.0, line + 1);
+        }
+        keys.push((learner, (x, line), name));
+        x += width;
+    }
+    Ok(keys)
+}
+
+fn legend<DB: DrawingBackend>(pen: &Pen<DB>, keys: &[Name], top: f64) -> Drawn<(), DB> {
+    for (learner, (x, line), name) in keys {
+        let y = top + pen.px(LEGEND * (f64::from(*line) + 0.5));
+        let color = pen.colors.learners[*learner].to_rgba();
+        pen.mark(STROKES[*learner].mark, (x + pen.px(7.0), y), pen.px(RADIUS), color)?;
+        let at = (x + pen.px(18.0), y);
+        pen.text(name, at, plain(NOTE), pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center))?;
+    }
+    Ok(())
 }
 
 /// The axis that the figure would have above: as many numbers of m as fit, and what they are, below `top`.

@@ -51,6 +51,11 @@ pub fn gain(plan: &FigurePlan, learner: Learner, results: &Results) -> Option<Ga
     let values: Vec<u32> = m_values(plan.max).into_iter().filter(has).collect();
     let to = *values.last()?;
     let from = *values.get(values.len().checked_sub(1 + DOUBLINGS)?)?;
+    gain_between(plan, learner, [from, to], results)
+}
+
+/// The gain from one m to another; `None` unless a repeat has both.
+pub fn gain_between(plan: &FigurePlan, learner: Learner, [from, to]: [u32; 2], results: &Results) -> Option<Gain> {
     let run = |m, repeat| results.get(&plan.key(learner, m, repeat)).filter(|answer| answer.stopped.counts());
     let runs = |m| (0..plan.repeats).map(|repeat| run(m, repeat)).collect::<Vec<_>>();
     Some(Gain { from, to, difference: Difference::between(&runs(to), &runs(from))? })

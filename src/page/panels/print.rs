@@ -73,6 +73,7 @@ pub fn canvases(panel: &str) -> Option<&'static [&'static str]> {
         "comp-found" => &["comp-found"],
         "comp-ends" => &["comp-ends"],
         "comp-loop" => &["comp-loop"],
+        "comp-clocks" => &["comp-clocks-chart"],
         "scale" => &["scale-canvas"],
         _ => return None,
     })

@@ -44,7 +44,7 @@ const fn chart(canvas: &'static str, lab: LabId, name: &'static str, title: [Par
     Chart { canvas, lab, name, title }
 }
 
-const CHARTS: [Chart; 19] = [
+const CHARTS: [Chart; 20] = [
     chart("figure-canvas", LabId::Data, "figure", [Of("figure-heading"), Of("figure-note")]),
     chart("wins-canvas", LabId::Data, "wins", [Text("wins.title"), Of("wins-note")]),
     chart("data-canvas", LabId::Data, "data", [Text("data.title"), Of("data-note")]),
@@ -65,6 +65,12 @@ const CHARTS: [Chart; 19] = [
     chart("race-canvas", LabId::Algorithms, "race-canvas", [Of("race-to"), Text("race.note")]),
     chart("comp-found", LabId::Computation, "comp-found", [Text("comp.found.title"), Of("comp-found-note")]),
     chart("comp-ends", LabId::Computation, "comp-ends", [Text("comp.ends.title"), Text("comp.ends.note")]),
+    chart(
+        "comp-clocks-chart",
+        LabId::Computation,
+        "comp-clocks",
+        [Text("comp.clocks.title"), Text("comp.clocks.note")],
+    ),
     chart("comp-loop", LabId::Computation, "comp-loop", [Text("comp.loop.title"), Of("comp-loop-note")]),
     chart(
         "comp-versus-canvas",
@@ -190,9 +196,9 @@ mod tests {
             assert!(canvas == MAPS || page.contains(&format!("<canvas id=\"{canvas}\"")), "{canvas}");
         }
         assert_eq!(
-            buttons.len() + 3,
+            buttons.len() + 4,
             CHARTS.len(),
-            "only the figure and the watched training have no button of their own"
+            "only the figure, the watched training and the clocks have no button of their own"
         );
         for (chart, part) in CHARTS.iter().flat_map(|chart| chart.title.iter().map(move |part| (chart, part))) {
             match part {

@@ -53,7 +53,7 @@ impl Around<'_> {
 /// The settings that links on sheets lead to: the page itself, with nothing under way.
 pub fn settings(state: &State) -> Settings {
     let mut settings = state.settings.clone();
-    for key in ["mode", "step", "beat", "lesson", "panel", "run"] {
+    for key in ["mode", "step", "beat", "lesson", "panel", "run", "theme"] {
         settings.reset(key);
     }
     settings

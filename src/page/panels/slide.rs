@@ -283,6 +283,8 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         }
         let colors = self.look.theme.colors();
         match picture {
+            // Alone it has the names of its marks itself.
+            Picture::Wins(_) if is_alone => Some(()),
             Picture::Wins(_) => {
                 let key = |learner: usize| {
                     (Key::Mark(STROKES[learner].mark, colors.learners[learner]), view.learner(learner, "long"))
@@ -392,7 +394,7 @@ fn height(picture: &Picture, is_alone: bool) -> f64 {
         Picture::Figure(_) => FIGURE,
         Picture::Wins(data) => {
             // A row for each repeat, and of many repeats several in a row; alone they are larger and have an axis below.
-            let (row, rest) = if is_alone { (24.0, 90.0) } else { (18.0, 30.0) };
+            let (row, rest) = if is_alone { (24.0, 130.0) } else { (18.0, 30.0) };
             row * f64::from(data.repeats.min(8)) + rest
         }
         Picture::Scale(_) | Picture::Race(_) | Picture::Xy(_) | Picture::Calendar(_) => 400.0,

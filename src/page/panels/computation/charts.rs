@@ -140,6 +140,35 @@ pub fn ends_chart(state: &State, settings: &Settings, texts: &Texts) -> XyData {
     XyData { x, y: accuracy_axis(lowest, texts), lines, marker: None, empty, stale: false }
 }
 
+/// How many ideas fit into a semester on the lecture's three clocks: a bar for each.
+pub fn clocks_chart(overview: &view::Overview, texts: &Texts) -> XyData {
+    let names = ["comp.clocks.minutes", "comp.clocks.day", "comp.clocks.month"].map(|key| texts.plain(key).to_owned());
+    let minutes = [10.0, 24.0 * 60.0, 30.0 * 24.0 * 60.0];
+    let bars = minutes.into_iter().zip(&overview.semesters).map(|(minutes, semester)| Line {
+        name: integer(semester.room.round() as u64),
+        points: vec![(minutes, 1.0), (minutes, semester.room.max(1.0))],
+        width: 12.0,
+        ..Line::default()
+    });
+    let most = overview.semesters.iter().map(|semester| semester.room).fold(10.0, f64::max);
+    let x = Axis {
+        low: 4.0,
+        high: 100_000.0,
+        log: true,
+        ticks: minutes.into_iter().zip(names).collect(),
+        title: texts.plain("comp.clocks.experiment").to_owned(),
+    };
+    let decades = [1.0, 10.0, 100.0, 1000.0, 10_000.0, 100_000.0].into_iter().filter(|&tick| tick <= most);
+    let y = Axis {
+        low: 1.0,
+        high: most * 1.3,
+        log: true,
+        ticks: decades.map(|tick| (tick, integer(tick as u64))).collect(),
+        title: texts.plain("comp.clocks.fit").to_owned(),
+    };
+    XyData { x, y, lines: bars.collect(), marker: None, empty: None, stale: false }
+}
+
 /// In words: what each speed found by the end.
 pub fn ends_summary(state: &State, settings: &Settings, texts: &Texts) -> String {
     let overview = view::overview(state, settings);

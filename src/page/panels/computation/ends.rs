@@ -48,6 +48,12 @@ pub fn clocks(view: &View, sheet: &mut Sheet) {
             found.unwrap_or_else(|| none(texts)),
         ]
     });
+    chart(
+        sheet,
+        "comp-clocks-chart",
+        charts::clocks_chart(&overview, texts),
+        texts.plain("comp.clocks.caption").to_owned(),
+    );
     let head = words(texts, &["comp.clocks.experiment", "comp.clocks.fit", "comp.clocks.run", "comp.clocks.found"]);
     table(sheet, "comp-clocks", &head, &rows.collect::<Vec<_>>());
     let key = if settings.think == 0 { "comp.clocks.instant" } else { "comp.clocks.text" };

@@ -11,9 +11,11 @@ use crate::page::model::tour::results::{complete, is_complete, wins};
 use crate::page::model::tour::{Finding, Measure, Place, STEPS, Step, Who};
 use crate::page::panels::algorithms::words;
 use crate::page::panels::computation::charts;
+use crate::study::decide::{Difference, Verdict};
 use crate::study::figure;
 use crate::study::key::{Features, Learner};
 use crate::study::plan::FigurePlan;
+use crate::study::plateau::{self, Trend};
 
 /// The answers of a prediction, in the keys of texts.
 pub const OPTIONS: [&str; 4] = ["a", "b", "c", "d"];
@@ -31,11 +33,37 @@ const RATIOS: [f64; 2] = [2.0, 10.0];
 /// Bounds of the answers about how far the small network ends behind the large one.
 const BEHIND: [f64; 2] = [0.02, 0.1];
 
+/// Whether a claim shows in what was measured. By the one rule for all that the page says of two scores
+/// ([`crate::study::decide`]): chance may move what is not decided, and of one repeat nothing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    Yes,
+    No,
+    NotDecided,
+}
+
+impl From<bool> for Shows {
+    fn from(is_so: bool) -> Shows {
+        if is_so { Shows::Yes } else { Shows::No }
+    }
+}
+
+impl Shows {
+    /// Where all of these are ahead, or one of them is behind.
+    fn all(verdicts: &[Verdict]) -> Shows {
+        match () {
+            () if verdicts.contains(&Verdict::Second) => Shows::No,
+            () if verdicts.contains(&Verdict::Undecided) => Shows::NotDecided,
+            () => Shows::Yes,
+        }
+    }
+}
+
 /// What was measured about a step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
-    /// The lecture's claim shows in it.
-    pub holds: bool,
+    /// Whether the lecture's claim shows in it.
+    pub shows: Shows,
     /// What the sentence fills in.
     pub values: Vec<(&'static str, String)>,
     /// Which of the step's answers was right.
@@ -48,7 +76,7 @@ pub fn measured(step: &Step, state: &State, texts: &Texts) -> Option<Measured> {
     let settings = step.settings(&state.settings);
     let of = Measurement { state, texts, plan: settings.plan(), settings };
     match step.finding {
-        Finding::Choice => Some(Measured { holds: true, values: Vec::new(), answer: None }),
+        Finding::Choice => Some(Measured { shows: Shows::Yes, values: Vec::new(), answer: None }),
         Finding::Figure => of.figure(),
         Finding::Plateau => of.plateau(),
         Finding::Range => of.range(),
@@ -63,7 +91,7 @@ pub fn measured(step: &Step, state: &State, texts: &Texts) -> Option<Measured> {
         Finding::Race => of.race(),
         Finding::Verdict => of.verdict(),
         Finding::Session => of.session(),
-        Finding::Known(right) => Some(Measured { holds: true, values: Vec::new(), answer: Some(right) }),
+        Finding::Known(right) => Some(Measured { shows: Shows::Yes, values: Vec::new(), answer: Some(right) }),
         Finding::Measured(Measure::Ahead { one, other, at }) => of.ahead(one, other, at),
         Finding::Measured(Measure::Gain { who, from, to, bounds }) => of.gain(who, [from, to], bounds),
         Finding::Measured(Measure::Overtakes { one, other, bounds }) => of.overtakes(one, other, bounds),
@@ -127,20 +155,61 @@ impl Measurement<'_> {
             ("drawn", drawn.map(|point| percent(point.1)).unwrap_or_default()),
         ];
         let answer = self.state.data.nearest_sketch(&self.plan, Learner::Large);
-        Some(Measured { holds: drawn.is_some(), values, answer })
+        Some(Measured { shows: drawn.is_some().into(), values, answer })
     }
 
-    /// What the traditional learners gain from the middle to the right end.
+    /// The answer of a question about means; `None` of one repeat, which another draw may turn round.
+    fn settled(&self, answer: u8) -> Option<u8> {
+        (self.plan.repeats > 1).then_some(answer)
+    }
+
+    /// Which of two is ahead, each with its m.
+    fn verdict_on(&self, one: (Who, u32), other: (Who, u32)) -> Verdict {
+        let runs = |(who, m): (Who, u32)| figure::runs(&self.plan_of(who), who.learner, m, &self.state.data.results);
+        let difference = runs(one).zip(runs(other)).and_then(|(one, other)| Difference::between(&one, &other));
+        difference.map_or(Verdict::Undecided, |difference| difference.verdict())
+    }
+
+    /// A learner on the features of the step.
+    fn plainly(&self, learner: Learner) -> Who {
+        Who { learner, features: self.plan.features }
+    }
+
+    /// What the traditional learners gain from the middle to the right end, and whether that is a rise.
     fn plateau(&self) -> Option<Measured> {
+        let [from, to] = [Place::Middle, Place::Right].map(|place| self.m(place));
         let gain = |learner| Some(self.mean(learner, Place::Right)? - self.mean(learner, Place::Middle)?);
+        let trend = |learner| {
+            let gain = plateau::gain_between(&self.plan, learner, [from, to], &self.state.data.results);
+            gain.map_or(Trend::Undecided, |gain| gain.trend())
+        };
         let (svm, logistic) = (gain(Learner::Svm)?, gain(Learner::Logistic)?);
+        let trends = [Learner::Svm, Learner::Logistic].map(trend);
+        let words = trends.map(|trend| {
+            let key = match trend {
+                Trend::Rises => "tour.trend.rises",
+                Trend::Flat => "tour.trend.flat",
+                Trend::Falls => "tour.trend.falls",
+                Trend::Undecided => "tour.trend.undecided",
+            };
+            self.texts.plain(key).to_owned()
+        });
+        let [svm_trend, logistic_trend] = words;
         let values = vec![
             ("svm", points(svm)),
             ("logistic", points(logistic)),
-            ("from", self.words(Place::Middle)),
-            ("max", self.words(Place::Right)),
+            ("svm_trend", svm_trend),
+            ("logistic_trend", logistic_trend),
+            ("from", integer(from.into())),
+            ("max", integer(to.into())),
+            ("n", integer(self.plan.repeats.into())),
         ];
-        Some(Measured { holds: svm < FLAT && logistic < FLAT, values, answer: Some(class(svm, GAINS)) })
+        let shows = match () {
+            () if trends == [Trend::Flat; 2] => Shows::Yes,
+            () if trends.contains(&Trend::Rises) => Shows::No,
+            () => Shows::NotDecided,
+        };
+        Some(Measured { shows, values, answer: self.settled(class(svm, GAINS)) })
     }
 
     /// From end to end of the axis.
@@ -153,7 +222,7 @@ impl Measurement<'_> {
             ("svm_from", percent(self.mean(Learner::Svm, Place::Left)?)),
             ("svm_to", percent(self.mean(Learner::Svm, Place::Right)?)),
         ];
-        Some(Measured { holds: true, values, answer: None })
+        Some(Measured { shows: Shows::Yes, values, answer: None })
     }
 
     /// Training and test accuracy with the fewest pairs.
@@ -164,7 +233,8 @@ impl Measurement<'_> {
             ("train", percent(run.train_accuracy.unwrap_or(0.0).into())),
             ("test", percent(run.test_accuracy.into())),
         ];
-        Some(Measured { holds: run.train_accuracy > Some(run.test_accuracy), values, answer: None })
+        let is_more = run.train_accuracy > Some(run.test_accuracy);
+        Some(Measured { shows: is_more.into(), values, answer: None })
     }
 
     /// The three networks at the right end.
@@ -178,7 +248,10 @@ impl Measurement<'_> {
             ("medium", percent(medium)),
             ("large", percent(large)),
         ];
-        Some(Measured { holds: small < medium && medium < large, values, answer: Some(answer) })
+        let right = |learner| (self.plainly(learner), self.m(Place::Right));
+        let ahead = |one, other| self.verdict_on(right(one), right(other));
+        let shows = Shows::all(&[ahead(Learner::Medium, Learner::Small), ahead(Learner::Large, Learner::Medium)]);
+        Some(Measured { shows, values, answer: self.settled(answer) })
     }
 
     /// A large network, much data, and both.
@@ -193,7 +266,11 @@ impl Measurement<'_> {
             ("large", percent(large)),
             ("both", percent(both)),
         ];
-        Some(Measured { holds: both > small && both > large, values, answer: Some(answer) })
+        let at = |learner, place| (self.plainly(learner), self.m(place));
+        let with_both = at(Learner::Large, Place::Right);
+        let alone = [at(Learner::Small, Place::Right), at(Learner::Large, Place::Few)];
+        let shows = Shows::all(&alone.map(|alone| self.verdict_on(with_both, alone)));
+        Some(Measured { shows, values, answer: self.settled(answer) })
     }
 
     /// Mean seconds of one training, over all repeats.
@@ -215,7 +292,7 @@ impl Measurement<'_> {
             ("large", units::significant(large)),
             ("factor", units::factor(factor)),
         ];
-        Some(Measured { holds: factor > 1.0, values, answer: Some(class(factor, COSTS)) })
+        Some(Measured { shows: (factor > 1.0).into(), values, answer: Some(class(factor, COSTS)) })
     }
 
     /// How many learners win at the left end.
@@ -231,7 +308,9 @@ impl Measurement<'_> {
             ("max", self.words(Place::Right)),
             ("wins", integer(right[Learner::Large.index()].round() as u64)),
         ];
-        Some(Measured { holds: winners > 1, values, answer: Some([0, 1, 1, 2, 2][winners.clamp(1, 5) - 1]) })
+        let shows = if repeats > 1 { (winners > 1).into() } else { Shows::NotDecided };
+        let answer = self.settled([0, 1, 1, 2, 2][winners.clamp(1, 5) - 1]);
+        Some(Measured { shows, values, answer })
     }
 
     /// The lecture's comparison with few examples: a support vector machine on what an expert engineered, and the large
@@ -242,8 +321,14 @@ impl Measurement<'_> {
         let machine = complete(&self.state.data.results, &engineered, Learner::Svm, few)?.mean;
         let large = self.mean(Learner::Large, Place::Left)?;
         let values = vec![("m", self.words(Place::Left)), ("score", percent(machine)), ("large", percent(large))];
-        let holds = machine > large;
-        Some(Measured { holds, values, answer: Some(u8::from(!holds)) })
+        let machine_with = Who { learner: Learner::Svm, features: Features::Engineered };
+        let verdict = self.verdict_on((machine_with, few), (self.plainly(Learner::Large), few));
+        let answer = match verdict {
+            Verdict::First => Some(0),
+            Verdict::Second => Some(1),
+            Verdict::Undecided => None,
+        };
+        Some(Measured { shows: Shows::all(&[verdict]), values, answer })
     }
 
     /// The first gradient of the first layer, and the accuracy in the end, with ReLU and with sigmoid.
@@ -261,7 +346,7 @@ impl Measurement<'_> {
             ("relu", percent(relu.1.into())),
             ("sigmoid", percent(sigmoid.1.into())),
         ];
-        Some(Measured { holds: factor > 1.0, values, answer: None })
+        Some(Measured { shows: (factor > 1.0).into(), values, answer: None })
     }
 
     /// How many times as many steps sigmoid took, and the race's verdict.
@@ -282,7 +367,7 @@ impl Measurement<'_> {
             LabId::Computation => charts::verdict(&state.computation, &state.settings, texts),
         };
         let verdict = verdict.filter(|verdict| !verdict.is_empty())?;
-        Some(Measured { holds: true, values: vec![("said", verdict)], answer: None })
+        Some(Measured { shows: Shows::Yes, values: vec![("said", verdict)], answer: None })
     }
 
     /// What two functions let through, by their formulas.
@@ -294,7 +379,7 @@ impl Measurement<'_> {
             ("relu", fixed(Activation::Relu.slope(ASIDE).into(), 0)),
             ("most", fixed(Activation::Sigmoid.slope(0.0).into(), 2)),
         ];
-        Some(Measured { holds: true, values, answer: Some(2) })
+        Some(Measured { shows: Shows::Yes, values, answer: Some(2) })
     }
 
     /// Which of two is ahead at one m, over the repeats that both have: told apart are means that lie further from each other
@@ -314,7 +399,7 @@ impl Measurement<'_> {
             ("n", integer(gain.repeats as u64)),
         ];
         let answer = if is_apart { u8::from(gain.mean < 0.0) } else { 2 };
-        Some(Measured { holds: true, values, answer: Some(answer) })
+        Some(Measured { shows: Shows::Yes, values, answer: Some(answer) })
     }
 
     /// What a learner gains between two places, in classes that two bounds in points make.
@@ -330,7 +415,7 @@ impl Measurement<'_> {
             ("n", integer(self.plan.repeats.into())),
         ];
         let answer = class(end - start, bounds.map(|points| f64::from(points) / 100.0));
-        Some(Measured { holds: true, values, answer: Some(answer) })
+        Some(Measured { shows: Shows::Yes, values, answer: Some(answer) })
     }
 
     /// The least m from which on one mean lies above the other at every measured m.
@@ -346,7 +431,7 @@ impl Measurement<'_> {
             ("other", percent(self.mean_of(other, self.m(Place::Right))?)),
             ("n", integer(self.plan.repeats.into())),
         ];
-        Some(Measured { holds: true, values, answer: Some(answer) })
+        Some(Measured { shows: Shows::Yes, values, answer: Some(answer) })
     }
 
     /// The figure on one kind of features.
@@ -368,17 +453,20 @@ impl Measurement<'_> {
     /// What each of the three forces gained here.
     fn session(&self) -> Option<Measured> {
         let gains = gains(self.state)?;
-        let best = gains.iter().enumerate().max_by(|(_, one), (_, other)| one.mean.total_cmp(&other.mean));
+        // The largest gain, where it is further from the others than chance would put it.
+        let is_apart = |one: &Gain, other: &Gain| {
+            let error = one.error.zip(other.error).map(|(one, other)| (one * one + other * other).sqrt());
+            error.is_some_and(|error| one.mean - other.mean > 2.0 * error)
+        };
+        let leads = |place: &usize| (0..3).all(|other| other == *place || is_apart(&gains[*place], &gains[other]));
+        let is_loss = |gain: &Gain| gain.error.is_some_and(|error| gain.mean + 2.0 * error < 0.0);
         let values = vec![
             ("runs", integer(self.state.data.results.len() as u64)),
             ("min", self.words(Place::Left)),
             ("max", self.words(Place::Right)),
         ];
-        Some(Measured {
-            holds: gains.iter().all(|gain| gain.mean > 0.0),
-            values,
-            answer: best.map(|best| best.0 as u8),
-        })
+        let shows = (!gains.iter().any(is_loss)).into();
+        Some(Measured { shows, values, answer: (0..3).find(leads).map(|place| place as u8) })
     }
 }
 
@@ -448,8 +536,11 @@ pub fn points(difference: f64) -> String {
 pub fn sentence(step: &Step, state: &State, texts: &Texts) -> Option<String> {
     let measured = measured(step, state, texts)?;
     let told = match step.words {
-        None if measured.holds => part(step, "told", texts, &measured.values),
-        None => texts.get(&format!("tour.{}.told.no", step.name), &measured.values),
+        None => match measured.shows {
+            Shows::Yes => part(step, "told", texts, &measured.values),
+            Shows::No => texts.get(&format!("tour.{}.told.no", step.name), &measured.values),
+            Shows::NotDecided => texts.get(&format!("tour.{}.told.open", step.name), &measured.values),
+        },
         Some(words) => {
             // A file may have other words for each answer.
             let of = |answer| format!("told.{}", OPTIONS[usize::from(answer)]);
