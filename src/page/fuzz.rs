@@ -153,7 +153,7 @@ fn lectures() -> Vec<Vec<u8>> {
         votes,
         answers: vec![full()],
         hall: "0;forces=2".into(),
-        recording: Recording { on: 1.8e9, answers: vec![recorded()] },
+        recording: Recording { on: 1.8e9, is_of_file: false, answers: vec![recorded()] },
     };
     vec![lecture::encode(&lecture).0]
 }

@@ -51,6 +51,7 @@ struct Content {
 struct Recorded {
     hall: String,
     on: f64,
+    is_of_file: bool,
     trainings: Vec<Training>,
 }
 
@@ -143,7 +144,12 @@ pub fn encode(lecture: &Opened) -> (Vec<u8>, usize) {
     let trainings: Vec<_> =
         lecture.recording.answers.iter().map(Training::new).filter(Training::is_sound).take(MOST).collect();
     let count = count + trainings.len();
-    let recorded = Recorded { hall: lecture.hall.clone(), on: lecture.recording.on, trainings };
+    let recorded = Recorded {
+        hall: lecture.hall.clone(),
+        on: lecture.recording.on,
+        is_of_file: lecture.recording.is_of_file,
+        trainings,
+    };
     // Fails only for types that do not know their own length, which these do.
     let content = postcard::to_allocvec(&(content, recorded)).unwrap_or_default();
     let mut bytes = MAGIC.to_vec();
@@ -203,8 +209,8 @@ pub fn decode(bytes: &[u8]) -> Result<Opened, Refusal> {
     let is_step = |name: &str| STEPS.iter().any(|step| step.name == name);
     let mut votes = content.votes;
     votes.retain(|(step, _)| is_step(step));
-    let recording =
-        Recording { on: recorded.on, answers: recorded.trainings.into_iter().map(Training::answer).collect() };
+    let answers_of_both = recorded.trainings.into_iter().map(Training::answer).collect();
+    let recording = Recording { on: recorded.on, is_of_file: recorded.is_of_file, answers: answers_of_both };
     Ok(Opened { link: content.link, way: content.way, votes, answers, hall: recorded.hall, recording })
 }
 
@@ -233,7 +239,7 @@ mod tests {
             votes: vec![("forces".to_owned(), [1, 2, 3, 0])],
             answers: vec![answer(1), answer(2)],
             hall: "0;forces=2".into(),
-            recording: Recording { on: 1.8e9, answers: vec![contestant()] },
+            recording: Recording { on: 1.8e9, is_of_file: true, answers: vec![contestant()] },
         }
     }
 

@@ -18,6 +18,8 @@ use crate::page::model::settings::{LabId, Settings};
 pub struct Recording {
     /// When, in seconds since 1970; 0 where nothing was.
     pub on: f64,
+    /// On another machine perhaps: it was opened from a file.
+    pub is_of_file: bool,
     pub answers: Vec<Answer>,
 }
 
@@ -60,7 +62,7 @@ impl Rehearsal {
     pub fn restored(race: &Settings, search: &Settings, recording: &Recording) -> Rehearsal {
         let mut rehearsal = Rehearsal::new(race, search);
         let recorded: Results = recording.answers.iter().map(|answer| (answer.spec, answer.clone())).collect();
-        (rehearsal.on, rehearsal.is_of_file) = (recording.on, true);
+        (rehearsal.on, rehearsal.is_of_file) = (recording.on, recording.is_of_file);
         let sound = |spec: &Spec| recorded.get(spec).filter(|answer| fits(answer));
         serve(&mut rehearsal.race, &sound, usize::MAX);
         serve(&mut rehearsal.search, &sound, usize::MAX);
@@ -128,7 +130,7 @@ impl Rehearsal {
 
     pub fn recording(&self) -> Recording {
         let answers: Vec<Answer> = self.race.results.values().chain(self.search.answers().values()).cloned().collect();
-        Recording { on: if answers.is_empty() { 0.0 } else { self.on }, answers }
+        Recording { on: if answers.is_empty() { 0.0 } else { self.on }, is_of_file: self.is_of_file, answers }
     }
 }
 

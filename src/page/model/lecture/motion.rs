@@ -83,13 +83,15 @@ impl Slide {
 pub struct Replay {
     pub lab: LabId,
     since: Option<f64>,
+    /// What is seen of it.
+    pub share: f64,
     /// Trainings that were replayed.
     pub played: usize,
 }
 
 impl Replay {
     pub fn new(lab: LabId) -> Replay {
-        Replay { lab, since: None, played: 0 }
+        Replay { lab, since: None, share: 0.0, played: 0 }
     }
 
     /// The share of it that is to be seen in a frame at this time: all of it where nothing is to move by itself.

@@ -122,6 +122,7 @@ impl State {
     pub(super) fn move_replay(&mut self, now: f64, is_still: bool) -> Vec<Effect> {
         let Some(mut replay) = self.lecture.replay else { return Vec::new() };
         let share = replay.frame(now, is_still);
+        replay.share = share;
         let is_over = !self.play(&mut replay, share) || share >= 1.0;
         self.lecture.replay = (!is_over).then_some(replay);
         if is_over { vec![Effect::Serve] } else { Vec::new() }
@@ -344,8 +345,9 @@ mod tests {
         let worked = crate::job::run(job.spec, job.observe, &mut crate::task::sample::SampleCache::default());
         assert!(!worked.track.probes.is_empty() && !worked.weights.is_empty());
         let mut other = Answer { seconds: 0.1, ..worked.clone() };
-        let restore =
-            |answers: Vec<Answer>| Rehearsal::restored(&race, &search, &Recording { on: 1.0, answers }).race.counts().0;
+        let restore = |answers: Vec<Answer>| {
+            Rehearsal::restored(&race, &search, &Recording { on: 1.0, is_of_file: false, answers }).race.counts().0
+        };
         assert_eq!(restore(vec![worked, trained(&job)][..1].to_vec()), 1);
         other.weights.pop();
         assert_eq!(restore(vec![other]), 0);

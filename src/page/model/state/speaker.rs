@@ -7,6 +7,7 @@ use crate::page::model::lab::{AnyLab, Phase};
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::{Figure, Map};
 use crate::page::model::prepare::Opened;
+use crate::page::model::rehearsal::Recording;
 use crate::page::model::settings::{Language, Mode, Settings};
 use crate::page::model::speaker::{ADDRESS_LONGEST, Effect as Outside, Event, Filed, ToHall};
 use crate::page::model::state::State;
@@ -225,7 +226,7 @@ impl State {
         effects.extend(self.settings.keep.then_some(keep));
         effects.extend(self.data.update(data::Event::Restored { answers: opened.answers, resume: false }));
         self.tour.restore_hall(&opened.hall);
-        if let Some(dated) = self.restore_rehearsal(&opened.recording) {
+        if let Some(dated) = self.restore_rehearsal(&Recording { is_of_file: true, ..opened.recording }) {
             effects.push(dated);
             effects.extend(self.settings.keep.then_some(Effect::Speaker(Outside::KeepRecording)));
         }
@@ -366,7 +367,8 @@ mod tests {
             let (mut again, _) = State::new(link);
             take(&mut again, Event::CameBack(Box::new(state.to_keep(true))));
             assert_eq!((again.speaker.votes_of(STEPS[0].name)[1], again.tour.prediction(&STEPS[0])), (hands, answer));
-            assert!(!again.rehearsal.unwrap().is_whole(), "of another seed");
+            let rehearsal = again.rehearsal.unwrap();
+            assert!(!rehearsal.is_whole() && !rehearsal.is_of_file, "of another seed, of this machine");
         }
         // Who wants nothing kept has nothing kept.
         let (mut other, _) = State::new("keep=0");

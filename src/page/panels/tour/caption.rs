@@ -6,7 +6,7 @@ use crate::page::model::language::Language;
 use crate::page::model::lecture::{self, Does, Twice, Words, beats};
 use crate::page::model::rehearsal::Rehearsal;
 use crate::page::model::settings::LabId;
-use crate::page::model::state::Phase;
+use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::model::tour::Step;
 use crate::page::panels::input::View;
@@ -82,7 +82,7 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     sheet.flag("tour-options", "hidden", options == 0);
     sheet.children("tour-options", (0..options).map(option).collect());
     let waits = row.words == Words::Told || row.does == Does::Train;
-    let share = findings::share(state).filter(|_| waits && !is_measured);
+    let share = share(state).filter(|_| waits && !is_measured);
     sheet.flag("tour-bar", "hidden", share.is_none());
     sheet.attribute("tour-bar", "value", fixed(share.unwrap_or(0.0), 2));
 
@@ -120,7 +120,7 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
     if let Some(number) = state.lecture.hand.number() {
         return texts.get("lecture.number", &[("n", number.to_string())]);
     }
-    let percent = findings::share(state).map(|share| integer((100.0 * share) as u64));
+    let percent = share(state).map(|share| integer((100.0 * share) as u64));
     let draws = state.is_drawing();
     if let Some(rehearsal) = state.shows_recording() {
         return recorded(rehearsal, percent, texts);
@@ -141,6 +141,11 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
         (_, Some(share)) if draws => texts.get("lecture.drawn", &[("share", share)]),
         _ => String::new(),
     }
+}
+
+/// How much of what is run or replayed is there.
+fn share(state: &State) -> Option<f64> {
+    state.lecture.replay.map(|replay| replay.share).or_else(|| findings::share(state))
 }
 
 /// That the hall sees what was recorded, and of which day.
