@@ -7,15 +7,20 @@
 //! `target/fuzz`; they belong into its folder, where the next run reads them as they are.
 
 use crate::job::end::Stopped;
+use crate::job::track::{Probe, Score};
 use crate::job::{Answer, GradientProbe, Job, Mistake, Observe};
 use crate::nn::activation::Activation;
-use crate::nn::statistics::LayerStatistics;
+use crate::nn::statistics::{BINS, LayerDetail, LayerStatistics};
 use crate::page::io::lecture;
 use crate::page::io::store::record;
+use crate::page::model::labs::algorithms;
 use crate::page::model::labs::computation::notebook::Notebook;
 use crate::page::model::language::Language;
 use crate::page::model::prepare::Opened;
+use crate::page::model::rehearsal::Recording;
+use crate::page::model::speaker;
 use crate::page::model::speaker::{Beat, FromHall, ToHall};
+use crate::page::model::state::{Event, State};
 use crate::page::model::{link, png, stage, tour};
 use crate::random::{Purpose, Stream};
 use crate::study::key::{Features, Learner};
@@ -122,7 +127,11 @@ fn read_lecture(bytes: &[u8]) {
     for bytes in [bytes, &signed] {
         if let Ok(opened) = lecture::decode(bytes) {
             let (_, count) = lecture::encode(&opened);
-            assert_eq!(count, opened.answers.len(), "what is opened can be saved again");
+            let all = opened.answers.len() + opened.recording.answers.len();
+            assert_eq!(count, all, "what is opened can be saved again");
+            // And it can be the lecture's, whatever it says.
+            let (mut state, _) = State::new("mode=lecture&step=1");
+            state.update(Event::Speaker(speaker::Event::Opened(Box::new(opened))));
         }
     }
 }
@@ -138,8 +147,27 @@ fn read_window(bytes: &[u8]) {
 
 fn lectures() -> Vec<Vec<u8>> {
     let votes = vec![("forces".to_owned(), [3, 2, 1, 0])];
-    let lecture = Opened { link: "v=1&seed=7".into(), way: "3;forces=1;figure".into(), votes, answers: vec![full()] };
+    let lecture = Opened {
+        link: "v=1&seed=7".into(),
+        way: "3;forces=1;figure".into(),
+        votes,
+        answers: vec![full()],
+        hall: "0;forces=2".into(),
+        recording: Recording { on: 1.8e9, is_of_file: false, answers: vec![recorded()] },
+    };
     vec![lecture::encode(&lecture).0]
+}
+
+/// A contestant of a race.
+fn recorded() -> Answer {
+    let plan = algorithms::Plan::new(&link::parse("lab=algorithms").0);
+    let mut answer = Answer::new(plan.key(algorithms::Contestant::SIGMOID).spec(), Stopped::Budget, 0.5);
+    let histogram = vec![7; BINS];
+    let layer = LayerDetail { gradient_rms: 0.5, saturated_fraction: 0.25, dead_fraction: 0.0, histogram };
+    answer.track.points.push(Score { step: 50, train_loss: 0.75, test_accuracy: 0.5, seconds: 0.125 });
+    answer.track.probes.push(Probe { step: 50, layers: vec![layer] });
+    answer.weights = vec![0.25; 3];
+    answer
 }
 
 fn windows() -> Vec<Vec<u8>> {

@@ -6,26 +6,36 @@
 //! NUMBERS               u32, little-endian: of the program that trained
 //! check sum             u32, little-endian: CRC-32 of all that stands behind it
 //! Content               postcard: settings, way and votes, and each result as the store's record of it
+//! Recorded              postcard, from form 2 on: the hall's answers, the day, and the trainings of race and search
 //! ```
 //!
 //! Each record is checked by itself, as if it came from the browser's store: what is taken could have been trained here.
 
+use crate::job::end::Stopped;
+use crate::job::track::{Score, Track};
+use crate::job::{Answer, Spec};
+use crate::nn::statistics::{BINS, LayerDetail};
 use crate::page::io::store::{MOST, NUMBERS, record};
 use crate::page::model::png::crc;
 use crate::page::model::prepare::{Opened, Refusal, Votes};
+use crate::page::model::rehearsal::Recording;
+use crate::page::model::settings::LabId;
 use crate::page::model::speaker::HANDS_MOST;
 use crate::page::model::tour::STEPS;
 use serde::{Deserialize, Serialize};
 
 /// How a file of ours begins.
 const MAGIC: &[u8; 16] = b"takeoff lecture\n";
-/// Raised whenever [`Content`] changes.
-const FORM: u32 = 1;
+/// Raised whenever [`Content`] or [`Recorded`] changes. Older forms stay readable: the first had no [`Recorded`].
+const FORM: u32 = 2;
 const HEAD: usize = MAGIC.len() + 3 * 4;
 /// Bytes of a file, unpacked: as many results as browsers keep at most take less.
 pub const LARGEST: usize = 64 << 20;
 /// Bytes of a link and of the way through the tour.
 const TEXT_LARGEST: usize = 4_000;
+/// Seconds that no training takes (a year), and the last second since 1970 of which browsers know the day.
+const SECONDS_LARGEST: f64 = 366.0 * 86_400.0;
+const TIME_LARGEST: f64 = 8.64e12;
 /// The ending of its name.
 pub const EXTENSION: &str = "takeoff";
 
@@ -37,6 +47,93 @@ struct Content {
     records: Vec<Vec<u8>>,
 }
 
+#[derive(Default, Serialize, Deserialize)]
+struct Recorded {
+    hall: String,
+    on: f64,
+    is_of_file: bool,
+    trainings: Vec<Training>,
+}
+
+/// A contestant of the race, or an experiment of the search.
+#[derive(Serialize, Deserialize)]
+struct Training {
+    spec: Spec,
+    parameters: u32,
+    test_accuracy: f32,
+    train_accuracy: Option<f32>,
+    validation_accuracy: Option<f32>,
+    examples_seen: u64,
+    seconds: f64,
+    stopped: Stopped,
+    track: Track,
+    weights: Vec<f32>,
+}
+
+impl Training {
+    fn new(answer: &Answer) -> Training {
+        Training {
+            spec: answer.spec,
+            parameters: answer.parameters,
+            test_accuracy: answer.test_accuracy,
+            train_accuracy: answer.train_accuracy,
+            validation_accuracy: answer.validation_accuracy,
+            examples_seen: answer.examples_seen,
+            seconds: answer.seconds,
+            stopped: answer.stopped,
+            track: answer.track.clone(),
+            weights: answer.weights.clone(),
+        }
+    }
+
+    fn answer(self) -> Answer {
+        Answer {
+            parameters: self.parameters,
+            test_accuracy: self.test_accuracy,
+            train_accuracy: self.train_accuracy,
+            validation_accuracy: self.validation_accuracy,
+            examples_seen: self.examples_seen,
+            track: self.track,
+            weights: self.weights,
+            ..Answer::new(self.spec, self.stopped, self.seconds)
+        }
+    }
+
+    /// Whether it could be a training of the race or of the search. That it is one that this lecture asks for is seen where it is
+    /// asked for.
+    fn is_sound(&self) -> bool {
+        let is_share = |share: f32| (0.0..=1.0).contains(&share);
+        // What diverged has no size that a number could hold.
+        let is_size = |size: f32| size.is_finite() || !self.stopped.counts();
+        let steps = self.spec.recipe.steps;
+        let is_score = |score: &Score| {
+            score.step <= steps
+                && is_share(score.test_accuracy)
+                && is_size(score.train_loss)
+                && (0.0..SECONDS_LARGEST).contains(&f64::from(score.seconds))
+        };
+        let is_layer = |layer: &LayerDetail| {
+            is_size(layer.gradient_rms)
+                && is_share(layer.saturated_fraction)
+                && is_share(layer.dead_fraction)
+                && [0, BINS].contains(&layer.histogram.len())
+        };
+        let track = &self.track;
+        matches!(LabId::of_spec(&self.spec), LabId::Algorithms | LabId::Computation)
+            && self.spec.reading.is_none()
+            && is_share(self.test_accuracy)
+            && self.train_accuracy.is_none_or(is_share)
+            && self.validation_accuracy.is_none_or(is_share)
+            && (0.0..SECONDS_LARGEST).contains(&self.seconds)
+            && self.stopped != Stopped::Cancelled
+            && track.points.iter().all(is_score)
+            && track.points.is_sorted_by(|a, b| a.step < b.step && a.seconds <= b.seconds)
+            && track.probes.iter().all(|probe| probe.step <= steps && probe.layers.iter().all(is_layer))
+            && track.probes.is_sorted_by(|a, b| a.step < b.step)
+            && self.weights.iter().all(|&weight| is_size(weight))
+    }
+}
+
 /// The bytes of a file, and how many results it holds.
 pub fn encode(lecture: &Opened) -> (Vec<u8>, usize) {
     // What is opened can be kept.
@@ -44,8 +141,17 @@ pub fn encode(lecture: &Opened) -> (Vec<u8>, usize) {
     let count = records.len();
     let (link, way, votes) = (lecture.link.clone(), lecture.way.clone(), lecture.votes.clone());
     let content = Content { link, way, votes, records };
+    let trainings: Vec<_> =
+        lecture.recording.answers.iter().map(Training::new).filter(Training::is_sound).take(MOST).collect();
+    let count = count + trainings.len();
+    let recorded = Recorded {
+        hall: lecture.hall.clone(),
+        on: lecture.recording.on,
+        is_of_file: lecture.recording.is_of_file,
+        trainings,
+    };
     // Fails only for types that do not know their own length, which these do.
-    let content = postcard::to_allocvec(&content).unwrap_or_default();
+    let content = postcard::to_allocvec(&(content, recorded)).unwrap_or_default();
     let mut bytes = MAGIC.to_vec();
     for number in [FORM, NUMBERS, crc(&content)] {
         bytes.extend(number.to_le_bytes());
@@ -74,14 +180,22 @@ pub fn decode(bytes: &[u8]) -> Result<Opened, Refusal> {
         return Err(Refusal::Later);
     }
     // Damage first: a damaged number says nothing of the program.
-    if number(0) != FORM || number(2) != crc(content) {
+    if number(0) == 0 || number(2) != crc(content) {
         return Err(Refusal::Damaged);
     }
     if number(1) != NUMBERS {
         return Err(Refusal::OtherNumbers);
     }
     let (content, rest) = postcard::take_from_bytes::<Content>(content).map_err(|_| Refusal::Damaged)?;
+    let (recorded, rest) = match number(0) {
+        1 => (Recorded::default(), rest),
+        _ => postcard::take_from_bytes::<Recorded>(rest).map_err(|_| Refusal::Damaged)?,
+    };
     let is_sound = rest.is_empty()
+        && recorded.hall.len() <= TEXT_LARGEST
+        && (0.0..TIME_LARGEST).contains(&recorded.on)
+        && recorded.trainings.len() <= MOST
+        && recorded.trainings.iter().all(Training::is_sound)
         && content.records.len() <= MOST
         && content.link.len() <= TEXT_LARGEST
         && content.way.len() <= TEXT_LARGEST
@@ -95,14 +209,19 @@ pub fn decode(bytes: &[u8]) -> Result<Opened, Refusal> {
     let is_step = |name: &str| STEPS.iter().any(|step| step.name == name);
     let mut votes = content.votes;
     votes.retain(|(step, _)| is_step(step));
-    Ok(Opened { link: content.link, way: content.way, votes, answers })
+    let answers_of_both = recorded.trainings.into_iter().map(Training::answer).collect();
+    let recording = Recording { on: recorded.on, is_of_file: recorded.is_of_file, answers: answers_of_both };
+    Ok(Opened { link: content.link, way: content.way, votes, answers, hall: recorded.hall, recording })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::track::Probe;
     use crate::job::{Observe, run};
     use crate::nn::activation::Activation;
+    use crate::page::model::labs::algorithms;
+    use crate::page::model::link;
     use crate::study::key::{Features, Learner};
     use crate::study::plan;
     use crate::task::TaskId;
@@ -119,14 +238,25 @@ mod tests {
             way: "2;forces=1".into(),
             votes: vec![("forces".to_owned(), [1, 2, 3, 0])],
             answers: vec![answer(1), answer(2)],
+            hall: "0;forces=2".into(),
+            recording: Recording { on: 1.8e9, is_of_file: true, answers: vec![contestant()] },
         }
+    }
+
+    /// A contestant of a race that is over at once.
+    fn contestant() -> Answer {
+        let (settings, _) = link::parse("lab=algorithms&limit=100&depth=2&width=2&seed=3");
+        let plan = algorithms::Plan::new(&settings);
+        let job = plan.key(algorithms::Contestant::SIGMOID).job();
+        run(job.spec, job.observe, &mut SampleCache::default())
     }
 
     #[test]
     fn a_lecture_comes_back_whole() {
         let lecture = lecture();
         let (bytes, count) = encode(&lecture);
-        assert_eq!(count, 2);
+        assert_eq!(count, 3);
+        assert!(!lecture.recording.answers[0].track.points.is_empty());
         assert_eq!(decode(&bytes), Ok(lecture));
     }
 
@@ -147,6 +277,61 @@ mod tests {
         assert_eq!(decode(&[&bytes[..], b"x"].concat()), Err(Refusal::Damaged));
         assert_eq!(with(bytes.len() / 2, bytes[bytes.len() / 2] ^ 1), Err(Refusal::Damaged));
         assert_eq!(decode(&vec![b't'; LARGEST + 1]), Err(Refusal::TooLarge));
+    }
+
+    /// A file as the first form of it was: without what was recorded.
+    #[test]
+    fn files_of_the_first_form_still_open() {
+        let lecture = lecture();
+        let records = lecture.answers.iter().filter_map(record::encode).collect();
+        let (link, way, votes) = (lecture.link.clone(), lecture.way.clone(), lecture.votes.clone());
+        let content = postcard::to_allocvec(&Content { link, way, votes, records }).unwrap();
+        let mut bytes = MAGIC.to_vec();
+        [1, NUMBERS, crc(&content)].iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+        bytes.extend(content);
+        let opened = decode(&bytes).unwrap();
+        assert_eq!((opened.hall.as_str(), &opened.recording), ("", &Recording::default()));
+        assert_eq!((opened.link, opened.way, opened.votes), (lecture.link, lecture.way, lecture.votes));
+        assert_eq!(opened.answers, lecture.answers);
+        // Nothing stands behind it.
+        bytes.push(0);
+        let sum = crc(&bytes[HEAD..]);
+        bytes[24..28].copy_from_slice(&sum.to_le_bytes());
+        assert_eq!(decode(&bytes), Err(Refusal::Damaged));
+    }
+
+    /// What stands in files must not change unseen: where this fails, FORM is to be raised, and what was is to stay readable.
+    #[test]
+    fn a_recorded_training_has_the_form_that_files_have() {
+        let mut answer = contestant();
+        (answer.seconds, answer.track, answer.weights) = (0.5, Track::default(), vec![0.25]);
+        (answer.test_accuracy, answer.train_accuracy) = (0.5, None);
+        let layers =
+            vec![LayerDetail { gradient_rms: 1.0, saturated_fraction: 0.5, dead_fraction: 0.25, histogram: vec![] }];
+        answer.track.probes.push(Probe { step: 50, layers });
+        answer.track.points.push(Score { step: 50, train_loss: 0.75, test_accuracy: 0.5, seconds: 0.125 });
+        let bytes = postcard::to_allocvec(&Training::new(&answer)).unwrap();
+        assert_eq!((bytes.len(), crc(&bytes)), (89, 1_115_960_082));
+    }
+
+    #[test]
+    fn a_recorded_training_that_could_be_none_is_not_taken() {
+        let is_refused = |damage: &dyn Fn(&mut Training)| {
+            let mut training = Training::new(&contestant());
+            assert!(training.is_sound());
+            damage(&mut training);
+            assert!(!training.is_sound());
+        };
+        is_refused(&|training| training.test_accuracy = 1.5);
+        is_refused(&|training| training.seconds = f64::NAN);
+        is_refused(&|training| training.stopped = Stopped::Cancelled);
+        is_refused(&|training| training.track.points[1].step = 0);
+        is_refused(&|training| training.track.points[1].seconds = f32::NAN);
+        is_refused(&|training| training.track.probes[0].step = u32::MAX);
+        is_refused(&|training| training.track.probes[0].layers[0].histogram = vec![1; 7]);
+        is_refused(&|training| training.weights = vec![f32::NAN]);
+        let figure = plan::spec(TaskId::Plane, Features::Raw, Learner::Logistic, Activation::Relu, 16, 1);
+        is_refused(&|training| training.spec = figure);
     }
 
     /// Whoever can make a check sum cannot make a result that no training could have.

@@ -14,6 +14,7 @@ pub mod notice;
 pub mod png;
 pub mod prepare;
 pub mod real;
+pub mod rehearsal;
 pub mod saves;
 pub mod saving;
 pub mod screen;

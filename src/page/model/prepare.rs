@@ -4,6 +4,7 @@
 //! Not here: what is trained for it (`state::prepare`), the file's form (`io::lecture`) and the words (`panels::speaker`).
 
 use crate::job::Answer;
+use crate::page::model::rehearsal::Recording;
 
 /// Answers that a question can have.
 pub const ANSWERS: usize = 4;
@@ -21,6 +22,10 @@ pub struct Opened {
     /// By the names of the steps.
     pub votes: Vec<(String, Votes)>,
     pub answers: Vec<Answer>,
+    /// The way of the hall: its answers, as the reader's.
+    pub hall: String,
+    /// The race and the search.
+    pub recording: Recording,
 }
 
 /// Why a file is not opened.

@@ -171,8 +171,12 @@ pub enum Event {
     Address(String),
     /// The dialog in which a lecture is prepared opens.
     OpenPreparing,
-    /// The lecture is to be prepared, or no more.
-    Prepare(bool),
+    /// The lecture is to be prepared, or no more; at this time in seconds since 1970.
+    Prepare(bool, f64),
+    /// The day of what was recorded, in the words of each language.
+    Dated(Vec<String>),
+    /// What the tab has kept of the lecture: the page was loaded again in its midst.
+    CameBack(Box<Opened>),
     /// Results, settings and votes came from a file.
     Opened(Box<Opened>),
     Refused(Refusal),
@@ -201,6 +205,11 @@ pub enum Effect {
     Send(ToHall),
     KeepAddress(String),
     KeepBegun(f64),
+    /// The day of this time is to be put into words.
+    Date(f64),
+    /// What was recorded is kept in this tab; so are the hall's votes and answers.
+    KeepRecording,
+    KeepHall,
 }
 
 /// What is known in either window.

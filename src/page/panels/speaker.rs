@@ -8,6 +8,7 @@ use crate::page::model::settings::{Mode, theme_name};
 use crate::page::model::speaker::{Beat, Filed, HANDS_MOST, Hall};
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{Texts, integer};
+use crate::page::panels::computation::charts;
 use crate::page::panels::input::View;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Node, Sheet};
@@ -218,39 +219,49 @@ fn answer(beat: &Beat, place: usize, texts: &Texts) -> Node {
 fn preparing(view: &View) -> String {
     let (state, texts) = (view.state, view.texts);
     let (done, all) = state.prepared();
-    let counts = [("done", integer(done as u64)), ("total", integer(all as u64))];
-    let missing = state.unprepared();
-    if missing.is_empty() {
+    let search = state.search_ahead();
+    let share = search.as_ref().map_or(0.0, |(share, ..)| *share);
+    let counts =
+        [("done", integer(done as u64)), ("total", integer(all as u64)), ("share", integer((100.0 * share) as u64))];
+    if state.is_prepared() {
         return texts.get("prepare.done", &counts);
     }
-    let seconds = view.forecast.estimate(&missing);
+    let of_search = search.map_or(0.0, |(share, settings, sample)| {
+        let each = view.forecast.estimate(&sample) / sample.len().max(1) as f64;
+        each * charts::expected(&settings) as f64 * (1.0 - share)
+    });
+    let seconds = view.forecast.estimate(&state.unprepared()) + of_search;
     // Nothing has been measured yet.
     if seconds <= 0.0 {
         return texts.get("prepare.counts", &counts);
     }
-    let left = ("left", integer(view::rounded_seconds(seconds)));
-    texts.get("prepare.left", &[counts[0].clone(), counts[1].clone(), left])
+    let [done, all, share] = counts;
+    texts.get("prepare.left", &[done, all, share, ("left", integer(view::rounded_seconds(seconds)))])
 }
+
+/// What the search counts for in the bar, in trainings: it takes about as long as so many.
+const OF_SEARCH: f64 = 100.0;
 
 // Apart, since the first screen does not need it.
 #[inline(never)]
 fn prepare(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let text = |key: &str| Node::text("p", texts.get(key, &[]));
-    let missing = state.unprepared().len();
-    let prepares = state.speaker.prepares && missing > 0;
+    let is_prepared = state.is_prepared();
+    let prepares = state.speaker.prepares && !is_prepared;
     let act = |key: &str, what: &'static str| button(key, texts).with("data-prepare", what);
     let top = Node::new("div")
         .class("own-top")
         .child(Node::text("h2", texts.get("prepare.title", &[])).with("id", "prepare-title"))
         .child(act("notes.close", "close"));
     let (done, all) = state.prepared();
+    let searched = state.search_ahead().map_or(0.0, |(share, ..)| share);
     let bar = Node::new("progress")
-        .with("max", all.to_string())
-        .with("value", done.to_string())
+        .with("max", (all + OF_SEARCH as usize).to_string())
+        .with("value", (done + (OF_SEARCH * searched) as usize).to_string())
         .with("aria-label", texts.get("progress.label", &[]));
     let mut go = act(if prepares { "prepare.stop" } else { "prepare.go" }, if prepares { "stop" } else { "go" });
-    go = if missing == 0 { go.with("disabled", "") } else { go.class("solid") };
+    go = if is_prepared { go.with("disabled", "") } else { go.class("solid") };
     let state_of_it = Node::text("p", preparing(view)).with("role", "status");
     let kept = text(if state.settings.keep { "prepare.kept" } else { "prepare.not_kept" }).class("note");
     let file =
@@ -274,6 +285,7 @@ fn prepare(view: &View, sheet: &mut Sheet) {
         bar,
         state_of_it,
         Node::new("p").class("prepare-moves").child(go),
+        text("prepare.replayed"),
         kept,
         Node::text("h3", texts.get("prepare.file", &[])),
         text("prepare.file.what"),
@@ -397,7 +409,7 @@ mod tests {
                     hall.texts = AllTexts::new(language);
                     // Asked, and told with the figure there.
                     told(&hall);
-                    take(&mut hall, Event::Prepare(true));
+                    take(&mut hall, Event::Prepare(true, 0.0));
                     crate::page::model::state::tests::finish(&mut hall.state, usize::MAX);
                     hall.state.update(state::Event::Tour(tour::Event::Predict(0)));
                     let speaker = told(&hall);
@@ -427,18 +439,20 @@ mod tests {
         let mut page = Page::new("mode=lecture&step=1&m=64&max=64&repeats=1&keep=0");
         let is_open = true;
         page.state.update(state::Event::Looking(looking::Event::Fold { id: "prepare".into(), is_open }));
+        take(&mut page, Event::OpenPreparing);
         let all = page.state.prepared().1;
         let read = |page: &Page| words(&page.sheet(show), "prepare").join("\n");
         assert!(
-            read(&page).contains(&format!("0 of {all} trainings are there; the rest takes about")),
+            read(&page)
+                .contains(&format!("0 of {all} trainings are there, and 0\u{a0}% of the search; the rest takes about")),
             "{}",
             read(&page)
         );
         assert!(read(&page).contains("Nothing is kept"));
-        take(&mut page, Event::Prepare(true));
+        take(&mut page, Event::Prepare(true, 0.0));
         assert!(read(&page).contains("Stop"));
-        crate::page::model::state::tests::finish(&mut page.state, usize::MAX);
-        assert!(read(&page).contains(&format!("All {all} trainings are there")));
+        crate::page::model::state::tests::finish_all(&mut page.state);
+        assert!(read(&page).contains(&format!("All {all} trainings and the search are there")));
         MISSED.take();
         use Refusal::*;
         for why in [NotOurs, Later, OtherNumbers, Damaged, TooLarge, Browser] {

@@ -7,6 +7,7 @@
 
 use crate::page::io::local::{self, Kept};
 use crate::page::io::{lecture, save};
+use crate::page::model::language::Language;
 use crate::page::model::link;
 use crate::page::model::looking;
 use crate::page::model::prepare::{ANSWERS, Refusal};
@@ -33,6 +34,9 @@ const SECOND: i32 = 1_000;
 /// The address that the reader set for the code, and when the lecture began, in the browser's storage.
 const ADDRESS: &str = "takeoff-address";
 const BEGUN: &str = "takeoff-begun";
+/// What a reload would lose of a lecture: the race and the search that were recorded; the hall's votes and answers.
+const RECORDING: &str = "takeoff-recording";
+const HALL: &str = "takeoff-hall";
 /// Bytes of a packed file.
 const PACKED_LARGEST: f64 = lecture::LARGEST as f64;
 
@@ -86,6 +90,7 @@ pub fn connect() {
     if is_speaker() {
         return connect_speaker();
     }
+    come_back();
     listen(&window(), "pagehide", |_: web_sys::Event| say(&FromHall::Leaving));
 }
 
@@ -111,6 +116,44 @@ pub fn perform(effect: Effect) {
         }
         Effect::KeepBegun(begun) => {
             local::write(Kept::InThisTab, BEGUN, Some(&crate::decimal::fixed(begun, 0)));
+        }
+        Effect::Date(seconds) => dispatch(Event::Dated(dates(seconds))),
+        Effect::KeepRecording => keep_in_tab(RECORDING, true),
+        Effect::KeepHall => keep_in_tab(HALL, false),
+    }
+}
+
+/// A day in the words of each language.
+fn dates(seconds: f64) -> Vec<String> {
+    let date = js_sys::Date::new(&(1000.0 * seconds).into());
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"dateStyle".into(), &"long".into());
+    let words = |language: Language| String::from(date.to_locale_date_string(language.name(), &options));
+    Language::ALL.into_iter().map(words).collect()
+}
+
+/// Keeps what a reload would lose until the tab is closed: a file of ours, a character for each byte.
+#[inline(never)]
+fn keep_in_tab(name: &str, recorded: bool) {
+    let mut kept = None;
+    session::with(|page| {
+        let state = page.state.borrow();
+        kept = state.settings.keep.then(|| lecture::encode(&state.to_keep(recorded)).0);
+    });
+    let text = kept.map(|bytes| bytes.into_iter().map(char::from).collect::<String>());
+    // A recording that the browser has no room for is lost with the page, as the dialog says.
+    if text.is_some() {
+        local::write(Kept::InThisTab, name, text.as_deref());
+    }
+}
+
+fn come_back() {
+    let mut keeps = false;
+    session::with(|page| keeps = page.state.borrow().settings.keep);
+    for text in [RECORDING, HALL].into_iter().filter(|_| keeps).filter_map(|name| local::read(Kept::InThisTab, name)) {
+        let bytes: Vec<u8> = text.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
+        if let Ok(kept) = lecture::decode(&bytes) {
+            dispatch(Event::CameBack(Box::new(kept)));
         }
     }
 }
@@ -337,8 +380,8 @@ fn on_prepare(event: &web_sys::Event) {
     let dialog: HtmlDialogElement = by_id("prepare").unchecked_into();
     match target.and_then(|target| target.get_attribute("data-prepare")).as_deref() {
         Some("close") => dialog.close(),
-        Some("go") => dispatch(Event::Prepare(true)),
-        Some("stop") => dispatch(Event::Prepare(false)),
+        Some("go") => dispatch(Event::Prepare(true, now())),
+        Some("stop") => dispatch(Event::Prepare(false, now())),
         Some("window") => dispatch(Event::Open),
         Some("code") => {
             dialog.close();

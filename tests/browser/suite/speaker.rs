@@ -69,3 +69,46 @@ fn the_speaker_s_window_is_in_step_with_the_hall_s() -> Result<()> {
     }
     Ok(())
 }
+
+/// What the native test of ten mishaps cannot see: that real keys and a real reload do the same.
+#[test]
+fn mishaps_leave_a_lecture_at_its_beat() -> Result<()> {
+    let server = Server::start(&dist()?)?;
+    let mut browser = Browser::launch(Engine::Chromium)?;
+    browser.open(&format!("{}#v=1&mode=lecture&lang=en&max=64&repeats=1&step=1", server.url()))?;
+    page::wait_for_state(&mut browser, "idle", SOON)?;
+    let shown = "return [location.hash, document.getElementById('tour').innerText]";
+    let at_beat = |beat: u32| format!("location.hash.includes('beat={beat}')");
+    browser.press("PageDown")?;
+    waits(&mut browser, &at_beat(2))?;
+    browser.press("b")?;
+    waits(&mut browser, "document.getElementById('blank').checkVisibility()")?;
+    browser.press("PageDown")?;
+    waits(&mut browser, "!document.getElementById('blank').checkVisibility()")?;
+    // The hall's answer, which the reload does not lose.
+    browser.press("a")?;
+    waits(&mut browser, "document.querySelector('#tour-options [data-choice=\"0\"]').ariaPressed === 'true'")?;
+    let before = browser.eval(shown)?;
+    browser.reload()?;
+    waits(&mut browser, "document.querySelector('#tour-options [data-choice=\"0\"]')?.ariaPressed === 'true'")?;
+    ensure!(browser.eval(shown)? == before, "{before}: {}", browser.eval(shown)?);
+    // Escape alone leaves nothing; pressed twice it leaves, and the clicker leads back.
+    browser.press("Escape")?;
+    std::thread::sleep(BREATH);
+    browser.press("Escape")?;
+    waits(&mut browser, "document.documentElement.dataset.mode === 'page'")?;
+    browser.press("PageDown")?;
+    waits(&mut browser, "document.documentElement.dataset.mode === 'lecture'")?;
+    ensure!(browser.eval(shown)? == before, "{before}: {}", browser.eval(shown)?);
+    // Held, the key leads on by one beat; back undoes it.
+    std::thread::sleep(BREATH);
+    browser.eval(
+        "for (let i = 0; i < 9; i++) dispatchEvent(new KeyboardEvent('keydown', { key: 'PageDown', repeat: i > 0 }))",
+    )?;
+    waits(&mut browser, &at_beat(3))?;
+    browser.press("PageUp")?;
+    waits(&mut browser, &at_beat(2))?;
+    ensure!(browser.eval(shown)? == before, "{before}: {}", browser.eval(shown)?);
+    assert_eq!(browser.console_errors()?, Vec::<String>::new());
+    Ok(())
+}

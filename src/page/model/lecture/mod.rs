@@ -19,7 +19,7 @@ pub use keys::{Focus, Press, Situation, press};
 use crate::page::model::settings::{Mode, Settings};
 use crate::page::model::tour;
 use hand::Hand;
-use motion::{Pen, Slide};
+use motion::{Pen, Replay, Slide};
 
 /// What a lecture knows that is in no link.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +32,8 @@ pub struct State {
     /// Curves that are being drawn, and the slider on its way.
     pub pen: Option<Pen>,
     pub slide: Option<Slide>,
+    /// What was recorded and is replayed.
+    pub replay: Option<Replay>,
     /// Whether the curves of this beat were trained before they were drawn.
     pub is_redrawn: bool,
     /// What this beat lacks was asked for once.
@@ -57,7 +59,8 @@ pub enum Event {
 impl State {
     /// What was under way at a beat ends with it.
     pub fn leave_beat(&mut self) {
-        (self.pen, self.slide, self.is_redrawn, self.is_tried) = (None, None, false, false);
+        (self.pen, self.slide, self.replay) = (None, None, None);
+        (self.is_redrawn, self.is_tried) = (false, false);
         self.has_overview = false;
     }
 

@@ -1,10 +1,16 @@
 //! What moves by itself at a beat: curves that are drawn from left to right along m, as far as they are trained, and the
-//! slider on its way from one end to the other.
+//! slider on its way from one end to the other; and a race or a search that was recorded, replayed.
+
+use crate::page::model::settings::LabId;
 
 /// Seconds from one measured value of m to the next while curves are drawn: eleven of them in two seconds.
 const EACH: f64 = 0.18;
 /// Seconds that the slider is under way.
 const WAY: f64 = 3.0;
+
+/// Seconds that a race and a search are replayed in: as long as a lecturer speaks about them.
+const RACE: f64 = 8.0;
+const SEARCH: f64 = 12.0;
 
 /// Curves that are being drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -69,6 +75,31 @@ impl Slide {
 
     pub fn is_over(&self) -> bool {
         self.is_over
+    }
+}
+
+/// A race or a search that was recorded, on its way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Replay {
+    pub lab: LabId,
+    since: Option<f64>,
+    /// What is seen of it.
+    pub share: f64,
+    /// Trainings that were replayed.
+    pub played: usize,
+}
+
+impl Replay {
+    pub fn new(lab: LabId) -> Replay {
+        Replay { lab, since: None, share: 0.0, played: 0 }
+    }
+
+    /// The share of it that is to be seen in a frame at this time: all of it where nothing is to move by itself.
+    pub fn frame(&mut self, now: f64, is_still: bool) -> f64 {
+        let since = *self.since.get_or_insert(now);
+        let seconds = if self.lab == LabId::Algorithms { RACE } else { SEARCH };
+        let share = (now - since) / seconds;
+        if is_still || !(0.0..1.0).contains(&share) { 1.0 } else { share }
     }
 }
 

@@ -2,6 +2,7 @@
 //! needs it, whatever was done before.
 
 use crate::page::model::effect::Spoken;
+use crate::page::model::event;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::Figure;
 use crate::page::model::labs::data::veil::Hidden;
@@ -78,13 +79,16 @@ impl State {
             Press::Escape => self.escape(moment.now),
             Press::Again => self.twice(Twice::Again, moment.now, |state| {
                 state.tour.begin_again(state.lesson());
+                state.speaker.votes.clear();
                 (state.lecture.began, state.lecture.clock) = (Some(moment.now), None);
-                state.enter_beat(0, 0, false)
+                let mut effects = state.enter_beat(0, 0, false);
+                effects.push(Effect::Speaker(speaker::Effect::KeepHall));
+                effects
             }),
             Press::Blank(is_blank) => self.take_tour(Tour::Blank(is_blank)),
             Press::FullScreen => vec![Effect::FillScreen { or_back: true }],
             Press::Start => vec![Effect::FillScreen { or_back: false }],
-            Press::Train => self.press_train(),
+            Press::Train => self.asks_to_run(&event::Event::Train).unwrap_or_else(|| self.press_train()),
             Press::Controls => self.take_tour(Tour::Controls),
             Press::Notes => self.take_tour(Tour::Notes),
             Press::Turn(by) => self.take_tour(Tour::Turn(by.into())),
@@ -128,7 +132,7 @@ impl State {
             let phase = self.lab_phase();
             if phase != Phase::Training && !self.lecture.is_tried {
                 self.lecture.is_tried = true;
-                let effects = self.start_lab();
+                let effects = self.start_or_replay();
                 if self.lab_phase() == Phase::Training {
                     return effects;
                 }
@@ -175,12 +179,19 @@ impl State {
         }
     }
 
+    /// What was under way at a beat ends with it; what was replayed is all there.
+    pub(super) fn leave_beat(&mut self) {
+        self.end_replay();
+        // The steps to come have other maps, which they do not show.
+        self.data.rest_map();
+        self.lecture.leave_beat();
+    }
+
     /// The settings of a step, and of a beat of it where a lecture is held.
     pub(super) fn settings_at(&self, place: usize, beat: usize) -> Settings {
         let steps = self.lesson().steps;
         let step = &steps[place.min(steps.len() - 1)];
-        let mut settings = step.settings(&self.settings);
-        self.wishes.apply(step, &mut settings);
+        let mut settings = self.settings_of(step);
         settings.put("step", place + 1);
         if self.settings.mode == Mode::Lecture {
             lecture::settle(&mut settings, step, beat);
@@ -199,7 +210,7 @@ impl State {
         let steps = self.lesson().steps;
         let step = &steps[place];
         let beat = &beats(step)[beat];
-        self.lecture.leave_beat();
+        self.leave_beat();
         // The race is first seen to scale.
         if forward && !was_here && step.panel == "race-race" {
             self.algorithms.is_linear = true;
@@ -235,7 +246,7 @@ impl State {
     /// What a beat lacks is trained as it is come to.
     fn do_beat(&mut self, beat: &Beat, is_trained: bool) -> Vec<Effect> {
         match beat.does {
-            Does::Train => self.start_lab(),
+            Does::Train => self.start_or_replay(),
             Does::Map if self.lacks_map() => self.data.update(data::Event::Map),
             _ if beat.words == Words::Told && is_trained || self.lecture.pen.is_some() => self.start_lab(),
             _ => Vec::new(),
@@ -302,7 +313,8 @@ impl State {
     /// Whether something of a lecture moves with the next frame.
     pub fn lecture_moves(&self) -> bool {
         let draws = |pen: Pen| pen.moves(self.trained_so_far());
-        self.lecture.slide.is_some() || self.lecture.pen.is_some_and(draws)
+        let moves = self.lecture.slide.is_some() || self.lecture.replay.is_some();
+        moves || self.lecture.pen.is_some_and(draws)
     }
 
     /// What a beat does not show yet.

@@ -10,6 +10,7 @@ mod own;
 mod pointer;
 mod prepare;
 mod real;
+mod rehearsal;
 mod speaker;
 mod tour;
 mod undo;
@@ -31,6 +32,7 @@ use crate::page::model::link;
 use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notice, Notices};
 use crate::page::model::real::Real;
+use crate::page::model::rehearsal::Rehearsal;
 use crate::page::model::saving::Saving;
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST, Refusal, Settings};
 use crate::page::model::speaker as hall;
@@ -59,6 +61,8 @@ pub struct State {
     wishes: lesson::Wishes,
     /// The speaker's window, the lecture's votes, its code and how it is prepared.
     pub speaker: hall::State,
+    /// The lecture's race and search, run ahead.
+    pub rehearsal: Option<Box<Rehearsal>>,
     /// What the reader looks at and points at.
     pub looking: Looking,
     /// The picture that the reader saves.
@@ -93,6 +97,7 @@ impl State {
             lecture: lectures::State::default(),
             wishes,
             speaker: hall::State::default(),
+            rehearsal: None,
             settings,
             looking: Looking::default(),
             saving: Saving::default(),
@@ -172,10 +177,13 @@ impl State {
     /// reader waits for what they see.
     pub fn served(&self) -> Vec<Job> {
         let shown = self.settings.lab;
-        let mut jobs = self.lab(shown).wanted();
+        // What was recorded needs no worker.
+        let wanted = |lab: LabId| if self.is_replayed(lab) { Vec::new() } else { self.lab(lab).wanted() };
+        let mut jobs = wanted(shown);
         if !self.holds_back() {
-            let others = LabId::ALL.into_iter().filter(|&other| other != shown).map(|other| self.lab(other));
-            others.filter(|other| !other.is_paused()).for_each(|other| jobs.extend(other.wanted()));
+            let others = LabId::ALL.into_iter().filter(|&other| other != shown);
+            others.filter(|&other| !self.lab(other).is_paused()).for_each(|other| jobs.extend(wanted(other)));
+            self.prepare_last(&mut jobs);
         }
         self.with_rows(jobs)
     }
@@ -227,6 +235,9 @@ impl State {
     }
 
     fn take(&mut self, event: Event) -> Vec<Effect> {
+        if let Some(effects) = self.asks_to_run(&event) {
+            return effects;
+        }
         match event {
             _ if self.closes_code(&event) => self.take_speaker(hall::Event::Code(Some(false))),
             Event::Set(change) => self.set(&change),
@@ -236,6 +247,7 @@ impl State {
             Event::Data(event @ data::Event::Frame { now, is_still }) => {
                 let mut effects = self.data.update(event);
                 effects.extend(self.move_lecture(now, is_still));
+                effects.extend(self.move_replay(now, is_still));
                 effects
             }
             Event::Data(event) => {
@@ -288,11 +300,20 @@ impl State {
             Event::Return(hash) => self.return_to(&hash),
             Event::Answer(answer) => {
                 self.notices.withdraw(|notice| *notice != Notice::WorkersSilent);
-                self.lab_mut(LabId::of_spec(&answer.spec)).finished(*answer)
+                match self.record(answer) {
+                    Ok(effects) => effects,
+                    Err(answer) => self.lab_mut(LabId::of_spec(&answer.spec)).finished(*answer),
+                }
             }
             Event::News(spec, news) => {
-                self.algorithms.on_news(spec, news);
+                if !self.is_only_rehearsed(&spec) {
+                    self.algorithms.on_news(spec, news);
+                }
                 Vec::new()
+            }
+            Event::Failed { spec, reason } if self.is_only_rehearsed(&spec) => {
+                self.rehearsal.iter_mut().for_each(|rehearsal| rehearsal.give_up(spec, reason.clone()));
+                vec![Effect::Serve]
             }
             Event::Failed { spec, reason } => self.lab_mut(LabId::of_spec(&spec)).gave_up(spec, reason),
             // What the page is doing may be another thing now: see `app`.
@@ -405,7 +426,7 @@ impl State {
         if at(&settings) != at(&self.settings) {
             self.tour.is_revealed = false;
             self.tour.files.retry(&settings.lesson);
-            self.lecture.leave_beat();
+            self.leave_beat();
         }
         self.tour.is_incomplete = lesson::names_step_alone(hash);
         settings.reset("made");

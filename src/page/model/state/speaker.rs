@@ -1,15 +1,19 @@
 //! What follows from an event of the speaker's window, and of preparing a lecture.
 
-use crate::job::{Job, SpecSet};
+use crate::job::{Job, Results, SpecSet};
 use crate::page::model::effect::Effect;
 use crate::page::model::event;
+use crate::page::model::lab::{AnyLab, Phase};
 use crate::page::model::labs::data;
+use crate::page::model::labs::data::{Figure, Map};
 use crate::page::model::prepare::Opened;
-use crate::page::model::settings::{Language, Mode};
+use crate::page::model::rehearsal::Recording;
+use crate::page::model::settings::{Language, Mode, Settings};
 use crate::page::model::speaker::{ADDRESS_LONGEST, Effect as Outside, Event, Filed, ToHall};
 use crate::page::model::state::State;
 use crate::page::model::state::prepare::figures;
 use crate::page::model::tour;
+use crate::page::model::tour::{STEPS, Step};
 use crate::page::model::{lecture, link, speaker};
 
 impl State {
@@ -19,11 +23,15 @@ impl State {
         let outside = |effect| vec![Effect::Speaker(effect)];
         match event {
             Event::Open => return outside(Outside::OpenWindow),
-            Event::OpenPreparing => return outside(Outside::OpenPreparing),
+            Event::OpenPreparing => {
+                self.rehearse(None);
+                return outside(Outside::OpenPreparing);
+            }
             Event::Letter(letter) => return self.answer_by_letter(letter),
             Event::Votes(place, votes) => {
                 if let Some(step) = self.lesson().steps.get(usize::from(place)) {
                     self.speaker.count(step.name, votes);
+                    return outside(Outside::KeepHall);
                 }
             }
             Event::Code(on) => {
@@ -37,13 +45,18 @@ impl State {
                 self.speaker.address = address.clone();
                 return outside(Outside::KeepAddress(address));
             }
-            Event::Prepare(on) => {
+            Event::Prepare(on, now) => {
                 self.speaker.prepares = on;
+                if on {
+                    self.rehearse(Some(now));
+                }
                 // What the next step needs is among it; and nothing is trained ahead any more once it is held up.
                 self.data.look_at(Vec::new());
                 self.tour.is_warming &= on;
                 return vec![Effect::Serve];
             }
+            Event::Dated(dates) => self.rehearsal.iter_mut().for_each(|rehearsal| rehearsal.dates = dates.clone()),
+            Event::CameBack(kept) => return self.come_back(&kept),
             Event::Opened(opened) => return self.open_lecture(*opened),
             Event::Refused(why) => self.speaker.file = Some(Filed::Refused(why)),
             Event::Saved(results) => self.speaker.file = Some(Filed::Saved(results)),
@@ -123,23 +136,82 @@ impl State {
     #[inline(never)]
     fn prepare_now(&mut self) {
         self.data.look_at(figures(&self.settings));
+        self.rehearse(None);
     }
 
-    /// Trainings that the lecture needs and that are there, and all.
+    /// Last of all comes what the lecture needs beside the figures.
+    pub(super) fn prepare_last(&self, jobs: &mut Vec<Job>) {
+        if self.speaker.prepares {
+            self.prepare_rest(jobs);
+        }
+    }
+
+    #[inline(never)]
+    fn prepare_rest(&self, jobs: &mut Vec<Job>) {
+        let rehearsed = self.rehearsal.iter().flat_map(|rehearsal| rehearsal.wanted());
+        let mut known: SpecSet = jobs.iter().map(|job| job.spec).collect();
+        jobs.extend(self.unprepared_cells().into_iter().chain(rehearsed).filter(|job| known.insert(job.spec)));
+    }
+
+    /// The cells of the scale map that the lecture shows, and that are missing.
+    fn unprepared_cells(&self) -> Vec<Job> {
+        self.data.missing_of(&self.lecture_map())
+    }
+
+    fn lecture_map(&self) -> Map {
+        let shows_map = |step: &&Step| lecture::beats(step).iter().any(|beat| beat.does == lecture::Does::Map);
+        let step = STEPS.iter().find(shows_map).unwrap_or(&STEPS[0]);
+        Map::new(&Figure::new(&self.settings_of(step), &Results::default()), SpecSet::default())
+    }
+
+    /// Trainings that the lecture needs and that are there, and all; but those of the search, whose number nobody knows before.
     pub fn prepared(&self) -> (usize, usize) {
         let plans = figures(&self.settings);
-        let runs: SpecSet = plans.iter().flat_map(|plan| plan.runs()).collect();
-        (runs.iter().filter(|spec| self.data.results.contains_key(spec)).count(), runs.len())
+        let mut runs: SpecSet = plans.iter().flat_map(|plan| plan.runs()).collect();
+        runs.extend(self.lecture_map().plan.runs());
+        let there = runs.iter().filter(|spec| self.data.results.contains_key(spec)).count();
+        let (raced, all) = self.rehearsal.as_ref().map_or((0, 0), |rehearsal| rehearsal.race.counts());
+        (there + raced, runs.len() + all)
     }
 
-    /// The trainings that are missing.
+    /// The trainings that are missing, without those of the search.
     pub fn unprepared(&self) -> Vec<Job> {
-        self.data.lacking_of(&figures(&self.settings))
+        let mut jobs = self.data.lacking_of(&figures(&self.settings));
+        jobs.extend(self.unprepared_cells());
+        jobs.extend(self.rehearsal.iter().flat_map(|rehearsal| rehearsal.race.wanted()));
+        jobs
+    }
+
+    /// The share of the search that was run ahead, its settings, and trainings by which its time is foretold.
+    pub fn search_ahead(&self) -> Option<(f64, Settings, Vec<Job>)> {
+        let [_, settings] = self.rehearsed();
+        let search = &self.rehearsal.as_ref()?.search;
+        let share = if search.phase() == Phase::Done { 1.0 } else { search.share() };
+        let sample = search.sample(&settings);
+        Some((share, settings, sample))
+    }
+
+    /// Whether all that the lecture needs is there.
+    pub fn is_prepared(&self) -> bool {
+        self.unprepared().is_empty() && self.rehearsal.as_ref().is_some_and(|rehearsal| rehearsal.is_whole())
+    }
+
+    /// The page was loaded again in the midst of a lecture: the hall's votes and answers are there again, and what was recorded.
+    fn come_back(&mut self, kept: &Opened) -> Vec<Effect> {
+        // A lecture that begins has none.
+        let is_under_way = lecture::at(&self.settings).is_some_and(|(place, _, beat)| (place, beat) != (0, 0));
+        if is_under_way {
+            self.tour.restore_hall(&kept.hall);
+            kept.votes.iter().for_each(|(step, votes)| self.speaker.count(step, *votes));
+        }
+        let dated = self.restore_rehearsal(&kept.recording);
+        self.fill_labs();
+        dated.into_iter().collect()
     }
 
     /// The page becomes what a file says.
     fn open_lecture(&mut self, opened: Opened) -> Vec<Effect> {
-        let results = opened.answers.len();
+        let results = opened.answers.len() + opened.recording.answers.len();
         let (mut settings, _) = link::parse(&opened.link);
         // How this page is shown stays: the file may be of another machine.
         settings.take(&self.settings, &["mode", "step", "panel", "workers", "keep", "fix"]);
@@ -152,7 +224,13 @@ impl State {
         let keep = Effect::Keep(opened.answers.clone());
         effects.extend(self.settings.keep.then_some(keep));
         effects.extend(self.data.update(data::Event::Restored { answers: opened.answers, resume: false }));
+        self.tour.restore_hall(&opened.hall);
+        if let Some(dated) = self.restore_rehearsal(&Recording { is_of_file: true, ..opened.recording }) {
+            effects.push(dated);
+            effects.extend(self.settings.keep.then_some(Effect::Speaker(Outside::KeepRecording)));
+        }
         self.speaker.file = Some(Filed::Opened(results));
+        effects.push(Effect::Speaker(Outside::KeepHall));
         effects.extend([Effect::WriteLink, Effect::SaveTour]);
         effects
     }
@@ -162,18 +240,31 @@ impl State {
         let votes = self.speaker.votes.clone();
         let mut answers: Vec<_> = self.data.results.values().cloned().collect();
         answers.retain(|answer| answer.spec.task().is_some_and(|task| !task.is_table()));
-        Opened { link: link::write(&link::made(&self.settings)), way: self.tour.saved(), votes, answers }
+        let recording = self.rehearsal.as_ref().map(|rehearsal| rehearsal.recording()).unwrap_or_default();
+        let link = link::write(&link::made(&self.settings));
+        Opened { link, way: self.tour.saved(), votes, answers, hall: self.tour.saved_hall(), recording }
+    }
+
+    /// What this tab keeps of the hall, and of what was recorded.
+    pub fn to_keep(&self, recorded: bool) -> Opened {
+        let recording = self.rehearsal.as_ref().filter(|_| recorded).map(|rehearsal| rehearsal.recording());
+        Opened {
+            hall: self.tour.saved_hall(),
+            votes: self.speaker.votes.clone(),
+            recording: recording.unwrap_or_default(),
+            ..Opened::default()
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::io::lecture::{decode, encode};
     use crate::page::model::settings::Theme;
     use crate::page::model::speaker::{Beat, Hall};
     use crate::page::model::state::Event as Page;
-    use crate::page::model::state::tests::finish;
-    use crate::page::model::tour::STEPS;
+    use crate::page::model::state::tests::{finish, finish_all};
 
     fn take(state: &mut State, event: Event) -> Vec<Effect> {
         state.update(Page::Speaker(event))
@@ -233,28 +324,32 @@ mod tests {
     #[test]
     fn a_lecture_is_prepared_wherever_one_is_in_it_and_that_can_be_stopped() {
         let (mut state, _) = State::new("mode=lecture&step=1&max=64&repeats=1");
+        take(&mut state, Event::OpenPreparing);
         let (done, all) = state.prepared();
         assert_eq!((done, state.unprepared().len() >= all), (0, true));
-        take(&mut state, Event::Prepare(true));
+        take(&mut state, Event::Prepare(true, 0.0));
         finish(&mut state, 5);
         state.update(Page::Tour(tour::Event::Go(3)));
         assert!(!state.served().is_empty(), "the step does not end it");
-        take(&mut state, Event::Prepare(false));
+        take(&mut state, Event::Prepare(false, 0.0));
         assert_eq!(state.served(), [], "stopped");
         let part = state.prepared().0;
         assert!(part > 0 && part < all);
-        take(&mut state, Event::Prepare(true));
-        finish(&mut state, usize::MAX);
-        assert_eq!((state.prepared(), state.served().len()), ((all, all), 0));
+        take(&mut state, Event::Prepare(true, 0.0));
+        finish_all(&mut state);
+        assert_eq!((state.prepared(), state.served().len(), state.is_prepared()), ((all, all), 0, true));
     }
 
     #[test]
     fn what_is_saved_is_opened_on_another_machine() {
         let (mut state, _) = State::new("mode=lecture&step=1&max=64&repeats=1&seed=5&theme=dark");
         take(&mut state, Event::Votes(0, [5, 30, 2, 0]));
-        take(&mut state, Event::Prepare(true));
-        finish(&mut state, usize::MAX);
+        state.tour.choose(&STEPS[0], 2);
+        take(&mut state, Event::Prepare(true, 1.8e9));
+        finish_all(&mut state);
         let saved = state.to_save();
+        // As a file.
+        let saved = decode(&encode(&saved).0).unwrap();
         let (mut other, _) = State::new("mode=lecture&step=2");
         let effects = take(&mut other, Event::Opened(Box::new(saved.clone())));
         assert!(effects.iter().any(|effect| matches!(effect, Effect::Keep(all) if all.len() == saved.answers.len())));
@@ -262,7 +357,18 @@ mod tests {
         let (done, all) = other.prepared();
         assert_eq!((done, all > 0), (all, true), "the page is trained");
         assert_eq!(other.speaker.votes_of(STEPS[0].name), [5, 30, 2, 0]);
-        assert_eq!(other.speaker.file, Some(Filed::Opened(saved.answers.len())));
+        assert!(other.is_prepared() && other.rehearsal.as_ref().is_some_and(|rehearsal| rehearsal.is_of_file));
+        assert_eq!(other.tour.prediction(&STEPS[0]), Some(2));
+        let all = saved.answers.len() + saved.recording.answers.len();
+        assert_eq!(other.speaker.file, Some(Filed::Opened(all)));
+        // A page that is loaded again in the midst of a lecture has the hall's hands and answers, one that begins has none.
+        for (link, hands, answer) in [("mode=lecture&step=2", 30, Some(2)), ("mode=lecture", 0, None)] {
+            let (mut again, _) = State::new(link);
+            take(&mut again, Event::CameBack(Box::new(state.to_keep(true))));
+            assert_eq!((again.speaker.votes_of(STEPS[0].name)[1], again.tour.prediction(&STEPS[0])), (hands, answer));
+            let rehearsal = again.rehearsal.unwrap();
+            assert!(!rehearsal.is_whole() && !rehearsal.is_of_file, "of another seed, of this machine");
+        }
         // Who wants nothing kept has nothing kept.
         let (mut other, _) = State::new("keep=0");
         let effects = take(&mut other, Event::Opened(Box::new(saved)));

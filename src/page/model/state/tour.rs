@@ -10,7 +10,7 @@ use crate::page::model::tour::fault::Trouble;
 use crate::page::model::tour::lesson;
 use crate::page::model::tour::questions::{ANSWERS, QUESTIONS};
 use crate::page::model::tour::{Action, Event, Finding, KEPT, Lesson, SAID, STEPS, Step, TOUR};
-use crate::page::model::{lecture, stage, tour};
+use crate::page::model::{lecture, speaker, stage, tour};
 use crate::study::key::Learner;
 use crate::study::plan;
 
@@ -179,7 +179,7 @@ impl State {
             self.remember();
         } else {
             self.lecture.is_left = self.is_lecture();
-            self.lecture.leave_beat();
+            self.leave_beat();
         }
         self.settings.put("mode", mode.name());
         self.tour.attend(mode == Mode::Lecture);
@@ -310,7 +310,7 @@ impl State {
         // The hall's answer is noted; what it is about comes with the beats.
         if self.is_lecture() {
             self.tour.choose(step, choice);
-            return Vec::new();
+            return vec![Effect::Speaker(speaker::Effect::KeepHall)];
         }
         // Once it is told, an answer stays; a vote may be cast again.
         let is_settled = step.finding != Finding::Choice && self.step_is_answered();

@@ -244,13 +244,42 @@ impl State {
 
     /// The reader's way so far in one line, by the names of the steps: `last;forces=1;figure;digits.few=2`.
     pub fn saved(&self) -> String {
-        let own = if self.is_lecture { &self.other } else { &self.way };
-        let mut text = own.last.to_string();
+        if self.is_lecture { &self.other } else { &self.way }.saved(|mark| mark.is_done)
+    }
+
+    /// The same of the hall's answers.
+    pub fn saved_hall(&self) -> String {
+        if self.is_lecture { &self.way } else { &self.other }.saved(|mark| mark.is_done || mark.prediction.is_some())
+    }
+
+    /// Reads such a line; what it does not understand, it leaves.
+    pub fn restore(&mut self, saved: &str) {
+        let own = if self.is_lecture { &mut self.other } else { &mut self.way };
+        own.restore(saved);
+    }
+
+    /// The same of the hall's answers. Where the lecture is, the address says.
+    pub fn restore_hall(&mut self, saved: &str) {
+        let hall = if self.is_lecture { &mut self.way } else { &mut self.other };
+        let last = hall.last;
+        hall.restore(saved);
+        hall.last = last;
+    }
+
+    /// Closes what only lecture mode has.
+    pub fn leave_lecture(&mut self) {
+        (self.has_tools, self.has_controls, self.is_blank) = (false, false, false);
+    }
+}
+
+impl Way {
+    fn saved(&self, is_kept: fn(Mark) -> bool) -> String {
+        let mut text = self.last.to_string();
         // Steps of the tour in their own order, then those of other lessons.
-        let of_tour = STEPS.iter().map(|step| (step.name, own.mark(step.name)));
+        let of_tour = STEPS.iter().map(|step| (step.name, self.mark(step.name)));
         let is_other = |name: &str| STEPS.iter().all(|step| step.name != name);
-        let others = own.marks.iter().map(|(name, mark)| (name.as_str(), *mark)).filter(|(name, _)| is_other(name));
-        for (name, mark) in of_tour.chain(others).filter(|(_, mark)| mark.is_done) {
+        let others = self.marks.iter().map(|(name, mark)| (name.as_str(), *mark)).filter(|(name, _)| is_other(name));
+        for (name, mark) in of_tour.chain(others).filter(|(_, mark)| is_kept(*mark)) {
             text += &format!(";{name}");
             if let Some(choice) = mark.prediction {
                 text += &format!("={choice}");
@@ -259,25 +288,18 @@ impl State {
         text
     }
 
-    /// Reads such a line; what it does not understand, it leaves.
-    pub fn restore(&mut self, saved: &str) {
-        let own = if self.is_lecture { &mut self.other } else { &mut self.way };
+    fn restore(&mut self, saved: &str) {
         let mut parts = saved.split(';');
         let last = parts.next().and_then(|last| last.parse().ok()).unwrap_or(0);
-        own.last = usize::min(last, STEPS.len() - 1);
+        self.last = usize::min(last, STEPS.len() - 1);
         for part in parts {
             let (name, choice) = part.split_once('=').unwrap_or((part, ""));
             let step = STEPS.iter().find(|step| step.name == name);
             let options = step.map(|step| step.action.options());
-            let Some(options) = options.or_else(|| options_of_file(name, own.marks.len())) else { continue };
+            let Some(options) = options.or_else(|| options_of_file(name, self.marks.len())) else { continue };
             let prediction = choice.parse().ok().filter(|&choice: &u8| choice < options);
-            *own.mark_mut(name) = Mark { prediction, is_done: true };
+            *self.mark_mut(name) = Mark { prediction, is_done: true };
         }
-    }
-
-    /// Closes what only lecture mode has.
-    pub fn leave_lecture(&mut self) {
-        (self.has_tools, self.has_controls, self.is_blank) = (false, false, false);
     }
 }
 

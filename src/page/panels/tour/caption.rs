@@ -2,9 +2,11 @@
 //! stage and the panels say.
 
 use crate::decimal::fixed;
+use crate::page::model::language::Language;
 use crate::page::model::lecture::{self, Does, Twice, Words, beats};
+use crate::page::model::rehearsal::Rehearsal;
 use crate::page::model::settings::LabId;
-use crate::page::model::state::Phase;
+use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::model::tour::Step;
 use crate::page::panels::input::View;
@@ -32,7 +34,12 @@ pub fn words(view: &View, step: &Step, beat: usize) -> Option<String> {
         values.extend(view::task_values(step.settings(&state.settings).task, texts));
         let measured = findings::measured(step, state, texts);
         values.extend(measured.map(|measured| measured.values).unwrap_or_default());
-        let text = texts.get(&format!("beat.{}.{}", step.name, beat.name), &values);
+        let is_recorded = beat.does == Does::Train && state.shows_recording().is_some();
+        let text = if is_recorded {
+            texts.get(&format!("beat.{}.{}.recorded", step.name, beat.name), &values)
+        } else {
+            texts.get(&format!("beat.{}.{}", step.name, beat.name), &values)
+        };
         (!text.contains('{')).then_some(text)
     };
     match beat.words {
@@ -75,7 +82,7 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     sheet.flag("tour-options", "hidden", options == 0);
     sheet.children("tour-options", (0..options).map(option).collect());
     let waits = row.words == Words::Told || row.does == Does::Train;
-    let share = findings::share(state).filter(|_| waits && !is_measured);
+    let share = share(state).filter(|_| waits && !is_measured);
     sheet.flag("tour-bar", "hidden", share.is_none());
     sheet.attribute("tour-bar", "value", fixed(share.unwrap_or(0.0), 2));
 
@@ -113,8 +120,11 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
     if let Some(number) = state.lecture.hand.number() {
         return texts.get("lecture.number", &[("n", number.to_string())]);
     }
-    let percent = findings::share(state).map(|share| integer((100.0 * share) as u64));
+    let percent = share(state).map(|share| integer((100.0 * share) as u64));
     let draws = state.is_drawing();
+    if let Some(rehearsal) = state.shows_recording() {
+        return recorded(rehearsal, percent, texts);
+    }
     match (row.does, percent) {
         // A race or a search, with how far it is.
         (Does::Train, Some(share)) if state.settings.lab != LabId::Data => {
@@ -131,4 +141,22 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
         (_, Some(share)) if draws => texts.get("lecture.drawn", &[("share", share)]),
         _ => String::new(),
     }
+}
+
+/// How much of what is run or replayed is there.
+fn share(state: &State) -> Option<f64> {
+    state.lecture.replay.map(|replay| replay.share).or_else(|| findings::share(state))
+}
+
+/// That the hall sees what was recorded, and of which day.
+fn recorded(rehearsal: &Rehearsal, percent: Option<String>, texts: &Texts) -> String {
+    let place = Language::ALL.iter().position(|&language| language == texts.language());
+    let date = place.and_then(|place| rehearsal.dates.get(place)).cloned().unwrap_or_default();
+    let key = match (rehearsal.is_of_file, percent.is_some()) {
+        (false, true) => "lecture.recorded",
+        (false, false) => "lecture.recorded.done",
+        (true, true) => "lecture.recorded.file",
+        (true, false) => "lecture.recorded.file.done",
+    };
+    texts.get(key, &[("date", date), ("share", percent.unwrap_or_default())])
 }

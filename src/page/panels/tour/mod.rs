@@ -9,6 +9,8 @@ pub mod lecture;
 pub mod step;
 
 #[cfg(test)]
+mod mishaps;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod walk;

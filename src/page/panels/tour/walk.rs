@@ -15,37 +15,37 @@ use crate::study::key::Learner;
 use crate::study::plan;
 
 /// A presenter before a page: keys come a second apart.
-struct Hall {
-    page: Page,
-    now: f64,
+pub(super) struct Hall {
+    pub(super) page: Page,
+    pub(super) now: f64,
 }
 
 impl Hall {
-    fn new(link: &str) -> Hall {
+    pub(super) fn new(link: &str) -> Hall {
         Hall { page: Page::new(link), now: 100.0 }
     }
 
-    fn state(&self) -> &State {
+    pub(super) fn state(&self) -> &State {
         &self.page.state
     }
 
     /// A key at this time.
-    fn key_at(&mut self, key: &str, now: f64, is_repeated: bool) -> Vec<Effect> {
+    pub(super) fn key_at(&mut self, key: &str, now: f64, is_repeated: bool) -> Vec<Effect> {
         let Some(press) = lecture::press(self.state().situation(), key, Focus::default()) else { return Vec::new() };
         self.now = now;
         self.press(press, Moment { now, is_repeated })
     }
 
-    fn press(&mut self, press: Press, moment: Moment) -> Vec<Effect> {
+    pub(super) fn press(&mut self, press: Press, moment: Moment) -> Vec<Effect> {
         self.page.state.update(Event::Lecture(lecture::Event::Press(press, moment)))
     }
 
-    fn key(&mut self, key: &str) -> Vec<Effect> {
+    pub(super) fn key(&mut self, key: &str) -> Vec<Effect> {
         self.key_at(key, self.now + 1.0, false)
     }
 
     /// Everything that is wanted is trained.
-    fn train(&mut self) {
+    pub(super) fn train(&mut self) {
         for _ in 0..20_000 {
             // A race and a search take longer than a test may.
             let wanted = self.state().served();
@@ -66,7 +66,7 @@ impl Hall {
     }
 
     /// Frames until nothing moves.
-    fn rest(&mut self) {
+    pub(super) fn rest(&mut self) {
         for _ in 0..2_000 {
             if !self.state().lecture_moves() {
                 return;
@@ -78,12 +78,12 @@ impl Hall {
         panic!("it never comes to rest");
     }
 
-    fn at(&self) -> (usize, usize) {
+    pub(super) fn at(&self) -> (usize, usize) {
         lecture::at(&self.state().settings).map(|(place, _, beat)| (place, beat)).unwrap()
     }
 
     /// What is seen: where the lecture is, what is set, what is hidden and what is said.
-    fn seen(&self) -> (String, usize, Vec<String>) {
+    pub(super) fn seen(&self) -> (String, usize, Vec<String>) {
         let sheet: Sheet = self.page.sheet(step::show);
         let ids = ["tour-title", "tour-say", "tour-ask", "tour-told"];
         let words = ids.iter().map(|id| sheet.text_of(id).unwrap_or_default().to_owned()).collect();
@@ -105,7 +105,7 @@ impl Hall {
     }
 }
 
-const SMALL: &str = "max=64&repeats=1&mode=lecture";
+pub(super) const SMALL: &str = "max=64&repeats=1&mode=lecture";
 
 /// All labs are done at once, so that a walk need not train a race.
 fn walk(hall: &mut Hall) -> Vec<(String, usize, Vec<String>)> {

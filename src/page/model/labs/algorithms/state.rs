@@ -5,7 +5,7 @@
 use crate::job::check::{CheckKey, CheckOrder};
 use crate::job::end::Stopped;
 use crate::job::spec::Until;
-use crate::job::track::Track;
+use crate::job::track::{Score, Track};
 use crate::job::{Answer, Job, News, Results, Spec, SpecMap};
 use crate::nn::check::Check;
 use crate::nn::statistics::LayerDetail;
@@ -199,6 +199,16 @@ impl State {
         }
         // A worker that died over it was replaced: what the dead one said is said again.
         track.extend(news.track);
+    }
+
+    /// A contestant's track is known as far as it came in so many seconds.
+    pub fn grow(&mut self, spec: Spec, track: &Track, seconds: f64) {
+        let growing = self.growing.entry(spec).or_default();
+        let is_due = |score: &&Score| f64::from(score.seconds) <= seconds;
+        growing.points.extend(track.points[growing.points.len().min(track.points.len())..].iter().take_while(is_due));
+        let step = growing.points.last().map_or(0, |score| score.step);
+        let probes = &track.probes[growing.probes.len().min(track.probes.len())..];
+        growing.probes.extend(probes.iter().take_while(|probe| probe.step <= step).cloned());
     }
 
     /// The extra whose function is shown beside those of the pair; `None` where no extra races.

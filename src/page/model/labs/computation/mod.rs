@@ -27,7 +27,7 @@ pub mod playing;
 mod searches;
 pub mod view;
 
-use crate::job::{Answer, Job, Spec};
+use crate::job::{Answer, Job, Results, Spec};
 use crate::order::order;
 use crate::order::within;
 use crate::page::model::effect::{Effect, Spoken};
@@ -180,6 +180,22 @@ impl State {
         self.open_searches();
         let has_ended = was_searching && self.search_is_complete();
         [Some(Effect::Serve), has_ended.then_some(Effect::Say(Spoken::Searched))].into_iter().flatten().collect()
+    }
+
+    /// The searches of the settings.
+    pub fn plan(&self) -> Plan {
+        self.search.study
+    }
+
+    /// All experiments that were made.
+    pub fn answers(&self) -> &Results {
+        self.searches.answers()
+    }
+
+    /// Throws the searches of the settings away, so that they are run once more.
+    pub fn forget(&mut self) {
+        self.search.reset();
+        self.search.study.names().for_each(|name| self.searches.forget(name));
     }
 
     fn search_is_complete(&self) -> bool {

@@ -32,6 +32,10 @@ impl Searches {
         self.by_name.get(&name)
     }
 
+    pub fn answers(&self) -> &Results {
+        &self.results
+    }
+
     /// The next experiment of a search that has not got as far as `budget` by a clock, with the operations before it.
     pub fn next(&self, name: Name, clock: &Clock, budget: f64) -> Option<(u64, TrialKey)> {
         let new;

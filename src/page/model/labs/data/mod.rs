@@ -335,6 +335,19 @@ impl State {
         jobs
     }
 
+    /// A map that is whole asks for no more, whatever is set next.
+    pub fn rest_map(&mut self) {
+        let (done, all) = self.map_counts();
+        if done == all {
+            self.map.stop();
+        }
+    }
+
+    /// The cells of a map that are missing.
+    pub fn missing_of(&self, map: &Map) -> Vec<Job> {
+        map.missing(&self.results, &GivenUp::default())
+    }
+
     /// Runs of these figures that are not there.
     pub fn lacking_of(&self, plans: &[FigurePlan]) -> Vec<Job> {
         let jobs = |plan: &FigurePlan| plan.runs().into_iter().map(|spec| figure::job(plan, spec)).collect::<Vec<_>>();
