@@ -2,13 +2,13 @@
 //! students, made from the present settings. Pure: what is on them is nodes and drawings, which `ui::print` puts into the page.
 
 use crate::nn::activation::Activation;
-use crate::page::model::lecture::{Beat, Words, beats};
+use crate::page::model::lecture::{beats, is_told};
 use crate::page::model::screen::Screen;
 use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::stage;
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer};
-use crate::page::model::tour::{Finding, Step};
+use crate::page::model::tour::Step;
 use crate::page::panels::cache::Cache;
 use crate::page::panels::print::canvases;
 use crate::page::panels::sheet::Node;
@@ -83,7 +83,7 @@ pub fn handout<DB: DrawingBackend>(state: &mut State, around: &Around, link: &st
         for (number, beat) in beats(step).iter().enumerate() {
             all.push(state.at_beat(place, number, |state| {
                 let view = around.view(state);
-                let picture = picture(&view, step, beat, backends);
+                let picture = picture(&view, step, number, backends);
                 let picture = picture.map(|svg| sheets.drawing(svg));
                 let title = findings::part(step, "title", texts, &[]);
                 let title = Node::text("h2", format!("{}.{} {title}", place + 1, number + 1));
@@ -115,6 +115,7 @@ pub fn handout<DB: DrawingBackend>(state: &mut State, around: &Around, link: &st
         if page == 0 {
             let title = Node::text("h1", texts.plain("paper.handout.title"));
             section = section.child(title).child(Node::text("p", set(&plan, texts)).class("quiet"));
+            section = section.child(Node::text("p", texts.plain("paper.titles")).class("quiet"));
         }
         section = section.all(all.by_ref().take(BEATS));
         let values = [("n", (page + 1).to_string()), ("total", total.to_string()), ("link", link.to_owned())];
@@ -124,12 +125,12 @@ pub fn handout<DB: DrawingBackend>(state: &mut State, around: &Around, link: &st
 }
 
 /// What fills the screen at a beat, drawn; `None` where nothing is measured of it.
-fn picture<DB: DrawingBackend>(view: &View, step: &Step, beat: &Beat, backends: Backends<DB>) -> Option<String> {
+fn picture<DB: DrawingBackend>(view: &View, step: &Step, beat: usize, backends: Backends<DB>) -> Option<String> {
     let state = view.state;
     let panel = stage::chosen(&state.settings)?.name;
     let is_there = match state.settings.lab {
-        // By their formulas; but a question's answer stays covered.
-        LabId::Algorithms if panel == "race-functions" => beat.words != Words::Ask || step.finding != Finding::Slopes,
+        // By their formulas; but what the question asks for stays covered until it is told.
+        LabId::Algorithms if panel == "race-functions" => !step.finding.covers_panel() || is_told(step, beat),
         LabId::Data if panel == "scale" => state.data.map_counts().0 > 0,
         LabId::Data => !state.data.results.is_empty(),
         LabId::Algorithms | LabId::Computation => state.lab_counts().0 > 0,
@@ -339,8 +340,8 @@ mod tests {
                 }
             }
             assert!(!said.contains('{') && said.contains(fresh.texts.plain("paper.waits")), "{said}");
-            // What is drawn by formulas needs no training: after its question, and not with it.
-            assert_eq!(sheets.drawings.len(), 3);
+            // What is drawn by formulas needs no training: after its question, and not before.
+            assert_eq!(sheets.drawings.len(), 2);
         }
         let mut trained = page("max=64&repeats=2", true);
         let sheets = handout_of(&mut trained);

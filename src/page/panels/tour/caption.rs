@@ -11,7 +11,7 @@ use crate::page::model::texts::{Texts, integer};
 use crate::page::model::tour::Step;
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::page::panels::tour::findings;
+use crate::page::panels::tour::findings::{self, Shows};
 use crate::page::panels::view;
 
 /// What a second press would do.
@@ -105,10 +105,13 @@ pub fn is_end(view: &View, place: usize, step: &Step, beat: usize) -> bool {
         && words(view, step, beat).is_some()
 }
 
-/// Whether the title of the step stands in the caption: where it says what was measured, not before that is told.
-pub fn has_title(step: &Step, beat: usize) -> bool {
+/// Whether the title of the step stands in the caption: where it says what was measured, not before that is told, and not where
+/// it does not show.
+pub fn has_title(view: &View, step: &Step, beat: usize) -> bool {
     let is_asked = beats(step).iter().any(|row| row.words == Words::Ask) && step.finding.is_trained();
-    !is_asked || lecture::is_told(step, beat)
+    let shows =
+        || findings::measured(step, view.state, view.texts).is_some_and(|measured| measured.shows == Shows::Yes);
+    !is_asked || lecture::is_told(step, beat) && shows()
 }
 
 /// What is asked for a second time, typed, trained or drawn: one of them.

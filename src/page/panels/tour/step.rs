@@ -41,7 +41,7 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     };
     sheet.text("tour-count", counted);
     let beat = lecture::at(&state.settings).map(|(_, _, beat)| beat);
-    let has_title = beat.is_none_or(|beat| caption::has_title(step, beat));
+    let has_title = beat.is_none_or(|beat| caption::has_title(view, step, beat));
     // A question's title would answer it: its place is the heading then, for those who hear it.
     sheet.text("tour-title", if has_title { text("title") } else { texts.get("tour.count", &count) });
     sheet.flag("tour-title", "data-quiet", !has_title);
