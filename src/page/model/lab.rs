@@ -79,16 +79,15 @@ impl<S: Study> Lab<S> {
     }
 
     pub fn phase(&self, kept: &S::Kept) -> Phase {
-        if self.no_workers {
-            return Phase::Failed;
-        }
         let is_asked = self.started && self.study.is_possible();
-        if !is_asked && !S::IS_DONE_UNASKED {
-            return Phase::Idle;
-        }
-        let (done, total) = self.study.counts(kept);
+        let is_done = (is_asked || S::IS_DONE_UNASKED) && {
+            let (done, total) = self.study.counts(kept);
+            done == total
+        };
         match () {
-            () if done == total => Phase::Done,
+            // Nobody is needed for what is there.
+            () if is_done => Phase::Done,
+            () if self.no_workers => Phase::Failed,
             () if !is_asked => Phase::Idle,
             () if self.study.is_stuck(kept, &self.given_up) => Phase::Failed,
             () if self.paused => Phase::Paused,
@@ -339,6 +338,12 @@ mod tests {
         finish(&lab, &mut kept, Stopped::Budget);
         assert_eq!(lab.ended(&kept), [Effect::Say(Spoken::Done), Effect::Diverged(1)]);
         assert_eq!(lab.stopped(&kept), Some(Stopped::Diverged));
+        // Whoever leaves now takes nothing away.
+        lab.set_workers(false);
+        assert_eq!(lab.phase(&kept), Phase::Done);
+        kept.clear();
+        assert_eq!(lab.phase(&kept), Phase::Failed);
+        lab.set_workers(true);
         lab.reset();
         assert_eq!(lab.phase(&kept), Phase::Idle);
     }
