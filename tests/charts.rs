@@ -9,8 +9,8 @@ use takeoff::chart::palette::{STROKES, Theme};
 use takeoff::chart::units::UNITS;
 use takeoff::chart::wins::counts;
 use takeoff::chart::{
-    Ends, FigureData, FigureLayout, GradientData, GradientSeries, KERNEL, LEARNERS, Lead, Look, NetworkData, Sample,
-    SeriesRole, WinsData, draw_figure, draw_network, draw_wins, summary,
+    Ends, FigureData, FigureLayout, GradientData, GradientSeries, KERNEL, LEARNERS, Lead, NetworkData, Sample,
+    SeriesRole, Style, WinsData, draw_figure, draw_network, draw_wins, summary,
 };
 
 #[path = "charts/modes.rs"]
@@ -133,13 +133,13 @@ const DESK: Stage = Stage { theme: Theme::Light, locale: EN, compact: false, siz
 
 /// Tests run natively, where there are files.
 #[allow(clippy::disallowed_methods)]
-fn draw<T>(stage: &Stage, name: &str, draw: impl FnOnce(SVGBackend, &Look) -> T) -> (T, Vec<Element>) {
+fn draw<T>(stage: &Stage, name: &str, draw: impl FnOnce(SVGBackend, &Style) -> T) -> (T, Vec<Element>) {
     let text = text_in(stage.locale);
     let font = if stage.locale == EN { "Noto Sans CJK SC" } else { "Noto Sans CJK SC, sans-serif" };
-    let look = Look { theme: stage.theme, font, text: &text, compact: stage.compact, scale: 1.0 };
+    let style = Style { theme: stage.theme, font, text: &text, compact: stage.compact, scale: 1.0 };
     let size = ((stage.size.0 * f64::from(UNITS)) as u32, (stage.size.1 * f64::from(UNITS)) as u32);
     let mut svg = String::new();
-    let result = draw(SVGBackend::with_string(&mut svg, size), &look);
+    let result = draw(SVGBackend::with_string(&mut svg, size), &style);
     if let Ok(directory) = std::env::var("TAKEOFF_DRAWINGS") {
         std::fs::write(format!("{directory}/{name}.svg"), &svg).unwrap();
     }
@@ -147,7 +147,7 @@ fn draw<T>(stage: &Stage, name: &str, draw: impl FnOnce(SVGBackend, &Look) -> T)
 }
 
 fn draw_figure_on(stage: &Stage, name: &str, data: &FigureData) -> (FigureLayout, Vec<Element>) {
-    let (layout, elements) = draw(stage, name, |backend, look| draw_figure(backend, data, look).unwrap());
+    let (layout, elements) = draw(stage, name, |backend, style| draw_figure(backend, data, style).unwrap());
     assert_clear(name, &elements, stage.size);
     (layout, elements)
 }
@@ -326,7 +326,7 @@ fn the_machine_with_a_kernel_is_drawn_named_and_read_as_the_others() {
         wins.as_band = as_band;
         let (figure, _) = draw_figure_on(&DESK, "figure-kernel-wins", &data);
         let (_, elements) =
-            draw(&DESK, "wins-kernel", |backend, look| draw_wins(backend, &wins, &figure, look).unwrap());
+            draw(&DESK, "wins-kernel", |backend, style| draw_wins(backend, &wins, &figure, style).unwrap());
         let color = css(Theme::Light.colors().learners[KERNEL]);
         assert!(elements.iter().any(|e| e.get("fill") == color), "{as_band}");
     }
@@ -508,7 +508,7 @@ fn one_mark_per_repeat_under_the_same_axis() {
         let columns = columns(repeats);
         let data = WinsData { marker: 10.0, repeats, ..wins(&columns) };
         let (_, elements) =
-            draw(&stage, &format!("wins-{repeats}"), |b, look| draw_wins(b, &data, &layout, look).unwrap());
+            draw(&stage, &format!("wins-{repeats}"), |b, style| draw_wins(b, &data, &layout, style).unwrap());
         let fill = css(Theme::Light.colors().learners[4]);
         let discs: Vec<_> = elements.iter().filter(|e| e.tag == "circle" && e.get("fill") == fill).collect();
         let wanted: usize = columns.iter().flat_map(|c| &c.1).filter(|w| w == &&vec![4]).count();
@@ -534,7 +534,7 @@ fn a_tie_splits_a_mark() {
     let stage = Stage { size: (828.0, 122.0), ..DESK };
     let columns = vec![(1024, vec![vec![4, 2], vec![0, 1, 2, 3, 4]])];
     let data = WinsData { marker: 10.0, repeats: 2, ..wins(&columns) };
-    let (_, elements) = draw(&stage, "wins-tie", |b, look| draw_wins(b, &data, &layout, look).unwrap());
+    let (_, elements) = draw(&stage, "wins-tie", |b, style| draw_wins(b, &data, &layout, style).unwrap());
     let colors = Theme::Light.colors();
     for (learner, wanted) in [(4, 2), (2, 2), (3, 1), (0, 1), (1, 1)] {
         let fill = css(colors.learners[learner]);
@@ -700,7 +700,7 @@ fn the_network_is_drawn_with_its_gradients_on_a_log_axis() {
         for size in [(376.0, 210.0), (420.0, 240.0), (560.0, 330.0)] {
             let stage = Stage { locale, size, ..DESK };
             let name = format!("network-{language}-{}", size.0);
-            let (_, elements) = draw(&stage, &name, |b, look| draw_network(b, &network(gradient()), look).unwrap());
+            let (_, elements) = draw(&stage, &name, |b, style| draw_network(b, &network(gradient()), style).unwrap());
             assert_clear(&name, &elements, size);
             let loss = if locale == EN { "loss" } else { "损失" };
             for text in ["ReLU", "sigmoid", "1", "2", "3", "10⁻⁶", "0.080", "×0.50", "×0.25", "×0.13", loss] {
@@ -724,7 +724,7 @@ fn a_pulse_lights_the_links_on_its_way_back() {
     let stage = Stage { size: (376.0, 210.0), ..DESK };
     let widths = |pulse: Option<f64>| {
         let data = NetworkData { pulse, ..network(gradient()) };
-        let (_, elements) = draw(&stage, "network-pulse", |b, look| draw_network(b, &data, look).unwrap());
+        let (_, elements) = draw(&stage, "network-pulse", |b, style| draw_network(b, &data, style).unwrap());
         let of = elements.iter().filter(|e| e.tag == "polyline").map(|e| e.get("stroke-width").parse::<f64>().unwrap());
         let mut widths: Vec<f64> = of.collect();
         widths.sort_by(f64::total_cmp);
@@ -747,11 +747,11 @@ fn a_tanh_network_or_a_gradient_of_zero_is_no_trouble() {
     });
     data.series[0].rms[1] = 0.0;
     let stage = Stage { size: (376.0, 210.0), ..DESK };
-    let (_, elements) = draw(&stage, "network-tanh", |b, look| draw_network(b, &network(data), look).unwrap());
+    let (_, elements) = draw(&stage, "network-tanh", |b, style| draw_network(b, &network(data), style).unwrap());
     assert_clear("network-tanh", &elements, stage.size);
     assert!(has_text(&elements, "tanh"));
     let (_, elements) =
-        draw(&stage, "network-empty", |b, look| draw_network(b, &NetworkData::default(), look).unwrap());
+        draw(&stage, "network-empty", |b, style| draw_network(b, &NetworkData::default(), style).unwrap());
     assert!(texts(&elements).is_empty());
 }
 

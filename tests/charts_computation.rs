@@ -3,7 +3,7 @@
 
 use plotters::prelude::SVGBackend;
 use takeoff::chart::units::UNITS;
-use takeoff::chart::{Axis, Line, Look, Theme, WheelData, XyData, draw_wheels, draw_xy};
+use takeoff::chart::{Axis, Line, Style, Theme, WheelData, XyData, draw_wheels, draw_xy};
 use takeoff::job::run;
 use takeoff::page::model::lab::AnyLab;
 use takeoff::page::model::labs::computation::{Event, State};
@@ -12,16 +12,16 @@ use takeoff::page::model::texts::Texts;
 use takeoff::page::panels::computation::charts;
 use takeoff::task::sample::SampleCache;
 
-fn look<T>(compact: bool, theme: Theme, draw: impl FnOnce(&Look) -> T) -> T {
+fn style<T>(compact: bool, theme: Theme, draw: impl FnOnce(&Style) -> T) -> T {
     let text = |key: &str, _: &[(&str, String)]| key.to_owned();
-    draw(&Look { theme, font: "sans-serif", text: &text, compact, scale: 1.0 })
+    draw(&Style { theme, font: "sans-serif", text: &text, compact, scale: 1.0 })
 }
 
-fn svg(size: (u32, u32), draw: impl FnOnce(SVGBackend, &Look)) -> String {
+fn svg(size: (u32, u32), draw: impl FnOnce(SVGBackend, &Style)) -> String {
     let mut out = String::new();
     let units = UNITS as u32;
     let backend = SVGBackend::with_string(&mut out, (size.0 * units, size.1 * units));
-    look(false, Theme::Light, |look| draw(backend, look));
+    style(false, Theme::Light, |style| draw(backend, style));
     out
 }
 
@@ -40,7 +40,7 @@ fn points_are_where_the_axes_put_them() {
         ..XyData::default()
     };
     let mut plot = None;
-    let svg = svg((400, 300), |backend, look| plot = Some(draw_xy(backend, &data, look).unwrap()));
+    let svg = svg((400, 300), |backend, style| plot = Some(draw_xy(backend, &data, style).unwrap()));
     let plot = plot.unwrap();
     let circles: Vec<(f64, f64)> = svg
         .split("<circle")
@@ -74,15 +74,15 @@ fn a_chart_without_results_says_so_and_one_without_room_does_not_fail() {
         ..XyData::default()
     };
     assert!(
-        svg((400, 300), |backend, look| {
-            let _ = draw_xy(backend, &data, look).unwrap();
+        svg((400, 300), |backend, style| {
+            let _ = draw_xy(backend, &data, style).unwrap();
         })
         .contains("Nothing")
     );
-    svg((20, 10), |backend, look| {
-        let _ = draw_xy(backend, &data, look).unwrap();
+    svg((20, 10), |backend, style| {
+        let _ = draw_xy(backend, &data, style).unwrap();
     });
-    svg((20, 10), |backend, look| draw_wheels(backend, &WheelData::default(), look).unwrap());
+    svg((20, 10), |backend, style| draw_wheels(backend, &WheelData::default(), style).unwrap());
 }
 
 /// A run of two replicates, as far as slow machines get: what is drawn and said agrees in every language.
@@ -102,18 +102,18 @@ fn a_run_on_its_way_is_drawn_and_said() {
             settings.put("think", think);
             let found = charts::found_chart(&state, &settings, &texts, Some("empty".into()));
             assert_eq!((found.lines.len(), &found.empty), (5, &None));
-            let drawn = svg((760, 300), |backend, look| {
-                let _ = draw_xy(backend, &found, look).unwrap();
+            let drawn = svg((760, 300), |backend, style| {
+                let _ = draw_xy(backend, &found, style).unwrap();
             });
             for speed in ["1×", "3×", "10×"] {
                 assert!(drawn.contains(speed), "{speed}");
             }
             let ends = charts::ends_chart(&state, &settings, &texts);
-            svg((390, 250), |backend, look| {
-                let _ = draw_xy(backend, &ends, look).unwrap();
+            svg((390, 250), |backend, style| {
+                let _ = draw_xy(backend, &ends, style).unwrap();
             });
             let loops = charts::loops(&state, &settings, &texts, false);
-            let drawn = svg((760, 180), |backend, look| draw_wheels(backend, &loops, look).unwrap());
+            let drawn = svg((760, 180), |backend, style| draw_wheels(backend, &loops, style).unwrap());
             assert_eq!(drawn.matches("100×").count(), 1);
             assert!(charts::loops(&state, &settings, &texts, true).loops.iter().all(|one| one.turn.is_none()));
             for said in [

@@ -4,7 +4,7 @@
 use super::gradient::{GradientData, draw_lines};
 use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, faded, plain};
-use super::{Drawn, Look, labels};
+use super::{Drawn, Style, labels};
 use crate::chart::units::fixed;
 use crate::order::within;
 use plotters::prelude::*;
@@ -28,8 +28,8 @@ const BAND: f64 = 20.0;
 const HAIR: f64 = 0.75;
 
 /// Draws the chart on a backend of any size. Without series it draws nothing.
-pub fn draw_flow<DB: DrawingBackend>(backend: DB, data: &FlowData, look: &Look) -> Drawn<(), DB> {
-    let pen = Pen::new(backend, look)?;
+pub fn draw_flow<DB: DrawingBackend>(backend: DB, data: &FlowData, style: &Style) -> Drawn<(), DB> {
+    let pen = Pen::new(backend, style)?;
     let rows = data.gradient.series.len().min(NETWORKS);
     let words = pen.text_of("flow.key", &[]);
     // About as many lines as the words are wide; a little too many does no harm.

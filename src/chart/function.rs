@@ -3,7 +3,7 @@
 use super::gradient::SeriesRole;
 use super::layout::Rect;
 use super::pen::{NOTE, Pen, faded, plain};
-use super::{Drawn, Look};
+use super::{Drawn, Style};
 use crate::chart::units::{fixed, trimmed};
 use crate::order::within;
 use plotters::prelude::*;
@@ -33,8 +33,8 @@ const STRIP: f64 = 12.0;
 const SHADES: u32 = 8;
 
 /// Draws the chart on a backend of any size.
-pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, look: &Look) -> Drawn<(), DB> {
-    let pen = Pen::new(backend, look)?;
+pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, style: &Style) -> Drawn<(), DB> {
+    let pen = Pen::new(backend, style)?;
     let (quiet, grid) = (pen.colors.quiet.to_rgba(), pen.colors.grid.to_rgba());
     let color = data.role.color(pen.colors, false);
     let (width, dash, _) = data.role.strokes();

@@ -88,9 +88,9 @@ pub type Text<'a> = &'a dyn Fn(&str, &[(&str, String)]) -> String;
 /// What a drawing function returns: its result, or the backend's error.
 pub type Drawn<T, DB> = Result<T, DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
-/// How a chart is to look: what does not come from the data.
+/// How a chart is drawn: what does not come from the data.
 #[derive(Clone, Copy)]
-pub struct Look<'a> {
+pub struct Style<'a> {
     pub theme: Theme,
     /// CSS font family list, which depends on the language.
     pub font: &'a str,

@@ -7,7 +7,7 @@ use super::layout::Rect;
 use super::palette::Mark;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{fixed, mantissa, significant, superscript};
-use super::{Drawn, Look, ticks};
+use super::{Drawn, Style, ticks};
 use crate::job::mean_slope;
 use crate::order::within;
 use plotters::prelude::*;
@@ -46,8 +46,8 @@ const NETWORK: f64 = 0.56;
 const LINE: f64 = 1.35;
 
 /// Draws the chart on a backend of any size. Without series it draws nothing.
-pub fn draw_network<DB: DrawingBackend>(backend: DB, data: &NetworkData, look: &Look) -> Drawn<(), DB> {
-    let pen = Pen::new(backend, look)?;
+pub fn draw_network<DB: DrawingBackend>(backend: DB, data: &NetworkData, style: &Style) -> Drawn<(), DB> {
+    let pen = Pen::new(backend, style)?;
     if let Some(chart) = Chart::lay_out(&pen, data)? {
         chart.bars(&pen)?;
         chart.links(&pen)?;

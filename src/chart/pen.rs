@@ -6,7 +6,7 @@ use super::labels;
 use super::layout::Rect;
 use super::palette::{self, Colors, DIMMED, Mark};
 use super::units::{css_px, units};
-use super::{Drawn, Look};
+use super::{Drawn, Style};
 use crate::order::within;
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -61,7 +61,7 @@ pub const fn bold(size: f64) -> Type {
 /// A drawing area with the look of the page.
 pub struct Pen<'a, DB: DrawingBackend> {
     area: DrawingArea<DB, Shift>,
-    look: &'a Look<'a>,
+    style: &'a Style<'a>,
     pub colors: &'static Colors,
     /// Size of the canvas in CSS pixels.
     pub width: f64,
@@ -74,12 +74,12 @@ fn at((x, y): (f64, f64)) -> (i32, i32) {
 
 impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     /// Takes the backend and covers it with the background.
-    pub fn new(backend: DB, look: &'a Look<'a>) -> Drawn<Self, DB> {
+    pub fn new(backend: DB, style: &'a Style<'a>) -> Drawn<Self, DB> {
         let area = backend.into_drawing_area();
         let (width, height) = area.dim_in_pixel();
-        let colors = look.theme.colors();
+        let colors = style.theme.colors();
         area.fill(&colors.background)?;
-        Ok(Pen { area, look, colors, width: css_px(width as i32), height: css_px(height as i32) })
+        Ok(Pen { area, style, colors, width: css_px(width as i32), height: css_px(height as i32) })
     }
 
     pub fn finish(self) -> Drawn<(), DB> {
@@ -87,12 +87,12 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     }
 
     pub fn text_of(&self, key: &str, values: &[(&str, String)]) -> String {
-        (self.look.text)(key, values)
+        (self.style.text)(key, values)
     }
 
     /// A length that grows with the type.
     pub fn px(&self, length: f64) -> f64 {
-        length * self.look.scale
+        length * self.style.scale
     }
 
     pub fn line(&self, from: (f64, f64), to: (f64, f64), width: f64, color: RGBAColor) -> Drawn<(), DB> {
@@ -180,7 +180,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
 
     fn style(&self, size: Type, color: RGBAColor) -> TextStyle<'a> {
         let weight = if size.bold { FontStyle::Bold } else { FontStyle::Normal };
-        let font = FontDesc::new(FontFamily::Name(self.look.font), f64::from(units(self.px(size.size))), weight);
+        let font = FontDesc::new(FontFamily::Name(self.style.font), f64::from(units(self.px(size.size))), weight);
         TextStyle { font, color: color.to_backend_color(), pos: Pos::default() }
     }
 
@@ -195,7 +195,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         if text.is_empty() {
             return Ok(());
         }
-        let color = if self.look.scale >= HALL { legible(color, self.colors) } else { color };
+        let color = if self.style.scale >= HALL { legible(color, self.colors) } else { color };
         let style = self.style(size, color).pos(Pos::new(anchor.0, anchor.1));
         self.area.draw_text(text, &style, at(position))
     }

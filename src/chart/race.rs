@@ -6,7 +6,7 @@ use super::gradient::{SeriesRole, power_of_ten};
 use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{fixed, integer};
-use super::{Drawn, Look, labels, ticks};
+use super::{Drawn, Style, labels, ticks};
 use crate::order::within;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -79,8 +79,8 @@ fn apart(points: &[(f64, f64)], place: impl Fn(f64) -> f64) -> impl Iterator<Ite
 }
 
 /// Draws the chart on a backend of any size. Without series it draws the axes.
-pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, look: &Look) -> Drawn<(), DB> {
-    let pen = Pen::new(backend, look)?;
+pub fn draw_race<DB: DrawingBackend>(backend: DB, data: &RaceData, style: &Style) -> Drawn<(), DB> {
+    let pen = Pen::new(backend, style)?;
     let (quiet, grid) = (pen.colors.quiet.to_rgba(), pen.colors.grid.to_rgba());
     let mut names = 0.0f64;
     for series in &data.series {

@@ -7,7 +7,7 @@
 use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{integer, percent};
-use super::{Drawn, Look};
+use super::{Drawn, Style};
 use crate::chart::units::trimmed;
 use crate::order::within;
 use plotters::prelude::*;
@@ -65,8 +65,8 @@ const LINES: [f64; 7] = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0];
 const BEYOND: f64 = 0.62;
 
 /// Draws the map and says where its cells are.
-pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, look: &Look) -> Drawn<ScaleLayout, DB> {
-    let pen = Pen::new(backend, look)?;
+pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, style: &Style) -> Drawn<ScaleLayout, DB> {
+    let pen = Pen::new(backend, style)?;
     let mut left = 0.0f64;
     for row in &data.rows {
         left = left.max(pen.text_width(row, plain(NOTE))?);
@@ -76,7 +76,7 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, look: &Look
         top: pen.px(24.0),
         right: pen.width - pen.px(8.0),
         // A phone has no room for two texts in the line under the axis.
-        bottom: pen.height - pen.px(if look.compact { 62.0 } else { 44.0 }),
+        bottom: pen.height - pen.px(if style.compact { 62.0 } else { 44.0 }),
     };
     let layout = ScaleLayout { plot, columns: data.columns.len(), rows: data.rows.len() };
     let (ink, quiet) = (pen.colors.ink.to_rgba(), pen.colors.quiet.to_rgba());
@@ -99,7 +99,7 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, look: &Look
     for cell in data.cells.iter().filter(|cell| !in_reach(cell)) {
         pen.rect(layout.cell(cell.row, cell.column), pen.colors.background.mix(BEYOND))?;
     }
-    times(&pen, data, &layout, look.compact)?;
+    times(&pen, data, &layout, style.compact)?;
     for cell in &data.cells {
         let Rect { left, right, top, bottom } = layout.cell(cell.row, cell.column);
         let at = ((left + right) / 2.0, (top + bottom) / 2.0);
@@ -146,7 +146,7 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, look: &Look
         }
     }
     let title = (plot.left, plot.bottom + pen.px(31.0));
-    let key = if look.compact { "scale.axis.compact" } else { "scale.axis" };
+    let key = if style.compact { "scale.axis.compact" } else { "scale.axis" };
     pen.text(&pen.text_of(key, &[]), title, plain(NOTE), quiet, (HPos::Left, VPos::Center))?;
     pen.finish()?;
     Ok(layout)

@@ -131,8 +131,8 @@ impl Svg {
     }
 
     fn close(&mut self) {
-        if let Some((look, lines)) = self.open.take() {
-            self.body += &format!("<path {look} d=\"{lines}\"/>\n");
+        if let Some((style, lines)) = self.open.take() {
+            self.body += &format!("<path {style} d=\"{lines}\"/>\n");
         }
     }
 
@@ -143,11 +143,11 @@ impl Svg {
     }
 
     pub(super) fn stroke(&mut self, path: &[BackendCoord], color: BackendColor, width: u32) {
-        let look = format!("{} stroke-width=\"{}\"", self.color(color, "stroke"), px(width.into()));
+        let style = format!("{} stroke-width=\"{}\"", self.color(color, "stroke"), px(width.into()));
         // Dashes come one by one. What is seen through stays apart, as it would be darker where it lies on itself.
-        if self.open.as_ref().is_none_or(|(open, _)| *open != look || color.alpha < 1.0) {
+        if self.open.as_ref().is_none_or(|(open, _)| *open != style || color.alpha < 1.0) {
             self.close();
-            self.open = Some((look, String::new()));
+            self.open = Some((style, String::new()));
         }
         if let Some((_, lines)) = &mut self.open {
             *lines += &lines_of(path);
@@ -180,12 +180,12 @@ impl Svg {
 
     /// A disc, or a ring where `stroke` is its width.
     pub(super) fn circle(&mut self, (x, y): BackendCoord, radius: u32, color: BackendColor, stroke: Option<u32>) {
-        let look = match stroke {
+        let style = match stroke {
             None => self.color(color, "fill"),
             Some(width) => format!("{} stroke-width=\"{}\"", self.color(color, "stroke"), px(width.into())),
         };
         let element =
-            format!("<circle cx=\"{}\" cy=\"{}\" r=\"{}\" {look}/>", px(x.into()), px(y.into()), px(radius.into()));
+            format!("<circle cx=\"{}\" cy=\"{}\" r=\"{}\" {style}/>", px(x.into()), px(y.into()), px(radius.into()));
         self.add(&element);
     }
 
@@ -247,13 +247,13 @@ impl Svg {
         self.close();
         for Dot { at: (x, y), radius, ring } in dots {
             let (x, y) = (length(x), length(y));
-            let look = match ring {
+            let style = match ring {
                 None => format!("r=\"{}\" {ink}", length(radius)),
                 Some(width) => {
                     format!("r=\"{}\" {hole} {quiet} stroke-width=\"{}\"", length(radius - width / 2.0), length(width))
                 }
             };
-            self.body += &format!("<circle cx=\"{x}\" cy=\"{y}\" {look}/>\n");
+            self.body += &format!("<circle cx=\"{x}\" cy=\"{y}\" {style}/>\n");
         }
     }
 
@@ -377,7 +377,7 @@ mod tests {
     use super::*;
     use crate::chart::palette::Theme;
     use crate::chart::pen::{Pen, bold, plain};
-    use crate::chart::{Look, Rect};
+    use crate::chart::{Rect, Style};
     use plotters::style::Color;
 
     const WHITE: RGBColor = RGBColor(255, 255, 255);
@@ -387,8 +387,8 @@ mod tests {
         let svg = Rc::new(RefCell::new(Svg::new(colors.background, WHITE)));
         svg.borrow_mut().begin((10.0, 20.04), 100.0, 50.0);
         let text = |_: &str, _: &[(&str, String)]| String::new();
-        let look = Look { theme: Theme::Light, font: "serif", text: &text, compact: false, scale: 1.0 };
-        draw(&Pen::new(Recorder { svg: svg.clone(), size: (800, 400) }, &look).unwrap());
+        let style = Style { theme: Theme::Light, font: "serif", text: &text, compact: false, scale: 1.0 };
+        draw(&Pen::new(Recorder { svg: svg.clone(), size: (800, 400) }, &style).unwrap());
         svg.borrow_mut().end();
         svg.take().finish((120.0, 80.0), 240.0, "serif", ("t", "d"), true)
     }

@@ -4,7 +4,7 @@
 
 use super::palette::Mark;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
-use super::{Drawn, Look};
+use super::{Drawn, Style};
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters_backend::DrawingBackend;
@@ -53,8 +53,8 @@ fn at(center: (f64, f64), radius: f64, share: f64) -> (f64, f64) {
 }
 
 /// Draws the loops side by side.
-pub fn draw_wheels<DB: DrawingBackend>(backend: DB, data: &WheelData, look: &Look) -> Drawn<(), DB> {
-    let pen = Pen::new(backend, look)?;
+pub fn draw_wheels<DB: DrawingBackend>(backend: DB, data: &WheelData, style: &Style) -> Drawn<(), DB> {
+    let pen = Pen::new(backend, style)?;
     let cell = pen.width / data.loops.len().max(1) as f64;
     let words = pen.px(NOTE) * 1.3;
     let below = words * 3.2;

@@ -5,7 +5,7 @@ use super::layout::{FigureLayout, Rect};
 use super::palette::{Mark, STROKES};
 use super::pen::{NOTE, Pen, faded, plain};
 use super::units::integer;
-use super::{Drawn, KERNEL, LEARNER_NAMES, LEARNERS, LISTED, Look, ticks};
+use super::{Drawn, KERNEL, LEARNER_NAMES, LEARNERS, LISTED, Style, ticks};
 use crate::order::order;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -110,9 +110,9 @@ pub fn draw_wins<DB: DrawingBackend>(
     backend: DB,
     data: &WinsData,
     figure: &FigureLayout,
-    look: &Look,
+    style: &Style,
 ) -> Drawn<(), DB> {
-    let pen = Pen::new(backend, look)?;
+    let pen = Pen::new(backend, style)?;
     let keys = if data.alone { keys(&pen, data)? } else { Vec::new() };
     let lines = keys.last().map_or(0.0, |(_, (_, line), _)| f64::from(*line) + 1.0);
     let foot = if data.alone { pen.px(FOOT + LEGEND * lines) } else { 0.0 };

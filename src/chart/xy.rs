@@ -4,7 +4,7 @@
 use super::layout::Rect;
 use super::palette::Mark;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
-use super::{Drawn, Look, labels};
+use super::{Drawn, Style, labels};
 use crate::order::within;
 use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -68,8 +68,8 @@ pub struct XyData {
 const BAND: f64 = 0.06;
 
 /// Draws a chart and tells where its plot is, in CSS pixels.
-pub fn draw_xy<DB: DrawingBackend>(backend: DB, data: &XyData, look: &Look) -> Drawn<Rect, DB> {
-    let pen = Pen::new(backend, look)?;
+pub fn draw_xy<DB: DrawingBackend>(backend: DB, data: &XyData, style: &Style) -> Drawn<Rect, DB> {
+    let pen = Pen::new(backend, style)?;
     let quiet = pen.colors.quiet.to_rgba();
     let mut left = 0.0f64;
     for (_, text) in &data.y.ticks {

@@ -14,7 +14,7 @@ use super::layout::{FigureLayout, PointAt, Rect};
 use super::palette::{BAND, DIMMED, STROKES};
 use super::pen::{NOTE, Pen, faded, plain};
 use super::units::{css_px, units};
-use super::{Drawn, Ends, KERNEL, LEARNER_NAMES, LEARNERS, Look, Sample, ticks};
+use super::{Drawn, Ends, KERNEL, LEARNER_NAMES, LEARNERS, Sample, Style, ticks};
 use crate::chart::units::fixed;
 use plotters::coord::CoordTranslate;
 use plotters::coord::cartesian::Cartesian2d;
@@ -137,9 +137,9 @@ struct Figure<'a, DB: DrawingBackend> {
 }
 
 /// Draws the figure on a backend of any size and says where everything is.
-pub fn draw_figure<DB: DrawingBackend>(backend: DB, data: &FigureData, look: &Look) -> Drawn<FigureLayout, DB> {
-    let pen = Pen::new(backend, look)?;
-    let mut figure = Figure::lay_out(pen, data, look.compact)?;
+pub fn draw_figure<DB: DrawingBackend>(backend: DB, data: &FigureData, style: &Style) -> Drawn<FigureLayout, DB> {
+    let pen = Pen::new(backend, style)?;
+    let mut figure = Figure::lay_out(pen, data, style.compact)?;
     figure.grid()?;
     figure.few_shade()?;
     figure.ceiling()?;

@@ -5,7 +5,7 @@ use crate::chart::palette::{Mark, STROKES};
 use crate::chart::pen::{NOTE, Pen, STRONG, Type, VERDICT, bold, plain};
 use crate::chart::svg::{Dot, Svg};
 use crate::chart::{
-    FigureData, FigureLayout, LEARNER_NAMES, LEARNERS, Look, Theme, draw_figure, draw_flow, draw_function,
+    FigureData, FigureLayout, LEARNER_NAMES, LEARNERS, Style, Theme, draw_figure, draw_flow, draw_function,
     draw_network, draw_race, draw_scale, draw_wheels, draw_wins, draw_xy, square,
 };
 use crate::page::model::png;
@@ -71,7 +71,7 @@ pub fn compose<DB: DrawingBackend>(
     let font = if view.screen.font.is_empty() { "sans-serif" } else { &view.screen.font };
     let mut drawing = Drawing {
         svg: Rc::new(RefCell::new(Svg::new(colors.background, ground))),
-        look: Look { theme, font, text: &text, compact: false, scale: SCALE },
+        style: Style { theme, font, text: &text, compact: false, scale: SCALE },
         backends,
         frame: Frame::SLIDE,
         y: MARGIN,
@@ -114,7 +114,7 @@ pub fn on_sheet<DB: DrawingBackend>(
     let font = if view.screen.font.is_empty() { "sans-serif" } else { &view.screen.font };
     let mut drawing = Drawing {
         svg: Rc::new(RefCell::new(Svg::new(colors.background, WHITE))),
-        look: Look { theme: Theme::Light, font, text: &text, compact: false, scale: SCALE },
+        style: Style { theme: Theme::Light, font, text: &text, compact: false, scale: SCALE },
         backends,
         frame: Frame { is_blank: blank, ..Frame::SHEET },
         y: 0.0,
@@ -176,7 +176,7 @@ enum Key {
 
 struct Drawing<'a, DB> {
     svg: Rc<RefCell<Svg>>,
-    look: Look<'a>,
+    style: Style<'a>,
     backends: Backends<'a, DB>,
     frame: Frame,
     /// Where the next part begins.
@@ -187,9 +187,9 @@ struct Drawing<'a, DB> {
 
 impl<DB: DrawingBackend> Drawing<'_, DB> {
     /// Draws a part at a distance from the left margin; what follows stands beside it.
-    fn part<R>(&self, left: f64, (width, height): (f64, f64), draw: impl FnOnce(DB, &Look) -> Option<R>) -> Option<R> {
+    fn part<R>(&self, left: f64, (width, height): (f64, f64), draw: impl FnOnce(DB, &Style) -> Option<R>) -> Option<R> {
         self.svg.borrow_mut().begin((self.frame.margin + left, self.y), width, height);
-        let drawn = draw((self.backends)(&self.svg, width, height)?, &self.look);
+        let drawn = draw((self.backends)(&self.svg, width, height)?, &self.style);
         self.svg.borrow_mut().end();
         drawn
     }
@@ -200,8 +200,8 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
             return Some(());
         }
         let line = size.size * SCALE * LINE;
-        let lines = self.part(0.0, (self.frame.inner, line), |backend, look| {
-            let pen = Pen::new(backend, look).ok()?;
+        let lines = self.part(0.0, (self.frame.inner, line), |backend, style| {
+            let pen = Pen::new(backend, style).ok()?;
             let color = if is_ink { pen.colors.ink } else { pen.colors.quiet };
             let mut lines = Vec::new();
             for whole in pen.wrap(text, size, self.frame.inner).ok()? {
@@ -240,38 +240,38 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         };
         let side = size.1.min(self.frame.inner);
         let svg = self.svg.clone();
-        let layout = self.part(0.0, size, |backend, look| {
+        let layout = self.part(0.0, size, |backend, style| {
             match picture {
                 Picture::Figure(data) => {
                     let note = data.note.clone().filter(|_| !frame.is_paper);
                     let data = FigureData { highlight: None, note, ..(**data).clone() };
                     let data = if frame.is_blank { blank(data) } else { data };
-                    let layout = draw_figure(backend, &data, look).ok()?;
-                    axis(&svg, &layout, data.marker, look);
+                    let layout = draw_figure(backend, &data, style).ok()?;
+                    axis(&svg, &layout, data.marker, style);
                     return Some(Some(layout));
                 }
                 Picture::Wins(data) => {
                     let data = crate::chart::WinsData { highlight: None, alone: is_alone, ..(**data).clone() };
-                    draw_wins(backend, &data, figure.as_ref()?, look).ok()?;
+                    draw_wins(backend, &data, figure.as_ref()?, style).ok()?;
                 }
-                Picture::Network(data) => draw_network(backend, data, look).ok()?,
+                Picture::Network(data) => draw_network(backend, data, style).ok()?,
                 Picture::Scale(data) => {
-                    draw_scale(backend, data, look).ok()?;
+                    draw_scale(backend, data, style).ok()?;
                 }
-                Picture::Flow(data) => draw_flow(backend, data, look).ok()?,
-                Picture::Race(data) => draw_race(backend, data, look).ok()?,
-                Picture::Function(data) => draw_function(backend, data, look).ok()?,
-                Picture::Xy(data) | Picture::Calendar(data) => drop(draw_xy(backend, data, look).ok()?),
-                Picture::Wheels(data) => draw_wheels(backend, data, look).ok()?,
+                Picture::Flow(data) => draw_flow(backend, data, style).ok()?,
+                Picture::Race(data) => draw_race(backend, data, style).ok()?,
+                Picture::Function(data) => draw_function(backend, data, style).ok()?,
+                Picture::Xy(data) | Picture::Calendar(data) => drop(draw_xy(backend, data, style).ok()?),
+                Picture::Wheels(data) => draw_wheels(backend, data, style).ok()?,
                 Picture::Scatter(points) | Picture::Board { points, .. } => {
-                    square::scatter(&mut svg.borrow_mut(), points, side, SCALE, look.theme);
+                    square::scatter(&mut svg.borrow_mut(), points, side, SCALE, style.theme);
                 }
                 Picture::DecisionMap { side: cells, cells: scores } => {
-                    map(&svg, scores, usize::from(*cells), side, look.theme);
+                    map(&svg, scores, usize::from(*cells), side, style.theme);
                 }
                 Picture::TrainedMap { side: cells, cells: scores, points } => {
-                    map(&svg, scores, usize::from(*cells), side, look.theme);
-                    square::examples(&mut svg.borrow_mut(), points, side, SCALE, look.theme);
+                    map(&svg, scores, usize::from(*cells), side, style.theme);
+                    square::examples(&mut svg.borrow_mut(), points, side, SCALE, style.theme);
                 }
                 Picture::Greys { .. } => return None,
             }
@@ -281,7 +281,7 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         if layout.is_some() {
             self.figure = layout;
         }
-        let colors = self.look.theme.colors();
+        let colors = self.style.theme.colors();
         match picture {
             // Alone it has the names of its marks itself.
             Picture::Wins(_) if is_alone => Some(()),
@@ -303,7 +303,7 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         let Picture::Figure(data) = sheet.picture_of("figure-canvas")? else { return None };
         let nowhere = Rc::new(RefCell::new(Svg::new(WHITE, WHITE)));
         let backend = (self.backends)(&nowhere, self.frame.inner, FIGURE)?;
-        draw_figure(backend, data, &self.look).ok()
+        draw_figure(backend, data, &self.style).ok()
     }
 
     /// The decision maps side by side, each under its learner's name and over its score.
@@ -314,8 +314,8 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         for (place, (name, score)) in names.iter().enumerate() {
             let left = place as f64 * (side + GAP);
             let words = |text: &str, size: Type| {
-                self.part(left, (side, line), |backend, look| {
-                    let pen = Pen::new(backend, look).ok()?;
+                self.part(left, (side, line), |backend, style| {
+                    let pen = Pen::new(backend, style).ok()?;
                     let at = (0.0, line / 2.0);
                     pen.text(text, at, size, pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center)).ok()
                 })
@@ -325,12 +325,12 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
             let canvas = format!("map-{}", LEARNER_NAMES[place]);
             let Picture::DecisionMap { side: cells, cells: scores } = sheet.picture_of(&canvas)? else { return None };
             self.svg.borrow_mut().begin((self.frame.margin + left, self.y), side, side);
-            map(&self.svg, scores, usize::from(*cells), side, self.look.theme);
+            map(&self.svg, scores, usize::from(*cells), side, self.style.theme);
             self.svg.borrow_mut().end();
             self.y += side;
             let words = |text: &str, size: Type| {
-                self.part(left, (side, line), |backend, look| {
-                    let pen = Pen::new(backend, look).ok()?;
+                self.part(left, (side, line), |backend, style| {
+                    let pen = Pen::new(backend, style).ok()?;
                     let at = (0.0, line / 2.0);
                     pen.text(text, at, size, pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center)).ok()
                 })
@@ -339,7 +339,7 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
             self.y -= line + side;
         }
         self.y += 2.0 * line + side;
-        let [zero, one] = self.look.theme.colors().map;
+        let [zero, one] = self.style.theme.colors().map;
         self.labels(view, Key::Tone(one), Key::Tone(zero))
     }
 
@@ -351,8 +351,8 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
     /// What marks and tones mean, in a row, or in several where one is too narrow.
     fn legend(&mut self, keys: &[(Key, String)]) -> Option<()> {
         let line = NOTE * SCALE * 1.7;
-        let rows = self.part(0.0, (self.frame.inner, line), |backend, look| {
-            let pen = Pen::new(backend, look).ok()?;
+        let rows = self.part(0.0, (self.frame.inner, line), |backend, style| {
+            let pen = Pen::new(backend, style).ok()?;
             let (size, radius) = (plain(NOTE), pen.px(5.0));
             let (mut x, mut row) = (0.0, 0);
             for (key, name) in keys {
@@ -405,15 +405,15 @@ fn height(picture: &Picture, is_alone: bool) -> f64 {
 }
 
 /// The axis of m with its values and the reader's, where the page has its slider.
-fn axis(svg: &RefCell<Svg>, layout: &FigureLayout, marker: f64, look: &Look) {
+fn axis(svg: &RefCell<Svg>, layout: &FigureLayout, marker: f64, style: &Style) {
     let Some(y) = layout.slider_y else { return };
-    let (colors, tick) = (look.theme.colors(), 4.0 * look.scale);
+    let (colors, tick) = (style.theme.colors(), 4.0 * style.scale);
     let mut lines = vec![[(layout.axis_left(), y), (layout.axis_right(), y)]];
     lines.extend(layout.m.iter().map(|&(_, x)| [(x, y - tick), (x, y + tick)]));
     let mut svg = svg.borrow_mut();
-    svg.lines(&lines, colors.outline, 1.2 * look.scale);
+    svg.lines(&lines, colors.outline, 1.2 * style.scale);
     let at = (layout.x_of(marker), y);
-    svg.dots(std::iter::once(Dot { at, radius: 6.0 * look.scale, ring: None }), colors.ink, colors.quiet);
+    svg.dots(std::iter::once(Dot { at, radius: 6.0 * style.scale, ring: None }), colors.ink, colors.quiet);
 }
 
 /// A decision map in the corner of the part; a frame where there is none yet.

@@ -3,7 +3,7 @@
 
 use crate::chart::canvas::Canvas;
 use crate::chart::{
-    FigureLayout, Look, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale, draw_wheels,
+    FigureLayout, Style, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale, draw_wheels,
     draw_wins, draw_xy, pixels,
 };
 use crate::page::model::language::Language;
@@ -156,32 +156,32 @@ fn draw(
         };
         texts.get(key, values)
     };
-    let look =
-        Look { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };
+    let style =
+        Style { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };
     let backend = || Canvas::new(canvas, width, height, ratio);
     match picture {
         Picture::Figure(data) => {
-            if let Some(Ok(layout)) = backend().map(|backend| draw_figure(backend, data, &look)) {
+            if let Some(Ok(layout)) = backend().map(|backend| draw_figure(backend, data, &style)) {
                 return Layout::Figure(layout);
             }
         }
         Picture::Wins(data) => {
             if let (Some(backend), Some(layout)) = (backend(), under) {
-                let _ = draw_wins(backend, data, layout, &look);
+                let _ = draw_wins(backend, data, layout, &style);
             }
         }
-        Picture::Network(data) => drop(backend().map(|backend| draw_network(backend, data, &look).is_ok())),
-        Picture::Scale(data) => drop(backend().map(|backend| draw_scale(backend, data, &look).is_ok())),
-        Picture::Flow(data) => drop(backend().map(|backend| draw_flow(backend, data, &look).is_ok())),
-        Picture::Race(data) => drop(backend().map(|backend| draw_race(backend, data, &look).is_ok())),
-        Picture::Function(data) => drop(backend().map(|backend| draw_function(backend, data, &look).is_ok())),
-        Picture::Xy(data) => drop(backend().map(|backend| draw_xy(backend, data, &look).is_ok())),
+        Picture::Network(data) => drop(backend().map(|backend| draw_network(backend, data, &style).is_ok())),
+        Picture::Scale(data) => drop(backend().map(|backend| draw_scale(backend, data, &style).is_ok())),
+        Picture::Flow(data) => drop(backend().map(|backend| draw_flow(backend, data, &style).is_ok())),
+        Picture::Race(data) => drop(backend().map(|backend| draw_race(backend, data, &style).is_ok())),
+        Picture::Function(data) => drop(backend().map(|backend| draw_function(backend, data, &style).is_ok())),
+        Picture::Xy(data) => drop(backend().map(|backend| draw_xy(backend, data, &style).is_ok())),
         Picture::Calendar(data) => {
-            if let Some(Ok(plot)) = backend().map(|backend| draw_xy(backend, data, &look)) {
+            if let Some(Ok(plot)) = backend().map(|backend| draw_xy(backend, data, &style)) {
                 return Layout::Axis { left: plot.left, width: plot.right - plot.left };
             }
         }
-        Picture::Wheels(data) => drop(backend().map(|backend| draw_wheels(backend, data, &look).is_ok())),
+        Picture::Wheels(data) => drop(backend().map(|backend| draw_wheels(backend, data, &style).is_ok())),
         Picture::Scatter(points) => {
             square(canvas, (width, height, ratio), |side| {
                 pixels::scatter(points, side, ratio * screen.scale, screen.theme)

@@ -1,6 +1,6 @@
 //! The lab as a reader uses it, with the pool played by the test: every job is really trained, natively.
 
-use crate::chart::{Look, Theme, draw_flow, draw_function, draw_race};
+use crate::chart::{Style, Theme, draw_flow, draw_function, draw_race};
 use crate::job::end::Stopped;
 use crate::job::spec::Until;
 use crate::job::{Answer, Spec, Work};
@@ -81,12 +81,12 @@ impl Bench {
                 assert!(text != key && !text.contains('{'), "{key}: {text}");
                 text
             };
-            let look = Look { theme: Theme::Light, font: "sans", text: &text, compact: false, scale: 1.0 };
+            let style = Style { theme: Theme::Light, font: "sans", text: &text, compact: false, scale: 1.0 };
             let mut svg = String::new();
             draw_flow(
                 SVGBackend::with_string(&mut svg, (770 * 8, 226 * 8)),
                 &words::flow_data(&self.state, &texts),
-                &look,
+                &style,
             )
             .unwrap();
             all += &svg;
@@ -94,14 +94,14 @@ impl Bench {
             draw_race(
                 SVGBackend::with_string(&mut svg, (530 * 8, 172 * 8)),
                 &words::race_data(&self.state, &texts),
-                &look,
+                &style,
             )
             .unwrap();
             all += &svg;
             for contestant in Contestant::all() {
                 let mut svg = String::new();
                 let data = words::function_data(&self.state, contestant);
-                draw_function(SVGBackend::with_string(&mut svg, (416 * 8, 184 * 8)), &data, &look).unwrap();
+                draw_function(SVGBackend::with_string(&mut svg, (416 * 8, 184 * 8)), &data, &style).unwrap();
                 all += &svg;
                 all += &words::function_sentence(&self.state, contestant, &texts);
             }
@@ -149,7 +149,7 @@ fn a_race_says_how_it_ended() {
         let row = words::standing(&bench.state, Contestant::RELU, &texts);
         assert!(row[2].contains(if language == Language::ENGLISH { "diverged at" } else { "步发散" }), "{row:?}");
     }
-    // Where the first look is beyond all bounds, the rate is not to blame.
+    // Where the first style is beyond all bounds, the rate is not to blame.
     let mut at_once = Bench::new("#v=1&lab=algorithms&limit=100&init=x64&depth=6");
     at_once.update(Event::Race);
     at_once.train(false);
@@ -235,15 +235,15 @@ fn dials_start_another_race_at_once_and_turned_back_find_the_first() {
 #[test]
 fn the_reader_scrubs_through_the_looks() {
     let mut bench = Bench::new("depth=2&width=8&limit=200");
-    assert_eq!(bench.state.look(), None);
+    assert_eq!(bench.state.style(), None);
     bench.update(Event::Race);
     bench.train(false);
     assert_eq!(bench.state.looks(), [0, 1, 2, 5, 10, 20, 50, 100, 150, 200]);
-    assert_eq!(bench.state.look(), Some((0, 0)));
+    assert_eq!(bench.state.style(), Some((0, 0)));
     bench.update(Event::Scrub(Some(7)));
-    assert_eq!(bench.state.look(), Some((7, 100)));
+    assert_eq!(bench.state.style(), Some((7, 100)));
     bench.update(Event::Scrub(Some(99)));
-    assert_eq!(bench.state.look(), Some((9, 200)));
+    assert_eq!(bench.state.style(), Some((9, 200)));
     let texts = Texts::new(Language::ENGLISH);
     assert!(words::flow_summary(&bench.state, &texts).contains("at step 200"));
 }
