@@ -149,7 +149,7 @@ fn a_race_says_how_it_ended() {
         let row = words::standing(&bench.state, Contestant::RELU, &texts);
         assert!(row[2].contains(if language == Language::ENGLISH { "diverged at" } else { "步发散" }), "{row:?}");
     }
-    // Where the first style is beyond all bounds, the rate is not to blame.
+    // Where the first look is beyond all bounds, the rate is not to blame.
     let mut at_once = Bench::new("#v=1&lab=algorithms&limit=100&init=x64&depth=6");
     at_once.update(Event::Race);
     at_once.train(false);
@@ -235,15 +235,15 @@ fn dials_start_another_race_at_once_and_turned_back_find_the_first() {
 #[test]
 fn the_reader_scrubs_through_the_looks() {
     let mut bench = Bench::new("depth=2&width=8&limit=200");
-    assert_eq!(bench.state.style(), None);
+    assert_eq!(bench.state.look(), None);
     bench.update(Event::Race);
     bench.train(false);
     assert_eq!(bench.state.looks(), [0, 1, 2, 5, 10, 20, 50, 100, 150, 200]);
-    assert_eq!(bench.state.style(), Some((0, 0)));
+    assert_eq!(bench.state.look(), Some((0, 0)));
     bench.update(Event::Scrub(Some(7)));
-    assert_eq!(bench.state.style(), Some((7, 100)));
+    assert_eq!(bench.state.look(), Some((7, 100)));
     bench.update(Event::Scrub(Some(99)));
-    assert_eq!(bench.state.style(), Some((9, 200)));
+    assert_eq!(bench.state.look(), Some((9, 200)));
     let texts = Texts::new(Language::ENGLISH);
     assert!(words::flow_summary(&bench.state, &texts).contains("at step 200"));
 }
