@@ -5,9 +5,8 @@
 use crate::chart::canvas::Canvas;
 use crate::page::io::address;
 use crate::page::model::link;
-use crate::page::model::notice::Notice;
+use crate::page::model::notice::{Missing, Notice};
 use crate::page::model::saving::Kind;
-use crate::page::model::seen::Missing;
 use crate::page::model::state::{Event, State};
 use crate::page::model::{png, saves, seen};
 use crate::page::panels::View;
