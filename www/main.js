@@ -338,7 +338,7 @@
       if (status === 404 || status === 410) return check?.letGo();
     }
     const registration = await container.register(trusted("keep"));
-    container.ready.then(({ active }) => container.controller || active.postMessage("claim"));
+    container.ready.then(({ active }) => container.controller || active?.postMessage("claim"));
     const tell = () => {
       if (!registration.waiting || !registration.active) return;
       page.new_version(() => {

@@ -4,7 +4,6 @@
 use crate::page::model::language::Language;
 use crate::page::model::link;
 use crate::page::model::real::Trouble;
-use crate::page::model::seen::Missing;
 use crate::task::real::Set;
 
 /// More notices than this at once are not read; the oldest goes.
@@ -19,6 +18,15 @@ pub enum NeedsTable {
     ToTrain,
     /// The reader has just chosen to learn from them.
     Chosen,
+}
+
+/// Why the data as the learners see them were not saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The rows of the task are not here.
+    Rows,
+    /// The table would have so many numbers, more than a file takes.
+    TooLarge(usize),
 }
 
 /// Something that the reader is to know.

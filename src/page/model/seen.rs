@@ -10,6 +10,7 @@ use crate::decimal::shortest;
 use crate::job::Results;
 use crate::job::spec::{Model, seen};
 use crate::page::model::export::file_name;
+use crate::page::model::notice::Missing;
 use crate::page::model::state::State;
 use crate::study::key::Learner;
 use crate::study::plan::FigurePlan;
@@ -25,15 +26,6 @@ const INPUT: &str = "x:";
 
 /// More numbers than this, some 60 MB of text, are not written: the digits with both kinds of features are just below.
 pub const LARGEST: usize = 6_500_000;
-
-/// Why there is no table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missing {
-    /// The rows of the task are not here.
-    Rows,
-    /// It would have so many numbers, more than [`LARGEST`].
-    TooLarge(usize),
-}
 
 /// Which side of the split a row is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! The notices that are shown: a sentence each, and what can be done about it.
 
 use crate::page::model::link;
-use crate::page::model::notice::{NeedsTable, Notice};
+use crate::page::model::notice::{Missing, NeedsTable, Notice};
 use crate::page::model::real::{PATIENCE, Trouble};
-use crate::page::model::seen::{LARGEST, Missing};
+use crate::page::model::seen::LARGEST;
 use crate::page::model::settings::{Expected, NoticeKind, TABLE};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::input::View;
