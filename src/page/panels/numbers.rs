@@ -9,9 +9,14 @@ use crate::study::key::Learner;
 use crate::study::plan::{FigurePlan, m_values};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    if !view.is_read("numbers") {
-        return;
+    if view.texts.is_whole() && view.is_read("numbers") {
+        table(view, sheet);
     }
+}
+
+/// Apart, since the first screen does not need it.
+#[inline(never)]
+fn table(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let plan = &state.data.shown;
     let m_values = m_values(plan.max);

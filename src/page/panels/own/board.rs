@@ -11,9 +11,14 @@ use crate::table::choice::FEWEST_ROWS;
 use std::rc::Rc;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    if !view.state.looking.is_open(Dialog::Board.id()) {
-        return;
+    if view.state.looking.is_open(Dialog::Board.id()) {
+        opened(view, sheet);
     }
+}
+
+/// Apart, since the first screen does not need it.
+#[inline(never)]
+fn opened(view: &View, sheet: &mut Sheet) {
     let (board, texts) = (&view.state.data.own.board, view.texts);
     let [zeros, ones] = board.counts().map(|count| integer(count as u64));
     let count = texts.get("paint.count", &[("zeros", zeros), ("ones", ones)]);

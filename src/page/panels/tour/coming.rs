@@ -6,6 +6,8 @@ use crate::page::model::tour::fault::{Cause, Fault, Trouble};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::Sheet;
 
+// Apart, since the first screen does not need it.
+#[inline(never)]
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let name = &state.settings.lesson;
