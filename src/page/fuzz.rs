@@ -17,7 +17,7 @@ use crate::page::model::labs::algorithms;
 use crate::page::model::labs::computation::notebook::Notebook;
 use crate::page::model::language::Language;
 use crate::page::model::prepare::Opened;
-use crate::page::model::rehearsal::Recording;
+use crate::page::model::prepare::Recording;
 use crate::page::model::speaker;
 use crate::page::model::speaker::{Beat, FromHall, ToHall};
 use crate::page::model::state::{Event, State};

@@ -4,13 +4,22 @@
 //! Not here: what is trained for it (`state::prepare`), the file's form (`io::lecture`) and the words (`panels::speaker`).
 
 use crate::job::Answer;
-use crate::page::model::rehearsal::Recording;
 
 /// Answers that a question can have.
 pub const ANSWERS: usize = 4;
 
 /// Hands counted for each answer of a question.
 pub type Votes = [u16; ANSWERS];
+
+/// What was recorded, as a file holds it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Recording {
+    /// When, in seconds since 1970; 0 where nothing was.
+    pub on: f64,
+    /// On another machine perhaps: it was opened from a file.
+    pub is_of_file: bool,
+    pub answers: Vec<Answer>,
+}
 
 /// What a file holds.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -11,17 +11,8 @@ use crate::job::{Answer, Job, Results, Spec};
 use crate::nn::statistics::BINS;
 use crate::page::model::lab::{AnyLab, Phase};
 use crate::page::model::labs::{algorithms, computation};
+use crate::page::model::prepare::Recording;
 use crate::page::model::settings::{LabId, Settings};
-
-/// What was recorded, as a file holds it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Recording {
-    /// When, in seconds since 1970; 0 where nothing was.
-    pub on: f64,
-    /// On another machine perhaps: it was opened from a file.
-    pub is_of_file: bool,
-    pub answers: Vec<Answer>,
-}
 
 #[derive(Debug)]
 pub struct Rehearsal {

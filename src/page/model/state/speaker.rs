@@ -7,7 +7,7 @@ use crate::page::model::lab::{AnyLab, Phase};
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::{Figure, Map};
 use crate::page::model::prepare::Opened;
-use crate::page::model::rehearsal::Recording;
+use crate::page::model::prepare::Recording;
 use crate::page::model::settings::{Language, Mode, Settings};
 use crate::page::model::speaker::{ADDRESS_LONGEST, Effect as Outside, Event, Filed, ToHall};
 use crate::page::model::state::State;

@@ -4,7 +4,6 @@ use crate::job::{Answer, Results};
 use crate::study::clock::{self, Clock};
 use crate::study::search::{Search, Strategy};
 use crate::study::trial::TrialKey;
-use std::collections::BTreeMap;
 
 /// A search: where its ideas come from, and its seed.
 pub type Name = (Strategy, u32);
@@ -15,7 +14,8 @@ const KEPT: usize = 200;
 /// The searches. A result holds for ever: nothing is thrown away but by running again, or where there are too many.
 #[derive(Debug, Default)]
 pub struct Searches {
-    by_name: BTreeMap<Name, Search>,
+    /// Few: each has a name of its own.
+    by_name: Vec<(Name, Search)>,
     /// Their experiments: what one search has made no other makes again.
     results: Results,
     /// Counts the changes.
@@ -29,7 +29,7 @@ impl Searches {
     }
 
     pub fn get(&self, name: Name) -> Option<&Search> {
-        self.by_name.get(&name)
+        self.by_name.iter().find(|(other, _)| *other == name).map(|(_, search)| search)
     }
 
     pub fn answers(&self) -> &Results {
@@ -51,12 +51,12 @@ impl Searches {
 
     /// Begins a search, unless it was begun before, and takes in what others have made of it.
     pub fn open(&mut self, name: Name, is_enough: impl Fn(&Search) -> bool) {
-        if self.by_name.contains_key(&name) {
+        if self.get(name).is_some() {
             return;
         }
         let mut search = Search::new(name.0, name.1);
         search.follow(&self.results, is_enough);
-        self.by_name.insert(name, search);
+        self.by_name.push((name, search));
         self.revision += 1;
     }
 
@@ -73,7 +73,7 @@ impl Searches {
     /// Keeps the searches bounded: those that are looked at stay.
     pub fn bound(&mut self, looked_at: &[Name]) {
         if self.by_name.len() > KEPT {
-            self.by_name.retain(|name, _| looked_at.contains(name));
+            self.by_name.retain(|(name, _)| looked_at.contains(name));
             self.results.retain(|spec, _| looked_at.iter().any(|name| name.1 == spec.data.seed));
             self.revision += 1;
         }
@@ -81,7 +81,9 @@ impl Searches {
 
     /// Throws a search and its experiments away.
     pub fn forget(&mut self, name: Name) {
-        for result in self.by_name.remove(&name).iter().flat_map(Search::results) {
+        let place = self.by_name.iter().position(|(other, _)| *other == name);
+        let forgotten = place.map(|place| self.by_name.remove(place).1);
+        for result in forgotten.iter().flat_map(Search::results) {
             self.results.remove(&result.key.spec());
         }
         self.revision += 1;
