@@ -351,8 +351,9 @@ impl Measurement<'_> {
 
     /// How many times as many steps sigmoid took, and the race's verdict.
     fn race(&self) -> Option<Measured> {
-        let answer = words::ratio(&self.state.algorithms).map(|ratio| class(ratio, RATIOS));
-        Some(Measured { answer, ..self.verdict()? })
+        let ratio = words::ratio(&self.state.algorithms);
+        let shows = ratio.map_or(Shows::NotDecided, |ratio| (ratio > 1.0).into());
+        Some(Measured { shows, answer: ratio.map(|ratio| class(ratio, RATIOS)), ..self.verdict()? })
     }
 
     /// What the step's lab says of its own results, when it has ended.
