@@ -4,6 +4,7 @@ use crate::nn::activation::Activation;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::Guessing;
 use crate::page::model::labs::data::veil::Hidden;
+use crate::page::model::lecture::Does;
 use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::state::{Effect, Phase, State};
 use crate::page::model::tour::fault::Trouble;
@@ -56,11 +57,14 @@ impl State {
         self.tour.is_revealed || self.step_is_done()
     }
 
-    /// Whether the step asks how a race ends: one that was run before is not shown until it is answered. A lecture asks before it
-    /// races.
+    /// Whether the step asks how a race ends: one that was run before is not shown until it is answered; in a lecture, until the
+    /// beat that races.
     pub fn hides_race(&self) -> bool {
-        let asks = |step: &Step| step.finding == Finding::Race && !self.step_is_answered();
-        !self.is_lecture() && self.step().is_some_and(|(_, step)| asks(step))
+        let Some((_, step)) = self.step().filter(|(_, step)| step.finding == Finding::Race) else { return false };
+        match lecture::at(&self.settings) {
+            Some((_, _, beat)) => lecture::beats(step)[..=beat].iter().all(|beat| beat.does != Does::Train),
+            None => !self.step_is_answered(),
+        }
     }
 
     /// What is not shown now: what the step asks for until it is answered, and what it leaves to later questions.

@@ -782,6 +782,9 @@ fn a_lab_s_step_says_the_lab_s_own_verdict() {
     tell(&mut raced.state, Event::Predict(0));
     assert!(verdict_is_seen(&raced));
     let mut state = raced.state;
+    // In a lecture it is covered up to the beat that races.
+    let covers = |beat: u32| Page::new(&format!("mode=lecture&step={}&beat={beat}", place + 1)).state.hides_race();
+    assert_eq!([1, 2, 3, 4].map(covers), [true, true, false, false]);
     // Not of another lab than the one on the screen.
     state.update(state::Event::set("lab", "data"));
     assert_eq!(measured(&STEPS[place], &state, &texts), None);
