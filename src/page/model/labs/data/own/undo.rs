@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(cut, Undo::How(How::BadRows(Some(BadRows::Mend))));
     }
 
-    /// What else is done to a table, with what takes it back: the browser test presses each button.
+    /// What else is done to a table, with what takes it back.
     #[test]
     fn every_note_that_can_be_taken_back_says_how() {
         let table = |head: &str, row: &dyn Fn(usize) -> String| -> String {
