@@ -193,6 +193,10 @@ mod chromium {
         let remarks = with_row("a,b,label", plain, "# a remark\n");
         let spelt = with_row("a,b,label", |i| format!("{}.5,{},{}", i % 9, i % 7, ["no", "yes", "Yes"][i % 3]), "");
         let marks = with_row("a;b;label", |i| format!("{}.{:03};{};{}", i % 7 + 1, 7 * i + 100, i % 7, label(i)), "");
+        let filled = with_row("label,a,b", |i| format!("{},{}.5,{}", label(i), i % 9, i % 7), "no,1\n");
+        let regions =
+            with_row("a,region,label", |i| format!("{}.5,{},{}", i % 9, ["NA", "EU", "AS"][i % 3], label(i)), "");
+        let open = with_row("a,b,label", plain, "") + "\"1.5,2,no,9\n";
         // What is pasted (nothing: as it stands), the words of the button, and what then holds.
         let mut steps = vec![
             (Some(long), "Keep these rows", is("own-bad-rows", "keep") + "&&" + &says("own-preview-title", "41 rows")),
@@ -203,6 +207,13 @@ mod chromium {
             (Some(remarks), "They are rows", is("own-comments", "no")),
             (Some(spelt), "Make them one class", "document.querySelector('#own-merge').checked".to_owned()),
             (None, "Keep them apart", "!document.querySelector('#own-merge').checked".to_owned()),
+            (
+                Some(filled),
+                "Set these rows aside",
+                is("own-bad-rows", "set_aside") + "&&" + &says("own-preview-title", "40 rows"),
+            ),
+            (Some(regions), "They are missing values", is("own-missing", "yes")),
+            (Some(open), "Read without quotation marks", is("own-quotes", "none")),
             (Some(marks), "Read the mark the other way", is("own-decimal", "comma")),
         ];
         for (text, words, holds) in steps.drain(..) {
