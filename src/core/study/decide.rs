@@ -320,6 +320,22 @@ mod tests {
         assert!(named < 50, "{named} of 1,000");
     }
 
+    /// What two equals have right in each repeat; `hard[i]`: how likely example i is answered. Repeats share `kept` of it: those of an
+    /// own table share their training rows.
+    fn equals(stream: &mut Stream, repeats: usize, kept: f64, hard: &[f64]) -> Vec<(Vec<bool>, Vec<bool>)> {
+        let mut draw = |before: Option<&Vec<bool>>| -> Vec<bool> {
+            let right = |i: usize| match before {
+                Some(before) if stream.unit() < kept => before[i],
+                _ => stream.unit() < hard[i],
+            };
+            (0..hard.len()).map(right).collect()
+        };
+        let first = (draw(None), draw(None));
+        let mut pairs = vec![first.clone()];
+        pairs.extend((1..repeats).map(|_| (draw(Some(&first.0)), draw(Some(&first.1)))));
+        pairs
+    }
+
     /// Equals, scored by the same examples of which some are hard, are told apart no more often than the interval says.
     #[test]
     fn equals_are_seldom_told_apart() {
@@ -328,17 +344,7 @@ mod tests {
             let mut decided = 0;
             for _ in 0..1000 {
                 let hard: Vec<f64> = (0..n).map(|_| 0.3 + 0.7 * stream.unit()).collect();
-                let mut draw = |before: Option<&Vec<bool>>| -> Vec<bool> {
-                    let right = |i: usize| match before {
-                        // The repeats of an own table share their training rows.
-                        Some(before) if stream.unit() < kept => before[i],
-                        _ => stream.unit() < hard[i],
-                    };
-                    (0..n).map(right).collect()
-                };
-                let first = (draw(None), draw(None));
-                let mut pairs = vec![first.clone()];
-                pairs.extend((1..repeats).map(|_| (draw(Some(&first.0)), draw(Some(&first.1)))));
+                let pairs = equals(&mut stream, repeats, kept, &hard);
                 let pairs: Vec<_> = pairs.iter().map(|(a, b)| (answer(a), answer(b))).collect();
                 decided += u32::from(difference(&pairs).verdict() != Verdict::Undecided);
             }
@@ -390,16 +396,7 @@ mod tests {
             let mut decided = 0;
             for _ in 0..1000 {
                 let hard: Vec<f64> = (0..n).map(|i| if i % 20 == 7 { 0.6 } else { 1.0 } * stream.unit()).collect();
-                let mut draw = |before: Option<&Vec<bool>>| -> Vec<bool> {
-                    let right = |i: usize| match before {
-                        Some(before) if stream.unit() < kept => before[i],
-                        _ => stream.unit() < hard[i],
-                    };
-                    (0..n).map(right).collect()
-                };
-                let first = (draw(None), draw(None));
-                let mut pairs = vec![first.clone()];
-                pairs.extend((1..repeats).map(|_| (draw(Some(&first.0)), draw(Some(&first.1)))));
+                let pairs = equals(&mut stream, repeats, kept, &hard);
                 let pairs: Vec<_> =
                     pairs.iter().map(|(a, b)| (balanced(a, &by_class), balanced(b, &by_class))).collect();
                 decided += u32::from(difference(&pairs).verdict() != Verdict::Undecided);

@@ -52,6 +52,19 @@ pub struct Wish<'a> {
     pub shown: f64,
 }
 
+/// The page's texts, but that nothing on a picture can be dragged.
+fn words_of<'a>(view: &'a View) -> impl Fn(&str, &[(&str, String)]) -> String + 'a {
+    |key, values| match key {
+        "figure.axis" => view.texts.get("figure.axis.compact", values),
+        "figure.axis.linear" => view.texts.get("figure.axis.linear.compact", values),
+        key => view.texts.get(key, values),
+    }
+}
+
+fn font_of<'a>(view: &'a View) -> &'a str {
+    if view.screen.font.is_empty() { "sans-serif" } else { &view.screen.font }
+}
+
 /// The picture, or `None` where there is nothing to draw.
 pub fn compose<DB: DrawingBackend>(
     view: &View,
@@ -62,13 +75,7 @@ pub fn compose<DB: DrawingBackend>(
     let theme = if wish.ground == Ground::Dark { Theme::Dark } else { Theme::Light };
     let colors = theme.colors();
     let ground = if wish.ground == Ground::Dark { colors.background } else { WHITE };
-    // Nothing on it can be dragged.
-    let text = |key: &str, values: &[(&str, String)]| match key {
-        "figure.axis" => view.texts.get("figure.axis.compact", values),
-        "figure.axis.linear" => view.texts.get("figure.axis.linear.compact", values),
-        key => view.texts.get(key, values),
-    };
-    let font = if view.screen.font.is_empty() { "sans-serif" } else { &view.screen.font };
+    let (text, font) = (words_of(view), font_of(view));
     let mut drawing = Drawing {
         svg: Rc::new(RefCell::new(Svg::new(colors.background, ground))),
         style: Style { theme, font, text: &text, compact: false, scale: SCALE },
@@ -106,12 +113,7 @@ pub fn on_sheet<DB: DrawingBackend>(
     backends: Backends<DB>,
 ) -> Option<String> {
     let colors = Theme::Light.colors();
-    let text = |key: &str, values: &[(&str, String)]| match key {
-        "figure.axis" => view.texts.get("figure.axis.compact", values),
-        "figure.axis.linear" => view.texts.get("figure.axis.linear.compact", values),
-        key => view.texts.get(key, values),
-    };
-    let font = if view.screen.font.is_empty() { "sans-serif" } else { &view.screen.font };
+    let (text, font) = (words_of(view), font_of(view));
     let mut drawing = Drawing {
         svg: Rc::new(RefCell::new(Svg::new(colors.background, WHITE))),
         style: Style { theme: Theme::Light, font, text: &text, compact: false, scale: SCALE },
