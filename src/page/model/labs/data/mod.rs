@@ -55,14 +55,20 @@ use replay::Replay;
 use std::rc::Rc;
 use veil::Veil;
 
-/// Results kept at most, about 20 MB with their maps. Beyond, those of other figures than the shown one go.
+/// Results kept at most, and what they may take: some are 200 bytes and some, with all that is seen of a training, 20,000. Beyond,
+/// those of other figures than the shown one go.
 const RESULTS_LARGEST: usize = 30_000;
+const RESULTS_BYTES: usize = 16_000_000;
+/// They are counted anew whenever so many bytes have come: to count all at each that comes would take longer the more there are.
+const COUNTED_EVERY: usize = RESULTS_BYTES / 8;
 
 /// What this lab knows.
 #[derive(Debug)]
 pub struct State {
     /// What was trained, of the figure and of the scale map.
     pub results: Results,
+    /// Bytes of what has come since the results were counted.
+    uncounted: usize,
     pub figure: Lab<Figure>,
     pub map: Lab<Map>,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
@@ -105,6 +111,7 @@ impl State {
             map: Lab::new(Map::new(&figure, SpecSet::default())),
             figure: Lab::new(figure),
             results,
+            uncounted: 0,
             compared: None,
             guess: None,
             highlight: None,
@@ -528,6 +535,7 @@ impl State {
     /// Takes in what an earlier visit left. What is here already is newer.
     fn restored(&mut self, answers: Vec<Answer>, resume: bool) -> Vec<Effect> {
         for answer in answers {
+            self.uncounted += answer.bytes();
             let known = self.results.entry(answer.spec).or_insert_with(|| answer.clone());
             if known.lacks_something_of(&answer) {
                 *known = answer;
@@ -674,9 +682,20 @@ impl State {
         }
     }
 
+    /// Whether the results are more than are kept.
+    fn is_too_much(&mut self) -> bool {
+        if self.uncounted > COUNTED_EVERY {
+            self.uncounted = 0;
+            if self.results.values().map(Answer::bytes).sum::<usize>() > RESULTS_BYTES {
+                return true;
+            }
+        }
+        self.results.len() > RESULTS_LARGEST
+    }
+
     /// Keeps the results bounded.
     fn forget(&mut self) {
-        if self.results.len() > RESULTS_LARGEST {
+        if self.is_too_much() {
             let [keep, cells] = self.on_screen();
             self.results.retain(|spec, _| keep.contains(spec) || cells.contains(spec));
             self.figure.study.asked = keep;
@@ -806,6 +825,7 @@ impl AnyLab for State {
         }
         let (spec, of_figure) = (answer.spec, self.figure.study.holds(&answer.spec));
         self.veil.forget(&spec);
+        self.uncounted += answer.bytes();
         let is_new = self.results.insert(answer.spec, answer).is_none();
         self.forget();
         if !of_figure {
