@@ -32,6 +32,7 @@ const CLOCK: &str = "
 
 /// Other hands among the results.
 const GARBAGE: &str = "
+    if (window.isDenied) return;
     const database = await new Promise((next, fail) => {
         const request = indexedDB.open('takeoff /');
         request.onsuccess = () => next(request.result);
@@ -94,7 +95,8 @@ fn happen(browser: &mut Browser, server: &Server, chance: &mut Chance) -> Result
         }
         7 => {
             browser.eval(
-                "for (const name of ['put', 'get', 'getAll', 'openCursor', 'clear', 'delete'])
+                "window.isDenied = true;
+                 for (const name of ['put', 'get', 'getAll', 'openCursor', 'clear', 'delete'])
                      IDBObjectStore.prototype[name] = () => { throw new DOMException('denied', 'QuotaExceededError'); };
                  indexedDB.open = () => { throw new DOMException('denied', 'SecurityError'); };",
             )?;
