@@ -74,6 +74,25 @@ const BARE: &str = "
 mod chromium {
     use super::*;
 
+    /// On a slow line: the tab does not have the program load the rest by itself, which would come twice.
+    #[test]
+    fn a_lab_that_is_pressed_before_it_is_here_is_waited_for() -> Result<()> {
+        browser::run_with(Engine::Chromium, |browser| {
+            let server = Server::start(&dist()?)?;
+            browser.cdp("Network.enable", json!({}))?;
+            let line = json!({ "offline": false, "latency": 20, "downloadThroughput": 500_000, "uploadThroughput": 500_000 });
+            browser.cdp("Network.emulateNetworkConditions", line)?;
+            open(browser, &server, FIRST)?;
+            browser.click("#tab-computation")?;
+            browser.click("#tab-algorithms")?;
+            assert_eq!(browser.eval("return document.querySelector('#tab-algorithms').ariaBusy")?, json!("true"));
+            browser.wait_until("document.documentElement.dataset.lab === 'algorithms'", SOON)?;
+            assert_eq!(browser.eval("return document.querySelectorAll('[aria-busy]').length")?, json!(0));
+            assert_eq!(has_waited(browser)?, json!(false));
+            Ok(())
+        })
+    }
+
     /// What the reader does meanwhile changes nothing, and nothing is lost.
     #[test]
     fn a_rest_that_cannot_be_loaded_is_said_and_tried_again() -> Result<()> {
