@@ -80,7 +80,8 @@ mod chromium {
         browser::run_with(Engine::Chromium, |browser| {
             let server = Server::start(&dist()?)?;
             browser.cdp("Network.enable", json!({}))?;
-            let line = json!({ "offline": false, "latency": 20, "downloadThroughput": 500_000, "uploadThroughput": 500_000 });
+            let line =
+                json!({ "offline": false, "latency": 20, "downloadThroughput": 500_000, "uploadThroughput": 500_000 });
             browser.cdp("Network.emulateNetworkConditions", line)?;
             open(browser, &server, FIRST)?;
             browser.click("#tab-computation")?;
