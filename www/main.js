@@ -300,15 +300,20 @@
   // A visit that goes elsewhere than to the first screen, or has all files at hand, waits for both parts.
   const isElsewhere = location.hash.replace("#", "").split("&").some((pair) => !/^((v|lang|run|keep|workers)=.*)?$/.test(pair));
   const isAtOnce = isElsewhere || !addressOf("rest") || controller;
-  // Else it comes when the first point of the figure stands, or nothing is trained, or the reader does something.
+  // Else it comes when the first repeat is whole, since it would take the processor from it, or nothing is trained, or the
+  // reader does something.
+  let atEase;
+  const isAtEase = new Promise((resolve) => (atEase = resolve));
   const fetchLater = () => {
     const later = () => {
       watch.disconnect();
+      atEase();
       fetchRest();
     };
-    const watch = new MutationObserver(() => Number(root.dataset.progress) > 0 && later());
-    watch.observe(root, { attributeFilter: ["data-progress"] });
-    setTimeout(later, 3000);
+    const watch = new MutationObserver(() => Number(root.dataset.repeats) > 0 && later());
+    watch.observe(root, { attributeFilter: ["data-repeats"] });
+    setTimeout(() => root.dataset.state === "training" || later(), 3000);
+    setTimeout(later, 8000);
     for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, later, { capture: true, once: true });
   };
 
@@ -326,8 +331,10 @@
     page = takeoffGlue(need);
     await page({ module_or_path: module });
     // Where it cannot be had, the page starts without it, and says so.
-    if (rest) await Promise.all([rest.then(join), dressed]).catch(fetchRest);
-    else fetchLater();
+    if (rest) {
+      atEase();
+      await Promise.all([rest.then(join), dressed]).catch(fetchRest);
+    } else fetchLater();
     // What tests and `cargo xtask bench` may call, in a module that was built for them.
     if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left };
     const load = (name) =>
@@ -387,5 +394,5 @@
   };
   // The first load is over, but not its noise. Where there can be no such worker (a page that is a file, a private window)
   // the page works all the same.
-  if (addressOf("takeoff") && container) setTimeout(() => keep().catch(() => {}), 1000);
+  if (addressOf("takeoff") && container) isAtEase.then(() => setTimeout(() => keep().catch(() => {}), 1000));
 })();
