@@ -254,6 +254,8 @@ mod chromium {
                     let text = String::from_utf8_lossy(&file);
                     let pages = text.matches("/Type /Page\n").count();
                     assert_eq!(pages, 1, "{lab} {more} from {width} x {height}");
+                    // Sharp at any size: charts are lines and letters.
+                    assert!(!text.contains("/Subtype /Image"), "{lab} {more} has pixels");
                 }
             }
             Ok(())
