@@ -38,6 +38,7 @@ mod split;
 mod tests;
 mod toolchain;
 mod trusted;
+mod twice;
 mod workflows;
 
 use std::env;
@@ -64,6 +65,7 @@ usage: cargo xtask COMMAND [OPTIONS]
             --engines chromium,firefox,webkit
             --part K/N                      only the K-th of N parts of the browser tests
             --no-build                      test what was built last
+  twice   build copies of the sources in two folders with two homes, and compare the two sites byte by byte
   fuzz    run every reader of bytes from outside on mutated ones, each for some time
             --minutes N                     how long each (10)
   check   formatting, who imports whom, names in the documents, lints (native and wasm), documentation, workflows and licences;
@@ -124,6 +126,10 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
         "serve" => serve(arguments),
         "build" => build(arguments),
         "test" => test(arguments),
+        "twice" => match arguments.next()? {
+            None => twice::compare(),
+            Some(other) => Err(other.unexpected().into()),
+        },
         "fuzz" => fuzz(arguments),
         "check" => check(arguments),
         "bench" => bench(arguments),

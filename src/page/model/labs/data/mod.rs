@@ -383,7 +383,7 @@ impl State {
 
     /// How the kernel machines of the figure ended, where it shows them.
     pub fn kernel_ends(&self) -> Ends {
-        figure::ends(self.figure.study.kernels(), &self.results)
+        figure::ends(&self.figure.study.kernels(), &self.results)
     }
 
     pub fn map_is_training(&self) -> bool {
@@ -445,7 +445,7 @@ impl State {
         });
         if is_once_more {
             // The map need not train them too.
-            self.figure.study.runs().into_iter().for_each(|spec| self.map.leave(spec));
+            self.figure.study.runs().iter().for_each(|&spec| self.map.leave(spec));
         }
         if !is_held_up {
             self.train_all();
@@ -465,7 +465,7 @@ impl State {
         // What the figure has shown stays.
         let of_figure = &self.figure.study.asked;
         let effects = self.map.press(&mut self.results, |map, results| {
-            map.plan.runs().iter().filter(|spec| !of_figure.contains(spec)).for_each(|spec| drop(results.remove(spec)));
+            map.runs().iter().filter(|spec| !of_figure.contains(spec)).for_each(|spec| drop(results.remove(spec)));
         });
         self.figure.study.count(&self.results);
         self.ask();
@@ -476,11 +476,11 @@ impl State {
     fn ask(&mut self) {
         let (figure, map) = (&mut self.figure, &mut self.map);
         if figure.is_started() {
-            figure.study.asked.extend(figure.study.runs());
+            figure.study.ask();
             map.study.asked.extend(figure.study.kernels());
         }
         if map.is_started() {
-            map.study.asked.extend(map.study.plan.runs());
+            map.study.ask();
         }
         self.forget_asked();
     }
@@ -526,7 +526,7 @@ impl State {
         if self.figure.study.plan.m == m {
             return None;
         }
-        self.figure.study.plan.m = m;
+        self.figure.study.move_to(m);
         self.shown.m = m;
         // What is missing under the hand is trained first, while it is still moving.
         (self.figure.is_started() || !self.first_lacks().is_empty()).then_some(Effect::Serve)
@@ -545,13 +545,15 @@ impl State {
         // What it left of maps and kernel machines counts as asked for.
         let of_maps = self.results.keys().filter(|spec| plan::learner(spec).is_none());
         self.map.study.asked.extend(of_maps);
-        self.map.study.asked.extend(self.map.study.shown());
+        if self.map.study.is_asked() {
+            self.map.study.ask();
+        }
         self.forget();
         self.figure.study.count(&self.results);
         let (done, total) = self.figure_counts();
         if done > 0 {
             self.shown = self.figure.study.plan.clone();
-            self.figure.study.asked.extend(self.figure.study.runs());
+            self.figure.study.ask();
         }
         match self.figure_phase() {
             Phase::Idle if resume && done < total => self.press_figure(),
@@ -668,8 +670,8 @@ impl State {
 
     /// The trainings that the figure, and those that the scale map and the export of it, are drawn from.
     pub fn on_screen(&self) -> [SpecSet; 2] {
-        let of_map = self.map.study.shown().into_iter().chain(self.figure.study.kernels());
-        [self.figure.study.runs().into_iter().collect(), of_map.collect()]
+        let of_map = self.map.study.shown().iter().copied().chain(self.figure.study.kernels());
+        [self.figure.study.runs().iter().copied().collect(), of_map.collect()]
     }
 
     /// Keeps what was asked for bounded: of figures that were left behind, what was trained.
