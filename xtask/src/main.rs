@@ -39,6 +39,7 @@ mod tests;
 mod toolchain;
 mod trusted;
 mod twice;
+mod watch;
 mod workflows;
 
 use std::env;
@@ -55,6 +56,8 @@ usage: cargo xtask COMMAND [OPTIONS]
   serve   build the page and serve it on http://127.0.0.1:8080/
             --port N                        another port
             --no-build                      serve dist/ as it is
+  watch   serve the page, and build and load it anew after each change of its sources
+            --port N                        another port
   build   write the deployable site to dist/ and the single-file edition to dist/takeoff.html
             --out DIR                       another folder than dist/
             --names                         keep the names of functions, for a profile
@@ -124,6 +127,7 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
     }
     match name.as_str() {
         "serve" => serve(arguments),
+        "watch" => watch(arguments),
         "build" => build(arguments),
         "test" => test(arguments),
         "twice" => match arguments.next()? {
@@ -206,6 +210,19 @@ fn serve(mut arguments: lexopt::Parser) -> Result<()> {
     // Before what takes minutes.
     serve::is_free(port)?;
     serve::serve(&building.site()?, port)
+}
+
+fn watch(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    let mut port = 8080;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("port") => port = arguments.value()?.parse()?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    watch::watch(building.recipe.origin, port)
 }
 
 fn fuzz(mut arguments: lexopt::Parser) -> Result<()> {
