@@ -62,6 +62,11 @@ fn what_was_false_is_not_said_again() {
         "every curve, mark and number",
         "Enough for test accuracies",
         "m^",
+        // docs/shipping.md, 10, 16 and 18.
+        "in your downloads",
+        "clears the results",
+        "about {seconds} seconds",
+        "wait {seconds} seconds",
     ];
     // What an experiment took in seconds of this machine is measured.
     let measured = ["comp.own.took"];
