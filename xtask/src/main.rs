@@ -103,16 +103,28 @@ fn main() -> ExitCode {
     match command(lexopt::Parser::from_env()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("xtask: {error:#}");
+            eprintln!("xtask: {}", told(&error));
             ExitCode::FAILURE
         }
     }
 }
 
+/// An error and its causes; some have said their cause themselves.
+fn told(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(|cause| cause.to_string()) {
+        if !told.ends_with(&cause) {
+            let between = if told.is_empty() { "" } else { ": " };
+            told = format!("{told}{between}{cause}");
+        }
+    }
+    told
+}
+
 fn command(mut arguments: lexopt::Parser) -> Result<()> {
     let name = match arguments.next()? {
-        Some(Value(name)) => name.string()?,
-        Some(Long("help") | Short('h')) | None => {
+        Some(Value(name)) if name != "help" => name.string()?,
+        Some(Value(_) | Long("help") | Short('h')) | None => {
             print!("{USAGE}");
             return Ok(());
         }
@@ -402,6 +414,19 @@ mod unit {
             assert!(of(name).len() > name.len() + 20, "{}", of(name));
         }
         assert_eq!(help("nothing"), None);
+    }
+
+    #[test]
+    fn an_error_is_said_once() {
+        let command = |words: &[&str]| command(lexopt::Parser::from_args(words)).map_err(|error| told(&error));
+        for (words, once) in
+            [(["serve", "--port", "abc"], "invalid digit"), (["test", "--engines", "safari"], "is none of")]
+        {
+            let said = command(&words).unwrap_err();
+            assert_eq!(said.matches(once).count(), 1, "{said}");
+        }
+        assert_eq!(told(&anyhow::anyhow!("why").context("what")), "what: why");
+        assert!(command(&["help"]).is_ok() && command(&["helped"]).is_err());
     }
 
     #[test]

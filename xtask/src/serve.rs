@@ -21,3 +21,17 @@ pub fn serve(dist: &Path, port: u16) -> Result<()> {
     server.run_forever();
     Ok(())
 }
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_is_named() {
+        let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        assert!(is_free(port).unwrap_err().to_string().contains(&format!("port {port} cannot be had")));
+        drop(taken);
+        is_free(port).unwrap();
+    }
+}

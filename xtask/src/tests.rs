@@ -279,6 +279,19 @@ fn counts_in(line: &str) -> Option<Counts> {
 mod unit {
     use super::*;
 
+    /// What plain `cargo test` leaves out is written for wasm, or takes long to compile.
+    #[test]
+    fn plain_cargo_tests_all_but_the_tools() {
+        let manifest = std::fs::read_to_string(run::root().join("Cargo.toml")).unwrap();
+        let list = |key: &str| -> Vec<String> {
+            let line = manifest.lines().find(|line| line.starts_with(&format!("{key} = "))).unwrap();
+            line.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+        };
+        let by_default = list("default-members");
+        let left_out: Vec<_> = list("members").into_iter().filter(|member| !by_default.contains(member)).collect();
+        assert_eq!(left_out, ["src/runner", "xtask"]);
+    }
+
     #[test]
     fn closing_lines_are_counted() {
         let line =

@@ -271,6 +271,25 @@ mod tests {
         }
     }
 
+    /// For a reader nothing is kept by a service worker: one of an earlier page ends itself.
+    #[test]
+    fn a_reader_is_served_without_a_service_worker() {
+        let folder = std::env::temp_dir().join(format!("takeoff-served-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("sw.js"), "keeps").unwrap();
+        fs::write(folder.join("retire.js"), "ends").unwrap();
+        let answer = |server: Server| {
+            let mut connection = TcpStream::connect(server.address).unwrap();
+            connection.write_all(b"GET /sw.js HTTP/1.0\r\n\r\n").unwrap();
+            let mut answer = String::new();
+            connection.read_to_string(&mut answer).unwrap();
+            answer
+        };
+        assert!(answer(Server::start_on(&folder, 0).unwrap()).ends_with("ends"));
+        assert!(answer(Server::start(&folder).unwrap()).ends_with("keeps"));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
     /// Without [`knock`] some of a thousand lie unanswered until others are closed.
     #[test]
     fn connections_that_come_together_are_all_answered() {

@@ -396,6 +396,12 @@ in_every_engine!(an_embedded_panel_stands_alone_with_what_the_link_fixes, |brows
     assert_eq!(browser.eval(&format!("return {shown}"))?, "wins");
     assert_eq!(browser.eval("return document.querySelector('.head').checkVisibility()")?, Value::Bool(false));
     page::wait_for_state(browser, "done", LIMIT)?;
+    // Narrow or low: nothing sticks to its end, and there is nothing to scroll to but the panel.
+    browser.set_window(640, 460)?;
+    page::settle(browser)?;
+    let room = "return [getComputedStyle(document.body, '::after').content,
+        document.documentElement.scrollHeight <= Math.max(innerHeight, document.querySelector('main').offsetHeight + 1)]";
+    assert_eq!(browser.eval(room)?, serde_json::json!(["none", true]));
     Ok(())
 });
 

@@ -111,7 +111,7 @@ fn before_anything_was_run() {
     let sheet = shown(&lab("replicates=2"));
     let Some(Picture::Calendar(found)) = picture(&sheet, "comp-found") else { panic!("no calendar") };
     // 600 experiments, of which 16 take 8 seconds.
-    assert_eq!(found.empty.as_deref(), Some("Nothing run yet. Run trains some 600 networks here, about 300 seconds."));
+    assert_eq!(found.empty.as_deref(), Some("Nothing run yet. Run trains some 600 networks here, about 300\u{a0}s."));
     assert_eq!(found.marker, Some(90.0));
     assert_eq!((text(&sheet, "comp-progress-text"), text(&sheet, "comp-run")), ("Nothing run yet", "Run"));
     assert_eq!(sheet.attribute_of("comp-progress-bar", "value"), Some("0.0000"));
@@ -258,7 +258,7 @@ fn the_notebook_from_its_first_line_to_the_comparison() {
     did(&mut state, Event::Propose(0.0));
     let sheet = shown(&state);
     let seconds = (20.0 * notebook::cost(&FIRST)).ceil();
-    assert_eq!(text(&sheet, "comp-cost"), format!("Training. You wait {seconds} seconds for the answer."));
+    assert_eq!(text(&sheet, "comp-cost"), format!("Training. You wait {seconds}\u{a0}s for the answer."));
     assert!(is_off(&sheet, "comp-try") && is_off(&sheet, "comp-compare") && !is_off(&sheet, "comp-clear"));
     let described = "2 × 12, ReLU, Adam, 0.010, batch 32";
     assert_eq!(rows(&sheet, "comp-book"), [["1", described, "–", "–", "–"]]);
