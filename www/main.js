@@ -336,7 +336,7 @@
       await Promise.all([rest.then(join), dressed]).catch(fetchRest);
     } else fetchLater();
     // What tests and `cargo xtask bench` may call, in a module that was built for them.
-    if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left };
+    if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left, held: page.held };
     const load = (name) =>
       texts(name).then(
         (file) => page.texts_are_here(name, file),

@@ -24,7 +24,43 @@ pub fn when_there_is_none(say: fn(usize)) {
     LAST_WORDS.set(Some(say));
 }
 
+/// What is allocated and not given back: for measurements, which reach it through the page's hooks.
+#[cfg(feature = "hooks")]
+pub mod live {
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    /// Bytes by the binary logarithm of what was asked for at once.
+    static BY_SIZE: [AtomicUsize; 32] = [const { AtomicUsize::new(0) }; 32];
+    static ALL: AtomicUsize = AtomicUsize::new(0);
+    static MOST: AtomicUsize = AtomicUsize::new(0);
+
+    fn class(bytes: usize) -> &'static AtomicUsize {
+        &BY_SIZE[(bytes.max(1).ilog2() as usize).min(31)]
+    }
+
+    pub(super) fn add(bytes: usize) {
+        class(bytes).fetch_add(bytes, Relaxed);
+        let now = ALL.fetch_add(bytes, Relaxed) + bytes;
+        MOST.fetch_max(now, Relaxed);
+    }
+
+    pub(super) fn take(bytes: usize) {
+        class(bytes).fetch_sub(bytes, Relaxed);
+        ALL.fetch_sub(bytes, Relaxed);
+    }
+
+    /// Bytes now, at most since it was last asked, and by the binary logarithm of their pieces.
+    pub fn read() -> (usize, usize, [usize; 32]) {
+        let now = ALL.load(Relaxed);
+        (now, MOST.swap(now, Relaxed), std::array::from_fn(|at| BY_SIZE[at].load(Relaxed)))
+    }
+}
+
 fn named(memory: *mut u8, bytes: usize) -> *mut u8 {
+    #[cfg(feature = "hooks")]
+    if !memory.is_null() {
+        live::add(bytes);
+    }
     if memory.is_null()
         && let Some(say) = LAST_WORDS.take()
     {
@@ -47,11 +83,18 @@ unsafe impl GlobalAlloc for Named {
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         // SAFETY: the caller's promises are passed on.
-        named(unsafe { System.realloc(memory, layout, size) }, size)
+        let moved = unsafe { System.realloc(memory, layout, size) };
+        #[cfg(feature = "hooks")]
+        if !moved.is_null() {
+            live::take(layout.size());
+        }
+        named(moved, size)
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         // SAFETY: the caller's promises are passed on.
         unsafe { System.dealloc(memory, layout) }
+        #[cfg(feature = "hooks")]
+        live::take(layout.size());
     }
 }

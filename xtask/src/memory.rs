@@ -189,7 +189,10 @@ pub fn soak(site: impl FnOnce() -> Result<PathBuf>, minutes: f64) -> Result<()> 
     let (mut rounds, mut round) = (Vec::new(), 0);
     while begun.elapsed().as_secs_f64() < 60.0 * minutes {
         round += 1;
-        for (name, link, button) in USES {
+        let only = std::env::var("TAKEOFF_SOAK_ONLY").unwrap_or_default();
+        for (name, link, button) in
+            USES.iter().filter(|(name, ..)| only.is_empty() || only.split(',').any(|it| it == *name))
+        {
             let seed = 1000 + round;
             browser.eval(&format!("location.hash = 'v=1&lang=en&keep=0&workers=2&seed={seed}&{link}'"))?;
             std::thread::sleep(Duration::from_secs(1));
@@ -212,6 +215,8 @@ pub fn soak(site: impl FnOnce() -> Result<PathBuf>, minutes: f64) -> Result<()> 
                 let state = browser.eval("return document.documentElement.dataset.state")?;
                 let (all, page, workers) = at_rest(&mut browser)?;
                 println!("    {name}: {state}, {all:.0} MB, page {page:.1}, workers {}", whole(&workers));
+                let held = browser.eval("return window.takeoff?.held?.() ?? ''")?;
+                println!("        {}", held.as_str().unwrap_or_default());
             }
         }
         let in_use = browser.eval(PERCENTILE)?.as_f64().unwrap_or(0.0);

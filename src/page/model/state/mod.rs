@@ -124,6 +124,15 @@ impl State {
         (state, effects)
     }
 
+    /// What its parts hold, in bytes, about.
+    #[cfg(any(test, feature = "hooks"))]
+    pub fn held(&self) -> Vec<(&'static str, usize)> {
+        let mut held = self.data.held();
+        held.push(("races", self.algorithms.bytes()));
+        held.push(("searches", self.computation.bytes()));
+        held
+    }
+
     /// What is shown of the results, and as what.
     fn veil(&mut self) {
         let task = self.settings.task;

@@ -2,7 +2,7 @@
 //! not hold it: it is compiled with the feature `hooks` only.
 
 use crate::page::ui::app::with_app;
-use crate::worker::faults;
+use crate::worker::{faults, memory};
 use wasm_bindgen::prelude::*;
 
 /// How many jobs are wanted and not done: what a test of long use looks at.
@@ -28,4 +28,20 @@ pub fn fault(kind: &str, count: f64) -> bool {
         _ => return faults::arm(kind, count as u32),
     }
     true
+}
+
+/// What the page's program holds, in words: for `cargo xtask soak`, which asks after each use.
+#[wasm_bindgen]
+pub fn held() -> String {
+    let (now, most, by_size) = memory::live::read();
+    let kb = |bytes: usize| bytes.div_ceil(1000);
+    let mut words = format!("live {} KB, at most {}, of {};", kb(now), kb(most), kb(memory::size() as usize));
+    let large = by_size.iter().enumerate().filter(|(_, bytes)| **bytes > 100_000);
+    large.for_each(|(power, bytes)| words += &format!(" 2^{power}: {}", kb(*bytes)));
+    with_app(|app| {
+        for (name, bytes) in app.state.borrow().held() {
+            words += &format!("; {name} {}", kb(bytes));
+        }
+    });
+    words
 }

@@ -23,7 +23,7 @@ use crate::study::race::{RaceKey, Rate};
 const KEPT: usize = 60;
 /// Bytes of contestants kept at most, their weights included, which are the most of a wide network's; beyond, those of other races
 /// go. The program cannot give back what it once had.
-const KEPT_BYTES: usize = 8 << 20;
+const KEPT_BYTES: usize = 3 << 20;
 /// Results of all races and searches kept at most; beyond, those of other searches go.
 const RESULTS_KEPT: usize = 2_000;
 /// No place of a weight is larger.
@@ -260,7 +260,7 @@ impl State {
     }
 
     /// About what it holds.
-    pub(super) fn bytes(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         let of_track = |track: &Track| {
             let layers = track.probes.iter().flat_map(|probe| &probe.layers);
             let of_layers = layers.map(|layer| size_of::<LayerDetail>() + size_of_val(&layer.histogram[..]));

@@ -317,7 +317,7 @@ fn races_on_many_settings_keep_a_bounded_memory() {
                 bench.state.finished(Answer { weights, ..Answer::new(job.spec, Stopped::Budget, 0.1) });
             }
             // The bounds, and what the present settings need.
-            assert!(bench.state.bytes() < 10 << 20, "{} bytes at {seed}", bench.state.bytes());
+            assert!(bench.state.bytes() < 5 << 20, "{} bytes at {seed}", bench.state.bytes());
             assert!(bench.state.results.len() < 2_100, "{} results at {seed}", bench.state.results.len());
             assert!(jobs.iter().all(|job| bench.state.results.contains_key(&job.spec)), "{seed}");
         }

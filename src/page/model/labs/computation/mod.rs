@@ -187,6 +187,12 @@ impl State {
         self.search.study
     }
 
+    /// What they take, in bytes.
+    #[cfg(any(test, feature = "hooks"))]
+    pub fn bytes(&self) -> usize {
+        self.searches.bytes()
+    }
+
     /// All experiments that were made.
     pub fn answers(&self) -> &Results {
         self.searches.answers()

@@ -32,6 +32,13 @@ impl Searches {
         self.by_name.iter().find(|(other, _)| *other == name).map(|(_, search)| search)
     }
 
+    /// What their experiments take, in bytes.
+    #[cfg(any(test, feature = "hooks"))]
+    pub fn bytes(&self) -> usize {
+        let of_searches = self.by_name.iter().map(|(_, search)| size_of_val(search.results()));
+        self.results.values().map(Answer::bytes).sum::<usize>() + of_searches.sum::<usize>()
+    }
+
     pub fn answers(&self) -> &Results {
         &self.results
     }

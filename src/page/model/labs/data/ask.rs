@@ -11,9 +11,9 @@ use crate::task::spam;
 use crate::task::{TaskId, ads, plane};
 use std::ops::Range;
 
-/// Numbers of trained learners kept at most, 12 MB; of the figure that is on the screen, all. One figure of the digits, every
-/// activation and all features, fits.
-const KEPT: usize = 3 << 20;
+/// Numbers of trained learners kept at most, 4 MB; of the figure that is on the screen, all. One figure of the digits has a third
+/// as many.
+const KEPT: usize = 1 << 20;
 
 /// What an arrow key moves a point of a map by.
 const STEP: f32 = 0.05;
@@ -152,6 +152,12 @@ impl Ask {
     pub fn retain(&mut self, stays: impl Fn(&Spec) -> bool) {
         self.trained.retain(|spec, _| stays(spec));
         self.numbers = self.trained.values().map(Trained::size).sum();
+    }
+
+    /// What the learners take, in bytes.
+    #[cfg(any(test, feature = "hooks"))]
+    pub fn bytes(&self) -> usize {
+        size_of::<f32>() * self.numbers + self.trained.capacity() * size_of::<(Spec, Trained)>()
     }
 
     /// Whether somebody can answer for a training.

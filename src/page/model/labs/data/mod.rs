@@ -33,8 +33,9 @@ pub use guess::{Guess, Surprise};
 pub use map::Map;
 
 use crate::job::end::{Ends, Stopped};
-use crate::job::{Answer, Job, Results, Spec, SpecSet};
+use crate::job::{Answer, Job, Results, Spec, SpecMap, SpecSet};
 use crate::nn::activation::Activation;
+use crate::order::order;
 use crate::page::model::effect::{Effect, Spoken};
 use crate::page::model::export;
 use crate::page::model::lab::{AnyLab, GivenUp, Lab, Phase, Study};
@@ -56,9 +57,10 @@ use std::rc::Rc;
 use veil::Veil;
 
 /// Results kept at most, and what they may take: some are 200 bytes and some, with all that is seen of a training, 20,000. Beyond,
-/// those of other figures than the shown one go.
+/// the oldest go until a quarter is free, but none of the shown figure. While something is veiled there is a copy of what may be
+/// seen of them, so that they take twice as much.
 const RESULTS_LARGEST: usize = 30_000;
-const RESULTS_BYTES: usize = 16_000_000;
+const RESULTS_BYTES: usize = 6_000_000;
 /// They are counted anew whenever so many bytes have come: to count all at each that comes would take longer the more there are.
 const COUNTED_EVERY: usize = RESULTS_BYTES / 8;
 
@@ -69,6 +71,9 @@ pub struct State {
     pub results: Results,
     /// Bytes of what has come since the results were counted.
     uncounted: usize,
+    /// How many came before each of them.
+    ages: SpecMap<u32>,
+    came: u32,
     pub figure: Lab<Figure>,
     pub map: Lab<Map>,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
@@ -112,6 +117,8 @@ impl State {
             figure: Lab::new(figure),
             results,
             uncounted: 0,
+            ages: SpecMap::default(),
+            came: 0,
             compared: None,
             guess: None,
             highlight: None,
@@ -400,6 +407,7 @@ impl State {
 
     fn reset(&mut self) -> Vec<Effect> {
         self.results.clear();
+        self.ages.clear();
         self.replay = Replay::default();
         self.figure.reset();
         self.map.reset();
@@ -535,7 +543,7 @@ impl State {
     /// Takes in what an earlier visit left. What is here already is newer.
     fn restored(&mut self, answers: Vec<Answer>, resume: bool) -> Vec<Effect> {
         for answer in answers {
-            self.uncounted += answer.bytes();
+            self.note(&answer);
             let known = self.results.entry(answer.spec).or_insert_with(|| answer.clone());
             if known.lacks_something_of(&answer) {
                 *known = answer;
@@ -684,6 +692,20 @@ impl State {
         }
     }
 
+    /// What its parts hold, in bytes, about.
+    #[cfg(any(test, feature = "hooks"))]
+    pub fn held(&self) -> Vec<(&'static str, usize)> {
+        let of = |results: &Results| results.values().map(Answer::bytes).sum();
+        let asked = self.figure.study.asked.capacity() + self.map.study.asked.capacity();
+        vec![
+            ("results", of(&self.results)),
+            ("veiled results", of(&self.veil.passed)),
+            ("learners", self.ask.bytes()),
+            ("films", self.replay.bytes()),
+            ("asked", size_of::<Spec>() * asked),
+        ]
+    }
+
     /// Whether the results are more than are kept.
     fn is_too_much(&mut self) -> bool {
         if self.uncounted > COUNTED_EVERY {
@@ -695,14 +717,42 @@ impl State {
         self.results.len() > RESULTS_LARGEST
     }
 
+    /// A result comes.
+    fn note(&mut self, answer: &Answer) {
+        self.uncounted += answer.bytes();
+        self.ages.insert(answer.spec, self.came);
+        self.came += 1;
+    }
+
     /// Keeps the results bounded.
     fn forget(&mut self) {
         if self.is_too_much() {
-            let [keep, cells] = self.on_screen();
-            self.results.retain(|spec, _| keep.contains(spec) || cells.contains(spec));
-            self.figure.study.asked = keep;
-            self.map.study.asked = cells;
+            self.forget_oldest();
         }
+    }
+
+    // Apart: the first screen does not need it.
+    #[inline(never)]
+    fn forget_oldest(&mut self) {
+        let [runs, cells] = self.on_screen();
+        self.ages.retain(|spec, _| self.results.contains_key(spec));
+        let others = self.ages.iter().filter(|(spec, _)| !runs.contains(spec) && !cells.contains(spec));
+        let others: Vec<(u32, Spec)> = others.map(|(&spec, &age)| (age, spec)).collect();
+        let mut bytes = self.results.values().map(Answer::bytes).sum::<usize>();
+        for place in order(others.len(), &|a, b| others[a].0 < others[b].0) {
+            if bytes <= RESULTS_BYTES - RESULTS_BYTES / 4 && self.results.len() <= RESULTS_LARGEST - RESULTS_LARGEST / 4
+            {
+                break;
+            }
+            let spec = &others[place].1;
+            bytes -= self.results.remove(spec).map_or(0, |answer| answer.bytes());
+            self.ages.remove(spec);
+        }
+        // A map has kept room for as many as there once were.
+        self.results.shrink_to_fit();
+        let results = &self.results;
+        self.figure.study.asked.retain(|spec| results.contains_key(spec) || runs.contains(spec));
+        self.map.study.asked.retain(|spec| results.contains_key(spec) || cells.contains(spec));
     }
 }
 
@@ -827,7 +877,7 @@ impl AnyLab for State {
         }
         let (spec, of_figure) = (answer.spec, self.figure.study.holds(&answer.spec));
         self.veil.forget(&spec);
-        self.uncounted += answer.bytes();
+        self.note(&answer);
         let is_new = self.results.insert(answer.spec, answer).is_none();
         self.forget();
         if !of_figure {

@@ -126,6 +126,13 @@ impl Replay {
         }
     }
 
+    /// What its trainings take, in bytes.
+    #[cfg(any(test, feature = "hooks"))]
+    pub fn bytes(&self) -> usize {
+        let snapshots = self.films.iter().flat_map(|film| &film.snapshots);
+        snapshots.map(|snapshot| size_of_val(snapshot) + snapshot.map.len()).sum()
+    }
+
     /// Shows this training as soon as it is there. One of another m is seen where the reader looked at the one before; any other
     /// one is played from its first step, or, where nothing is to move by itself, seen at its end.
     fn show(&mut self, spec: &Spec) {

@@ -3,7 +3,7 @@
 use super::{COUNTED_EVERY, RESULTS_BYTES};
 use crate::job::end::Stopped;
 use crate::job::spec::{Model, Spec};
-use crate::job::{Answer, Job};
+use crate::job::{Answer, Job, Trained};
 use crate::page::model::labs::data::guess::Gap;
 use crate::page::model::labs::data::{self, Guessing, Surprise};
 use crate::page::model::settings::{Change, LabId, Mode, REPEATS_LARGEST};
@@ -50,19 +50,38 @@ fn what_was_asked_for_is_bounded_over_thousands_of_figures() {
     }
 }
 
+/// As large as the large network on the digits.
+fn trained(numbers: usize) -> Option<Box<Trained>> {
+    let without_standardiser = postcard::to_allocvec(&(vec![0.5f32; numbers], None::<()>)).unwrap();
+    Some(Box::new(postcard::from_bytes(&without_standardiser).unwrap()))
+}
+
+/// Fifty figures, each with all that may be seen of a training and with learners that answer: what the lab holds is as much as after
+/// ten. Those on the screen stay, and so does the figure before, to which the reader comes back.
 #[test]
-fn results_are_bounded_by_what_they_take_and_those_on_the_screen_stay() {
+fn results_and_learners_are_bounded_by_what_they_take() {
     let (mut state, _) = State::new("repeats=2&max=64&m=64");
-    let heavy = |spec: Spec| Answer { map: Some(vec![7; 20_000]), ..Answer::new(spec, Stopped::Budget, 0.1) };
-    for seed in 1..60 {
-        state.update(Event::Link(format!("repeats=2&max=64&m=64&seed={seed}")));
-        for spec in state.data.figure.study.runs().to_vec() {
-            state.update(Event::Answer(Box::new(heavy(spec))));
+    let mut before: Vec<Spec> = Vec::new();
+    for seed in 1..=50 {
+        state.update(Event::Link(format!("repeats=2&max=64&m=64&seed={}", 10 * seed)));
+        let runs = state.data.figure.study.runs().to_vec();
+        for &spec in &runs {
+            let map = Some(vec![7; 20_000]);
+            let answer = Answer { map, trained: trained(10_000), ..Answer::new(spec, Stopped::Budget, 0.1) };
+            state.update(Event::Answer(Box::new(answer)));
         }
-        let bytes: usize = state.data.results.values().map(Answer::bytes).sum();
-        assert!(bytes <= RESULTS_BYTES + COUNTED_EVERY + 20_000, "{seed}: {bytes}");
-        assert!(state.data.figure.study.runs().iter().all(|spec| state.data.results.contains_key(spec)), "{seed}");
+        let held = state.data.held();
+        let of = |name: &str| held.iter().find(|(other, _)| *other == name).unwrap().1;
+        let one = 20_000 + size_of::<Answer>();
+        assert!(of("results") <= RESULTS_BYTES + COUNTED_EVERY + one, "{seed}: {held:?}");
+        assert!(of("learners") <= 5_000_000, "{seed}: {held:?}");
+        assert!(held.iter().map(|(_, bytes)| bytes).sum::<usize>() <= 12_000_000, "{seed}: {held:?}");
+        assert!(runs.iter().all(|spec| state.data.results.contains_key(spec)), "{seed}");
+        assert!(runs.iter().all(|spec| state.data.ask.has(spec)), "{seed}: {held:?}");
+        assert!(before.iter().all(|spec| state.data.results.contains_key(spec)), "{seed}: the last before");
+        before = runs;
     }
+    assert!(state.data.ages.len() == state.data.results.len());
 }
 
 #[test]

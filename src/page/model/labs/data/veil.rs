@@ -32,7 +32,7 @@ pub struct Veil {
     hidden: Vec<Hidden>,
     /// The task whose results have balanced accuracy for a score, and its classes.
     balanced: Option<(TaskId, Arc<ByClass>)>,
-    passed: Results,
+    pub(super) passed: Results,
     /// How many results `passed` was made from; `None` where one of them is another now.
     made_from: Option<usize>,
     /// Counts what was veiled so far: two veils of the same number hide the same.
