@@ -9,6 +9,8 @@ mod files;
 mod fuzz;
 #[path = "table/odd.rs"]
 mod odd;
+#[path = "table/people.rs"]
+mod people;
 #[path = "table/polluted.rs"]
 mod polluted;
 #[path = "table/sweep.rs"]

@@ -14,7 +14,13 @@ pub fn show(view: &View, task: TaskId, mistakes: &[Mistake], sheet: &mut Sheet) 
     let truth = view.cache.truth(task, &view.state.shelf()).unwrap_or_default();
     let table = Confusion::new(&truth, mistakes, task.task().classes);
     let caption = if task.is_table() { "confusion.caption.own" } else { "confusion.caption" };
-    sheet.text("confusion-caption", texts.get(caption, &[("n", integer(truth.len() as u64))]));
+    let caption = texts.get(caption, &[("n", integer(truth.len() as u64))]);
+    let is_balanced = view.state.data.by_class().is_some();
+    let caption = match is_balanced {
+        true => texts.get("confusion.caption.balanced", &[("caption", caption)]),
+        false => caption,
+    };
+    sheet.text("confusion-caption", caption);
 
     // A long name is cut short where it stands.
     let header =

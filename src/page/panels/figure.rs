@@ -366,6 +366,9 @@ mod tests {
         assert!(!is_hidden(&page.sheet(pace::show), "balanced-box"));
         // How many answers are right is no score, and an export holds accuracies.
         assert!(text(&page.sheet(learned::show), "answers-score-logistic").starts_with("90.0"));
+        // What counts right answers beside a figure that does not says so.
+        let counts = |page: &Page| text(&page.sheet(crate::page::panels::scale::show), "scale-note").to_owned();
+        assert!(counts(&page).contains("of all classes counted together") && !counts(&plain).contains("classes"));
         let csv = |page: &Page| page.state.lab(page.state.settings.lab).csv(&page.state.settings);
         assert_eq!(csv(&page), csv(&plain));
         // It is a way to look at the same results.

@@ -109,17 +109,17 @@ mod tests {
         let made = |link: &str| made(&State::new(link).0, &texts);
         assert_eq!(
             made("seed=7&m=64&repeats=2&act=tanh"),
-            "Measured in this browser: 2-D map, raw, tanh, Seed 7, m = 64, 2 repeats."
+            "Measured by this page: 2-D map, raw, tanh, Seed 7, m = 64, 2 repeats."
         );
         assert_eq!(
             made("lab=algorithms&race=spam&depth=5&rate=0.25&init=x16&optimiser=adam&limit=1000&target=80&seed=3"),
-            "Measured in this browser. Task: Spam filter · Hidden layers: 5 · Units in each: 32 · \
+            "Measured by this page. Task: Spam filter · Hidden layers: 5 · Units in each: 32 · \
              Starting weights: 16 × Xavier · Optimiser: Adam · Learning rate: 0.25 · Seed: 3 · \
              to test accuracy, %: 80 · steps: 1000"
         );
         assert_eq!(
             made("lab=computation&ideas=mutate&replicates=4&think=24&seed=9"),
-            "Measured in this browser. Ideas: change the best · Replicates: 4 · Seed: 9 · You think for: 1 day"
+            "Measured by this page. Ideas: change the best · Replicates: 4 · Seed: 9 · You think for: 1 day"
         );
     }
 

@@ -52,7 +52,7 @@ const CHARTS: [Chart; 20] = [
     chart("replay-map", LabId::Data, "watched-map", [Of("replay-title"), Of("replay-note")]),
     chart("replay-chart", LabId::Data, "watched", [Of("replay-title"), Of("replay-note")]),
     chart("gradient-canvas", LabId::Data, "gradient", [Text("gradient.title"), Of("gradient-note")]),
-    chart("scale-canvas", LabId::Data, "scale", [Text("scale.title"), Text("scale.note")]),
+    chart("scale-canvas", LabId::Data, "scale", [Text("scale.title"), Of("scale-note")]),
     chart("function-relu", LabId::Algorithms, "function-relu", [Text("race.who.relu"), Text("function.relu.note")]),
     chart(
         "function-sigmoid",

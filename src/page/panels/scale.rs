@@ -20,6 +20,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 #[inline(never)]
 fn map(view: &View, sheet: &mut Sheet) {
     let (state, texts, settings) = (view.state, view.texts, &view.state.settings);
+    // The map counts right answers, also where the figure does not.
+    let is_balanced = state.data.by_class().is_some();
+    sheet.text("scale-note", texts.plain(if is_balanced { "scale.note.balanced" } else { "scale.note" }));
     let plan = &state.data.map.study.plan;
     let (columns, rows) = (plan.columns(), plan.rows());
     let cells = state.data.map_cells();

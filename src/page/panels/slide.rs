@@ -529,7 +529,7 @@ pub mod tests {
             assert!(svg.contains(&format!(">{}</text>", page.view().learner(learner, "long"))), "{learner}");
         }
         assert!(svg.contains(">Test accuracy against labelled examples</text>"));
-        assert!(svg.contains("https://example.org/#v=1</text>") && svg.contains("Measured in this browser"));
+        assert!(svg.contains("https://example.org/#v=1</text>") && svg.contains("Measured by this page"));
         assert!(!svg.contains("file:") && !svg.contains("drag"), "{svg}");
         assert!(svg.contains("fill=\"#ffffff\"/>\n<g"));
         assert!(!slide(&page, None, Ground::Clear).unwrap().contains("fill=\"#ffffff\"/>\n<g"));

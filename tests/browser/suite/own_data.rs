@@ -197,6 +197,9 @@ mod chromium {
         let regions =
             with_row("a,region,label", |i| format!("{}.5,{},{}", i % 9, ["NA", "EU", "AS"][i % 3], label(i)), "");
         let open = with_row("a,b,label", plain, "") + "\"1.5,2,no,9\n";
+        let below = with_row("a,b,label", plain, "")
+            + "\n\n"
+            + &with_row("c,d,e,kind", |i| format!("{i},{},7,{}", i % 7, label(i)), "");
         // What is pasted (nothing: as it stands), the words of the button, and what then holds.
         let mut steps = vec![
             (Some(long), "Keep these rows", is("own-bad-rows", "keep") + "&&" + &says("own-preview-title", "41 rows")),
@@ -214,7 +217,9 @@ mod chromium {
             ),
             (Some(regions), "They are missing values", is("own-missing", "yes")),
             (Some(open), "Read without quotation marks", is("own-quotes", "none")),
-            (Some(marks), "Read the mark the other way", is("own-decimal", "comma")),
+            (Some(below), "Read that table", is("own-first", "44") + "&&" + &says("own-label", "kind")),
+            // Another text: the row was chosen for the one before.
+            (Some(marks), "Read the mark the other way", is("own-first", "") + "&&" + &is("own-decimal", "comma")),
         ];
         for (text, words, holds) in steps.drain(..) {
             if let Some(text) = text {

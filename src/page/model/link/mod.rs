@@ -116,6 +116,10 @@ pub fn json(settings: &Settings, address: &str) -> String {
             text += &format!(",\n  {}: {}", quoted(row.key), quoted(&value));
         }
     }
+    // What a table beside it holds, where the figure shows something else.
+    if settings.balanced {
+        text += ",\n  \"csv_scores\": \"accuracy\"";
+    }
     text + "\n}\n"
 }
 

@@ -161,6 +161,10 @@ fn settings_as_json_hold_every_key_and_the_link() {
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!((&value["link"], &value["m"]), (&"https://example.org/#v=1&m=64".into(), &"64".into()));
     assert_eq!((&value["hide"], &value["seed"]), (&"svm".into(), &"1".into()));
+    assert!(value["csv_scores"].is_null());
+    let (balanced, _) = parse("task=mails&balanced=1");
+    let value: serde_json::Value = serde_json::from_str(&super::json(&balanced, "")).unwrap();
+    assert_eq!((&value["balanced"], &value["csv_scores"]), (&"1".into(), &"accuracy".into()));
 }
 
 /// Browsers keep this name over visits, and over versions of the page.

@@ -2,7 +2,7 @@
 
 use crate::chart::units::fixed;
 use crate::nn::activation::Activation;
-use crate::page::model::labs::computation::closing::{self, Gain};
+use crate::page::model::labs::computation::closing::{self, Gain, Most};
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
 use crate::page::panels::computation::{charts, none};
@@ -30,12 +30,9 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         },
     ];
     let points = |gain: &Gain| 100.0 * (gain.after - gain.before);
+    let signed = |points: f64| if points < 0.0 { "" } else { "+" }.to_owned() + &fixed(points, 1).replace('-', "−");
     for ((name, gain, key), instead) in gains.iter().zip(instead) {
-        let number = gain.as_ref().map(|gain| {
-            let points = points(gain);
-            let signed = if points < 0.0 { "" } else { "+" }.to_owned() + &fixed(points, 1).replace('-', "−");
-            texts.get("comp.closing.gain", &[("gain", signed)])
-        });
+        let number = gain.as_ref().map(|gain| texts.get("comp.closing.gain", &[("gain", signed(points(gain)))]));
         let text = gain.as_ref().map(|gain| {
             let values = [
                 ("before", percent(gain.before)),
@@ -45,18 +42,28 @@ pub fn show(view: &View, sheet: &mut Sheet) {
                 ("speed", charts::speed_name(settings.speed, texts)),
                 ("activation", activation.clone()),
             ];
-            texts.get(key, &values)
+            let spread = match gain.n {
+                1 => texts.get("comp.closing.draw", &[]),
+                _ => {
+                    let [least, median, most] = [gain.least, gain.median, gain.most].map(|gain| signed(100.0 * gain));
+                    texts.get("comp.closing.spread", &[("least", least), ("median", median), ("most", most)])
+                }
+            };
+            texts.get("list.sentences", &[("first", texts.get(key, &values)), ("second", spread)])
         });
         sheet.text(format!("comp-gain-{name}"), number.unwrap_or_else(|| none(texts)));
         sheet.text(format!("comp-gain-{name}-text"), text.unwrap_or_else(|| texts.plain(instead).to_owned()));
     }
     let names = ["comp.closing.data.inline", "comp.closing.computation.inline", "comp.closing.algorithms.inline"];
-    let all: Vec<(f64, &str)> =
-        gains.iter().zip(names).filter_map(|((_, gain, _), name)| Some((points(gain.as_ref()?), name))).collect();
-    let best = all.iter().max_by(|a, b| a.0.total_cmp(&b.0)).filter(|_| all.len() == names.len());
-    let sentence = best.map(|(gain, name)| {
-        let values = [("force", texts.plain(name).to_owned()), ("gain", fixed(*gain, 1))];
-        texts.get("comp.closing.all", &values)
+    let all: Vec<Gain> = gains.iter().filter_map(|(_, gain, _)| *gain).collect();
+    let sentence = (all.len() == names.len()).then(|| match closing::most(&all) {
+        Most::Force(force) => {
+            let values =
+                [("force", texts.plain(names[force]).to_owned()), ("gain", fixed(100.0 * all[force].median, 1))];
+            texts.get("comp.closing.all", &values)
+        }
+        Most::Alike => texts.get("comp.closing.all.alike", &[]),
+        Most::Undecided => texts.get("comp.closing.all.undecided", &[]),
     });
     sheet.text("comp-closing-all", sentence.unwrap_or_default());
 }

@@ -84,6 +84,8 @@ fn show_how(own: &Own, texts: &Texts, sheet: &mut Sheet) {
     sheet.children("own-encoding", std::iter::once(found).chain(Encoding::ALL.map(option)).collect());
     sheet.choice("own-encoding", encoding.map_or("", |encoding| encoding.name()));
     let first = written.map(|written| written.first_row).or(overrides.first_row);
+    // The reader's row, and not what was typed for another file.
+    sheet.value("own-first", overrides.first_row.map(|row| row.to_string()).unwrap_or_default());
     sheet.attribute("own-first", "placeholder", first.map(|row| row.to_string()).unwrap_or_default());
 }
 
@@ -147,6 +149,9 @@ fn show_draft(view: &View, draft: &Draft, sheet: &mut Sheet) {
     sheet.flag("own-threshold-field", "hidden", !draft.wants_threshold());
     let middle =
         draft.choice.threshold.or_else(|| draft.wants_threshold().then(|| table.middle(draft.choice.label)).flatten());
+    if draft.choice.threshold.is_none() {
+        sheet.value("own-threshold", "");
+    }
     sheet.attribute("own-threshold", "placeholder", middle.map(|x| trimmed(x, 6)).unwrap_or_default());
     sheet.flag("own-merge-field", "hidden", table.spellings(draft.choice.label).is_empty());
     sheet.checked("own-merge", draft.choice.merges_spellings);

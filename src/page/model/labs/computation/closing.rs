@@ -2,22 +2,79 @@
 //! session and from nothing else.
 
 use crate::nn::activation::Activation;
+use crate::order::ascending;
 use crate::page::model::labs::computation::State;
 use crate::page::model::labs::computation::view;
 use crate::page::model::labs::computation::view::spread;
 use crate::page::model::settings::Settings;
 use crate::study::clock::SPEEDS;
-use crate::study::figure::{self, Results};
+use crate::study::figure::Results;
 use crate::study::key::Learner;
 use crate::study::plan::{FigurePlan, M_MIN};
 
-/// Two mean accuracies, before and after.
+/// Repeats of each force below which nothing is concluded. Of three equals with three repeats each, one stands above both
+/// others in all of its repeats in 3 of 84 orders.
+const LEAST_REPEATS: usize = 3;
+/// Accuracy that two gains must be apart for one to be the larger: more than a test set of 4,000 errs by.
+const LITTLE: f64 = 0.01;
+
+/// Mean accuracies before and after, and what the repeats gained one by one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gain {
     pub before: f64,
     pub after: f64,
-    /// Repeats or replicates on both sides.
+    /// Repeats or replicates with both.
     pub n: usize,
+    pub least: f64,
+    pub median: f64,
+    pub most: f64,
+}
+
+impl Gain {
+    /// From the accuracies of each repeat; `None` without a repeat.
+    fn of(pairs: &[(f64, f64)]) -> Option<Gain> {
+        let (before, after): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+        let gains: Vec<f64> = pairs.iter().map(|(before, after)| after - before).collect();
+        let order = ascending(&gains);
+        let at = |place: usize| gains[order[place]];
+        let last = gains.len().checked_sub(1)?;
+        Some(Gain {
+            before: spread(&before)?.mean,
+            after: spread(&after)?.mean,
+            n: pairs.len(),
+            least: at(0),
+            median: (at(last / 2) + at(last.div_ceil(2))) / 2.0,
+            most: at(last),
+        })
+    }
+}
+
+/// Which of the forces gained most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Most {
+    /// This one, in every repeat more than any other in any.
+    Force(usize),
+    /// All gained alike.
+    Alike,
+    /// These repeats do not tell.
+    Undecided,
+}
+
+/// The forces share no task, network and repeats, so that their gains are compared as they lie, and not in pairs.
+pub fn most(gains: &[Gain]) -> Most {
+    if gains.iter().any(|gain| gain.n < LEAST_REPEATS) {
+        return Most::Undecided;
+    }
+    let is_above = |one: usize| {
+        gains.iter().enumerate().all(|(other, gain)| other == one || gains[one].least >= gain.most + LITTLE)
+    };
+    let least = gains.iter().map(|gain| gain.least).fold(f64::INFINITY, f64::min);
+    let most = gains.iter().map(|gain| gain.most).fold(f64::NEG_INFINITY, f64::max);
+    match (0..gains.len()).find(|&one| is_above(one)) {
+        Some(one) => Most::Force(one),
+        None if most - least < LITTLE => Most::Alike,
+        None => Most::Undecided,
+    }
 }
 
 /// More data: the large network at the fewest examples and at the reader's m.
@@ -25,28 +82,29 @@ pub fn data(results: &Results, plan: &FigurePlan) -> Option<Gain> {
     if plan.m == M_MIN {
         return None;
     }
-    let [few, many] = [M_MIN, plan.m].map(|m| figure::point(plan, Learner::Large, m, results));
-    let (few, many) = (few?, many?);
-    Some(Gain { before: few.mean, after: many.mean, n: few.scores.len().min(many.scores.len()) })
+    of_large(results, plan, [(M_MIN, plan.activation), (plan.m, plan.activation)])
 }
 
-/// Better algorithms: the large network at the reader's m with sigmoid and with the reader's activation, over the
-/// repeats that were trained with both.
+/// Better algorithms: the large network at the reader's m with sigmoid and with the reader's activation.
 pub fn algorithms(results: &Results, plan: &FigurePlan) -> Option<Gain> {
     if plan.activation == Activation::Sigmoid {
         return None;
     }
+    of_large(results, plan, [(plan.m, Activation::Sigmoid), (plan.m, plan.activation)])
+}
+
+/// What the large network gained between two settings, over the repeats that were trained with both.
+fn of_large(results: &Results, plan: &FigurePlan, ends: [(u32, Activation); 2]) -> Option<Gain> {
     let mut pairs = Vec::new();
     for repeat in 0..plan.repeats {
-        let accuracy = |activation| {
+        let [before, after] = ends.map(|(m, activation)| {
             let plan = FigurePlan { activation, ..plan.clone() };
-            let result = results.get(&plan.key(Learner::Large, plan.m, repeat))?;
+            let result = results.get(&plan.key(Learner::Large, m, repeat))?;
             result.stopped.counts().then_some(f64::from(result.test_accuracy))
-        };
-        pairs.extend(accuracy(Activation::Sigmoid).zip(accuracy(plan.activation)));
+        });
+        pairs.extend(before.zip(after));
     }
-    let (before, after): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-    Some(Gain { before: spread(&before)?.mean, after: spread(&after)?.mean, n: before.len() })
+    Gain::of(&pairs)
 }
 
 /// Faster computation: the search at speed 1 and at the reader's speed.
@@ -55,6 +113,39 @@ pub fn computation(state: &State, settings: &Settings) -> Option<Gain> {
         return None;
     }
     let overview = view::overview(state, settings);
-    let (slow, fast) = (spread(overview.end(SPEEDS[0])?)?, spread(overview.end(settings.speed)?)?);
-    Some(Gain { before: slow.mean, after: fast.mean, n: slow.n.min(fast.n) })
+    let (slow, fast) = (overview.end(SPEEDS[0])?, overview.end(settings.speed)?);
+    let pairs: Vec<(f64, f64)> = slow.iter().copied().zip(fast.iter().copied()).collect();
+    Gain::of(&pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gain(gains: &[f64]) -> Gain {
+        let pairs: Vec<(f64, f64)> = gains.iter().map(|gain| (0.5, 0.5 + gain)).collect();
+        Gain::of(&pairs).unwrap()
+    }
+
+    #[test]
+    fn the_range_and_the_middle_are_those_of_the_repeats() {
+        let four = gain(&[0.30, 0.10, 0.25, 0.15]);
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-12;
+        assert!(near(four.least, 0.10) && near(four.median, 0.20) && near(four.most, 0.30), "{four:?}");
+        assert!(near(four.before, 0.5) && near(four.after, 0.70) && four.n == 4);
+        assert!(near(gain(&[0.1, 0.4, 0.2]).median, 0.2));
+        assert_eq!(Gain::of(&[]), None);
+    }
+
+    #[test]
+    fn a_force_gained_most_alike_or_it_is_not_decided() {
+        let [high, middle, low] = [[0.30, 0.32, 0.35], [0.20, 0.25, 0.28], [0.0, 0.1, 0.2]].map(|of| gain(&of));
+        assert_eq!(most(&[middle, high, low]), Most::Force(1));
+        // The means are as far apart, but one repeat is not.
+        assert_eq!(most(&[middle, gain(&[0.27, 0.34, 0.36]), low]), Most::Undecided);
+        // Two repeats are too few, and so is less than a point.
+        assert_eq!(most(&[middle, gain(&[0.30, 0.35]), low]), Most::Undecided);
+        assert_eq!(most(&[gain(&[0.20, 0.20, 0.20]), gain(&[0.205; 3]), low]), Most::Undecided);
+        assert_eq!(most(&[gain(&[0.200, 0.202, 0.204]), gain(&[0.205; 3]), gain(&[0.201; 3])]), Most::Alike);
+    }
 }
