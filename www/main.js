@@ -40,10 +40,11 @@
   };
   // A file, as `read` makes it of the answer. What is of no use is asked for once more, past the browser's own copy: that may
   // be an error, or half the file.
-  const got = async (url, read) => {
+  const got = async (url, read, signal) => {
     try {
-      return await read(await get(url));
+      return await read(await get(url, { signal }));
     } catch (first) {
+      if (signal?.aborted) throw first;
       try {
         return await read(await get(url, { cache: "reload" }));
       } catch (error) {
@@ -53,7 +54,7 @@
   };
   const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
   const addressOf = (name) => script.getAttribute(`data-${name}`);
-  const compiled = async (name) => {
+  const compiled = async (name, signal) => {
     const base64 = inside(`wasm-${name}`);
     if (base64) return WebAssembly.compile(bytes(atob(base64)));
     return got(addressOf(name), async (response) => {
@@ -62,13 +63,13 @@
       return typed && WebAssembly.compileStreaming
         ? WebAssembly.compileStreaming(response)
         : WebAssembly.compile(await response.arrayBuffer());
-    });
+    }, signal);
   };
   // One after the other, in the order in which they are needed: together they would take the line from each other, and a small
   // server may not answer many requests at once.
   let line = Promise.resolve();
-  const compile = (name) => {
-    const module = line.then(() => compiled(name));
+  const compile = (name, signal) => {
+    const module = line.then(() => compiled(name, signal));
     line = module.catch(() => {});
     return module;
   };
@@ -217,6 +218,7 @@
 
   // What the first screen does not need of the page's module is in a file of its own (xtask/src/split.rs).
   let isWhole = false;
+  const stopping = new AbortController();
   const missing = document.getElementById("incomplete");
   const join = (module) => {
     if (isWhole) return;
@@ -228,6 +230,8 @@
   const need = () => {
     // What a test of the first load looks at.
     root.dataset.waited = "";
+    // One that is half here would only share the line with this one.
+    stopping.abort();
     const request = new XMLHttpRequest();
     request.open("GET", addressOf("rest"), false);
     request.overrideMimeType("text/plain; charset=x-user-defined");
@@ -239,6 +243,19 @@
     }
     join(new WebAssembly.Module(bytes(request.responseText)));
   };
+  // What these lead to comes with the rest: a press waits for it, and the last one counts. Else the program would have to get it
+  // by itself, while the page stands still.
+  let held;
+  const wait = (event) => {
+    const pressed = event.target.closest?.(".head button, .ways button");
+    if (!pressed || hasTexts || !missing.hidden || root.dataset.state === "loading") return;
+    event.stopImmediatePropagation();
+    held?.removeAttribute("aria-busy");
+    held = pressed;
+    held.setAttribute("aria-busy", "true");
+    fetchRest();
+  };
+  addEventListener("click", wait, { capture: true });
   // Fetches it behind what comes first. Where that fails, the page says so and takes no input that may need it, since the
   // program cannot stop halfway; it is tried again now and then, and when the reader asks for it.
   let asking;
@@ -246,11 +263,14 @@
   const fetchRest = () => {
     if (asking) return asking;
     // The program may have got it by itself meanwhile.
-    const rest = isWhole ? undefined : compile("rest").catch((error) => isWhole || Promise.reject(error));
+    const rest = isWhole ? undefined : compile("rest", stopping.signal).catch((error) => isWhole || Promise.reject(error));
     const joined = Promise.all([rest, hasTexts ? "" : textsIn("later", language)]).then(([module, file]) => {
       if (!isWhole) join(module);
       if (file) page.texts_are_here(language, file);
       hasTexts = true;
+      if (!held) return;
+      held.removeAttribute("aria-busy");
+      held.click();
     });
     asking = Promise.all([dress(), joined])
       .then(() => {
@@ -260,6 +280,8 @@
       .catch((error) => {
         console.warn(error);
         asking = undefined;
+        held?.removeAttribute("aria-busy");
+        held = undefined;
         missing.hidden = false;
         setTimeout(fetchRest, 10000);
       });
@@ -278,15 +300,20 @@
   // A visit that goes elsewhere than to the first screen, or has all files at hand, waits for both parts.
   const isElsewhere = location.hash.replace("#", "").split("&").some((pair) => !/^((v|lang|run|keep|workers)=.*)?$/.test(pair));
   const isAtOnce = isElsewhere || !addressOf("rest") || controller;
-  // Else it comes when the first point of the figure stands, or nothing is trained, or the reader does something.
+  // Else it comes when the first repeat is whole, since it would take the processor from it, or nothing is trained, or the
+  // reader does something.
+  let atEase;
+  const isAtEase = new Promise((resolve) => (atEase = resolve));
   const fetchLater = () => {
     const later = () => {
       watch.disconnect();
+      atEase();
       fetchRest();
     };
-    const watch = new MutationObserver(() => Number(root.dataset.progress) > 0 && later());
-    watch.observe(root, { attributeFilter: ["data-progress"] });
-    setTimeout(later, 3000);
+    const watch = new MutationObserver(() => Number(root.dataset.repeats) > 0 && later());
+    watch.observe(root, { attributeFilter: ["data-repeats"] });
+    setTimeout(() => root.dataset.state === "training" || later(), 3000);
+    setTimeout(later, 8000);
     for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, later, { capture: true, once: true });
   };
 
@@ -304,8 +331,10 @@
     page = takeoffGlue(need);
     await page({ module_or_path: module });
     // Where it cannot be had, the page starts without it, and says so.
-    if (rest) await Promise.all([rest.then(join), dressed]).catch(fetchRest);
-    else fetchLater();
+    if (rest) {
+      atEase();
+      await Promise.all([rest.then(join), dressed]).catch(fetchRest);
+    } else fetchLater();
     // What tests and `cargo xtask bench` may call, in a module that was built for them.
     if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left };
     const load = (name) =>
@@ -365,5 +394,5 @@
   };
   // The first load is over, but not its noise. Where there can be no such worker (a page that is a file, a private window)
   // the page works all the same.
-  if (addressOf("takeoff") && container) setTimeout(() => keep().catch(() => {}), 1000);
+  if (addressOf("takeoff") && container) isAtEase.then(() => setTimeout(() => keep().catch(() => {}), 1000));
 })();

@@ -1,6 +1,7 @@
 //! The large network itself, with the gradient on its way back from the loss: layers as columns of units, the links between
-//! two layers as bright as the gradient of their weights is large, and under them the same as bars on a logarithmic axis with
-//! numbers, the other activations beside them as outlines.
+//! two layers as bright as the gradient of their weights is large; below it the same network with another activation, small
+//! and without its units' slopes, as a ghost; and under them the gradients as bars on a logarithmic axis with numbers, those of
+//! the other activations as outlines.
 
 use super::gradient::{GradientData, GradientSeries, power_of_ten};
 use super::layout::Rect;
@@ -33,6 +34,11 @@ const BETWEEN: f64 = 6.5;
 const LINKED: usize = 8;
 /// Columns of units of one layer.
 const COLUMNS: usize = 2;
+/// Radius of a ghost's units, and how many of them a layer shows.
+const GHOST_UNIT: f64 = 1.4;
+const GHOST_UNITS: usize = 5;
+/// Height of a ghost against that of the network in front.
+const GHOST: f64 = 0.5;
 /// How much of its ink a link has that no gradient reaches, so that the network is still to be seen.
 const FAINT: f64 = 0.07;
 /// Width of a link without and with the largest gradient.
@@ -42,6 +48,8 @@ const THICK: f64 = 1.8;
 const BAR: f64 = 16.0;
 /// Share of the height above the bars' words that the network takes.
 const NETWORK: f64 = 0.56;
+/// The same where a ghost is below it.
+const NETWORKS: f64 = 0.64;
 /// Height of a line of words, in letters.
 const LINE: f64 = 1.35;
 
@@ -50,8 +58,11 @@ pub fn draw_network<DB: DrawingBackend>(backend: DB, data: &NetworkData, style: 
     let pen = Pen::new(backend, style)?;
     if let Some(chart) = Chart::lay_out(&pen, data)? {
         chart.bars(&pen)?;
-        chart.links(&pen)?;
+        chart.links(&pen, chart.front, chart.network, LINKED)?;
         chart.units(&pen)?;
+        for (ghost, strip) in &chart.ghosts {
+            chart.ghost(&pen, ghost, *strip)?;
+        }
         chart.numbers(&pen)?;
     }
     pen.finish()
@@ -65,6 +76,8 @@ struct Chart<'a> {
     layers: Vec<f64>,
     loss: f64,
     network: Rect,
+    /// The other activations, and where the network with each stands.
+    ghosts: Vec<(&'a GradientSeries, Rect)>,
     bars: Rect,
     range: (i32, i32),
 }
@@ -87,7 +100,16 @@ impl<'a> Chart<'a> {
         let line = pen.px(NOTE) * LINE;
         // From the top: slopes of the layers, the network, the bars, their layers, and a row of numbers for each activation.
         let bottom = pen.height - line * (1.0 + data.gradient.series.len() as f64) - pen.px(4.0);
-        let middle = line + (bottom - line) * NETWORK;
+        let others = &data.gradient.series[1..];
+        let middle = line + (bottom - line) * if others.is_empty() { NETWORK } else { NETWORKS };
+        let between = pen.px(BETWEEN);
+        let ghosts_height = others.len() as f64 * GHOST;
+        let one = (middle - line - pen.px(2.0) - others.len() as f64 * between) / (1.0 + ghosts_height);
+        let network = Rect { left, right, top: line + pen.px(2.0), bottom: line + pen.px(2.0) + one };
+        let strip = |place: usize| {
+            let top = network.bottom + between + place as f64 * (one * GHOST + between);
+            Rect { left, right, top, bottom: top + one * GHOST }
+        };
         let inner = pen.px(8.0);
         let gaps = front.rms.len().max(1) as f64;
         let x_of = |layer: usize| left + inner + (right - left - 2.0 * inner) * layer as f64 / gaps;
@@ -96,7 +118,8 @@ impl<'a> Chart<'a> {
             front,
             layers: (0..=front.rms.len()).map(x_of).collect(),
             loss: right + pen.px(8.0),
-            network: Rect { left, right, top: line + pen.px(2.0), bottom: middle },
+            ghosts: others.iter().enumerate().map(|(place, of)| (of, strip(place))).collect(),
+            network,
             bars: Rect { left, right, top: middle + line * 0.8, bottom },
             range,
         }))
@@ -108,16 +131,22 @@ impl<'a> Chart<'a> {
         if rms > 0.0 { within((rms.log10() - low) / (high - low), 0.0, 1.0) } else { 0.0 }
     }
 
-    /// Places of at most `most` of a layer's units, from the top, in columns.
-    fn places<DB: DrawingBackend>(&self, pen: &Pen<DB>, layer: usize, most: usize) -> Vec<(usize, (f64, f64))> {
+    /// Places of at most `most` of a layer's units in a network that fills `network`, from the top, in columns.
+    fn places<DB: DrawingBackend>(
+        &self,
+        pen: &Pen<DB>,
+        layer: usize,
+        network: Rect,
+        most: usize,
+    ) -> Vec<(usize, (f64, f64))> {
         let units = self.data.widths.get(layer).copied().unwrap_or(1).max(1);
-        let height = self.network.bottom - self.network.top - pen.px(2.0 * UNIT);
+        let height = network.bottom - network.top - pen.px(2.0 * UNIT);
         let rows = ((height / pen.px(BETWEEN)) as usize + 1).max(1);
         let columns = units.min(most).div_ceil(rows).clamp(1, COLUMNS);
         let shown = units.min(most).min(rows * columns);
         let rows = shown.div_ceil(columns);
         let step = (height / rows.max(1) as f64).min(pen.px(3.0 * BETWEEN));
-        let middle = (self.network.top + self.network.bottom) / 2.0;
+        let middle = (network.top + network.bottom) / 2.0;
         let place = |at: usize| {
             let (row, column) = (at % rows, at / rows);
             let x = self.layers[layer] + (column as f64 - (columns as f64 - 1.0) / 2.0) * pen.px(BETWEEN);
@@ -127,13 +156,20 @@ impl<'a> Chart<'a> {
         (0..shown).map(place).collect()
     }
 
-    /// The links between each two layers; where the pulse has not come yet, without their gradient.
-    fn links<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<(), DB> {
+    /// The links between each two layers of a network, `most` from each; where the pulse has not come yet, without their
+    /// gradient.
+    fn links<DB: DrawingBackend>(
+        &self,
+        pen: &Pen<DB>,
+        of: &GradientSeries,
+        network: Rect,
+        most: usize,
+    ) -> Drawn<(), DB> {
         let gaps = self.front.rms.len();
-        let color = self.front.role.color(pen.colors, self.data.gradient.stale);
-        for (gap, &rms) in self.front.rms.iter().enumerate() {
+        let color = of.role.color(pen.colors, self.data.gradient.stale);
+        for (gap, &rms) in of.rms.iter().enumerate().take(gaps) {
             let ends = |layer| -> Vec<(f64, f64)> {
-                self.places(pen, layer, LINKED).into_iter().map(|(_, place)| place).collect()
+                self.places(pen, layer, network, most).into_iter().map(|(_, place)| place).collect()
             };
             let (left, right) = (ends(gap), ends(gap + 1));
             // Squared, so that the eye sees a power of ten less at the upper end too.
@@ -156,11 +192,28 @@ impl<'a> Chart<'a> {
             }
             if reached > 0.0 && reached < 1.0 {
                 let x = self.layers[gap + 1] + (self.layers[gap] - self.layers[gap + 1]) * reached;
-                let middle = (self.network.top + self.network.bottom) / 2.0;
+                let middle = (network.top + network.bottom) / 2.0;
                 pen.mark(Mark::Disc, (x, middle), pen.px(2.0 + 7.0 * strength), color.mix(0.25 + 0.75 * strength))?;
             }
         }
         Ok(())
+    }
+
+    /// The network with another activation: its links as bright as its own gradient is large, its units as outlines.
+    fn ghost<DB: DrawingBackend>(&self, pen: &Pen<DB>, of: &GradientSeries, strip: Rect) -> Drawn<(), DB> {
+        // In one column.
+        let rows = ((strip.bottom - strip.top - pen.px(2.0 * UNIT)) / pen.px(BETWEEN)) as usize + 1;
+        let most = GHOST_UNITS.min(rows);
+        self.links(pen, of, strip, most)?;
+        let color = of.role.color(pen.colors, self.data.gradient.stale);
+        for layer in 0..self.layers.len() {
+            for (_, at) in self.places(pen, layer, strip, most) {
+                pen.mark(Mark::Disc, at, pen.px(GHOST_UNIT + 0.7), color)?;
+                pen.mark(Mark::Disc, at, pen.px(GHOST_UNIT), pen.colors.background.to_rgba())?;
+            }
+        }
+        let at = (self.loss, (strip.top + strip.bottom) / 2.0);
+        pen.text(&of.name, at, plain(NOTE), color, (HPos::Left, VPos::Center))
     }
 
     /// Every unit filled as far as its slope lets a gradient through; above each hidden layer their mean.
@@ -171,7 +224,7 @@ impl<'a> Chart<'a> {
         for layer in 0..self.layers.len() {
             let slopes =
                 layer.checked_sub(1).and_then(|hidden| self.data.slopes.get(hidden)).filter(|of| !of.is_empty());
-            for (unit, at) in self.places(pen, layer, usize::MAX) {
+            for (unit, at) in self.places(pen, layer, self.network, usize::MAX) {
                 pen.mark(Mark::Disc, at, pen.px(UNIT + 0.8), quiet)?;
                 pen.mark(Mark::Disc, at, pen.px(UNIT), empty)?;
                 if let Some(&slope) = slopes.and_then(|of| of.get(unit)) {

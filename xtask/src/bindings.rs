@@ -50,6 +50,15 @@ pub fn both(modules: &Modules) -> Result<Both> {
 fn make(module: &Path) -> Result<Bindings> {
     let stem = module.file_stem().context("a module without a name")?.to_string_lossy().into_owned();
     let dir = module.with_file_name(format!("{stem}-bindings"));
+    let bindings = Bindings {
+        glue: dir.join(format!("{stem}.js")),
+        module: dir.join(format!("{stem}_bg.wasm")),
+        linked: module.to_owned(),
+    };
+    let changed = |file: &Path| fs::metadata(file).and_then(|found| found.modified()).ok();
+    if changed(&bindings.module).is_some_and(|made| changed(module).is_some_and(|linked| linked < made)) {
+        return Ok(bindings);
+    }
     if dir.exists() {
         fs::remove_dir_all(&dir)?;
     }
@@ -64,10 +73,5 @@ fn make(module: &Path) -> Result<Bindings> {
         .remove_producers_section(true)
         .generate(&dir)
         .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))?;
-    let bindings = Bindings {
-        glue: dir.join(format!("{stem}.js")),
-        module: dir.join(format!("{stem}_bg.wasm")),
-        linked: module.to_owned(),
-    };
     Ok(bindings)
 }

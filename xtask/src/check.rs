@@ -1,10 +1,10 @@
-//! `cargo xtask check`: formatting, imports, names, lints, documentation and licences, each to its end, then the verdict.
+//! `cargo xtask check`: formatting, imports, names, lints, documentation, workflows and licences, each to its end, then the verdict.
 
 use anyhow::{Result, bail};
 
 use crate::run::{self, step};
 use crate::toolchain::{self, Origin, Variant};
-use crate::{licences, linked, names, rooms};
+use crate::{licences, linked, names, rooms, workflows};
 
 /// The bans of clippy.toml are for code in the page: they count in the wasm lints only.
 const NATIVE_LINTS: [&str; 4] =
@@ -13,7 +13,7 @@ const NATIVE_LINTS: [&str; 4] =
 /// A check: its name, what it says it does, and itself.
 type Check = (&'static str, &'static str, fn(Option<Origin>) -> Result<()>);
 
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 9] = [
     ("formatting", "Formatting (1 s); `cargo fmt --all` mends it", |_| {
         run::run(run::cargo().args(["fmt", "--all", "--check"]))
     }),
@@ -36,6 +36,7 @@ const CHECKS: [Check; 8] = [
         run::run(&mut doc)
     }),
     ("linked", "What is linked into the modules (1 minute from nothing, then seconds)", linked::check),
+    ("workflows", "Workflows (1 s)", |_| workflows::check()),
     ("licences", "Licences of what is compiled into the module (1 s)", |_| licences::check()),
 ];
 

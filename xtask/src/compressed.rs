@@ -1,10 +1,12 @@
 //! What a site's owner may want beside the site: its files compressed as a server hands them out, and all of it in one archive.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use brotli::CompressorWriter;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use flate2::{Compression, Crc};
 
@@ -13,27 +15,61 @@ use crate::site;
 /// Endings of files that become smaller; pictures and data sets are compressed as they are.
 const ENDINGS: [&str; 7] = ["css", "html", "js", "svg", "txt", "wasm", "webmanifest"];
 
-/// Writes a `.gz` beside each file that becomes smaller, and all files into an archive beside the folder.
+/// What browsers take over plain http too, and what is smaller and taken over https.
+const GZIP: &str = "gz";
+const BROTLI: &str = "br";
+
+/// The slowest and smallest; the window holds every file whole, as the format's largest does.
+const BROTLI_QUALITY: u32 = 11;
+const BROTLI_WINDOW: u32 = 24;
+const BUFFER: usize = 4096;
+
+/// Writes a `.gz` and a `.br` beside each file that becomes smaller, and all files into an archive beside the folder.
 pub fn write(dist: &Path) -> Result<()> {
-    let files = site::files(dist)?;
+    // What an earlier call left is no file of the site, and may be of another content.
+    let is_ours = |ending: &OsStr| [GZIP, BROTLI].iter().any(|known| ending == *known);
     let mut archive = Archive::default();
     let name = format!("takeoff-{}", env!("CARGO_PKG_VERSION"));
+    let mut sizes = [0; 3];
     let mut count = 0;
-    for file in &files {
-        let bytes = fs::read(file)?;
+    for file in site::files(dist)? {
+        let ending = file.extension().unwrap_or_default();
+        if is_ours(ending) && file.with_extension("").is_file() {
+            continue;
+        }
+        let bytes = fs::read(&file)?;
         let inside = file.strip_prefix(dist)?.to_string_lossy().replace('\\', "/");
         archive.add(&format!("{name}/{inside}"), &bytes)?;
-        if file.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known)) {
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-            encoder.write_all(&bytes)?;
-            fs::write(beside(file, "gz"), encoder.finish()?)?;
+        if ENDINGS.iter().any(|known| ending == *known) {
+            let (gzip, brotli) = (gzip(&bytes)?, brotli(&bytes)?);
+            fs::write(beside(&file, GZIP), &gzip)?;
+            fs::write(beside(&file, BROTLI), &brotli)?;
+            for (sum, size) in sizes.iter_mut().zip([bytes.len(), gzip.len(), brotli.len()]) {
+                *sum += size;
+            }
             count += 1;
         }
     }
     let place = dist.with_file_name(format!("{name}.zip"));
     fs::write(&place, archive.finish()?).with_context(|| format!("cannot write {}", place.display()))?;
-    println!("{count} files are beside themselves as .gz, and all are in {}", place.display());
+    let [plain, gzip, brotli] = sizes;
+    println!(
+        "{count} files of {plain} bytes are beside themselves as .gz ({gzip}) and .br ({brotli}), and all are in {}",
+        place.display()
+    );
     Ok(())
+}
+
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
+}
+
+fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = CompressorWriter::new(Vec::new(), BUFFER, BROTLI_QUALITY, BROTLI_WINDOW);
+    encoder.write_all(bytes)?;
+    Ok(encoder.into_inner())
 }
 
 /// `a.js` becomes `a.js.gz`.
@@ -109,6 +145,49 @@ impl Archive {
 #[cfg(test)]
 mod unit {
     use super::*;
+
+    #[test]
+    fn each_file_has_its_compressed_ones_beside_it_and_they_are_no_files_of_the_site() {
+        use std::io::Read;
+        let folder = std::env::temp_dir().join(format!("takeoff-compressed-{}", std::process::id()));
+        let dist = folder.join("dist");
+        fs::create_dir_all(dist.join("files")).unwrap();
+        let text = "one and one and one and one ".repeat(1000);
+        for (name, content) in [("index.html", text.as_str()), ("files/a.js", &text), ("files/data.bin.gz", "packed")] {
+            fs::write(dist.join(name), content).unwrap();
+        }
+        // Twice: what the first call wrote is not compressed again.
+        write(&dist).unwrap();
+        let archive = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.path()).find(|path| path.is_file());
+        let archive = archive.unwrap();
+        let before = fs::read(&archive).unwrap();
+        write(&dist).unwrap();
+        assert_eq!(before, fs::read(&archive).unwrap());
+        let mut names: Vec<String> = site::files(&dist)
+            .unwrap()
+            .iter()
+            .map(|file| file.strip_prefix(&dist).unwrap().to_str().unwrap().replace('\\', "/"))
+            .collect();
+        names.sort();
+        let expected = [
+            "files/a.js",
+            "files/a.js.br",
+            "files/a.js.gz",
+            "files/data.bin.gz",
+            "index.html",
+            "index.html.br",
+            "index.html.gz",
+        ];
+        assert_eq!(names, expected);
+        for page in ["index.html", "files/a.js"] {
+            let (mut unzipped, mut unpacked) = (String::new(), String::new());
+            let packed = |ending| fs::read(beside(&dist.join(page), ending)).unwrap();
+            flate2::read::GzDecoder::new(packed(GZIP).as_slice()).read_to_string(&mut unzipped).unwrap();
+            brotli::Decompressor::new(packed(BROTLI).as_slice(), BUFFER).read_to_string(&mut unpacked).unwrap();
+            assert!(unzipped == text && unpacked == text && packed(BROTLI).len() < packed(GZIP).len());
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn an_archive_holds_what_was_put_in() {

@@ -38,6 +38,9 @@ mod split;
 mod tests;
 mod toolchain;
 mod trusted;
+mod twice;
+mod watch;
+mod workflows;
 
 use std::env;
 use std::path::PathBuf;
@@ -53,17 +56,22 @@ usage: cargo xtask COMMAND [OPTIONS]
   serve   build the page and serve it on http://127.0.0.1:8080/
             --port N                        another port
             --no-build                      serve dist/ as it is
+  watch   serve the page, and build and load it anew after each change of its sources
+            --port N                        another port
   build   write the deployable site to dist/ and the single-file edition to dist/takeoff.html
             --out DIR                       another folder than dist/
             --names                         keep the names of functions, for a profile
-            --compressed                    also each file as .gz beside it, and all in takeoff-VERSION.zip beside the folder
+            --compressed                    also each file as .gz and .br beside it, and all in takeoff-VERSION.zip beside
+                                            the folder
   test    run every test; with words, only the tests whose names hold them
             --native | --browser            only these
             --engines chromium,firefox,webkit
+            --part K/N                      only the K-th of N parts of the browser tests
             --no-build                      test what was built last
+  twice   build copies of the sources in two folders with two homes, and compare the two sites byte by byte
   fuzz    run every reader of bytes from outside on mutated ones, each for some time
             --minutes N                     how long each (10)
-  check   formatting, who imports whom, names in the documents, lints (native and wasm), documentation and licences;
+  check   formatting, who imports whom, names in the documents, lints (native and wasm), documentation, workflows and licences;
           with words, only the checks whose names hold one of them
   bench   measure training in headless Chromium and print a table
             --json FILE                     write the numbers there too
@@ -119,8 +127,13 @@ fn command(mut arguments: lexopt::Parser) -> Result<()> {
     }
     match name.as_str() {
         "serve" => serve(arguments),
+        "watch" => watch(arguments),
         "build" => build(arguments),
         "test" => test(arguments),
+        "twice" => match arguments.next()? {
+            None => twice::compare(),
+            Some(other) => Err(other.unexpected().into()),
+        },
         "fuzz" => fuzz(arguments),
         "check" => check(arguments),
         "bench" => bench(arguments),
@@ -199,6 +212,19 @@ fn serve(mut arguments: lexopt::Parser) -> Result<()> {
     serve::serve(&building.site()?, port)
 }
 
+fn watch(mut arguments: lexopt::Parser) -> Result<()> {
+    let mut building = Building::new()?;
+    let mut port = 8080;
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("port") => port = arguments.value()?.parse()?,
+            Long("wasm-target") => building.origin(&mut arguments)?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    watch::watch(building.recipe.origin, port)
+}
+
 fn fuzz(mut arguments: lexopt::Parser) -> Result<()> {
     let mut minutes = 10.0;
     while let Some(argument) = arguments.next()? {
@@ -233,6 +259,7 @@ fn test(mut arguments: lexopt::Parser) -> Result<()> {
         match argument {
             Long("native") => chosen.browser = false,
             Long("browser") => chosen.native = false,
+            Long("part") => chosen.part = Some(arguments.value()?.parse_with(part)?),
             Long("engines") => chosen.engines = arguments.value()?.parse_with(browsers::engines)?,
             Long("no-build") => building.build = false,
             Long("wasm-target") => building.origin(&mut arguments)?,
@@ -352,6 +379,16 @@ fn size(text: &str) -> Result<(u32, u32)> {
     Ok((u32::from_str(width)?, u32::from_str(height)?))
 }
 
+/// Which of how many parts, from 1 on.
+fn part(text: &str) -> Result<(usize, usize)> {
+    let (part, of) = text.split_once('/').with_context(|| format!("--part is K/N, not `{text}`"))?;
+    let (part, of) = (usize::from_str(part)?, usize::from_str(of)?);
+    if !(1..=of).contains(&part) {
+        bail!("there is no part {part} of {of}");
+    }
+    Ok((part, of))
+}
+
 #[cfg(test)]
 mod unit {
     use super::*;
@@ -365,5 +402,11 @@ mod unit {
             assert!(of(name).len() > name.len() + 20, "{}", of(name));
         }
         assert_eq!(help("nothing"), None);
+    }
+
+    #[test]
+    fn parts_are_counted_from_one() {
+        assert_eq!(part("2/3").unwrap(), (2, 3));
+        assert!(["0/3", "4/3", "1", "a/b", "1/0"].iter().all(|text| part(text).is_err()));
     }
 }

@@ -130,15 +130,53 @@ const USES: &[(&str, &str, &str)] = &[
     ("a race", "lab=algorithms&race=plane&limit=1000", "#race-go"),
     ("a race on pictures", "lab=algorithms&race=cars&limit=500", "#race-go"),
     ("real data", "lab=data&task=mails&max=1024&repeats=2", "#train"),
+    ("digits", "lab=data&task=digits&max=1024&repeats=2", "#train"),
+    ("own data", "lab=data&task=table&max=64&repeats=2", OWN),
     ("the notebook", "lab=computation", ""),
+    ("a search", "lab=computation&replicates=2", "#comp-run"),
+    ("a lesson", "lab=data&step=2&lesson=digits", ""),
+    ("the tour", "step=3", ""),
     ("the lecture", "lab=data&task=spam&mode=lecture&max=256&repeats=2", ""),
+    ("the lecture's argument", "mode=lecture&step=4&beat=2", ""),
     ("the page again", "lab=data&task=ads&mode=page&max=1024&repeats=2", "#train"),
 ];
+/// A use begun by bringing a table of one's own.
+const OWN: &str = "a table";
+/// Brings a table of 200 rows, another with each seed.
+const BRING: &str = "const seed = SEED, row = k => { const x = (k * 7 + seed) % 100, y = (k * 13) % 50; return `${x},${y},${x > 2 * y ? 'above' : 'below'}`; };
+    if (!document.querySelector('#own-dialog').open) document.querySelector('#own-open').click();
+    document.querySelector('#own-text').value = 'width,height,side\\n' + Array.from({ length: 200 }, (_, k) => row(k)).join('\\n');
+    document.querySelector('#own-read').click();
+    for (let tries = 0; tries < 100 && document.querySelector('#own-use').disabled; tries += 1) await new Promise(then => setTimeout(then, 100));
+    document.querySelector('#own-use').click();
+    document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());";
 /// A use lasts so long at most.
 const USED_FOR: Duration = Duration::from_secs(20);
+/// One in which nothing is trained that was asked for.
+const SEEN_FOR: Duration = Duration::from_secs(5);
+/// From one frame to the next, since it was last asked.
+const FRAMES: &str = "window.frames = []; let last = 0;
+    const look = now => { if (last) frames.push(now - last); last = now; requestAnimationFrame(look); };
+    requestAnimationFrame(look);";
+const PERCENTILE: &str =
+    "const sorted = frames.splice(0).sort((a, b) => a - b); return sorted[Math.floor(0.95 * sorted.length)] ?? 0";
+
+/// What a soak looks at after each round, and by how much of each more is allowed at the end than after the first third, beside
+/// the twentieth that everything may grow by: a round that ends in another way leaves some other nodes on the screen.
+const WATCHED: [(&str, f64); 7] = [
+    ("MB of all processes", 0.0),
+    ("MB of the page's program", 0.0),
+    ("MB of the workers' programs", 0.0),
+    ("MB of the engine's heap", 1.0),
+    ("nodes", 100.0),
+    ("listeners", 0.0),
+    ("ms between frames at rest, 95 % of them,", 16.8),
+];
+/// Below this a soak has no thirds worth the name.
+const JUDGED_FROM: f64 = 25.0;
 
 /// Uses everything in turn, each time with another seed, and prints what the browser takes after each round: what grows, grows
-/// from the second round to the last.
+/// from the first third to the last.
 pub fn soak(site: impl FnOnce() -> Result<PathBuf>, minutes: f64) -> Result<()> {
     let dist = site()?;
     browsers::install(&[Engine::Chromium])?;
@@ -146,6 +184,7 @@ pub fn soak(site: impl FnOnce() -> Result<PathBuf>, minutes: f64) -> Result<()> 
     let server = Server::start_on(&dist, 0)?;
     let mut browser = open(&server, "workers=2")?;
     browser.cdp("Performance.enable", json!({}))?;
+    browser.eval(FRAMES)?;
     let begun = Instant::now();
     let (mut rounds, mut round) = (Vec::new(), 0);
     while begun.elapsed().as_secs_f64() < 60.0 * minutes {
@@ -154,46 +193,94 @@ pub fn soak(site: impl FnOnce() -> Result<PathBuf>, minutes: f64) -> Result<()> 
             let seed = 1000 + round;
             browser.eval(&format!("location.hash = 'v=1&lang=en&keep=0&workers=2&seed={seed}&{link}'"))?;
             std::thread::sleep(Duration::from_secs(1));
-            let press = format!(
-                "if (document.documentElement.dataset.state === 'idle') document.querySelector('{button}')?.click()"
-            );
-            if !button.is_empty() {
-                browser.eval(&press)?;
+            if *button == OWN {
+                browser.eval(&BRING.replace("SEED", &seed.to_string()))?;
             }
-            let used = Instant::now();
-            while used.elapsed() < USED_FOR {
+            let button = if *button == OWN { "#train" } else { button };
+            // What the page trains unasked comes first, and ends where the rest has yet to be asked for.
+            let look = format!(
+                "const {{ state }} = document.documentElement.dataset;
+                 if (state === 'idle') document.querySelector('{button}')?.click();
+                 return state === 'done'"
+            );
+            let look = if button.is_empty() { "return false" } else { &look };
+            let (used, limit) = (Instant::now(), if button.is_empty() { SEEN_FOR } else { USED_FOR });
+            while used.elapsed() < limit && browser.eval(look)? != json!(true) {
                 std::thread::sleep(Duration::from_millis(500));
-                if browser.eval("return document.documentElement.dataset.state === 'done'")? == json!(true) {
-                    break;
-                }
             }
             if std::env::var_os("TAKEOFF_SOAK_PARTS").is_some() {
+                let state = browser.eval("return document.documentElement.dataset.state")?;
                 let (all, page, workers) = at_rest(&mut browser)?;
-                println!("    {name}: {all:.0} MB, page {page:.1}, workers {}", whole(&workers));
+                println!("    {name}: {state}, {all:.0} MB, page {page:.1}, workers {}", whole(&workers));
             }
         }
+        let in_use = browser.eval(PERCENTILE)?.as_f64().unwrap_or(0.0);
         // Idle workers are renewed meanwhile.
         std::thread::sleep(GIVEN_BACK_AFTER);
         let (all, page, workers) = at_rest(&mut browser)?;
+        let at_rest = browser.eval(PERCENTILE)?.as_f64().unwrap_or(0.0);
         let metrics = browser.cdp("Performance.getMetrics", json!({}))?;
         let metric = |name: &str| {
             let all = metrics["metrics"].as_array().into_iter().flatten();
             all.filter(|metric| metric["name"] == name).find_map(|metric| metric["value"].as_f64()).unwrap_or(0.0)
         };
-        let (nodes, listeners) = (metric("Nodes"), metric("JSEventListeners"));
-        let at = begun.elapsed().as_secs_f64() / 60.0;
-        println!(
-            "minute {at:.1}, round {round}: {all:.0} MB of all processes, {page:.1} of the page's program, {} of the workers', {:.1} of the engine's heap, {nodes} nodes, {listeners} listeners",
-            whole(&workers),
+        let now = [
+            all,
+            page,
+            workers.iter().sum(),
             metric("JSHeapUsedSize") / MB,
-        );
-        rounds.push([all, page, nodes, listeners]);
+            metric("Nodes"),
+            metric("JSEventListeners"),
+            at_rest,
+        ];
+        let at = begun.elapsed().as_secs_f64() / 60.0;
+        let words: Vec<String> =
+            now.iter().zip(WATCHED).map(|(value, (name, _))| format!("{value:.1} {name}")).collect();
+        println!("minute {at:.1}, round {round}: {}, {in_use:.1} in use", words.join(", "));
+        rounds.push((at / minutes, now));
     }
-    if let (Some(second), Some(last)) = (rounds.get(1), rounds.last()) {
-        let names = ["MB of all processes", "MB of the page's program", "nodes", "listeners"];
-        for ((name, before), after) in names.iter().zip(second).zip(last) {
-            println!("{name}: {before:.1} after the second round, {after:.1} after the last");
+    judge(&rounds, minutes)
+}
+
+/// Medians of the second third and of the last: one round may fall on a moment at which something is about to be freed.
+fn judge(rounds: &[(f64, [f64; WATCHED.len()])], minutes: f64) -> Result<()> {
+    let median = |from: f64, to: f64, what: usize| {
+        let within = rounds.iter().filter(|(at, _)| (from..to).contains(at));
+        let mut values: Vec<f64> = within.map(|(_, now)| now[what]).collect();
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied()
+    };
+    let mut grown = Vec::new();
+    for (what, (name, room)) in WATCHED.into_iter().enumerate() {
+        let (Some(before), Some(after)) = (median(0.33, 0.6, what), median(0.8, 2.0, what)) else { continue };
+        println!("{name}: {before:.1} after the first third, {after:.1} at the end");
+        if after > 1.05 * before + room {
+            grown.push(name);
         }
     }
+    if minutes >= JUDGED_FROM && !grown.is_empty() {
+        bail!("grown by more than a twentieth: {}", grown.join(", "));
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn what_grows_is_named_in_a_long_soak_alone() {
+        let soak = |growth: f64| -> Vec<(f64, [f64; WATCHED.len()])> {
+            (1..=30)
+                .map(|minute| {
+                    (
+                        f64::from(minute) / 30.0,
+                        [100.0, 10.0, 20.0, 2.0, 4000.0 + growth * f64::from(minute), 240.0, 16.7],
+                    )
+                })
+                .collect()
+        };
+        assert!(judge(&soak(0.0), 30.0).is_ok() && judge(&soak(50.0), 1.0).is_ok());
+        assert_eq!(judge(&soak(50.0), 30.0).unwrap_err().to_string(), "grown by more than a twentieth: nodes");
+    }
 }

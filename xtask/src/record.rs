@@ -74,7 +74,10 @@ struct Visit {
 
 /// In every engine; on a screen of each size, by a link and by hand, in each language, on a quick machine and on a slow one, where the page
 /// has more to take care of; and as most readers come, without a word: in the browser's language, and results are kept.
-const VISITS: [Visit; 6] = [
+const VISITS: [Visit; 8] = [
+    // The page trains the first repeat by itself, to its end.
+    Visit { link: "", by_hand: false, on: Some(((1280, 720), 1)) },
+    Visit { link: "", by_hand: false, on: Some(((390, 844), 4)) },
     Visit { link: "", by_hand: true, on: Some(((1280, 720), 1)) },
     Visit { link: "#v=1&keep=0&lang=en&run=1", by_hand: false, on: Some(((1280, 720), 1)) },
     Visit { link: "#v=1&keep=0&lang=zh&run=1", by_hand: false, on: Some(((390, 844), 4)) },
@@ -135,7 +138,8 @@ pub fn record(site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
         // A message that the rest is missing moves what stands below it.
         browser.eval(MOVE)?;
         // The rest of the figure belongs to it: its points come while the rest of the module is on its way.
-        browser.wait_until("document.documentElement.dataset.state === 'done'", LIMIT)?;
+        let end = if *by_hand || link.contains("run=1") { "state === 'done'" } else { "repeats === '1'" };
+        browser.wait_until(&format!("document.documentElement.dataset.{end}"), LIMIT)?;
         let ran = browser.eval(RAN)?;
         for (at, (_, names, list)) in parts.iter_mut().enumerate() {
             let ran = ran[at].as_array().into_iter().flatten().filter_map(|number| number.as_u64());

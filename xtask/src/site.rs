@@ -273,6 +273,11 @@ fn file_name(address: &str) -> &str {
 
 /// Writes the site and the single file to `out`.
 pub fn write(parts: &Parts, out: &Path) -> Result<()> {
+    write_with(parts, &single_file::make(parts)?, out)
+}
+
+/// Writes the site, and `single` in place of the single file.
+pub fn write_with(parts: &Parts, single: &str, out: &Path) -> Result<()> {
     refuse_foreign(out)?;
     // Written beside its place, so that a server or a reader never sees half a site.
     let name = out.file_name().context("--out must name a folder")?.to_string_lossy();
@@ -284,7 +289,7 @@ pub fn write(parts: &Parts, out: &Path) -> Result<()> {
     for (address, content) in files_of_site(parts)? {
         fs::write(new.join(address), content)?;
     }
-    fs::write(new.join(SINGLE_FILE), single_file::make(parts)?)?;
+    fs::write(new.join(SINGLE_FILE), single)?;
     fs::write(new.join(LICENCES), &parts.licences)?;
     if out.exists() {
         fs::remove_dir_all(out)?;

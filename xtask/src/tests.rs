@@ -23,11 +23,13 @@ pub struct Chosen {
     pub engines: Vec<Engine>,
     /// Only tests whose names hold one of these; all if there are none.
     pub words: Vec<String>,
+    /// The browser tests are shared among so many machines, and this is the first, second, ... of them.
+    pub part: Option<(usize, usize)>,
 }
 
 impl Default for Chosen {
     fn default() -> Chosen {
-        Chosen { native: true, browser: true, engines: Engine::ALL.to_vec(), words: Vec::new() }
+        Chosen { native: true, browser: true, engines: Engine::ALL.to_vec(), words: Vec::new(), part: None }
     }
 }
 
@@ -90,9 +92,12 @@ pub fn run(
     }
     if chosen.browser {
         let ready = || -> Result<Sites> {
-            let mut sites = Sites { dist: site()?, hooked: None };
+            let mut sites = Sites { dist: site()?, hooked: None, part: None };
             step("Compiling the browser tests (1 minute from nothing, then seconds)");
-            if need_hooks(&chosen.words)? {
+            let all = names(&chosen.words, &chosen.engines)?;
+            sites.part = chosen.part.map(|(part, of)| all.iter().skip(part - 1).step_by(of).cloned().collect());
+            // Those that reach into the program.
+            if sites.part.as_ref().unwrap_or(&all).iter().any(|name| name.contains(HOOKED)) {
                 sites.hooked = Some(hooked()?);
             }
             browsers::install(&chosen.engines)?;
@@ -102,7 +107,11 @@ pub fn run(
             Ok(sites) => {
                 let names: Vec<&str> = chosen.engines.iter().map(|engine| engine.name()).collect();
                 step(&format!("Testing in {} (a few minutes)", names.join(", ")));
-                let mut first = suite(browser_tests(&sites, &chosen.engines), &chosen.words)?;
+                let mut tests = browser_tests(&sites, &chosen.engines);
+                if sites.part.is_some() {
+                    tests.arg("--exact");
+                }
+                let mut first = suite(tests, sites.part.as_ref().unwrap_or(&chosen.words))?;
                 first.seconds.sort_by(|a, b| b.0.total_cmp(&a.0));
                 slowest = first.seconds.into_iter().take(SLOWEST_NAMED).collect();
                 if first.failed.len() <= MOST_TRIED_AGAIN {
@@ -167,20 +176,30 @@ struct Sites {
     dist: PathBuf,
     /// With the tests' hooks.
     hooked: Option<PathBuf>,
+    /// The names of the tests to run, where others run elsewhere.
+    part: Option<Vec<String>>,
 }
 
 /// The modules of the tests that reach into the program are called so.
 const HOOKED: &str = "::hooked::";
 
-/// Whether one of the chosen tests reaches into the program.
-fn need_hooks(words: &[String]) -> Result<bool> {
+/// The names of the browser tests that are chosen.
+fn names(words: &[String], engines: &[Engine]) -> Result<Vec<String>> {
     let mut list = run::cargo();
     list.args(["test", "--quiet", "--package", "browser", "--test", "browser", "--", "--list"]).args(words);
+    skip_others(&mut list, engines);
     let output = list.stderr(Stdio::inherit()).output().context("cannot start cargo test")?;
     if !output.status.success() {
         bail!("the browser tests do not compile: see the errors above");
     }
-    Ok(String::from_utf8_lossy(&output.stdout).contains(HOOKED))
+    let lines = String::from_utf8_lossy(&output.stdout);
+    Ok(lines.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+}
+
+fn skip_others(cargo: &mut Command, engines: &[Engine]) {
+    for engine in Engine::ALL.into_iter().filter(|engine| !engines.contains(engine)) {
+        cargo.args(["--skip", &format!("::{}", engine.name())]);
+    }
 }
 
 fn browser_tests(sites: &Sites, engines: &[Engine]) -> Command {
@@ -199,9 +218,7 @@ fn browser_tests(sites: &Sites, engines: &[Engine]) -> Command {
     cargo.args(["test", "--package", "browser", "--test", "browser"]);
     // One browser at a time: two at once on two cores measure each other.
     cargo.args(["--", "--test-threads=1"]);
-    for engine in Engine::ALL.into_iter().filter(|engine| !engines.contains(engine)) {
-        cargo.args(["--skip", &format!("::{}", engine.name())]);
-    }
+    skip_others(&mut cargo, engines);
     cargo
 }
 

@@ -82,6 +82,27 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// About what it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let slopes =
+            |slopes: &Slopes| slopes.iter().map(|layer| size_of_val(layer) + size_of_val(&layer[..])).sum::<usize>();
+        let gradient = self
+            .gradient
+            .iter()
+            .map(|probe| size_of_val(probe) + size_of_val(&probe.layers[..]) + slopes(&probe.slopes));
+        let layers = self.track.probes.iter().flat_map(|probe| &probe.layers);
+        let layers = layers.map(|layer| size_of_val(layer) + size_of_val(&layer.histogram[..]));
+        size_of::<Answer>()
+            + self.hits.examples().div_ceil(8)
+            + self.map.as_ref().map_or(0, Vec::len)
+            + gradient.sum::<usize>()
+            + self.mistakes.as_ref().map_or(0, |mistakes| size_of_val(&mistakes[..]))
+            + size_of_val(&self.track.points[..])
+            + layers.sum::<usize>()
+            + size_of_val(&self.weights[..])
+            + self.snapshots.iter().map(|snapshot| size_of_val(snapshot) + snapshot.map.len()).sum::<usize>()
+    }
+
     /// Without anything but what every training says; the accuracies are those of one that got nothing right.
     pub fn new(spec: Spec, stopped: Stopped, seconds: f64) -> Answer {
         Answer {

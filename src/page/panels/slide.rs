@@ -131,6 +131,28 @@ pub fn on_sheet<DB: DrawingBackend>(
     Some(drawing.svg.take().finish((width, height), width, font, ("", spoken), true))
 }
 
+/// One chart as the page shows it, at its size there: what stands in for its canvas on paper. `under`: the figure above it.
+pub fn as_shown<DB: DrawingBackend>(
+    view: &View,
+    picture: &Picture,
+    size: (f64, f64),
+    under: Option<&FigureLayout>,
+    backends: Backends<DB>,
+) -> Option<String> {
+    let (font, screen) = (font_of(view), view.screen);
+    let text = words_of(view);
+    let drawing = Drawing {
+        svg: Rc::new(RefCell::new(Svg::new(Theme::Light.colors().background, WHITE))),
+        style: Style { theme: Theme::Light, font, text: &text, compact: screen.compact, scale: screen.scale },
+        backends,
+        frame: Frame { inner: size.0, ..Frame::SHEET },
+        y: 0.0,
+        figure: None,
+    };
+    drawing.draw(picture, size, under)?;
+    Some(drawing.svg.take().finish(size, size.0, font, ("", ""), false))
+}
+
 /// Where charts stand.
 #[derive(Clone, Copy)]
 struct Frame {
@@ -227,6 +249,36 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         Some(())
     }
 
+    /// Draws a chart at the left margin.
+    fn draw(&self, picture: &Picture, size: (f64, f64), figure: Option<&FigureLayout>) -> Option<()> {
+        let (svg, side) = (self.svg.clone(), size.0.min(size.1));
+        self.part(0.0, size, |backend, style| {
+            match picture {
+                Picture::Figure(data) => drop(draw_figure(backend, data, style).ok()?),
+                Picture::Wins(data) => draw_wins(backend, data, figure?, style).ok()?,
+                Picture::Network(data) => draw_network(backend, data, style).ok()?,
+                Picture::Scale(data) => drop(draw_scale(backend, data, style).ok()?),
+                Picture::Flow(data) => draw_flow(backend, data, style).ok()?,
+                Picture::Race(data) => draw_race(backend, data, style).ok()?,
+                Picture::Function(data) => draw_function(backend, data, style).ok()?,
+                Picture::Xy(data) | Picture::Calendar(data) => drop(draw_xy(backend, data, style).ok()?),
+                Picture::Wheels(data) => draw_wheels(backend, data, style).ok()?,
+                Picture::Scatter(points) | Picture::Board { points, .. } => {
+                    square::scatter(&mut svg.borrow_mut(), points, side, style.scale, style.theme);
+                }
+                Picture::DecisionMap { side: cells, cells: scores } => {
+                    map(&svg, scores, usize::from(*cells), side, style.theme);
+                }
+                Picture::TrainedMap { side: cells, cells: scores, points } => {
+                    map(&svg, scores, usize::from(*cells), side, style.theme);
+                    square::examples(&mut svg.borrow_mut(), points, side, style.scale, style.theme);
+                }
+                Picture::Greys { .. } => return None,
+            }
+            Some(())
+        })
+    }
+
     fn chart(&mut self, view: &View, sheet: &Sheet, canvas: &str) -> Option<()> {
         if canvas == MAPS {
             return self.maps(view, sheet);
@@ -234,51 +286,34 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         let picture = sheet.picture_of(canvas)?;
         // Below the figure they stand under its axis.
         let is_alone = self.figure.is_none();
-        let frame = self.frame;
-        let size = (frame.inner, frame.low * height(picture, is_alone));
+        let size = (self.frame.inner, self.frame.low * height(picture, is_alone));
         let figure = match picture {
             Picture::Wins(_) => Some(self.figure.take().or_else(|| self.axis(sheet))?),
             _ => None,
         };
-        let side = size.1.min(self.frame.inner);
-        let svg = self.svg.clone();
-        let layout = self.part(0.0, size, |backend, style| {
-            match picture {
-                Picture::Figure(data) => {
-                    let note = data.note.clone().filter(|_| !frame.is_paper);
-                    let data = FigureData { highlight: None, note, ..(**data).clone() };
-                    let data = if frame.is_blank { blank(data) } else { data };
+        let frame = self.frame;
+        let layout = match picture {
+            Picture::Figure(data) => {
+                let note = data.note.clone().filter(|_| !frame.is_paper);
+                let data = FigureData { highlight: None, note, ..(**data).clone() };
+                let data = if frame.is_blank { blank(data) } else { data };
+                let svg = self.svg.clone();
+                Some(self.part(0.0, size, |backend, style| {
                     let layout = draw_figure(backend, &data, style).ok()?;
                     axis(&svg, &layout, data.marker, style);
-                    return Some(Some(layout));
-                }
-                Picture::Wins(data) => {
-                    let data = crate::chart::WinsData { highlight: None, alone: is_alone, ..(**data).clone() };
-                    draw_wins(backend, &data, figure.as_ref()?, style).ok()?;
-                }
-                Picture::Network(data) => draw_network(backend, data, style).ok()?,
-                Picture::Scale(data) => {
-                    draw_scale(backend, data, style).ok()?;
-                }
-                Picture::Flow(data) => draw_flow(backend, data, style).ok()?,
-                Picture::Race(data) => draw_race(backend, data, style).ok()?,
-                Picture::Function(data) => draw_function(backend, data, style).ok()?,
-                Picture::Xy(data) | Picture::Calendar(data) => drop(draw_xy(backend, data, style).ok()?),
-                Picture::Wheels(data) => draw_wheels(backend, data, style).ok()?,
-                Picture::Scatter(points) | Picture::Board { points, .. } => {
-                    square::scatter(&mut svg.borrow_mut(), points, side, SCALE, style.theme);
-                }
-                Picture::DecisionMap { side: cells, cells: scores } => {
-                    map(&svg, scores, usize::from(*cells), side, style.theme);
-                }
-                Picture::TrainedMap { side: cells, cells: scores, points } => {
-                    map(&svg, scores, usize::from(*cells), side, style.theme);
-                    square::examples(&mut svg.borrow_mut(), points, side, SCALE, style.theme);
-                }
-                Picture::Greys { .. } => return None,
+                    Some(layout)
+                })?)
             }
-            Some(None)
-        })?;
+            Picture::Wins(data) => {
+                let data = crate::chart::WinsData { highlight: None, alone: is_alone, ..(**data).clone() };
+                self.draw(&Picture::Wins(Box::new(data)), size, figure.as_ref())?;
+                None
+            }
+            other => {
+                self.draw(other, size, None)?;
+                None
+            }
+        };
         self.y += size.1;
         if layout.is_some() {
             self.figure = layout;

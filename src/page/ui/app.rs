@@ -158,7 +158,7 @@ const STARTING: &[fn(&Rc<App>)] = &[
     |app| {
         // The markup is English, but for the words that come later.
         if app.texts.borrow().language() != Language::ENGLISH || app.texts.borrow().is_whole() {
-            language::translate(&app.texts.borrow());
+            language::translate(&app.texts.borrow(), None);
         }
         app.translate();
     },
@@ -243,9 +243,11 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
         Some(file) => {
             texts::add(language, file);
             if app.texts.borrow().language() == language {
-                // The part of them that the first screen does not show.
-                app.page.texts.replace(language::texts(&app.page, language));
-                app.show_texts();
+                // The part of them that the first screen does not show: nothing that is seen changes, and there is no hurry.
+                let before = app.page.texts.replace(language::texts(&app.page, language));
+                language::translate(&app.texts.borrow(), Some(&before));
+                app.drawing.painter.forget_texts();
+                app.drawing.redraw();
             } else {
                 // Meanwhile the reader may have chosen again.
                 app.translate();
@@ -578,7 +580,7 @@ impl App {
     }
 
     fn show_texts(&self) {
-        language::translate(&self.texts.borrow());
+        language::translate(&self.texts.borrow(), None);
         self.drawing.painter.forget_texts();
         self.drawing.redraw_at_once();
     }

@@ -46,22 +46,22 @@ pub fn follow(page: &Page, load: &js_sys::Function) -> bool {
     true
 }
 
-/// Puts every text of the markup into the language of the texts; what is not here yet stays as it is.
-pub fn translate(texts: &Texts) {
+/// Puts every text of the markup into the language of the texts; what is not here yet stays as it is, and what `before` had
+/// already was put.
+pub fn translate(texts: &Texts, before: Option<&Texts>) {
     dom::set_attribute(&dom::root(), "lang", texts.language().name());
-    let key = |element: &web_sys::Element, name| element.get_attribute(name).unwrap_or_default();
-    for element in dom::all("[data-t]") {
-        if let Some(text) = texts.find(&key(&element, "data-t")) {
-            dom::set_text(&element, text);
-        }
-    }
-    for (attribute, name) in [("data-t-label", "aria-label"), ("data-t-title", "title")] {
-        for element in dom::all(&format!("[{attribute}]")) {
-            if let Some(text) = texts.find(&key(&element, attribute)) {
-                dom::set_attribute(&element, name, text);
+    let put = |selector: &str, attribute: &str, put: &dyn Fn(&web_sys::Element, &str)| {
+        for element in dom::all(selector) {
+            let key = element.get_attribute(attribute).unwrap_or_default();
+            let is_there = before.is_some_and(|before| before.find(&key).is_some());
+            if let Some(text) = texts.find(&key).filter(|_| !is_there) {
+                put(&element, text);
             }
         }
-    }
+    };
+    put("[data-t]", "data-t", &|element, text| dom::set_text(element, text));
+    put("[data-t-label]", "data-t-label", &|element, text| dom::set_attribute(element, "aria-label", text));
+    put("[data-t-title]", "data-t-title", &|element, text| dom::set_attribute(element, "title", text));
     document().set_title(texts.plain("app.document_title"));
     forget_widths();
 }

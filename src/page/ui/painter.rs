@@ -76,6 +76,14 @@ impl Painter {
         }
     }
 
+    /// Shows what is on each canvas to `each`: its name, what was drawn, how wide and high in CSS pixels, and the layout of the
+    /// figure that it stands under.
+    pub fn pictures(&self, mut each: impl FnMut(&str, &Picture, (f64, f64), Option<&FigureLayout>)) {
+        for (canvas, drawn) in self.drawn.borrow().iter() {
+            each(canvas, &drawn.picture, (drawn.size.0, drawn.size.1), drawn.under.as_ref());
+        }
+    }
+
     /// The texts of the markup were written again, over those of the panels.
     pub fn forget_texts(&self) {
         self.put.borrow_mut().clear();

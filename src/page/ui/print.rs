@@ -25,6 +25,7 @@ pub fn connect(page: &Rc<Page>, drawing: &Rc<Drawing>) {
         if let Some(leaf) = document().get_element_by_id(LEAF) {
             leaf.remove();
         }
+        dom::all(&format!(".{DRAWN}")).iter().for_each(Element::remove);
         drawing.redraw();
         saving::printed();
     });
@@ -53,8 +54,34 @@ fn to_paper(page: &Page, drawing: &Drawing) {
     let paper = page.state.borrow().saving.paper;
     match paper {
         Some(paper) => put_sheets(page, paper),
-        None => put_leaf(page),
+        None => {
+            put_leaf(page);
+            if document().get_element_by_id(LEAF).is_none() {
+                put_drawings(page, drawing);
+            }
+        }
     }
+}
+
+/// The class of what is printed in place of the canvas that follows it.
+const DRAWN: &str = "drawn-for-paper";
+
+/// Puts every chart of the page as lines and letters before its canvas, which has pixels only.
+fn put_drawings(page: &Page, drawing: &Drawing) {
+    let backends = save::recorder();
+    page.view(|view| {
+        drawing.painter.pictures(|canvas, picture, size, under| {
+            let svg = slide::as_shown(view, picture, size, under, &backends);
+            let (Some(picture), Some(canvas)) = (svg.and_then(|svg| drawn(&svg)), document().get_element_by_id(canvas))
+            else {
+                return;
+            };
+            dom::set_attribute(&picture, "class", DRAWN);
+            // What is higher than the paper allows becomes smaller, at the left.
+            dom::set_attribute(&picture, "preserveAspectRatio", "xMinYMin");
+            let _ = canvas.before_with_node_1(&picture);
+        });
+    });
 }
 
 /// Puts the sheets of a handout or a worksheet into the page.

@@ -134,7 +134,6 @@ fn sibling(copy: &SiteCopy) -> Result<PathBuf> {
 
 /// A page that is kept from its own files, as in a closed frame.
 #[test]
-#[ignore = "chromedriver loses a page of an opaque origin in about half of its runs (Navigate: timed out); by hand it is right"]
 fn a_closed_frame_is_named() -> Result<()> {
     let options = ServerOptions { policy: Some("sandbox allow-scripts"), ..ServerOptions::default() };
     let server = Server::start_with(&dist()?, "/", options)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use browser::{Browser, Engine, Server, dist, in_every_engine};
+use browser::{Browser, Engine, Server, ServerOptions, dist, in_every_engine};
 use serde_json::{Value, json};
 
 use crate::page;
@@ -73,6 +73,44 @@ const BARE: &str = "
 
 mod chromium {
     use super::*;
+
+    /// Nor does the end of the repeat that the page trains by itself, wherever the rest is by then.
+    #[test]
+    fn until_the_first_repeat_is_whole_nothing_else_is_needed() -> Result<()> {
+        browser::run_with(Engine::Chromium, |browser| {
+            let hangs = ServerOptions { hangs: Some(".later."), ..ServerOptions::default() };
+            let server = Server::start_with(&dist()?, "/", hangs)?;
+            for attempt in 1.. {
+                open(browser, &server, WITHOUT_A_WORD)?;
+                browser.wait_until("document.documentElement.dataset.repeats === '1'", LIMIT)?;
+                if has_waited(browser)? == json!(false) {
+                    break;
+                }
+                assert!(attempt < 3, "a function of the first repeat is not in the list");
+            }
+            Ok(())
+        })
+    }
+
+    /// On a slow line: the tab does not have the program load the rest by itself, which would come twice.
+    #[test]
+    fn a_lab_that_is_pressed_before_it_is_here_is_waited_for() -> Result<()> {
+        browser::run_with(Engine::Chromium, |browser| {
+            let server = Server::start(&dist()?)?;
+            browser.cdp("Network.enable", json!({}))?;
+            let line =
+                json!({ "offline": false, "latency": 20, "downloadThroughput": 500_000, "uploadThroughput": 500_000 });
+            browser.cdp("Network.emulateNetworkConditions", line)?;
+            open(browser, &server, FIRST)?;
+            browser.click("#tab-computation")?;
+            browser.click("#tab-algorithms")?;
+            assert_eq!(browser.eval("return document.querySelector('#tab-algorithms').ariaBusy")?, json!("true"));
+            browser.wait_until("document.documentElement.dataset.lab === 'algorithms'", SOON)?;
+            assert_eq!(browser.eval("return document.querySelectorAll('[aria-busy]').length")?, json!(0));
+            assert_eq!(has_waited(browser)?, json!(false));
+            Ok(())
+        })
+    }
 
     /// What the reader does meanwhile changes nothing, and nothing is lost.
     #[test]

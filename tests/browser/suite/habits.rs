@@ -80,6 +80,49 @@ fn clearing_and_defaults_are_taken_back() -> Result<()> {
     Ok(())
 }
 
+/// What explains and what reports never covers nor moves what it is about, and the page is after the tour what it was before.
+#[test]
+fn help_and_notices_are_in_nobody_s_way() -> Result<()> {
+    browser::run_with(Engine::Chromium, |browser| {
+        let server = Server::start(&dist()?)?;
+        browser.emulate_screen(1440, 900, 1.0)?;
+        page::open(browser, &server, "max=64&m=64&repeats=2&run=0")?;
+        let is_hidden = "document.querySelector('#help').hidden";
+        let hover = |browser: &mut Browser, selector: &str| {
+            let middle = browser.rectangle(selector)?.at(0.5, 0.5);
+            browser.hover(middle)
+        };
+        hover(browser, "#train")?;
+        browser.wait_until(&format!("!{is_hidden}"), SOON)?;
+        browser.click("#train")?;
+        browser.wait_until("document.documentElement.dataset.state === 'done'", LIMIT)?;
+        // The button has other words by now, under a pointer that has not left it.
+        std::thread::sleep(Duration::from_millis(900));
+        assert_eq!(browser.eval(&format!("return {is_hidden}"))?, true, "help has come back over what was pressed");
+        // A slider that is moved by keys.
+        hover(browser, "#figure")?;
+        browser.eval("document.querySelector('#m').focus()")?;
+        browser.press("ArrowLeft")?;
+        browser.wait_until("location.hash.includes('m=32')", SOON)?;
+        std::thread::sleep(Duration::from_millis(900));
+        assert_eq!(browser.eval(&format!("return {is_hidden}"))?, true, "help stands over what is moved");
+        // A notice.
+        let top = "return document.querySelector('#figure').getBoundingClientRect().top";
+        let before = browser.eval(top)?;
+        browser.click("#share")?;
+        browser.wait_until("[...document.querySelectorAll('.notices')].some(box => box.checkVisibility())", SOON)?;
+        assert_eq!(browser.eval(top)?, before, "a notice pushes the page down");
+        // The tour narrows the figure, and the wins below it keep its axis when it has gone.
+        browser.eval("window.wins = document.querySelector('#wins-canvas').toDataURL()")?;
+        let is_as_before = "document.querySelector('#wins-canvas').toDataURL() === window.wins";
+        browser.click("#tour-open")?;
+        browser.wait_until(&format!("!document.querySelector('#tour').hidden && !({is_as_before})"), SOON)?;
+        browser.click("#tour-close")?;
+        browser.wait_until(is_as_before, SOON)?;
+        Ok(())
+    })
+}
+
 /// After a switch with everything trained the curves are seen on their way, and not where nothing is to move.
 #[test]
 fn the_switch_moves_the_curves() -> Result<()> {

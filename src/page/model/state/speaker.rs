@@ -168,7 +168,7 @@ impl State {
     pub fn prepared(&self) -> (usize, usize) {
         let plans = figures(&self.settings);
         let mut runs: SpecSet = plans.iter().flat_map(|plan| plan.runs()).collect();
-        runs.extend(self.lecture_map().plan.runs());
+        runs.extend(self.lecture_map().runs());
         let there = runs.iter().filter(|spec| self.data.results.contains_key(spec)).count();
         let (raced, all) = self.rehearsal.as_ref().map_or((0, 0), |rehearsal| rehearsal.race.counts());
         (there + raced, runs.len() + all)

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{LIMIT, LINK, SOON, train, undisturbed};
 use crate::page;
 
+mod plan;
 mod soak;
 
 fn fault(browser: &mut Browser, kind: &str, count: f64) -> Result<()> {

@@ -11,8 +11,9 @@ use crate::task::spam;
 use crate::task::{TaskId, ads, plane};
 use std::ops::Range;
 
-/// Numbers of trained learners kept at most, 32 MB. One figure of the digits, every activation and all features, has a third.
-const KEPT: usize = 8 << 20;
+/// Numbers of trained learners kept at most, 12 MB; of the figure that is on the screen, all. One figure of the digits, every
+/// activation and all features, fits.
+const KEPT: usize = 3 << 20;
 
 /// What an arrow key moves a point of a map by.
 const STEP: f32 = 0.05;

@@ -25,14 +25,15 @@ pub struct Figure {
     pub plan: FigurePlan,
     /// The same on the other features, where both are asked for.
     compared: Option<FigurePlan>,
+    /// The runs of both, in the order in which they are started: looked through with every answer, so they are made once.
+    runs: Vec<Spec>,
     /// The rows of the task, which are fetched, cannot be had: nothing can be trained.
     pub lacks_rows: bool,
     /// The runs that are being trained.
     pub part: Part,
     /// The runs of every figure that was asked for: what an export holds.
     pub asked: SpecSet,
-    /// Runs, and how many of them are there: asked with every answer, so they are counted once.
-    total: usize,
+    /// How many of the runs are there: asked with every answer, so they are counted once.
     done: usize,
     /// How many of each repeat's are there.
     of_repeats: Vec<usize>,
@@ -57,10 +58,11 @@ impl Figure {
             lacks_rows: false,
             part: Part::All,
             asked: SpecSet::default(),
-            total: 0,
+            runs: Vec::new(),
             done: 0,
             of_repeats: Vec::new(),
         };
+        figure.put_in_order();
         figure.count(results);
         figure
     }
@@ -77,10 +79,16 @@ impl Figure {
     }
 
     pub fn count(&mut self, results: &Results) {
-        let runs = self.runs();
-        self.total = runs.len();
         (self.done, self.of_repeats) = (0, vec![0; self.plan.repeats as usize]);
+        let runs = std::mem::take(&mut self.runs);
         runs.iter().filter(|spec| results.contains_key(spec)).for_each(|spec| self.count_one(spec));
+        self.runs = runs;
+    }
+
+    /// The reader's m is another: what is missing there is trained first.
+    pub fn move_to(&mut self, m: u32) {
+        self.plan.m = m;
+        self.put_in_order();
     }
 
     /// A run more is there.
@@ -92,7 +100,7 @@ impl Figure {
 
     /// Finished runs of the first repeat, and all of it.
     pub fn first_counts(&self) -> (usize, usize) {
-        let all = self.total / self.of_repeats.len().max(1);
+        let all = self.runs.len() / self.of_repeats.len().max(1);
         (self.of_repeats.first().copied().unwrap_or(0), all)
     }
 
@@ -104,7 +112,8 @@ impl Figure {
 
     /// Whether a quarter of the runs more is there since the last one came.
     pub fn is_quarter(&self) -> bool {
-        self.done < self.total && self.done * 4 / self.total != (self.done - 1) * 4 / self.total
+        let total = self.runs.len();
+        self.done < total && self.done * 4 / total != (self.done - 1) * 4 / total
     }
 
     pub fn holds(&self, spec: &Spec) -> bool {
@@ -117,16 +126,25 @@ impl Figure {
         self.plan.task == TaskId::Table(own::NONE)
     }
 
-    /// The runs, in the order in which they are started; with a comparison the five learners on the other features follow
-    /// those on the reader's own at each m.
-    pub fn runs(&self) -> Vec<Spec> {
-        let runs = self.plan.runs();
-        let Some(other) = &self.compared else { return runs };
+    /// The runs, in the order in which they are started.
+    pub fn runs(&self) -> &[Spec] {
+        &self.runs
+    }
+
+    /// With a comparison the five learners on the other features follow those on the reader's own at each m.
+    fn put_in_order(&mut self) {
+        self.runs = self.plan.runs();
+        let Some(other) = &self.compared else { return };
         // Those of one repeat at one m stand together.
         let is_beside = |one: &Spec, next: &Spec| (one.data.m, one.data.seed) == (next.data.m, next.data.seed);
         let groups = |runs: &[Spec]| runs.chunk_by(is_beside).map(<[_]>::to_vec).collect::<Vec<_>>();
-        let pairs = groups(&runs).into_iter().zip(groups(&other.runs()));
-        pairs.flat_map(|(own, other)| own.into_iter().chain(other)).collect()
+        let pairs = groups(&self.runs).into_iter().zip(groups(&other.runs()));
+        self.runs = pairs.flat_map(|(own, other)| own.into_iter().chain(other)).collect();
+    }
+
+    /// What it shows is asked for: an export holds it from now on.
+    pub fn ask(&mut self) {
+        self.asked.extend(&self.runs);
     }
 
     /// A training of it, with what is looked into beside its scores.
@@ -155,7 +173,8 @@ impl Figure {
 
     /// The runs of the machine with a kernel; none where the figure does not show it. They are cells of the map too.
     pub fn kernels(&self) -> Vec<Spec> {
-        self.plan.runs().into_iter().filter(|spec| spec.model == Model::Kernel).collect()
+        let of_own = |spec: &&Spec| spec.model == Model::Kernel && spec.data.features == self.plan.features;
+        self.runs.iter().filter(of_own).copied().collect()
     }
 
     /// How the finished runs ended.
@@ -165,12 +184,23 @@ impl Figure {
 
     /// Whether a run at the reader's m is not there.
     pub fn lacks_at_m(&self, results: &Results) -> bool {
-        self.runs().into_iter().any(|spec| spec.data.m == self.plan.m && !results.contains_key(&spec))
+        self.runs.iter().any(|spec| spec.data.m == self.plan.m && !results.contains_key(spec))
+    }
+
+    /// The runs that are wanted and neither there nor given up.
+    fn left(&self, results: &Results, given_up: &GivenUp) -> impl Iterator<Item = Job> {
+        let is_wanted = |spec: &&Spec| match self.part {
+            Part::All => true,
+            Part::At(m) => spec.data.m == m,
+            Part::FirstRepeat => spec.data.seed == self.plan.seed,
+        };
+        let runs = self.runs.iter().filter(is_wanted).filter(|spec| !given_up.contains_key(spec));
+        runs.map(|&spec| self.job(spec)).filter(|job| !job.is_done(results))
     }
 }
 
 /// How those of these trainings ended that have ended.
-pub fn ends(specs: Vec<Spec>, results: &Results) -> Ends {
+pub fn ends(specs: &[Spec], results: &Results) -> Ends {
     specs.iter().filter_map(|spec| results.get(spec)).map(|answer| answer.stopped).collect()
 }
 
@@ -194,17 +224,11 @@ impl Study for Figure {
     const BUTTON: Button = Button::Pauses;
 
     fn counts(&self, _: &Results) -> (usize, usize) {
-        (self.done, self.total)
+        (self.done, self.runs.len())
     }
 
     fn missing(&self, results: &Results, given_up: &GivenUp) -> Vec<Job> {
-        let is_wanted = |spec: &Spec| match self.part {
-            Part::All => true,
-            Part::At(m) => spec.data.m == m,
-            Part::FirstRepeat => spec.data.seed == self.plan.seed,
-        };
-        let runs = self.runs().into_iter().filter(|spec| is_wanted(spec) && !given_up.contains_key(spec));
-        runs.map(|spec| self.job(spec)).filter(|job| !job.is_done(results)).collect()
+        self.left(results, given_up).collect()
     }
 
     fn is_possible(&self) -> bool {
@@ -214,7 +238,7 @@ impl Study for Figure {
     /// Where no run was given up and all of them are wanted, there is no need to look through them.
     fn is_stuck(&self, results: &Results, given_up: &GivenUp) -> bool {
         let may_be = !given_up.is_empty() || self.part != Part::All;
-        self.lacks_rows || may_be && self.missing(results, given_up).is_empty()
+        self.lacks_rows || may_be && self.left(results, given_up).next().is_none()
     }
 
     fn diverged(&self, results: &Results) -> Option<Effect> {

@@ -12,6 +12,8 @@ use crate::task::{TaskId, own};
 #[derive(Debug)]
 pub struct Map {
     pub plan: ScalePlan,
+    /// Its trainings, in the order in which they are started: looked through with every answer, so they are made once.
+    runs: Vec<Spec>,
     /// The figure of the same settings: what it looks into is looked into here too, so that it need not train it again.
     figure: FigurePlan,
     /// What the map and the kernel machine's curve have asked for: what they show and what their export holds.
@@ -23,17 +25,27 @@ pub struct Map {
 impl Map {
     /// The map beside a figure.
     pub fn new(figure: &Figure, asked: SpecSet) -> Map {
-        Map { plan: figure.map(), figure: figure.plan.clone(), asked, lacks_rows: figure.lacks_rows }
+        let plan = figure.map();
+        Map { runs: plan.runs(), plan, figure: figure.plan.clone(), asked, lacks_rows: figure.lacks_rows }
     }
 
     /// Whether the map was asked for: until then it shows nothing of what the figure has trained.
     pub fn is_asked(&self) -> bool {
-        self.plan.runs().first().is_some_and(|spec| self.asked.contains(spec))
+        self.runs.first().is_some_and(|spec| self.asked.contains(spec))
+    }
+
+    pub fn runs(&self) -> &[Spec] {
+        &self.runs
+    }
+
+    /// It is asked for: an export holds it from now on.
+    pub fn ask(&mut self) {
+        self.asked.extend(&self.runs);
     }
 
     /// Its trainings, once they were asked for.
-    pub fn shown(&self) -> Vec<Spec> {
-        if self.is_asked() { self.plan.runs() } else { Vec::new() }
+    pub fn shown(&self) -> &[Spec] {
+        if self.is_asked() { &self.runs } else { &[] }
     }
 
     /// The cells that are there.
@@ -43,6 +55,11 @@ impl Map {
 
     pub fn job(&self, spec: Spec) -> Job {
         job(&self.figure, spec)
+    }
+
+    /// The trainings that are neither there nor given up.
+    fn left(&self, results: &Results, given_up: &GivenUp) -> impl Iterator<Item = &Spec> {
+        self.runs.iter().filter(|spec| !results.contains_key(spec) && !given_up.contains_key(spec))
     }
 }
 
@@ -55,16 +72,15 @@ impl Study for Map {
 
     fn counts(&self, results: &Results) -> (usize, usize) {
         let done = self.shown().iter().filter(|spec| results.contains_key(spec)).count();
-        (done, self.plan.runs().len())
+        (done, self.runs.len())
     }
 
     fn missing(&self, results: &Results, given_up: &GivenUp) -> Vec<Job> {
-        let is_open = |spec: &Spec| !results.contains_key(spec) && !given_up.contains_key(spec);
-        self.plan.runs().into_iter().filter(is_open).map(|spec| self.job(spec)).collect()
+        self.left(results, given_up).map(|&spec| self.job(spec)).collect()
     }
 
     fn is_stuck(&self, results: &Results, given_up: &GivenUp) -> bool {
-        self.lacks_rows || self.missing(results, given_up).is_empty()
+        self.lacks_rows || self.left(results, given_up).next().is_none()
     }
 
     fn is_possible(&self) -> bool {

@@ -55,14 +55,20 @@ use replay::Replay;
 use std::rc::Rc;
 use veil::Veil;
 
-/// Results kept at most, about 20 MB with their maps. Beyond, those of other figures than the shown one go.
+/// Results kept at most, and what they may take: some are 200 bytes and some, with all that is seen of a training, 20,000. Beyond,
+/// those of other figures than the shown one go.
 const RESULTS_LARGEST: usize = 30_000;
+const RESULTS_BYTES: usize = 16_000_000;
+/// They are counted anew whenever so many bytes have come: to count all at each that comes would take longer the more there are.
+const COUNTED_EVERY: usize = RESULTS_BYTES / 8;
 
 /// What this lab knows.
 #[derive(Debug)]
 pub struct State {
     /// What was trained, of the figure and of the scale map.
     pub results: Results,
+    /// Bytes of what has come since the results were counted.
+    uncounted: usize,
     pub figure: Lab<Figure>,
     pub map: Lab<Map>,
     /// The figure whose results are drawn: the one asked for, as soon as it has a result.
@@ -105,6 +111,7 @@ impl State {
             map: Lab::new(Map::new(&figure, SpecSet::default())),
             figure: Lab::new(figure),
             results,
+            uncounted: 0,
             compared: None,
             guess: None,
             highlight: None,
@@ -376,7 +383,7 @@ impl State {
 
     /// How the kernel machines of the figure ended, where it shows them.
     pub fn kernel_ends(&self) -> Ends {
-        figure::ends(self.figure.study.kernels(), &self.results)
+        figure::ends(&self.figure.study.kernels(), &self.results)
     }
 
     pub fn map_is_training(&self) -> bool {
@@ -438,7 +445,7 @@ impl State {
         });
         if is_once_more {
             // The map need not train them too.
-            self.figure.study.runs().into_iter().for_each(|spec| self.map.leave(spec));
+            self.figure.study.runs().iter().for_each(|&spec| self.map.leave(spec));
         }
         if !is_held_up {
             self.train_all();
@@ -458,7 +465,7 @@ impl State {
         // What the figure has shown stays.
         let of_figure = &self.figure.study.asked;
         let effects = self.map.press(&mut self.results, |map, results| {
-            map.plan.runs().iter().filter(|spec| !of_figure.contains(spec)).for_each(|spec| drop(results.remove(spec)));
+            map.runs().iter().filter(|spec| !of_figure.contains(spec)).for_each(|spec| drop(results.remove(spec)));
         });
         self.figure.study.count(&self.results);
         self.ask();
@@ -469,11 +476,11 @@ impl State {
     fn ask(&mut self) {
         let (figure, map) = (&mut self.figure, &mut self.map);
         if figure.is_started() {
-            figure.study.asked.extend(figure.study.runs());
+            figure.study.ask();
             map.study.asked.extend(figure.study.kernels());
         }
         if map.is_started() {
-            map.study.asked.extend(map.study.plan.runs());
+            map.study.ask();
         }
         self.forget_asked();
     }
@@ -519,7 +526,7 @@ impl State {
         if self.figure.study.plan.m == m {
             return None;
         }
-        self.figure.study.plan.m = m;
+        self.figure.study.move_to(m);
         self.shown.m = m;
         // What is missing under the hand is trained first, while it is still moving.
         (self.figure.is_started() || !self.first_lacks().is_empty()).then_some(Effect::Serve)
@@ -528,6 +535,7 @@ impl State {
     /// Takes in what an earlier visit left. What is here already is newer.
     fn restored(&mut self, answers: Vec<Answer>, resume: bool) -> Vec<Effect> {
         for answer in answers {
+            self.uncounted += answer.bytes();
             let known = self.results.entry(answer.spec).or_insert_with(|| answer.clone());
             if known.lacks_something_of(&answer) {
                 *known = answer;
@@ -537,13 +545,15 @@ impl State {
         // What it left of maps and kernel machines counts as asked for.
         let of_maps = self.results.keys().filter(|spec| plan::learner(spec).is_none());
         self.map.study.asked.extend(of_maps);
-        self.map.study.asked.extend(self.map.study.shown());
+        if self.map.study.is_asked() {
+            self.map.study.ask();
+        }
         self.forget();
         self.figure.study.count(&self.results);
         let (done, total) = self.figure_counts();
         if done > 0 {
             self.shown = self.figure.study.plan.clone();
-            self.figure.study.asked.extend(self.figure.study.runs());
+            self.figure.study.ask();
         }
         match self.figure_phase() {
             Phase::Idle if resume && done < total => self.press_figure(),
@@ -660,8 +670,8 @@ impl State {
 
     /// The trainings that the figure, and those that the scale map and the export of it, are drawn from.
     pub fn on_screen(&self) -> [SpecSet; 2] {
-        let of_map = self.map.study.shown().into_iter().chain(self.figure.study.kernels());
-        [self.figure.study.runs().into_iter().collect(), of_map.collect()]
+        let of_map = self.map.study.shown().iter().copied().chain(self.figure.study.kernels());
+        [self.figure.study.runs().iter().copied().collect(), of_map.collect()]
     }
 
     /// Keeps what was asked for bounded: of figures that were left behind, what was trained.
@@ -674,9 +684,20 @@ impl State {
         }
     }
 
+    /// Whether the results are more than are kept.
+    fn is_too_much(&mut self) -> bool {
+        if self.uncounted > COUNTED_EVERY {
+            self.uncounted = 0;
+            if self.results.values().map(Answer::bytes).sum::<usize>() > RESULTS_BYTES {
+                return true;
+            }
+        }
+        self.results.len() > RESULTS_LARGEST
+    }
+
     /// Keeps the results bounded.
     fn forget(&mut self) {
-        if self.results.len() > RESULTS_LARGEST {
+        if self.is_too_much() {
             let [keep, cells] = self.on_screen();
             self.results.retain(|spec, _| keep.contains(spec) || cells.contains(spec));
             self.figure.study.asked = keep;
@@ -806,6 +827,7 @@ impl AnyLab for State {
         }
         let (spec, of_figure) = (answer.spec, self.figure.study.holds(&answer.spec));
         self.veil.forget(&spec);
+        self.uncounted += answer.bytes();
         let is_new = self.results.insert(answer.spec, answer).is_none();
         self.forget();
         if !of_figure {

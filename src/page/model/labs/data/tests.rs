@@ -1,7 +1,8 @@
 //! The data lab as its reader uses it; nothing is trained here.
 
+use super::{COUNTED_EVERY, RESULTS_BYTES};
 use crate::job::end::Stopped;
-use crate::job::spec::Model;
+use crate::job::spec::{Model, Spec};
 use crate::job::{Answer, Job};
 use crate::page::model::labs::data::guess::Gap;
 use crate::page::model::labs::data::{self, Guessing, Surprise};
@@ -46,6 +47,21 @@ fn what_was_asked_for_is_bounded_over_thousands_of_figures() {
         let (figure, map) = (&state.data.figure.study, &state.data.map.study);
         assert!(figure.asked.len() + map.asked.len() <= 33_000, "{seed}");
         assert!(figure.runs().iter().all(|spec| figure.asked.contains(spec)), "{seed}");
+    }
+}
+
+#[test]
+fn results_are_bounded_by_what_they_take_and_those_on_the_screen_stay() {
+    let (mut state, _) = State::new("repeats=2&max=64&m=64");
+    let heavy = |spec: Spec| Answer { map: Some(vec![7; 20_000]), ..Answer::new(spec, Stopped::Budget, 0.1) };
+    for seed in 1..60 {
+        state.update(Event::Link(format!("repeats=2&max=64&m=64&seed={seed}")));
+        for spec in state.data.figure.study.runs() {
+            state.update(Event::Answer(Box::new(heavy(spec))));
+        }
+        let bytes: usize = state.data.results.values().map(Answer::bytes).sum();
+        assert!(bytes <= RESULTS_BYTES + COUNTED_EVERY + 20_000, "{seed}: {bytes}");
+        assert!(state.data.figure.study.runs().iter().all(|spec| state.data.results.contains_key(spec)), "{seed}");
     }
 }
 
