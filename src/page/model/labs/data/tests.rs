@@ -56,7 +56,7 @@ fn results_are_bounded_by_what_they_take_and_those_on_the_screen_stay() {
     let heavy = |spec: Spec| Answer { map: Some(vec![7; 20_000]), ..Answer::new(spec, Stopped::Budget, 0.1) };
     for seed in 1..60 {
         state.update(Event::Link(format!("repeats=2&max=64&m=64&seed={seed}")));
-        for spec in state.data.figure.study.runs() {
+        for spec in state.data.figure.study.runs().to_vec() {
             state.update(Event::Answer(Box::new(heavy(spec))));
         }
         let bytes: usize = state.data.results.values().map(Answer::bytes).sum();
