@@ -15,6 +15,7 @@ use crate::page::io::lecture;
 use crate::page::io::store::record;
 use crate::page::model::labs::algorithms;
 use crate::page::model::labs::computation::notebook::Notebook;
+use crate::page::model::labs::data::Guess;
 use crate::page::model::language::Language;
 use crate::page::model::prepare::Opened;
 use crate::page::model::prepare::Recording;
@@ -154,6 +155,7 @@ fn lectures() -> Vec<Vec<u8>> {
         answers: vec![full()],
         hall: "0;forces=2".into(),
         recording: Recording { on: 1.8e9, is_of_file: false, answers: vec![recorded()] },
+        guess: Some(Guess { learner: Learner::Large, points: vec![(16, 0.5), (32, 0.75)], is_open: false }),
     };
     vec![lecture::encode(&lecture).0]
 }

@@ -7,6 +7,7 @@
 //! check sum             u32, little-endian: CRC-32 of all that stands behind it
 //! Content               postcard: settings, way and votes, and each result as the store's record of it
 //! Recorded              postcard, from form 2 on: the hall's answers, the day, and the trainings of race and search
+//! Option<Drawn>         postcard, from form 3 on: the curve that the hall drew
 //! ```
 //!
 //! Each record is checked by itself, as if it came from the browser's store: what is taken could have been trained here.
@@ -16,18 +17,21 @@ use crate::job::track::{Score, Track};
 use crate::job::{Answer, Spec};
 use crate::nn::statistics::{BINS, LayerDetail};
 use crate::page::io::store::{MOST, NUMBERS, record};
+use crate::page::model::labs::data::Guess;
 use crate::page::model::png::crc;
 use crate::page::model::prepare::Recording;
 use crate::page::model::prepare::{Opened, Refusal, Votes};
 use crate::page::model::settings::LabId;
 use crate::page::model::speaker::HANDS_MOST;
 use crate::page::model::tour::STEPS;
+use crate::study::key::Learner;
 use serde::{Deserialize, Serialize};
 
 /// How a file of ours begins.
 const MAGIC: &[u8; 16] = b"takeoff lecture\n";
-/// Raised whenever [`Content`] or [`Recorded`] changes. Older forms stay readable: the first had no [`Recorded`].
-const FORM: u32 = 2;
+/// Raised whenever [`Content`], [`Recorded`] or [`Drawn`] changes. Older forms stay readable: the first had no [`Recorded`], the
+/// second no [`Drawn`].
+const FORM: u32 = 3;
 const HEAD: usize = MAGIC.len() + 3 * 4;
 /// Bytes of a file, unpacked: as many results as browsers keep at most take less.
 pub const LARGEST: usize = 64 << 20;
@@ -36,6 +40,8 @@ const TEXT_LARGEST: usize = 4_000;
 /// Seconds that no training takes (a year), and the last second since 1970 of which browsers know the day.
 const SECONDS_LARGEST: f64 = 366.0 * 86_400.0;
 const TIME_LARGEST: f64 = 8.64e12;
+/// Points of a drawn curve: an axis has fewer values of m.
+const POINTS_MOST: usize = 64;
 /// The ending of its name.
 pub const EXTENSION: &str = "takeoff";
 
@@ -53,6 +59,19 @@ struct Recorded {
     on: f64,
     is_of_file: bool,
     trainings: Vec<Training>,
+}
+
+/// A guess that is drawn: a share for each m.
+#[derive(Serialize, Deserialize)]
+struct Drawn {
+    learner: Learner,
+    points: Vec<(u32, f64)>,
+}
+
+impl Drawn {
+    fn is_sound(&self) -> bool {
+        self.points.len() <= POINTS_MOST && self.points.iter().all(|(_, share)| (0.0..=1.0).contains(share))
+    }
 }
 
 /// A contestant of the race, or an experiment of the search.
@@ -150,8 +169,9 @@ pub fn encode(lecture: &Opened) -> (Vec<u8>, usize) {
         is_of_file: lecture.recording.is_of_file,
         trainings,
     };
+    let drawn = lecture.guess.clone().map(|Guess { learner, points, .. }| Drawn { learner, points });
     // Fails only for types that do not know their own length, which these do.
-    let content = postcard::to_allocvec(&(content, recorded)).unwrap_or_default();
+    let content = postcard::to_allocvec(&(content, recorded, drawn)).unwrap_or_default();
     let mut bytes = MAGIC.to_vec();
     for number in [FORM, NUMBERS, crc(&content)] {
         bytes.extend(number.to_le_bytes());
@@ -191,7 +211,12 @@ pub fn decode(bytes: &[u8]) -> Result<Opened, Refusal> {
         1 => (Recorded::default(), rest),
         _ => postcard::take_from_bytes::<Recorded>(rest).map_err(|_| Refusal::Damaged)?,
     };
+    let (drawn, rest) = match number(0) {
+        1 | 2 => (None, rest),
+        _ => postcard::take_from_bytes::<Option<Drawn>>(rest).map_err(|_| Refusal::Damaged)?,
+    };
     let is_sound = rest.is_empty()
+        && drawn.as_ref().is_none_or(Drawn::is_sound)
         && recorded.hall.len() <= TEXT_LARGEST
         && (0.0..TIME_LARGEST).contains(&recorded.on)
         && recorded.trainings.len() <= MOST
@@ -211,7 +236,8 @@ pub fn decode(bytes: &[u8]) -> Result<Opened, Refusal> {
     votes.retain(|(step, _)| is_step(step));
     let answers_of_both = recorded.trainings.into_iter().map(Training::answer).collect();
     let recording = Recording { on: recorded.on, is_of_file: recorded.is_of_file, answers: answers_of_both };
-    Ok(Opened { link: content.link, way: content.way, votes, answers, hall: recorded.hall, recording })
+    let guess = drawn.map(|Drawn { learner, points }| Guess { learner, points, is_open: false });
+    Ok(Opened { link: content.link, way: content.way, votes, answers, hall: recorded.hall, recording, guess })
 }
 
 #[cfg(test)]
@@ -222,7 +248,7 @@ mod tests {
     use crate::nn::activation::Activation;
     use crate::page::model::labs::algorithms;
     use crate::page::model::link;
-    use crate::study::key::{Features, Learner};
+    use crate::study::key::Features;
     use crate::study::plan;
     use crate::task::TaskId;
     use crate::task::sample::SampleCache;
@@ -240,6 +266,7 @@ mod tests {
             answers: vec![answer(1), answer(2)],
             hall: "0;forces=2".into(),
             recording: Recording { on: 1.8e9, is_of_file: true, answers: vec![contestant()] },
+            guess: Some(Guess { learner: Learner::Large, points: vec![(16, 0.5), (32, 0.75)], is_open: false }),
         }
     }
 
@@ -298,6 +325,30 @@ mod tests {
         let sum = crc(&bytes[HEAD..]);
         bytes[24..28].copy_from_slice(&sum.to_le_bytes());
         assert_eq!(decode(&bytes), Err(Refusal::Damaged));
+    }
+
+    /// A file as the second form of it was: without what was drawn.
+    #[test]
+    fn files_of_the_second_form_still_open() {
+        let lecture = Opened { guess: None, ..lecture() };
+        let (mut bytes, _) = encode(&lecture);
+        assert_eq!(bytes.pop(), Some(0), "nothing is drawn");
+        bytes[16] = 2;
+        let sum = crc(&bytes[HEAD..]);
+        bytes[24..28].copy_from_slice(&sum.to_le_bytes());
+        assert_eq!(decode(&bytes), Ok(lecture));
+        bytes[16] = 3;
+        assert_eq!(decode(&bytes), Err(Refusal::Damaged), "the third says whether a curve was drawn");
+    }
+
+    #[test]
+    fn a_curve_that_nobody_could_draw_is_not_taken() {
+        let of =
+            |points| Opened { guess: Some(Guess { learner: Learner::Small, points, is_open: false }), ..lecture() };
+        assert!(decode(&encode(&of(vec![(16, 1.0)])).0).is_ok());
+        for points in [vec![(16, 1.5)], vec![(16, f64::NAN)], vec![(16, 0.5); POINTS_MOST + 1]] {
+            assert_eq!(decode(&encode(&of(points)).0), Err(Refusal::Damaged));
+        }
     }
 
     /// What stands in files must not change unseen: where this fails, FORM is to be raised, and what was is to stay readable.

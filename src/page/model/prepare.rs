@@ -4,6 +4,7 @@
 //! Not here: what is trained for it (`state::prepare`), the file's form (`io::lecture`) and the words (`panels::speaker`).
 
 use crate::job::Answer;
+use crate::page::model::labs::data::Guess;
 
 /// Answers that a question can have.
 pub const ANSWERS: usize = 4;
@@ -35,6 +36,8 @@ pub struct Opened {
     pub hall: String,
     /// The race and the search.
     pub recording: Recording,
+    /// The curve that the hall drew, once it was compared.
+    pub guess: Option<Guess>,
 }
 
 /// Why a file is not opened.

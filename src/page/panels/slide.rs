@@ -257,7 +257,9 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
                 Picture::Figure(data) => drop(draw_figure(backend, data, style).ok()?),
                 Picture::Wins(data) => draw_wins(backend, data, figure?, style).ok()?,
                 Picture::Network(data) => draw_network(backend, data, style).ok()?,
-                Picture::Scale(data) => drop(draw_scale(backend, data, style).ok()?),
+                Picture::Scale(data) => {
+                    draw_scale(backend, data, style).ok()?;
+                }
                 Picture::Flow(data) => draw_flow(backend, data, style).ok()?,
                 Picture::Race(data) => draw_race(backend, data, style).ok()?,
                 Picture::Function(data) => draw_function(backend, data, style).ok()?,

@@ -196,7 +196,9 @@ impl Marionette {
     }
 
     fn value_of(&mut self, name: &str, parameters: Value) -> Result<Value> {
-        Ok(self.call(name, parameters)?["value"].take())
+        let mut answer = self.call(name, parameters)?;
+        // Firefox wraps every answer but a list, such as that of the windows.
+        Ok(if answer.is_array() { answer } else { answer["value"].take() })
     }
 
     fn receive(&mut self) -> Result<Value> {

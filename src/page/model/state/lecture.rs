@@ -80,6 +80,7 @@ impl State {
             Press::Again => self.twice(Twice::Again, moment.now, |state| {
                 state.tour.begin_again(state.lesson());
                 state.speaker.votes.clear();
+                state.data.guess = None;
                 (state.lecture.began, state.lecture.clock) = (Some(moment.now), None);
                 let mut effects = state.enter_beat(0, 0, false);
                 effects.push(Effect::Speaker(speaker::Effect::KeepHall));

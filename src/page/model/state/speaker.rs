@@ -225,6 +225,7 @@ impl State {
         effects.extend(self.settings.keep.then_some(keep));
         effects.extend(self.data.update(data::Event::Restored { answers: opened.answers, resume: false }));
         self.tour.restore_hall(&opened.hall);
+        self.data.restore_guess(opened.guess);
         if let Some(dated) = self.restore_rehearsal(&Recording { is_of_file: true, ..opened.recording }) {
             effects.push(dated);
             effects.extend(self.settings.keep.then_some(Effect::Speaker(Outside::KeepRecording)));
@@ -242,7 +243,8 @@ impl State {
         answers.retain(|answer| answer.spec.task().is_some_and(|task| !task.is_table()));
         let recording = self.rehearsal.as_ref().map(|rehearsal| rehearsal.recording()).unwrap_or_default();
         let link = link::write(&link::made(&self.settings));
-        Opened { link, way: self.tour.saved(), votes, answers, hall: self.tour.saved_hall(), recording }
+        let guess = self.data.kept_guess();
+        Opened { link, way: self.tour.saved(), votes, answers, hall: self.tour.saved_hall(), recording, guess }
     }
 
     /// What this tab keeps of the hall, and of what was recorded.
@@ -261,10 +263,12 @@ impl State {
 mod tests {
     use super::*;
     use crate::page::io::lecture::{decode, encode};
+    use crate::page::model::labs::data::Guess;
     use crate::page::model::settings::Theme;
     use crate::page::model::speaker::{Beat, Hall};
     use crate::page::model::state::Event as Page;
     use crate::page::model::state::tests::{finish, finish_all};
+    use crate::study::key::Learner;
 
     fn take(state: &mut State, event: Event) -> Vec<Effect> {
         state.update(Page::Speaker(event))
@@ -347,6 +351,12 @@ mod tests {
         state.tour.choose(&STEPS[0], 2);
         take(&mut state, Event::Prepare(true, 1.8e9));
         finish_all(&mut state);
+        let points = vec![(16, 0.5), (32, 0.625), (64, 0.75)];
+        let drawn = Guess { learner: Learner::Large, points, is_open: false };
+        // What is still being drawn hides what is trained, and is not taken along.
+        state.data.guess = Some(Guess { is_open: true, ..drawn.clone() });
+        assert_eq!(state.to_save().guess, None);
+        state.data.guess = Some(drawn.clone());
         let saved = state.to_save();
         // As a file.
         let saved = decode(&encode(&saved).0).unwrap();
@@ -357,6 +367,11 @@ mod tests {
         let (done, all) = other.prepared();
         assert_eq!((done, all > 0), (all, true), "the page is trained");
         assert_eq!(other.speaker.votes_of(STEPS[0].name), [5, 30, 2, 0]);
+        assert_eq!(other.data.guess.as_ref(), Some(&drawn));
+        let other_axis = Opened { link: "v=1&max=128&seed=5".into(), ..saved.clone() };
+        let (mut elsewhere, _) = State::new("mode=lecture&step=2");
+        take(&mut elsewhere, Event::Opened(Box::new(other_axis)));
+        assert_eq!(elsewhere.data.guess, None, "it is of another axis");
         assert!(other.is_prepared() && other.rehearsal.as_ref().is_some_and(|rehearsal| rehearsal.is_of_file));
         assert_eq!(other.tour.prediction(&STEPS[0]), Some(2));
         let all = saved.answers.len() + saved.recording.answers.len();

@@ -123,6 +123,20 @@ impl State {
         }
     }
 
+    /// The guess that a file or a tab may keep: one that was compared. An open one hides what is trained.
+    pub fn kept_guess(&self) -> Option<Guess> {
+        self.guess.clone().filter(|guess| !guess.is_open)
+    }
+
+    /// Brings such a guess back, where it is of this axis.
+    pub fn restore_guess(&mut self, kept: Option<Guess>) {
+        let m_values = self.figure.study.plan.m_values();
+        let is_of_axis = |guess: &Guess| guess.points.iter().map(|point| point.0).eq(m_values);
+        if let Some(guess) = kept.filter(is_of_axis) {
+            self.guess = Some(guess);
+        }
+    }
+
     /// A guess is closed by training: from here on it is compared.
     pub(super) fn close_guess(&mut self) {
         self.guess.iter_mut().for_each(|guess| guess.is_open = false);
