@@ -114,7 +114,7 @@ fn assert_three_draws_are_as_far(task: TaskId, study: &str, networks_see: Featur
     for (place, row) in rows.iter().enumerate() {
         for (curve, cell) in found.iter().zip(&row[1..]) {
             let Some((of_study, _)) = cell.split_once('±') else { continue };
-            let scores: Vec<f64> = curve[place].scores.iter().map(|score| 100.0 * f64::from(*score)).collect();
+            let scores: Vec<f64> = curve[place].scores.iter().map(|score| 100.0 * *score).collect();
             assert_eq!(scores.len(), many as usize);
             let sum: f64 = scores.iter().sum();
             by_study.push(sum / scores.len() as f64 - of_study.parse::<f64>().unwrap());

@@ -1,5 +1,6 @@
 //! What the page knows, and what follows from an event. Pure: no browser, tested natively.
 
+pub mod drawn;
 pub mod effect;
 pub mod event;
 pub mod export;

@@ -4,7 +4,7 @@
 //! Not here: what is trained for it (`state::prepare`), the file's form (`io::lecture`) and the words (`panels::speaker`).
 
 use crate::job::Answer;
-use crate::page::model::labs::data::Guess;
+use crate::page::model::drawn::Guess;
 
 /// Answers that a question can have.
 pub const ANSWERS: usize = 4;

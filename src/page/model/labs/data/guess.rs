@@ -2,6 +2,7 @@
 //! it, with the gap in numbers. What was drawn is nobody's result: it is not in the link and not exported.
 
 use crate::order::within;
+use crate::page::model::drawn::Guess;
 use crate::page::model::effect::Effect;
 use crate::page::model::lab::Phase;
 use crate::page::model::labs::data::{Guessing, State};
@@ -32,16 +33,6 @@ fn sketch(shape: u8, m_values: &[u32], chance: f64) -> Vec<(u32, f64)> {
     let last = m_values.len().saturating_sub(1).max(1) as f64;
     let at = |place: usize| chance + (SKETCHED - chance) * shape(place as f64 / last);
     m_values.iter().enumerate().map(|(place, &m)| (m, at(place))).collect()
-}
-
-/// A curve being drawn, or drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Guess {
-    pub learner: Learner,
-    /// One accuracy for each measured value of m.
-    pub points: Vec<(u32, f64)>,
-    /// The pointer and the arrow keys still move it.
-    pub is_open: bool,
 }
 
 /// How the truth differs from a guess, over the values of m where it is known.

@@ -27,9 +27,10 @@ pub mod own;
 pub mod replay;
 pub mod veil;
 
+pub use crate::page::model::drawn::Guess;
 pub use event::{Event, Guessing};
 pub use figure::{Figure, GRADIENT_PAIR, MAP_SIDE, Part, draw};
-pub use guess::{Guess, Surprise};
+pub use guess::Surprise;
 pub use map::Map;
 
 use crate::job::end::{Ends, Stopped};
