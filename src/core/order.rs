@@ -34,6 +34,24 @@ pub fn ascending(numbers: &[f64]) -> Vec<usize> {
     order(numbers.len(), &|a, b| numbers[a].total_cmp(&numbers[b]).is_lt())
 }
 
+/// The ends of some numbers, and their middle: of an even number of them the mean of the middle two.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Extent {
+    pub least: f64,
+    pub median: f64,
+    pub most: f64,
+}
+
+impl Extent {
+    /// `None` of no numbers.
+    pub fn of(numbers: &[f64]) -> Option<Extent> {
+        let sorted = ascending(numbers);
+        let at = |place: usize| numbers[sorted[place]];
+        let last = numbers.len().checked_sub(1)?;
+        Some(Extent { least: at(0), median: (at(last / 2) + at(last.div_ceil(2))) / 2.0, most: at(last) })
+    }
+}
+
 /// What lies nearest to `x` between two bounds, as `clamp` of floats does; what is no number stays none.
 pub fn within<T: PartialOrd>(x: T, low: T, high: T) -> T {
     if x < low {
@@ -67,6 +85,9 @@ mod tests {
             expected.sort_by_key(|&place| keys[place]);
             assert_eq!(order(count, &|a, b| keys[a] < keys[b]), expected);
         }
+        assert_eq!(Extent::of(&[3.0, 1.0, 2.0]), Some(Extent { least: 1.0, median: 2.0, most: 3.0 }));
+        assert_eq!(Extent::of(&[4.0, 1.0, 2.0, 3.0]).map(|extent| extent.median), Some(2.5));
+        assert_eq!((Extent::of(&[7.0]).map(|extent| extent.median), Extent::of(&[])), (Some(7.0), None));
         assert_eq!(ascending(&[2.0, -1.0, f64::INFINITY, -1.0]), [1, 3, 0, 2]);
     }
 }

@@ -337,23 +337,23 @@ pub fn compile(toolchain: &WasmToolchain, variant: Variant) -> Result<Modules> {
     if variant == Variant::Hooked {
         share_dependencies()?;
     }
-    let mut cargo = toolchain.cargo(variant);
-    cargo.args(["build", "--locked", "--release", "--lib", "--target", TARGET]).args(PACKAGES).args(variant.features());
-    cargo.arg("--config").arg(format!("target.{TARGET}.rustflags = {:?}", without_paths()));
-    run::run(&mut cargo).context("the modules do not compile: see the errors above")?;
-    let built = variant.target_dir().join(TARGET).join("release");
-    Ok(Modules { page: built.join("takeoff.wasm"), runner: built.join("takeoff_runner.wasm") })
+    built(toolchain, variant, "release")
 }
 
 /// Compiles both modules for `cargo xtask watch`: unoptimised but for the core, so that a change takes seconds.
 pub fn compile_quickly(toolchain: &WasmToolchain) -> Result<Modules> {
     step("Compiling both modules, to be looked at (about 1 minute from nothing, 3 s after a change)");
-    let mut cargo = toolchain.cargo(Variant::Shipped);
-    cargo.args(["build", "--locked", "--profile", "watch", "--lib", "--target", TARGET]).args(PACKAGES);
-    // The same name for the same generic function in every build, and what the assembly of the site asks for.
+    built(toolchain, Variant::Shipped, "watch")
+}
+
+/// Builds both modules by one of the workspace's profiles.
+fn built(toolchain: &WasmToolchain, variant: Variant, profile: &str) -> Result<Modules> {
+    let mut cargo = toolchain.cargo(variant);
+    cargo.args(["build", "--locked", "--profile", profile, "--lib", "--target", TARGET]);
+    cargo.args(PACKAGES).args(variant.features());
     cargo.arg("--config").arg(format!("target.{TARGET}.rustflags = {:?}", without_paths()));
     run::run(&mut cargo).context("the modules do not compile: see the errors above")?;
-    let built = Variant::Shipped.target_dir().join(TARGET).join("watch");
+    let built = variant.target_dir().join(TARGET).join(profile);
     Ok(Modules { page: built.join("takeoff.wasm"), runner: built.join("takeoff_runner.wasm") })
 }
 

@@ -114,7 +114,7 @@ impl Seen {
 }
 
 #[cfg(test)]
-mod tests {
+mod unit {
     use super::*;
 
     #[test]

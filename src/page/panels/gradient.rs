@@ -7,7 +7,7 @@ use crate::chart::{summary, ticks};
 use crate::decimal::fixed;
 use crate::job::{GradientProbe, mean_slope};
 use crate::nn::activation::Activation;
-use crate::order::order;
+use crate::order::Extent;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::panels::View;
@@ -151,14 +151,11 @@ fn sentences(view: &View, seen: Option<&Seen>, data: &GradientData) -> String {
 /// How the ratio in the first layer differs from repeat to repeat.
 fn over_repeats(view: &View, m: u32) -> Option<String> {
     let ratios = view.state.data.first_ratios(m)?;
-    let order = order(ratios.len(), &|a, b| ratios[a] < ratios[b]);
-    let at = |place: usize| ratios[order[place]];
-    let last = ratios.len() - 1;
-    let median = (at(last / 2) + at(last.div_ceil(2))) / 2.0;
+    let Extent { least, median, most } = Extent::of(&ratios)?;
     let values = [
         ("n", integer(ratios.len() as u64)),
-        ("least", factor(at(0))),
-        ("most", factor(at(last))),
+        ("least", factor(least)),
+        ("most", factor(most)),
         ("median", factor(median)),
     ];
     Some(view.texts.get("gradient.repeats", &values))

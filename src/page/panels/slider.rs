@@ -2,7 +2,6 @@
 
 use crate::chart::units::trimmed;
 use crate::page::model::texts::integer;
-use crate::page::model::tour::Finding;
 use crate::page::panels::View;
 use crate::page::panels::sheet::Sheet;
 use crate::study::plan;
@@ -23,11 +22,6 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let m = integer(settings.m.into());
     sheet.attribute("m", "aria-valuetext", texts.get("slider.value", &[("m", m.clone())]));
     sheet.text("m-value", texts.get("figure.m", &[("m", m)]));
-    // The lecture's move along the axis, on the reader's own.
-    let moves = state.step().is_some_and(|(_, step)| step.finding == Finding::Range);
-    for (mark, key) in [("data-then", "tour.digital.then"), ("data-now", "tour.digital.now")] {
-        sheet.optional("m-slider", mark, moves.then(|| texts.get(key, &[])));
-    }
     sheet.flag("lab", "data-stale", state.data.is_stale());
     sheet.optional("lab", "data-highlight", state.data.highlight.map(|learner| learner.name().to_owned()));
 }
@@ -50,15 +44,6 @@ mod tests {
         page.state.update(Event::set("xaxis", "log"));
         page.state.update(Event::Drag(5.4));
         assert_eq!(page.sheet(show).text_of("m-value"), Some("m = 512"));
-    }
-
-    #[test]
-    fn the_move_of_the_lecture_is_marked_on_it_in_its_step_alone() {
-        let mut page = Page::new("step=4");
-        assert_eq!(page.sheet(show).attribute_of("m-slider", "data-then"), Some("then"));
-        assert_eq!(page.sheet(show).attribute_of("m-slider", "data-now"), Some("now"));
-        page = Page::new("step=5");
-        assert_eq!(page.sheet(show).attribute_of("m-slider", "data-then"), None);
     }
 
     #[test]

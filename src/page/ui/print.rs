@@ -55,8 +55,7 @@ fn to_paper(page: &Page, drawing: &Drawing) {
     match paper {
         Some(paper) => put_sheets(page, paper),
         None => {
-            put_leaf(page);
-            if document().get_element_by_id(LEAF).is_none() {
+            if !put_leaf(page) {
                 put_drawings(page, drawing);
             }
         }
@@ -119,11 +118,11 @@ fn put_sheets(page: &Page, paper: Paper) {
 /// The element that is printed in place of the page, while it is printed.
 const LEAF: &str = "leaf";
 
-/// Puts the leaf of the panel that fills the screen into the page, where there is one. Its pictures stand in the document
-/// itself: those that are loaded would come too late.
-fn put_leaf(page: &Page) {
+/// Puts the leaf of the panel that fills the screen into the page, and says whether there is one. Its pictures stand in the
+/// document itself: those that are loaded would come too late.
+fn put_leaf(page: &Page) -> bool {
     page.view(|view| {
-        let Some(leaf) = leaf(view) else { return };
+        let Some(leaf) = leaf(view) else { return false };
         let link = view.state.saving.link(&view.state.settings, &window().location().href().unwrap_or_default());
         let wish = Wish { ground: Ground::White, link: &link, shown: slide::WIDTH };
         let sheet = dom::create("section");
@@ -146,7 +145,8 @@ fn put_leaf(page: &Page) {
         if let Some(body) = document().body() {
             let _ = body.append_child(&sheet);
         }
-    });
+        true
+    })
 }
 
 /// A picture as an element of the page, made piece by piece: no word in it can become markup.

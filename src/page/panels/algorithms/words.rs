@@ -8,6 +8,7 @@ use crate::job::end::Stopped;
 use crate::job::track::{Probe, Score, Track};
 use crate::nn::activation::Activation;
 use crate::nn::statistics::{BIN_RANGE, BINS, LayerDetail};
+use crate::order::Extent;
 use crate::page::model::lab::AnyLab;
 use crate::page::model::labs::algorithms::Contestant;
 use crate::page::model::labs::algorithms::State;
@@ -321,13 +322,12 @@ fn of_search(state: &State, texts: &Texts) -> Option<String> {
     let key = |contestant| state.key(contestant).filter(|_| state.plan().tuned);
     let (relu, sigmoid) = (key(Contestant::RELU)?, key(Contestant::SIGMOID)?);
     let ratios = tuning::ratios(relu, sigmoid, state.plan().target, &state.results);
-    let (least, most) = (ratios.first()?, ratios.last()?);
-    let median = (ratios[(ratios.len() - 1) / 2] + ratios[ratios.len() / 2]) / 2.0;
+    let Extent { least, median, most } = Extent::of(&ratios)?;
     let times = |ratio: f64| fixed(ratio, if ratio < 9.95 { 1 } else { 0 });
     let values = [
         ("n", integer(ratios.len() as u64)),
-        ("least", times(*least)),
-        ("most", times(*most)),
+        ("least", times(least)),
+        ("most", times(most)),
         ("median", times(median)),
     ];
     (ratios.len() > 1).then(|| texts.get("race.verdict.search", &values))

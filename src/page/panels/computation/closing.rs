@@ -2,6 +2,7 @@
 
 use crate::chart::units::fixed;
 use crate::nn::activation::Activation;
+use crate::order::Extent;
 use crate::page::model::labs::computation::closing::{self, Gain, Most};
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
@@ -45,7 +46,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
             let spread = match gain.n {
                 1 => texts.get("comp.closing.draw", &[]),
                 _ => {
-                    let [least, median, most] = [gain.least, gain.median, gain.most].map(|gain| signed(100.0 * gain));
+                    let Extent { least, median, most } = gain.gained;
+                    let [least, median, most] = [least, median, most].map(|gain| signed(100.0 * gain));
                     texts.get("comp.closing.spread", &[("least", least), ("median", median), ("most", most)])
                 }
             };
@@ -59,7 +61,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let sentence = (all.len() == names.len()).then(|| match closing::most(&all) {
         Most::Force(force) => {
             let values =
-                [("force", texts.plain(names[force]).to_owned()), ("gain", fixed(100.0 * all[force].median, 1))];
+                [("force", texts.plain(names[force]).to_owned()), ("gain", fixed(100.0 * all[force].gained.median, 1))];
             texts.get("comp.closing.all", &values)
         }
         Most::Alike => texts.get("comp.closing.all.alike", &[]),

@@ -11,12 +11,18 @@ use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::{caption, coming, end, findings};
 use crate::page::panels::view;
 
+/// The claim of the lecture (docs/claims.md) whose step walks along the axis of m, from what there was of data to what there is.
+const DIGITAL: u8 = 4;
+/// Marks of the slider's ends in that step.
+const ENDS: [(&str, &str); 2] = [("data-then", "tour.digital.then"), ("data-now", "tour.digital.now")];
+
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let Some((place, step)) = state.step() else {
         if state.lacks_lesson() {
             return coming::show(view, sheet);
         }
+        ENDS.iter().for_each(|(mark, _)| sheet.optional("m-slider", mark, None));
         // Where one was.
         let values = [("n", (state.tour.last() + 1).to_string()), ("total", STEPS.len().to_string())];
         let is_begun = state.tour.last() > 0;
@@ -40,6 +46,10 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
         None => counted,
     };
     sheet.text("tour-count", counted);
+    let is_digital = step.claims.contains(&DIGITAL);
+    for (mark, key) in ENDS {
+        sheet.optional("m-slider", mark, is_digital.then(|| texts.get(key, &[])));
+    }
     let beat = lecture::at(&state.settings).map(|(_, _, beat)| beat);
     let has_title = beat.is_none_or(|beat| caption::has_title(view, step, beat));
     // A question's title would answer it: its place is the heading then, for those who hear it.

@@ -113,6 +113,18 @@ fn a_step_keeps_language_look_and_size_of_the_experiment() {
     assert_eq!(step.fix, ["task"]);
 }
 
+/// Then and now.
+#[test]
+fn the_move_of_the_lecture_is_marked_on_the_slider_in_its_step_alone() {
+    let marks = |link: &str| {
+        let sheet = Page::new(link).sheet(super::step::show);
+        ["data-then", "data-now"].map(|mark| sheet.attribute_of("m-slider", mark).map(str::to_owned))
+    };
+    assert_eq!(marks("step=4"), [Some("then".into()), Some("now".into())]);
+    assert_eq!(marks("step=5"), [None, None]);
+    assert_eq!(marks(""), [None, None]);
+}
+
 #[test]
 fn places_are_measured_values_whatever_the_axis() {
     for max in [64, 256, 16_384, 65_536] {

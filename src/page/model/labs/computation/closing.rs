@@ -2,7 +2,7 @@
 //! session and from nothing else.
 
 use crate::nn::activation::Activation;
-use crate::order::ascending;
+use crate::order::Extent;
 use crate::page::model::labs::computation::State;
 use crate::page::model::labs::computation::view;
 use crate::page::model::labs::computation::view::spread;
@@ -25,9 +25,7 @@ pub struct Gain {
     pub after: f64,
     /// Repeats or replicates with both.
     pub n: usize,
-    pub least: f64,
-    pub median: f64,
-    pub most: f64,
+    pub gained: Extent,
 }
 
 impl Gain {
@@ -35,16 +33,11 @@ impl Gain {
     fn of(pairs: &[(f64, f64)]) -> Option<Gain> {
         let (before, after): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
         let gains: Vec<f64> = pairs.iter().map(|(before, after)| after - before).collect();
-        let order = ascending(&gains);
-        let at = |place: usize| gains[order[place]];
-        let last = gains.len().checked_sub(1)?;
         Some(Gain {
             before: spread(&before)?.mean,
             after: spread(&after)?.mean,
             n: pairs.len(),
-            least: at(0),
-            median: (at(last / 2) + at(last.div_ceil(2))) / 2.0,
-            most: at(last),
+            gained: Extent::of(&gains)?,
         })
     }
 }
@@ -66,10 +59,13 @@ pub fn most(gains: &[Gain]) -> Most {
         return Most::Undecided;
     }
     let is_above = |one: usize| {
-        gains.iter().enumerate().all(|(other, gain)| other == one || gains[one].least >= gain.most + LITTLE)
+        gains
+            .iter()
+            .enumerate()
+            .all(|(other, gain)| other == one || gains[one].gained.least >= gain.gained.most + LITTLE)
     };
-    let least = gains.iter().map(|gain| gain.least).fold(f64::INFINITY, f64::min);
-    let most = gains.iter().map(|gain| gain.most).fold(f64::NEG_INFINITY, f64::max);
+    let least = gains.iter().map(|gain| gain.gained.least).fold(f64::INFINITY, f64::min);
+    let most = gains.iter().map(|gain| gain.gained.most).fold(f64::NEG_INFINITY, f64::max);
     match (0..gains.len()).find(|&one| is_above(one)) {
         Some(one) => Most::Force(one),
         None if most - least < LITTLE => Most::Alike,
@@ -129,11 +125,12 @@ mod tests {
 
     #[test]
     fn the_range_and_the_middle_are_those_of_the_repeats() {
-        let four = gain(&[0.30, 0.10, 0.25, 0.15]);
+        let gain_of_four = gain(&[0.30, 0.10, 0.25, 0.15]);
+        let four = gain_of_four.gained;
         let near = |a: f64, b: f64| (a - b).abs() < 1e-12;
         assert!(near(four.least, 0.10) && near(four.median, 0.20) && near(four.most, 0.30), "{four:?}");
-        assert!(near(four.before, 0.5) && near(four.after, 0.70) && four.n == 4);
-        assert!(near(gain(&[0.1, 0.4, 0.2]).median, 0.2));
+        assert!(near(gain_of_four.before, 0.5) && near(gain_of_four.after, 0.70) && gain_of_four.n == 4);
+        assert!(near(gain(&[0.1, 0.4, 0.2]).gained.median, 0.2));
         assert_eq!(Gain::of(&[]), None);
     }
 
