@@ -155,7 +155,7 @@ fn note(view: &View) -> Option<String> {
         return Some(texts.get(key, &[("task", texts.get(&format!("task.{}.name", task.name()), &[]))]));
     }
     if hides_all(view) && state.data.guess.is_none() {
-        return Some(texts.get("tour.veiled", &[]));
+        return Some(view.veiled());
     }
     // A lecture says in its caption what is under way.
     if state.is_lecture() {

@@ -43,12 +43,21 @@ impl View<'_> {
         self.state.beat().is_some_and(|beat| matches!(beat.shown, Shown::Drawn(..)))
     }
 
+    /// Where results are hidden, why they are.
+    pub fn veiled(&self) -> String {
+        let key = match () {
+            () if self.is_drawn_by_beats() => "lecture.undrawn",
+            () if self.state.spares_only() => "tour.spared",
+            () => "tour.veiled",
+        };
+        self.texts.get(key, &[])
+    }
+
     /// What stands where no result is: these words, or that the results are hidden.
     pub fn missing(&self, key: &str, values: &[(&str, String)]) -> String {
         let data = &self.state.data;
         match () {
-            () if data.veil.hides_something() && self.is_drawn_by_beats() => self.texts.get("lecture.undrawn", &[]),
-            () if data.veil.hides_something() => self.texts.get("tour.veiled", &[]),
+            () if data.veil.hides_something() => self.veiled(),
             () if data.draws_guess() => self.texts.get("guess.veiled", &[]),
             () => self.texts.get(key, values),
         }

@@ -88,6 +88,12 @@ impl State {
         self.lesson().steps.iter().any(|other| step.spares.contains(&other.name) && is_open(other))
     }
 
+    /// Whether what is hidden waits for a later question, and not for that of this step.
+    pub fn spares_only(&self) -> bool {
+        let asks = |step: &Step| !step.hides.is_empty() && !self.step_is_answered();
+        self.step().is_some_and(|(_, step)| !asks(step))
+    }
+
     /// What is not shown now: what the step asks for until it is answered, and what it leaves to later questions.
     pub(super) fn hidden(&self) -> Vec<Hidden> {
         let Some((_, step)) = self.step() else { return Vec::new() };
