@@ -61,10 +61,23 @@ impl State {
     /// beat that races.
     pub fn hides_race(&self) -> bool {
         let Some((_, step)) = self.step().filter(|(_, step)| step.finding == Finding::Race) else { return false };
-        match lecture::at(&self.settings) {
-            Some((_, _, beat)) => lecture::beats(step)[..=beat].iter().all(|beat| beat.does != Does::Train),
-            None => !self.step_is_answered(),
-        }
+        self.awaits_run(step).unwrap_or_else(|| !self.step_is_answered())
+    }
+
+    /// Whether the answer of the step's question stands on its panel, and is not given yet.
+    pub fn covers_panel(&self) -> bool {
+        self.step().is_some_and(|(_, step)| step.finding.covers_panel()) && !self.step_is_answered()
+    }
+
+    /// Whether the lecture speaks of a search that it runs at a beat to come.
+    pub fn hides_search(&self) -> bool {
+        self.step().is_some_and(|(_, step)| step.finding == Finding::Verdict && self.awaits_run(step) == Some(true))
+    }
+
+    /// Whether the beat that runs this step's lab is still to come; `None` outside of a lecture.
+    fn awaits_run(&self, step: &Step) -> Option<bool> {
+        let (_, _, beat) = lecture::at(&self.settings)?;
+        Some(lecture::beats(step)[..=beat].iter().all(|beat| beat.does != Does::Train))
     }
 
     /// What is not shown now: what the step asks for until it is answered, and what it leaves to later questions.

@@ -48,6 +48,13 @@ fn empty(view: &View) -> Option<String> {
 /// The loop of idea, code and experiment at each speed.
 pub fn loops(view: &View, sheet: &mut Sheet) {
     let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
+    if view.state.hides_search() {
+        // Nothing of what the search has found: how often the loop turns on the lecture's three clocks.
+        let loops = charts::clock_loops(state, settings, texts);
+        sheet.picture("comp-loop", Picture::Wheels(Box::new(loops)));
+        sheet.attribute("comp-loop", "aria-label", texts.plain("comp.loop.summary.empty").to_owned());
+        return;
+    }
     let loops = charts::loops(state, settings, texts, view.screen.is_still);
     let summary = charts::loops_summary(&loops, state, settings, texts);
     sheet.picture("comp-loop", Picture::Wheels(Box::new(loops)));
