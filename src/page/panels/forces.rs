@@ -13,7 +13,7 @@ use crate::page::model::tour::STEPS;
 use crate::page::model::tour::results::forces;
 use crate::page::panels::input::View;
 use crate::page::panels::picture::Picture;
-use crate::page::panels::sheet::Sheet;
+use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::findings::{self, points};
 
 /// What the bars are called, in keys of texts; and the forces in a sentence.
@@ -39,8 +39,15 @@ fn picture(view: &View, sheet: &mut Sheet) {
     let summary = if is_measured { bars.iter().map(part).collect::<Vec<_>>().join(" ") } else { String::new() };
     sheet.attribute("forces-canvas", "aria-label", texts.get("forces.summary", &[("bars", summary)]));
     sheet.picture("forces-canvas", Picture::Bars(Box::new(BarsData { bars })));
-    sheet.text("forces-vote", vote(state, texts));
-    sheet.text("forces-most", if is_measured { most_words(state, texts) } else { String::new() });
+    let title = Node::text("span", texts.plain("tour.end.forces"));
+    sheet.children("forces-title", vec![title, Node::text("small", format!(" {}", texts.plain("forces.note")))]);
+    let vote = vote(state, texts);
+    let said = match is_measured {
+        true if vote.is_empty() => most_words(state, texts),
+        true => texts.get("list.sentences", &[("first", vote), ("second", most_words(state, texts))]),
+        false => vote,
+    };
+    sheet.text("forces-said", said);
 }
 
 /// A bar for each force, with the vote of the first step marked; without a gain while one of them is not among these results.
@@ -131,7 +138,7 @@ mod tests {
         }
         page.state.update(Event::Link("mode=lecture&max=64&repeats=3&step=1&beat=2".into()));
         page.state.update(Event::Tour(Tour::Predict(1)));
-        let mut votes = speaker::Votes::default();
+        let mut votes = crate::page::model::prepare::Votes::default();
         votes[0] = 7;
         page.state.update(Event::Speaker(speaker::Event::Votes(0, votes)));
         page.state.update(Event::Tour(Tour::Go(STEPS.len() - 1)));
@@ -141,9 +148,8 @@ mod tests {
             assert_eq!(data.bars.each_ref().map(|bar| bar.gained.is_some()), [!words.is_empty(); 3], "{words}");
             assert_eq!(data.bars.each_ref().map(|bar| bar.is_marked), [false, true, false]);
             assert!(data.bars[0].name.ends_with("hands: 7"), "{}", data.bars[0].name);
-            let sheet = page.sheet(show);
-            assert!(sheet.text_of("forces-most").unwrap().starts_with(words));
-            assert!(sheet.text_of("forces-vote").unwrap().contains("computation"));
+            let said = page.sheet(show).text_of("forces-said").unwrap().to_owned();
+            assert!(said.contains("voted for: computation") && said.contains(words), "{said}");
             let svg = crate::page::panels::slide::on_sheet(&page.view(), &["forces-canvas"], false, &recorder).unwrap();
             assert!(svg.contains("✓ Computation"), "{svg}");
         }
