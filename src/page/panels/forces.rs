@@ -41,7 +41,9 @@ fn picture(view: &View, sheet: &mut Sheet) {
     sheet.picture("forces-canvas", Picture::Bars(Box::new(BarsData { bars })));
     let title = Node::text("span", texts.plain("tour.end.forces"));
     sheet.children("forces-title", vec![title, Node::text("small", format!(" {}", texts.plain("forces.note")))]);
-    let vote = vote(state, texts);
+    // Who cast none need not be told so before a hall.
+    let has_voted = state.tour.prediction(&STEPS[0]).is_some();
+    let vote = if has_voted { vote(state, texts) } else { String::new() };
     let said = match is_measured {
         true if vote.is_empty() => most_words(state, texts),
         true => texts.get("list.sentences", &[("first", vote), ("second", most_words(state, texts))]),
