@@ -235,7 +235,10 @@ fn what_is_told_is_what_was_measured_and_a_claim_that_does_not_show_is_not_claim
     assert!(forces::most_words(&state, &texts).contains("not decided"));
     let thrice = trained("max=256&repeats=3", rising);
     assert_eq!(told("closing", &thrice).answer, Some(0));
-    assert!(forces::most_words(&thrice, &texts).starts_with("Here data brought most: 16.0\u{a0}points"));
+    assert!(
+        forces::most_words(&thrice, &texts)
+            .contains("Here data brought most: in each of its repeats more than the others in any, 16.0\u{a0}points")
+    );
     let left = told("left", &state);
     assert!(left.shows == Shows::No && left.answer == Some(0), "the SVM wins both repeats");
     assert_eq!(value(&left, "wins"), "2");
