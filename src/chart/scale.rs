@@ -114,7 +114,9 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, style: &Sty
         let size = if is_best { bold(BODY) } else { plain(NOTE) };
         if right - left > pen.px(24.0) {
             let text = percent(cell.accuracy);
-            let (half, line) = (pen.text_width(&text, size)? / 2.0 + pen.px(2.0), pen.px(NOTE) * 0.65);
+            let half = pen.text_width(&text, size)? / 2.0 + pen.px(2.0);
+            // Where rows are low, none covers the number of the next.
+            let line = (pen.px(NOTE) * 0.65).min((layout.plot.bottom - layout.plot.top) / layout.rows as f64 / 2.0);
             let behind = Rect { left: at.0 - half, right: at.0 + half, top: at.1 - line, bottom: at.1 + line };
             // No line runs through a number.
             let seen = if in_reach(cell) { tone(cell) } else { mix(tone(cell), pen.colors.background, BEYOND) };
