@@ -30,3 +30,4 @@ mod speaker;
 mod still;
 mod tasks;
 mod tour;
+mod walk;
