@@ -57,6 +57,7 @@ pub const PANELS: &[Panel] = &[
     panel("comp-machine", LabId::Computation, "panel-machine", SEARCH),
     panel("comp-closing", LabId::Computation, "panel-closing", SEARCH),
     panel("scale", LabId::Data, "scale", &["main", "more"]),
+    panel("forces", LabId::Data, "forces", &["main", "more"]),
 ];
 
 /// The panels of a lab.

@@ -88,6 +88,11 @@ impl State {
         self.lesson().steps.iter().any(|other| step.spares.contains(&other.name) && is_open(other))
     }
 
+    /// Whether the answer of the step's question stands on its panel, and is not given yet.
+    pub fn covers_panel(&self) -> bool {
+        self.step().is_some_and(|(_, step)| step.finding.covers_panel()) && !self.step_is_answered()
+    }
+
     /// What is not shown now: what the step asks for until it is answered, and what it leaves to later questions.
     pub(super) fn hidden(&self) -> Vec<Hidden> {
         let Some((_, step)) = self.step() else { return Vec::new() };

@@ -98,9 +98,11 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     sheet.flag("tour-do", "hidden", true);
 }
 
-/// Whether the lecture has come to its end: what was measured about the last step is told.
+/// Whether a lesson from a file has come to its end: what was measured about the last step is told.
 pub fn is_end(view: &View, place: usize, step: &Step, beat: usize) -> bool {
-    place + 1 == view.state.lesson().steps.len()
+    // The tour's own end is a beat with a picture.
+    !view.state.lesson().is_tour()
+        && place + 1 == view.state.lesson().steps.len()
         && beats(step)[beat].words == Words::Told
         && words(view, step, beat).is_some()
 }
@@ -122,6 +124,9 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
     }
     if let Some(number) = state.lecture.hand.number() {
         return texts.get("lecture.number", &[("n", number.to_string())]);
+    }
+    if state.lecture.is_over {
+        return texts.plain("lecture.over").to_owned();
     }
     let percent = share(state).map(|share| integer((100.0 * share) as u64));
     let draws = state.is_drawing();
