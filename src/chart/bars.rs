@@ -27,8 +27,8 @@ pub struct BarsData {
 }
 
 /// Of a row, in parts of its height: the middle of the name, the middle of the bar, and half the bar.
-const NAME_AT: f64 = 0.24;
-const BAR_AT: f64 = 0.66;
+const NAME_AT: f64 = 0.22;
+const BAR_AT: f64 = 0.68;
 const HALF: f64 = 0.17;
 
 pub fn draw_bars<DB: DrawingBackend>(backend: DB, data: &BarsData, style: &Style) -> Drawn<(), DB> {

@@ -13,7 +13,7 @@ use crate::page::model::tour::STEPS;
 use crate::page::model::tour::results::forces;
 use crate::page::panels::input::View;
 use crate::page::panels::picture::Picture;
-use crate::page::panels::sheet::Sheet;
+use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::findings::{self, points};
 
 /// What the bars are called, in keys of texts; and the forces in a sentence.
@@ -39,8 +39,17 @@ fn picture(view: &View, sheet: &mut Sheet) {
     let summary = if is_measured { bars.iter().map(part).collect::<Vec<_>>().join(" ") } else { String::new() };
     sheet.attribute("forces-canvas", "aria-label", texts.get("forces.summary", &[("bars", summary)]));
     sheet.picture("forces-canvas", Picture::Bars(Box::new(BarsData { bars })));
-    sheet.text("forces-vote", vote(state, texts));
-    sheet.text("forces-most", if is_measured { most_words(state, texts) } else { String::new() });
+    let title = Node::text("span", texts.plain("tour.end.forces"));
+    sheet.children("forces-title", vec![title, Node::text("small", format!(" {}", texts.plain("forces.note")))]);
+    // Who cast none need not be told so before a hall.
+    let has_voted = state.tour.prediction(&STEPS[0]).is_some();
+    let vote = if has_voted { vote(state, texts) } else { String::new() };
+    let said = match is_measured {
+        true if vote.is_empty() => most_words(state, texts),
+        true => texts.get("list.sentences", &[("first", vote), ("second", most_words(state, texts))]),
+        false => vote,
+    };
+    sheet.text("forces-said", said);
 }
 
 /// A bar for each force, with the vote of the first step marked; without a gain while one of them is not among these results.
@@ -108,7 +117,7 @@ pub fn most_words(state: &State, texts: &Texts) -> String {
 mod tests {
     use super::*;
     use crate::page::model::speaker;
-    use crate::page::model::state::Event;
+    use crate::page::model::state::{Event, Phase};
     use crate::page::model::tour::Event as Tour;
     use crate::page::panels::slide::tests::recorder;
     use crate::page::panels::testing::Page;
@@ -126,7 +135,10 @@ mod tests {
         let mut page = Page::new("max=64&repeats=3");
         for activation in ["relu", "sigmoid"] {
             page.state.update(Event::set("act", activation));
-            page.state.update(Event::Train);
+            // A switch has the other networks trained.
+            if page.state.lab_phase() != Phase::Training {
+                page.state.update(Event::Train);
+            }
             page.answer(usize::MAX, 0.75, &[]);
         }
         page.state.update(Event::Link("mode=lecture&max=64&repeats=3&step=1&beat=2".into()));
@@ -141,9 +153,8 @@ mod tests {
             assert_eq!(data.bars.each_ref().map(|bar| bar.gained.is_some()), [!words.is_empty(); 3], "{words}");
             assert_eq!(data.bars.each_ref().map(|bar| bar.is_marked), [false, true, false]);
             assert!(data.bars[0].name.ends_with("hands: 7"), "{}", data.bars[0].name);
-            let sheet = page.sheet(show);
-            assert!(sheet.text_of("forces-most").unwrap().starts_with(words));
-            assert!(sheet.text_of("forces-vote").unwrap().contains("computation"));
+            let said = page.sheet(show).text_of("forces-said").unwrap().to_owned();
+            assert!(said.contains("voted for: computation") && said.contains(words), "{said}");
             let svg = crate::page::panels::slide::on_sheet(&page.view(), &["forces-canvas"], false, &recorder).unwrap();
             assert!(svg.contains("✓ Computation"), "{svg}");
         }

@@ -113,7 +113,9 @@ pub fn has_title(view: &View, step: &Step, beat: usize) -> bool {
     let is_asked = beats(step).iter().any(|row| row.words == Words::Ask) && step.finding.is_trained();
     let shows =
         || findings::measured(step, view.state, view.texts).is_some_and(|measured| measured.shows == Shows::Yes);
-    !is_asked || lecture::is_told(step, beat) && shows()
+    let row = &beats(step)[beat];
+    // A question stands alone with its answers.
+    row.words != Words::Ask && (!is_asked || lecture::is_told(step, beat) && shows())
 }
 
 /// What is asked for a second time, typed, trained or drawn: one of them.
