@@ -31,3 +31,4 @@ mod speaker;
 mod still;
 mod tasks;
 mod tour;
+mod walk;

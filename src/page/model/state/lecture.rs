@@ -342,7 +342,7 @@ impl State {
                 None => reach + 1,
             };
             let of: &'static [Learner] = std::slice::from_ref(&lecture::beats::ORDER[place]);
-            Some(Hidden { learners: of, from, to: u32::MAX })
+            Some(Hidden { learners: of, from, to: u32::MAX, activation: None })
         };
         Some(lecture::beats::ORDER.iter().enumerate().filter_map(hide).collect())
     }

@@ -184,10 +184,21 @@ pub fn ends_summary(state: &State, settings: &Settings, texts: &Texts) -> String
 /// In how many replicates the faster machine is ahead; `None` before all are through.
 pub fn verdict(state: &State, settings: &Settings, texts: &Texts) -> Option<String> {
     let overview = view::overview(state, settings);
-    let (one, ten, hundred) = (overview.end(1)?, overview.end(10)?, overview.end(100)?);
-    let ahead = |a: &[f64], b: &[f64]| a.iter().zip(b).filter(|(a, b)| a > b).count().to_string();
-    let values = [("ten", ahead(ten, one)), ("hundred", ahead(hundred, ten)), ("n", settings.replicates.to_string())];
+    let ahead = |fast, slow| Some(ahead(overview.end(fast)?, overview.end(slow)?).to_string());
+    let values = [("ten", ahead(10, 1)?), ("hundred", ahead(100, 10)?), ("n", settings.replicates.to_string())];
     Some(texts.get("comp.ends.ahead", &values))
+}
+
+/// In how many replicates the first has found a better network.
+fn ahead(one: &[f64], other: &[f64]) -> usize {
+    one.iter().zip(other).filter(|(one, other)| one > other).count()
+}
+
+/// In how many replicates speed 10 is ahead of speed 1, and how many there are; `None` before all are through.
+pub fn ten_ahead(state: &State, settings: &Settings) -> Option<(usize, usize)> {
+    let overview = view::overview(state, settings);
+    let (one, ten) = (overview.end(1)?, overview.end(10)?);
+    Some((ahead(ten, one), one.len()))
 }
 
 pub fn value(spread: view::Spread, texts: &Texts) -> String {

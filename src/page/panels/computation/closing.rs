@@ -7,13 +7,14 @@ use crate::page::model::gains::{Gain, Most, most};
 use crate::page::model::labs::computation::closing;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
-use crate::page::panels::computation::{charts, none};
+use crate::page::panels::computation::{charts, none, seen};
 use crate::page::panels::sheet::Sheet;
 use crate::study::clock::SPEEDS;
 use crate::study::plan::M_MIN;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
+    let mut blank = None;
+    let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     let plan = settings.plan();
     let results = view.state.data.seen();
     let activation = texts.get(&format!("activation.{}", settings.activation.name()), &[]);

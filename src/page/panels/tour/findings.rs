@@ -29,7 +29,7 @@ pub const FLAT: f64 = 0.01;
 /// Bounds of the answers about a gain and about a cost.
 const GAINS: [f64; 2] = [FLAT, 0.05];
 const COSTS: [f64; 2] = [2.0, 10.0];
-/// Bounds of the answers about how many times as many steps sigmoid takes.
+/// Bounds of the answers about how many times as many steps sigmoid takes, and how many times smaller its gradient is.
 const RATIOS: [f64; 2] = [2.0, 10.0];
 /// Bounds of the answers about how far the small network ends behind the large one.
 const BEHIND: [f64; 2] = [0.02, 0.1];
@@ -90,6 +90,7 @@ pub fn measured(step: &Step, state: &State, texts: &Texts) -> Option<Measured> {
         Finding::Slopes => of.slopes(),
         Finding::Gradient => of.gradient(),
         Finding::Race => of.race(),
+        Finding::Search => of.search(),
         Finding::Verdict => of.verdict(),
         Finding::Session => of.session(),
         Finding::Known(right) => Some(Measured { shows: Shows::Yes, values: Vec::new(), answer: Some(right) }),
@@ -110,6 +111,7 @@ pub fn places(step: &Step, state: &State) -> Vec<(&'static str, String)> {
         ("middle", of(Place::Middle)),
         ("max", of(Place::Right)),
         ("times", integer(times.into())),
+        ("replicates", integer(settings.replicates.into())),
         ("z", fixed(ASIDE.into(), 0)),
     ]
 }
@@ -347,7 +349,8 @@ impl Measurement<'_> {
             ("relu", percent(relu.1.into())),
             ("sigmoid", percent(sigmoid.1.into())),
         ];
-        Some(Measured { shows: (factor > 1.0).into(), values, answer: None })
+        let answer = class(factor, RATIOS);
+        Some(Measured { shows: (factor > 1.0).into(), values, answer: Some(answer) })
     }
 
     /// How many times as many steps sigmoid took, and the race's verdict.
@@ -355,6 +358,18 @@ impl Measurement<'_> {
         let ratio = words::ratio(&self.state.algorithms);
         let shows = ratio.map_or(Shows::NotDecided, |ratio| (ratio > 1.0).into());
         Some(Measured { shows, answer: ratio.map(|ratio| class(ratio, RATIOS)), ..self.verdict()? })
+    }
+
+    /// In how many searches the machine of speed 10 has come further than that of speed 1, and the lab's verdict.
+    fn search(&self) -> Option<Measured> {
+        let told = self.verdict()?;
+        let (ahead, all) = charts::ten_ahead(&self.state.computation, &self.settings)?;
+        let answer = match () {
+            () if 2 * ahead <= all => 0,
+            () if ahead < all => 1,
+            () => 2,
+        };
+        Some(Measured { shows: (answer > 0).into(), answer: Some(answer), ..told })
     }
 
     /// What the step's lab says of its own results, when it has ended.
