@@ -57,7 +57,7 @@ pub const PANELS: &[Panel] = &[
     panel("comp-machine", LabId::Computation, "panel-machine", SEARCH),
     panel("comp-closing", LabId::Computation, "panel-closing", SEARCH),
     panel("scale", LabId::Data, "scale", &["main", "more"]),
-    panel("forces", LabId::Data, "forces", &["main", "more"]),
+    panel("closing", LabId::Data, "forces", &["main", "more"]),
 ];
 
 /// The panels of a lab.
@@ -224,8 +224,8 @@ mod tests {
             settings.put("panel", after(&settings, 1).unwrap().name);
             seen.push(shown(&settings).unwrap().name);
         }
-        assert_eq!(seen, ["figure", "wins", "data", "learned", "gradient", "ask", "scale", "forces", "figure"]);
-        assert_eq!(after(&settings, -1).unwrap().name, "forces");
+        assert_eq!(seen, ["figure", "wins", "data", "learned", "gradient", "ask", "scale", "closing", "figure"]);
+        assert_eq!(after(&settings, -1).unwrap().name, "closing");
     }
 
     #[test]

@@ -199,7 +199,7 @@ static BEATS: &[(&str, &[Beat])] = &[
             row("clocks", Words::Own).on("comp-clocks"),
         ],
     ),
-    ("closing", &[row("still", Words::Own).shown(ALL).ends(Ends::Both), ASK.on("forces"), TOLD.on("forces")]),
+    ("closing", &[row("still", Words::Own).shown(ALL).ends(Ends::Both), ASK.on("closing"), TOLD.on("closing")]),
 ];
 
 /// A step that is not in the table has the three beats of every question.
