@@ -64,11 +64,17 @@ fn name((step, beat): At) -> String {
     format!("{:02}-{}-{}", step + 1, beat + 1, beats(&STEPS[step])[beat].name)
 }
 
-/// Whether a beat shows how a race or a search goes, or how it went: what is told of them has times in it.
-fn is_run((step, beat): At) -> bool {
+/// Whether a race or a search was run in this step so far: what is shown of it has times in it.
+fn is_live((step, beat): At) -> bool {
+    STEPS[step].settings(&Settings::default()).lab != LabId::Data
+        && beats(&STEPS[step])[..=beat].iter().any(|row| row.does == Does::Train)
+}
+
+/// Whether the search runs at a beat, which takes longest: who does not wait for it asks twice for the next beat.
+fn searches((step, beat): At) -> bool {
     let row = &beats(&STEPS[step])[beat];
-    let is_elsewhere = STEPS[step].settings(&Settings::default()).lab != LabId::Data;
-    is_elsewhere && (row.does == Does::Train || row.words == Words::Told && STEPS[step].finding.is_trained())
+    STEPS[step].settings(&Settings::default()).lab == LabId::Computation
+        && (row.does == Does::Train || row.words == Words::Told)
 }
 
 fn sleep(browser: &mut Browser, milliseconds: u32) -> Result<()> {
@@ -83,7 +89,7 @@ fn go_on(browser: &mut Browser, at: At, passes: bool) -> Result<()> {
         if beat > 0 { Some((step, beat - 1)) } else { step.checked_sub(1).map(|of| (of, beats(&STEPS[of]).len() - 1)) };
     if let Some(before) = before {
         browser.press("PageDown")?;
-        if passes && is_run(before) {
+        if passes && searches(before) {
             sleep(browser, 500)?;
             browser.press("PageDown")?;
         }
@@ -95,13 +101,18 @@ fn go_on(browser: &mut Browser, at: At, passes: bool) -> Result<()> {
         beat + 1
     );
     browser.wait_until(&is_there, SOON).with_context(|| name(at))?;
+    sleep(browser, BREATH)?;
     let row = &beats(&STEPS[step])[beat];
-    let waits = row.words == Words::Told && STEPS[step].finding.is_trained() || row.does == Does::Train && step > 1;
-    if waits && !(passes && is_run(at)) {
-        let is_over = "document.querySelector('#tour').hasAttribute('data-measured') || document.documentElement.dataset.state === 'done'";
-        browser.wait_until(is_over, LIMIT).with_context(|| name(at))?;
-    }
-    sleep(browser, BREATH)
+    let is_over = match () {
+        // The axes are talked about while the figure is trained.
+        () if step < 2 || passes && searches(at) => return Ok(()),
+        () if row.words == Words::Told && STEPS[step].finding.is_trained() => {
+            "document.querySelector('#tour').hasAttribute('data-measured')"
+        }
+        () if row.does == Does::Map => "document.querySelector('#tour-why').textContent === ''",
+        () => "document.documentElement.dataset.state !== 'training'",
+    };
+    browser.wait_until(is_over, LIMIT).with_context(|| name(at))
 }
 
 /// What is seen as soon as nothing moves any more.
@@ -133,7 +144,7 @@ fn twice(browser: &mut Browser, url: &str, language: &str) -> Result<()> {
             // The search takes longest: it is waited for once.
             let passes = lecture > 0 || language != "en";
             go_on(browser, at, passes)?;
-            if passes && is_run(at) {
+            if is_live(at) && passes {
                 first.resize(first.len().max(place + 1), Value::Null);
                 continue;
             }
