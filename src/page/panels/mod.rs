@@ -33,6 +33,7 @@ pub(crate) mod data;
 mod examples;
 mod features;
 mod figure;
+pub(crate) mod forces;
 mod gradient;
 mod learned;
 mod numbers;
@@ -102,6 +103,7 @@ pub const PANELS: &[Panel] = &[
     panel("about", Some(LabId::Data), READ, about::texts),
     panel("gains", Some(LabId::Data), READ, about::measured),
     panel("scale", Some(LabId::Data), READ, scale::show),
+    panel("forces", Some(LabId::Data), READ, forces::show),
     panel("progress", Some(LabId::Data), READ, progress::show),
     panel("pace", Some(LabId::Data), READ, pace::show),
     panel("data", Some(LabId::Data), READ, data::show),

@@ -3,8 +3,8 @@
 
 use crate::chart::canvas::Canvas;
 use crate::chart::{
-    FigureLayout, Style, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale, draw_wheels,
-    draw_wins, draw_xy, pixels,
+    FigureLayout, Style, draw_bars, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale,
+    draw_wheels, draw_wins, draw_xy, pixels,
 };
 use crate::page::model::language::Language;
 use crate::page::model::screen::Screen;
@@ -191,6 +191,7 @@ fn draw(
             }
         }
         Picture::Wheels(data) => drop(backend().map(|backend| draw_wheels(backend, data, &style).is_ok())),
+        Picture::Bars(data) => drop(backend().map(|backend| draw_bars(backend, data, &style).is_ok())),
         Picture::Scatter(points) => {
             square(canvas, (width, height, ratio), |side| {
                 pixels::scatter(points, side, ratio * screen.scale, screen.theme)

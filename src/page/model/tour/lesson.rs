@@ -51,6 +51,7 @@ impl Lesson {
                 learners: hide.learners.leak(),
                 beyond: hide.beyond,
                 to: hide.to,
+                activation: None,
             });
             Step {
                 name: full(&step.name),
