@@ -398,7 +398,7 @@ impl App {
                     examples::perform(self, effect);
                 }
                 Effect::NoSeed(used) => notices::show(Notice::Seed { used }),
-                Effect::Notice(notice) => notices::show(Notice::Link(notice)),
+                Effect::Notice(notice) => notices::show(Notice::Link(vec![notice])),
                 Effect::Diverged(runs) => {
                     let own = matches!(self.state.borrow().settings.task, TaskId::Table(_));
                     notices::show(Notice::Diverged { runs, own });
