@@ -106,8 +106,8 @@
     return unpacked;
   };
 
-  // The words stand in the page and can be read before the program is there: they are painted first, and the large files
-  // do not take the line from the style sheet. A hidden page is not painted.
+  // The words stand in the page and can be read before the program is there: they are painted before it starts. A hidden page is not
+  // painted.
   const painted = new Promise((resolve) => {
     const tells = globalThis.PerformanceObserver?.supportedEntryTypes?.includes("paint");
     if (!tells || document.hidden) return resolve();
@@ -213,7 +213,19 @@
     loading.disconnect();
     document.getElementById("loading").remove();
     document.getElementById("train").disabled = false;
+    if (check) redo(check.early);
   });
+  // What was pressed and chosen meanwhile; nothing of it where the program cannot run.
+  const redo = ({ set, button }) => {
+    button?.removeAttribute("aria-busy");
+    if (root.dataset.unsupported) return;
+    for (const [control, value, checked] of set) {
+      if (/^(checkbox|radio)$/.test(control.type)) control.checked = checked;
+      else control.value = value;
+      for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+    }
+    button?.click();
+  };
   loading.observe(root, { attributeFilter: ["data-state"] });
 
   // What the first screen does not need of the page's module is in a file of its own (xtask/src/split.rs).
@@ -318,8 +330,11 @@
   };
 
   try {
-    await painted;
+    // The style sheet is here, since deferred scripts wait for it; the line and a second processor would stand idle while the
+    // first one paints.
     const parts = [compile("takeoff"), isAtOnce ? texts(language) : textsIn("texts", language)];
+    for (const part of parts) part.catch(() => {});
+    await painted;
     const rest = isAtOnce && compile("rest");
     const dressed = isAtOnce && dress();
     // Behind them in the line, and compiled while the page starts.

@@ -17,6 +17,7 @@ mod figure;
 mod first_screen;
 mod habits;
 mod harness;
+mod lecture;
 mod load;
 mod network;
 mod offline;

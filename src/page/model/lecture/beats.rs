@@ -193,13 +193,13 @@ static BEATS: &[(&str, &[Beat])] = &[
         "loop",
         &[
             SAY.on("comp-loop"),
-            row("clocks", Words::Own).on("comp-clocks"),
-            ASK,
+            ASK.on("comp-loop"),
             row("run", Words::Own).does(Does::Train),
             TOLD,
+            row("clocks", Words::Own).on("comp-clocks"),
         ],
     ),
-    ("closing", &[row("still", Words::Own).shown(ALL).ends(Ends::Both), ASK, TOLD]),
+    ("closing", &[row("still", Words::Own).shown(ALL).ends(Ends::Both), ASK.on("closing"), TOLD.on("closing")]),
 ];
 
 /// A step that is not in the table has the three beats of every question.

@@ -165,7 +165,11 @@ impl State {
         match () {
             () if beat + 1 < beats(step).len() => self.enter_beat(place, beat + 1, true),
             () if place + 1 < self.lesson().steps.len() => self.enter_beat(place + 1, 0, true),
-            () => Vec::new(),
+            () => {
+                // Whoever presses sees that the page has heard it.
+                self.lecture.is_over = true;
+                vec![Effect::ShowMode]
+            }
         }
     }
 

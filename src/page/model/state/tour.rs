@@ -94,6 +94,11 @@ impl State {
         self.step().is_some_and(|(_, step)| !asks(step))
     }
 
+    /// Whether the answer of the step's question stands on its panel, and is not given yet.
+    pub fn covers_panel(&self) -> bool {
+        self.step().is_some_and(|(_, step)| step.finding.covers_panel()) && !self.step_is_answered()
+    }
+
     /// What is not shown now: what the step asks for until it is answered, and what it leaves to later questions.
     pub(super) fn hidden(&self) -> Vec<Hidden> {
         let Some((_, step)) = self.step() else { return Vec::new() };

@@ -23,7 +23,13 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     let key = if settings.replicates == 1 { "comp.found.note.single" } else { "comp.found.note" };
     sheet.text("comp-found-note", texts.get(key, &[("n", settings.replicates.to_string())]));
-    sheet.text("comp-loop-note", texts.get("comp.loop.note", &[("seed", settings.seed.to_string())]));
+    sheet.text(
+        "comp-loop-note",
+        match view.state.hides_search() {
+            true => texts.plain("comp.clocks.note").to_owned(),
+            false => texts.get("comp.loop.note", &[("seed", settings.seed.to_string())]),
+        },
+    );
 
     let share = state.share();
     let is_hidden = view.state.hides_search();

@@ -263,11 +263,22 @@ pub fn loops(state: &State, settings: &Settings, texts: &Texts, still: bool) -> 
         let turn = wheel.filter(|wheel| !still && !wheel.unknown).map(|wheel| wheel::turn(wheel.thought, wheel.run));
         Loop { name: speed_name(speed, texts), notes, turn }
     };
-    let station = |key: &'static str| texts.plain(key).to_owned();
-    WheelData {
-        loops: SPEEDS.map(one).into(),
-        stations: [station("comp.loop.idea"), station("comp.loop.code"), station("comp.loop.experiment")],
-    }
+    WheelData { loops: SPEEDS.map(one).into(), stations: stations(texts) }
+}
+
+fn stations(texts: &Texts) -> [String; 3] {
+    ["comp.loop.idea", "comp.loop.code", "comp.loop.experiment"].map(|key| texts.plain(key).to_owned())
+}
+
+/// The loop on the lecture's three clocks, with how many ideas fit into a semester.
+pub fn clock_loops(state: &State, settings: &Settings, texts: &Texts) -> WheelData {
+    let names = ["comp.clocks.minutes", "comp.clocks.day", "comp.clocks.month"];
+    let one = |(key, &(_, speed)): (&&'static str, &(&str, f64))| {
+        let room = view::semester(state, settings, speed).room;
+        let fits = texts.get("comp.loop.fit", &[("n", integer(room.round() as u64))]);
+        Loop { name: texts.plain(key).to_owned(), notes: [fits, String::new()], turn: None }
+    };
+    WheelData { loops: names.iter().zip(&view::CLOCKS).map(one).collect(), stations: stations(texts) }
 }
 
 pub fn loops_summary(data: &WheelData, state: &State, settings: &Settings, texts: &Texts) -> String {

@@ -51,6 +51,13 @@ fn empty(view: &View) -> Option<String> {
 pub fn loops(view: &View, sheet: &mut Sheet) {
     let mut blank = None;
     let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
+    if view.state.hides_search() {
+        // Nothing of what the search has found: how often the loop turns on the lecture's three clocks.
+        let loops = charts::clock_loops(state, settings, texts);
+        sheet.picture("comp-loop", Picture::Wheels(Box::new(loops)));
+        sheet.attribute("comp-loop", "aria-label", texts.plain("comp.loop.summary.empty").to_owned());
+        return;
+    }
     let loops = charts::loops(state, settings, texts, view.screen.is_still);
     let summary = charts::loops_summary(&loops, state, settings, texts);
     sheet.picture("comp-loop", Picture::Wheels(Box::new(loops)));

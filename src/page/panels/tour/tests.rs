@@ -11,11 +11,12 @@ use crate::page::model::texts::Texts;
 use crate::page::model::tour::questions::QUESTIONS;
 use crate::page::model::tour::*;
 use crate::page::panels::PANELS;
+use crate::page::panels::forces;
 use crate::page::panels::scale;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::testing::Page;
 use crate::page::panels::tour::findings::{
-    FLAT, Measured, OPTIONS, Shows, gain_words, gains, measured, places, points, sentence, waiting,
+    FLAT, Measured, OPTIONS, Shows, measured, places, points, sentence, waiting,
 };
 use crate::page::panels::tour::{check, end, lecture, step as step_panel};
 use crate::study::key::Learner;
@@ -234,17 +235,24 @@ fn what_is_told_is_what_was_measured_and_a_claim_that_does_not_show_is_not_claim
     let cost = told("limits", &state);
     assert_eq!(sizes.answer, Some(1), "6 points");
     assert_eq!((value(&cost, "factor").as_str(), cost.answer), ("3.0", Some(1)));
-    let closing = told("closing", &state);
-    let gains = gains(&state).unwrap().map(|gain| gain_words(&gain, &texts));
-    assert_eq!(gains[0], "16.0 ± 0.0\u{a0}points (2 repeats, standard error)");
-    assert!(gains[2].starts_with("2.0 "), "{}", gains[2]);
-    assert_eq!(closing.answer, Some(0));
+    let bars = forces::bars(&state.data.results, &state, &texts).map(|bar| bar.value);
+    assert_eq!(bars[0], "16.0\u{a0}points (16.0 to 16.0 in 2\u{a0}repeats)");
+    assert!(bars[2].starts_with("2.0\u{a0}points"), "{}", bars[2]);
+    // Two repeats do not tell which gained most, three do.
+    assert_eq!(told("closing", &state).answer, None);
+    assert!(forces::most_words(&state, &texts).contains("not decided"));
+    let thrice = trained("max=256&repeats=3", rising);
+    assert_eq!(told("closing", &thrice).answer, Some(0));
+    assert!(
+        forces::most_words(&thrice, &texts)
+            .contains("Here data brought most: in each of its repeats more than the others in any, 16.0\u{a0}points")
+    );
     let left = told("left", &state);
     assert!(left.shows == Shows::No && left.answer == Some(0), "the SVM wins both repeats");
     assert_eq!(value(&left, "wins"), "2");
 
     // A world where nothing of it holds.
-    let flat = trained("max=256&repeats=2", |learner, m| match learner {
+    let flat = trained("max=256&repeats=3", |learner, m| match learner {
         Learner::Svm => 0.6 + 0.05 * (m as f32 / 16.0).log2(),
         _ => 0.5,
     });
@@ -1186,7 +1194,7 @@ fn leaving_the_tour_gives_back_what_the_steps_have_set() {
 
 #[test]
 fn the_end_holds_the_vote_and_the_predictions_against_what_was_measured() {
-    let mut page = marked("max=256&repeats=2", rising);
+    let mut page = marked("max=256&repeats=3", rising);
     let place = |name: &str| STEPS.iter().position(|step| step.name == name).unwrap();
     for (name, choice) in [("forces", 1), ("plateau", 2), ("closing", 0)] {
         tell(&mut page.state, Event::Go(place(name)));
@@ -1197,7 +1205,10 @@ fn the_end_holds_the_vote_and_the_predictions_against_what_was_measured() {
     let nodes = sheet.children_of("tour-end").unwrap();
     let words: String = nodes.iter().map(|node| node.words_in() + "\n").collect();
     assert!(words.contains("voted for: computation"), "{words}");
-    assert!(words.contains("1 of 2 predictions") && words.contains("16.0 ± 0.0\u{a0}points (2 repeats"), "{words}");
+    assert!(
+        words.contains("1 of 2 predictions") && words.contains("16.0\u{a0}points (16.0 to 16.0 in 3\u{a0}repeats"),
+        "{words}"
+    );
     // The vote is marked at its bar; the wrong prediction leads back to its step.
     let voted = find(nodes, &|node| has(node, "data-vote"));
     assert!(voted.len() == 1 && voted[0].words_in().starts_with("Computation"));
@@ -1365,4 +1376,20 @@ fn what_a_lesson_measures_is_told_by_its_answer() {
     assert!(answer == Some(0) && !said.contains('{'), "{said}");
     let (answer, said) = told("crossing");
     assert!(answer == Some(0) && said.starts_with("From m = 128 on"), "{answer:?} {said}");
+}
+
+#[test]
+fn what_is_drawn_at_the_second_step_is_compared_when_it_is_trained() {
+    // Whether a link leads there or the reader came there from the step before.
+    for link in ["step=2&max=64&repeats=1", "step=1&max=64&repeats=1"] {
+        let mut page = Page::new(link);
+        tell(&mut page.state, Event::Go(1));
+        // Nothing is compared while it is drawn.
+        assert!(page.state.data.gap().is_none() && !page.state.data.is_stale(), "{link}");
+        tell(&mut page.state, Event::Predict(1));
+        page.state.update(state::Event::Train);
+        page.answer(usize::MAX, 0.75, &[]);
+        assert!(page.state.data.guess.as_ref().is_some_and(|guess| !guess.is_open), "{link}");
+        assert!(page.state.data.gap().is_some(), "{link}");
+    }
 }
