@@ -37,7 +37,7 @@ const RIGHT: [(&str, u8); 8] = [
 
 /// Which of the numbers with a decimal that a step tells are on no part of the page before, by their order.
 const SECRETS: [(&str, &[usize]); 5] =
-    [("figure", &[0]), ("sizes", &[0, 1]), ("both", &[1]), ("hand", &[0, 1]), ("slope", &[1])];
+    [("figure", &[0]), ("sizes", &[0, 1]), ("both", &[1]), ("hand", &[0]), ("slope", &[1])];
 
 /// What stands on the page outside of the step's card, with all that is only read aloud.
 const PAGE: &str = "
