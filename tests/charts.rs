@@ -269,6 +269,23 @@ fn names_stand_at_the_ends_of_their_curves_and_values_at_the_marker() {
     }
 }
 
+/// A learner that is right on everything: its number is whole within the picture, and no band goes beyond all.
+#[test]
+fn a_score_of_a_hundred_percent_is_written_whole_and_no_band_goes_beyond_it() {
+    let mut data = full();
+    let at_top = |s: Sample| Sample { mean: (s.mean + 0.35).min(1.0), sd: Some(0.093), ..s };
+    data.curves = of_five(|learner| curve(learner, 8).into_iter().map(at_top).collect());
+    data.marker = 14.0;
+    let (layout, elements) = draw_figure_on(&DESK, "figure-hundred", &data);
+    assert!(has_text(&elements, "100.0"));
+    assert!(layout.values.iter().all(|value| value.rect.left >= 0.0 && value.rect.right <= DESK.size.0));
+    let bands: Vec<&Element> =
+        elements.iter().filter(|e| e.tag == "polygon" && e.get("opacity").starts_with("0.13")).collect();
+    assert_eq!(bands.len(), 5);
+    let highest = bands.iter().flat_map(|band| band.points()).map(|(_, y)| y).fold(f64::MAX, f64::min);
+    assert!(highest > layout.plot.top - 0.3, "{highest} {}", layout.plot.top);
+}
+
 #[test]
 fn labels_stay_clear_of_one_another_wherever_the_marker_is_and_wherever_curves_meet() {
     for (i, &m) in M.iter().enumerate() {

@@ -97,7 +97,25 @@
     }
   }
 
+  // What is pressed or chosen before the program runs is done once it does (www/main.js): what each control was set to, then the
+  // last button.
+  var early = { set: [], button: null };
+  function keep(event) {
+    var target = event.target;
+    if (root.getAttribute("data-state") !== "loading" || !target.closest) return;
+    var button = target.closest("button");
+    if (event.type === "change") early.set.push([target, target.value, target.checked]);
+    else if (button) {
+      if (early.button) early.button.removeAttribute("aria-busy");
+      early.button = button;
+      button.setAttribute("aria-busy", "true");
+    }
+  }
+  document.addEventListener("click", keep, true);
+  document.addEventListener("change", keep, true);
+
   window.takeoffCheck = {
+    early: early,
     failed: failed,
     isWhole: isWhole,
     letGo: letGoQuietly,

@@ -213,7 +213,19 @@
     loading.disconnect();
     document.getElementById("loading").remove();
     document.getElementById("train").disabled = false;
+    if (check) redo(check.early);
   });
+  // What was pressed and chosen meanwhile; nothing of it where the program cannot run.
+  const redo = ({ set, button }) => {
+    button?.removeAttribute("aria-busy");
+    if (root.dataset.unsupported) return;
+    for (const [control, value, checked] of set) {
+      if (/^(checkbox|radio)$/.test(control.type)) control.checked = checked;
+      else control.value = value;
+      for (const kind of ["input", "change"]) control.dispatchEvent(new Event(kind, { bubbles: true }));
+    }
+    button?.click();
+  };
   loading.observe(root, { attributeFilter: ["data-state"] });
 
   // What the first screen does not need of the page's module is in a file of its own (xtask/src/split.rs).

@@ -26,9 +26,10 @@
 //! - [`summary`]: each chart in one or two sentences, for readers who do not see it.
 //! - [`svg`], [`square`]: the same drawings, maps and scatters as SVG.
 //! - [`svg_read`]: such a picture read back, for paper.
-//! - `canvas`: the backend of the page.
+//! - [`brush`]: the backend of the page, whose surface is a canvas (`canvas`).
 
 pub mod bars;
+pub mod brush;
 #[cfg(target_arch = "wasm32")]
 pub mod canvas;
 pub mod figure;

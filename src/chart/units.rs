@@ -105,13 +105,17 @@ pub fn superscript(n: i32) -> String {
     n.to_string().chars().map(|c| c.to_digit(10).map_or('⁻', |d| DIGITS[d as usize])).collect()
 }
 
-/// A factor in at most three significant digits, with separators: 11519.2 is "11,500".
+/// A factor in at most three significant digits, with separators: 11519.2 is "11,500"; a huge one as a power of ten.
 pub fn factor(x: f64) -> String {
     if !x.is_finite() {
         return "∞".into();
     }
     if x < 10.0 {
         return fixed(x, 1);
+    }
+    // Longer than anybody reads, and in the end than an integer holds.
+    if x >= 1e9 {
+        return significant(x);
     }
     let step = 10f64.powi(((x.log10().floor() as i32) - 2).max(0));
     integer(((x / step).round() * step) as u64)
@@ -129,6 +133,7 @@ mod tests {
         assert_eq!(percent(0.90812), "90.8");
         assert_eq!(factor(11_519.2), "11,500");
         assert_eq!(factor(3.12), "3.1");
+        assert_eq!([factor(2e20), factor(1.2e9), factor(999_999_999.0)], ["2.0×10²⁰", "1.2×10⁹", "1,000,000,000"]);
         assert_eq!(factor(f64::INFINITY), "∞");
         assert_eq!(significant(0.013), "0.013");
         assert_eq!(significant(0.000_012), "1.2×10⁻⁵");

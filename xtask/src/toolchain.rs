@@ -6,7 +6,6 @@
 
 use std::env;
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::str::FromStr;
@@ -239,12 +238,12 @@ fn build_sysroot() -> Result<PathBuf> {
     // Build scripts and procedural macros are for the host and use Debian's own library.
     let debian = PathBuf::from(run::output(Command::new(DEBIAN_RUSTC).args(["--print", "sysroot"]))?);
     let host = run::output(Command::new(DEBIAN_RUSTC).args(["--print", "host-tuple"]))?;
-    symlink(debian.join("lib/rustlib").join(&host), sysroot.join("lib/rustlib").join(&host))?;
+    link(&debian.join("lib/rustlib").join(&host), &sysroot.join("lib/rustlib").join(&host))?;
     // A symbolic link to rustc would find Debian's sysroot again: it has to be told of ours.
     let wrapper = wrapper(&sysroot);
     fs::create_dir_all(wrapper.parent().expect("a file in bin"))?;
     fs::write(&wrapper, format!("#!/bin/sh\nexec {DEBIAN_RUSTC} --sysroot \"$(dirname \"$0\")/..\" \"$@\"\n"))?;
-    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))?;
+    make_executable(&wrapper)?;
 
     match fs::rename(&sysroot, &done) {
         Ok(()) => {}
@@ -254,6 +253,28 @@ fn build_sysroot() -> Result<PathBuf> {
     }
     fs::remove_dir_all(&work)?;
     Ok(done)
+}
+
+#[cfg(unix)]
+fn link(from: &Path, to: &Path) -> Result<()> {
+    Ok(std::os::unix::fs::symlink(from, to)?)
+}
+
+#[cfg(unix)]
+fn make_executable(file: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(fs::set_permissions(file, fs::Permissions::from_mode(0o755))?)
+}
+
+/// Debian's compiler is on no other system.
+#[cfg(not(unix))]
+fn link(_: &Path, _: &Path) -> Result<()> {
+    bail!("Debian's compiler is used on Debian alone")
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> Result<()> {
+    bail!("Debian's compiler is used on Debian alone")
 }
 
 fn wrapper(sysroot: &Path) -> PathBuf {

@@ -55,7 +55,8 @@ impl Dialect {
         let number = if line.is_some() { 2 } else { 1 };
         let only = overrides.separator.or(told);
         let mut best: Option<(f64, How, Option<&'static str>, Vec<Sample>)> = None;
-        for separator in Separator::ALL.into_iter().filter(|&s| only.is_none_or(|only| only == s)) {
+        let separators = only.map_or_else(|| Separator::guessed().collect(), |only| vec![only]);
+        for separator in separators {
             for quotes in quotes_in(head, overrides) {
                 let how = How { separator, quotes };
                 let mut rows = samples(head, whole, (begin, number), how, most_columns + 1);

@@ -16,6 +16,8 @@ pub struct Findings {
     pub trailing: u64,
     /// The first line told the separator.
     pub has_separator_line: bool,
+    /// Each row was quoted as a whole.
+    pub row_quotes: bool,
     pub comments: Listed,
     /// Titles and the like above the table.
     pub above: Listed,
@@ -66,6 +68,9 @@ impl Findings {
         }
         if self.has_separator_line {
             notes.push(Note::SeparatorLine);
+        }
+        if self.row_quotes {
+            notes.push(Note::RowQuotes);
         }
         if self.counts_row {
             notes.push(Note::CountsRow);

@@ -18,10 +18,11 @@
 //! What is understood: UTF-8, UTF-16 and Windows-1252; cells parted by comma, semicolon, tab, |, blanks or the comma of
 //! Chinese keyboards; a header, several or none, titles above, sums below, comments; quoted cells in every usual way; rows
 //! ended by CRLF, LF or CR, also mixed; decimal points and commas, marks between thousands, currencies, units, percent
-//! signs; ARFF and LIBSVM. A row that does not fit is mended or set aside, and counted. Text in a column of numbers is a
+//! signs; rows that are each quoted as a whole; ARFF, LIBSVM and rows of LaTeX. A row that does not fit is mended or set aside, and counted. Text in a column of numbers is a
 //! problem of its cell, never guessed at.
 //!
-//! - [`encoding`], `record`, [`dialect`], `header`, `other`: bytes to text, text to rows, how the table is written.
+//! - [`encoding`], `unfold`, `record`, [`dialect`], `header`, `other`: bytes to text, text to rows, how the table is
+//!   written.
 //! - `rows`, [`findings`]: which rows are its rows.
 //! - `marks`, `missing`, [`text`]: one cell. [`column`](mod@column): one column.
 //! - [`reader`]: all of it in slices and steps.
@@ -47,6 +48,7 @@ mod record;
 mod rows;
 pub mod split;
 pub mod text;
+mod unfold;
 mod ways;
 
 pub use choice::{Choice, Reason};

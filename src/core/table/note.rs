@@ -93,6 +93,8 @@ pub enum Note {
     },
     /// The first line told the separator.
     SeparatorLine,
+    /// Each row was quoted as a whole.
+    RowQuotes,
     /// The first row counts rows and columns.
     CountsRow,
     /// The header is one name short.
@@ -242,7 +244,7 @@ impl Note {
                 vec![("column", column.clone()), ("found", threshold.clone())]
             }
             Note::Format { name } => vec![("name", name.to_string())],
-            Note::SeparatorLine | Note::CountsRow | Note::RowNames => Vec::new(),
+            Note::SeparatorLine | Note::RowQuotes | Note::CountsRow | Note::RowNames => Vec::new(),
             Note::Above(rows)
             | Note::Comments(rows)
             | Note::FurtherHeaders(rows)
@@ -330,6 +332,9 @@ impl Note {
                 "Fewer than {limit} rows each: {classes}. So few can hardly be learned or tested.",
             ),
             Note::Format { .. } => ("table.note.format", "Read as {name}."),
+            Note::RowQuotes => {
+                ("table.note.row_quotes", "Each row stands in quotation marks as a whole; the marks were taken away.")
+            }
             Note::SeparatorLine => {
                 ("table.note.separator_line", "Row 1 only tells the separator (sep=) and is no part of the table.")
             }

@@ -15,6 +15,8 @@ use super::problem::{FileKind, Problem};
 use super::record::{Row, parse};
 use super::rows::{Line, Profile, Scan, Sorting, Way, is_header_again, reread, second_table};
 use super::text::{Decimal, FOUND_CHARACTERS, NAME_CHARACTERS, Number, make_unique, shown};
+use super::unfold::{Unfolded, unfold};
+use super::ways::Quotes;
 use super::{Limits, Note, PREVIEW_ROWS, RawTable, Written};
 
 /// A slice to read at a time: far less than 50 ms even on a slow phone.
@@ -226,9 +228,22 @@ impl Reader {
         if self.refused {
             return;
         }
+        let detect = |text: &[u8], overrides: Overrides| {
+            let (head, whole) = (&text[..text.len().min(HEAD)], text.len() <= HEAD);
+            Dialect::detect(head, whole, overrides, self.limits.columns)
+        };
+        let unfolded = unfold(&self.text, &self.text[..self.text.len().min(HEAD)], self.overrides)
+            .map(|(text, overrides, what)| (detect(&text, overrides), text, what))
+            .filter(|(dialect, ..)| dialect.columns > 1);
+        let (mut dialect, unfolded) = match unfolded {
+            Some((dialect, text, what)) => {
+                self.text = text;
+                (dialect, Some(what))
+            }
+            None => (detect(&self.text, self.overrides), None),
+        };
         let text = &self.text[..];
-        let (head, whole) = (&text[..text.len().min(HEAD)], text.len() <= HEAD);
-        let mut dialect = Dialect::detect(head, whole, self.overrides, self.limits.columns);
+        let head = &text[..text.len().min(HEAD)];
         let mut first_place = 0;
         if dialect.other == Some(Other::Libsvm) {
             (first_place, dialect.columns) = libsvm_columns(text);
@@ -249,7 +264,7 @@ impl Reader {
             self.refused = true;
             return;
         }
-        self.work = Some(Box::new(Work::new(dialect, first_place, self.limits)));
+        self.work = Some(Box::new(Work::new(dialect, first_place, self.limits, unfolded)));
         self.stage = Stage::Scan;
     }
 
@@ -309,7 +324,7 @@ impl Reader {
 }
 
 impl Work {
-    fn new(dialect: Dialect, first_place: usize, limits: Limits) -> Work {
+    fn new(dialect: Dialect, first_place: usize, limits: Limits, unfolded: Option<Unfolded>) -> Work {
         let headers = &dialect.headers;
         let (names, notes) = name_columns(&dialect, first_place);
         let findings = Findings {
@@ -319,10 +334,12 @@ impl Work {
             further_headers: Listed::of(&headers.further),
             counts_row: headers.counts_row,
             row_names: headers.row_names,
-            format: dialect.other.map(|other| match other {
-                Other::Arff => "ARFF",
-                Other::Libsvm => "LIBSVM",
-            }),
+            row_quotes: unfolded == Some(Unfolded::Rows),
+            format: match dialect.other {
+                Some(Other::Arff) => Some("ARFF"),
+                Some(Other::Libsvm) => Some("LIBSVM"),
+                None => (unfolded == Some(Unfolded::Latex)).then_some("LaTeX"),
+            },
             ..Findings::default()
         };
         let most = limits.rows_of(dialect.columns) + MORE_ROWS;
@@ -485,6 +502,7 @@ impl Work {
                 }
             }
         }
+        let is_row_quoted = findings.row_quotes;
         notes.extend(findings.notes());
         note_columns(&columns, &mut notes);
         let decimal = decimal.unwrap_or_else(|| {
@@ -493,7 +511,7 @@ impl Work {
         let written = Written {
             encoding,
             separator: dialect.how.separator,
-            quotes: dialect.how.quotes,
+            quotes: if is_row_quoted { Quotes::Rows } else { dialect.how.quotes },
             decimal,
             header: dialect.headers.names.is_some(),
             first_row: if dialect.headers.names_row > 0 { dialect.headers.names_row } else { dialect.headers.number }

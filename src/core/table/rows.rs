@@ -231,7 +231,7 @@ impl Scan {
             let is_header = over.peek().is_some() && !over.any(|cell| looks_like_number(cell, true));
             return (next, Found::Row(if is_header { Way::Header } else { Way::Regular }));
         }
-        for separator in Separator::ALL.into_iter().filter(|&s| s != how.separator) {
+        for separator in Separator::guessed().filter(|&s| s != how.separator) {
             // Blanks part words too: they need a column of numbers to be believed.
             if separator == Separator::Blanks && (columns < 3 || !headers.numeric.contains(&true)) {
                 continue;

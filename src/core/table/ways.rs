@@ -14,17 +14,25 @@ pub enum Separator {
     Blanks,
     /// The comma of Chinese keyboards; the plain one parts cells as well.
     WideComma,
+    /// `&`, as in LaTeX.
+    Ampersand,
 }
 
 impl Separator {
-    pub const ALL: [Separator; 6] = [
+    pub const ALL: [Separator; 7] = [
         Separator::Comma,
         Separator::Semicolon,
         Separator::Tab,
         Separator::Pipe,
         Separator::Blanks,
         Separator::WideComma,
+        Separator::Ampersand,
     ];
+
+    /// Those that are looked for unasked: `&` stands in names of firms and departments.
+    pub(super) fn guessed() -> impl Iterator<Item = Separator> {
+        Separator::ALL.into_iter().filter(|separator| *separator != Separator::Ampersand)
+    }
 
     /// Name in the keys of texts.
     pub fn name(self) -> &'static str {
@@ -35,6 +43,7 @@ impl Separator {
             Separator::Pipe => "pipe",
             Separator::Blanks => "blanks",
             Separator::WideComma => "wide_comma",
+            Separator::Ampersand => "ampersand",
         }
     }
 
@@ -45,6 +54,7 @@ impl Separator {
             Separator::Tab => b'\t',
             Separator::Pipe => b'|',
             Separator::Blanks => b' ',
+            Separator::Ampersand => b'&',
         }
     }
 }
@@ -60,12 +70,15 @@ pub enum Quotes {
     Single,
     /// Typographic ones.
     Curly,
+    /// `"` around each row as a whole; within, any.
+    Rows,
     /// None: every mark is a character.
     None,
 }
 
 impl Quotes {
-    pub const ALL: [Quotes; 5] = [Quotes::Double, Quotes::Backslash, Quotes::Single, Quotes::Curly, Quotes::None];
+    pub const ALL: [Quotes; 6] =
+        [Quotes::Double, Quotes::Backslash, Quotes::Single, Quotes::Curly, Quotes::Rows, Quotes::None];
 
     /// Name in the keys of texts.
     pub fn name(self) -> &'static str {
@@ -74,6 +87,7 @@ impl Quotes {
             Quotes::Backslash => "backslash",
             Quotes::Single => "single",
             Quotes::Curly => "curly",
+            Quotes::Rows => "rows",
             Quotes::None => "none",
         }
     }

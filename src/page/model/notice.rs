@@ -32,8 +32,8 @@ pub enum Missing {
 /// Something that the reader is to know.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
-    /// A link was not taken as it stands.
-    Link(link::Notice),
+    /// A link was not taken as it stands: all that was changed, in one.
+    Link(Vec<link::Notice>),
     /// Own data are asked for, and none are loaded.
     NeedsTable(NeedsTable),
     /// The seed that was typed cannot be one.
@@ -138,6 +138,17 @@ impl Notices {
     /// Shows a notice, once even if it is told several times; its number where it is new.
     pub fn show(&mut self, notice: Notice) -> Option<u32> {
         if self.shown.iter().any(|(_, other)| *other == notice) {
+            return None;
+        }
+        if let Notice::Link(more) = &notice
+            && let Some((_, Notice::Link(said))) =
+                self.shown.iter_mut().find(|(_, other)| matches!(other, Notice::Link(_)))
+        {
+            for one in more {
+                if !said.contains(one) {
+                    said.push(one.clone());
+                }
+            }
             return None;
         }
         if self.shown.len() == MOST {

@@ -5,10 +5,12 @@
 pub(crate) mod algorithms;
 pub(crate) mod cache;
 pub mod computation;
+pub(crate) mod due;
 pub(crate) mod input;
 pub(crate) mod picture;
 pub(crate) mod sheet;
 pub(crate) mod tour;
+pub(crate) mod tree;
 pub(crate) mod view;
 
 pub(crate) mod notices;

@@ -46,7 +46,10 @@ fn item((number, notice): &(u32, Notice), texts: &Texts) -> Node {
 /// A notice in words.
 pub fn sentence(notice: &Notice, texts: &Texts) -> String {
     match notice {
-        Notice::Link(notice) => of_link(notice, texts),
+        Notice::Link(notices) => {
+            let join = |first, second| texts.get("list.sentences", &[("first", first), ("second", second)]);
+            notices.iter().map(|notice| of_link(notice, texts)).reduce(join).unwrap_or_default()
+        }
         Notice::NeedsTable(NeedsTable::ForLink) => texts.get("notice.own.link", &[]),
         Notice::NeedsTable(NeedsTable::ToTrain | NeedsTable::Chosen) => texts.get("notice.own.train", &[]),
         Notice::StoreForbidden => texts.get("notice.store.forbidden", &[]),
@@ -172,7 +175,7 @@ mod tests {
         let texts = Texts::new(Language::ENGLISH);
         let said = |link: &str| {
             let (_, notices) = link::parse(link);
-            notices.into_iter().map(|notice| sentence(&Notice::Link(notice), &texts)).collect::<Vec<_>>()
+            notices.into_iter().map(|notice| sentence(&Notice::Link(vec![notice]), &texts)).collect::<Vec<_>>()
         };
         assert_eq!(said("seed=1"), [""; 0]);
         assert_eq!(said("m=1000"), ["The link said m=1000; 1,024 is the nearest value that is measured."]);
@@ -181,6 +184,24 @@ mod tests {
         assert!(choice.contains("lab=biology") && choice.ends_with("data is used instead."), "{choice}");
         let optional = said("depth=x").remove(0);
         assert!(optional.ends_with("– is used instead."), "{optional}");
+    }
+
+    /// However much a link gets wrong, one notice says all of it.
+    #[test]
+    fn one_notice_says_all_that_a_link_gets_wrong() {
+        let link =
+            "v=1&lab=algorithms&depth=20&width=9999&rate=1e9&limit=5&target=150&max=99999999&repeats=500&seed=-4&m=3";
+        let mut page = Page::new(link);
+        for notice in link::parse(link).1 {
+            page.state.update(Event::Notice(Notice::Link(vec![notice])));
+        }
+        let shown = page.state.notices.shown();
+        assert_eq!((shown.len(), items(&page).len()), (1, 1));
+        let said = sentence(&shown[0].1, &Texts::new(Language::ENGLISH));
+        for key in ["depth=20", "width=9999", "rate=", "limit=5", "target=150", "max=", "repeats=500", "seed=-4", "m=3"]
+        {
+            assert!(said.contains(key), "{key}: {said}");
+        }
     }
 
     #[test]

@@ -8,7 +8,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use rustix::process::{Pid, Signal, kill_process};
 
 /// A started program. Dropping it kills it and everything that it started, also when a test panics.
 pub struct Process(Child);
@@ -32,14 +31,24 @@ impl Drop for Process {
     fn drop(&mut self) {
         // Found before the first is killed: an orphan would no longer tell whose child it was.
         for pid in descendants(self.0.id()) {
-            if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
-                let _ = kill_process(pid, Signal::KILL);
-            }
+            kill(pid);
         }
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
+
+#[cfg(unix)]
+fn kill(pid: u32) {
+    use rustix::process::{Pid, Signal, kill_process};
+    if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+        let _ = kill_process(pid, Signal::KILL);
+    }
+}
+
+/// Browsers are started on Linux alone: elsewhere none is found.
+#[cfg(not(unix))]
+fn kill(_: u32) {}
 
 /// The processes below one, nearest first.
 fn descendants(root: u32) -> Vec<u32> {

@@ -37,6 +37,9 @@ pub struct ServerOptions {
     pub policy: Option<&'static str>,
     /// As a host that never answers for files with this in their names.
     pub hangs: Option<&'static str>,
+    /// As a host with troubles that come and go: no answer for a file while one of its name with `.held` lies beside it, and 403
+    /// while one with `.forbidden` does.
+    pub troubled: bool,
     /// Nothing is kept by a service worker: whatever has been at this port, a reload shows what is there now.
     pub retired: bool,
 }
@@ -171,6 +174,13 @@ fn answer(request: Request, Site { folder, prefix, options, packed }: &Site) -> 
     if options.hangs.is_some_and(is_named) {
         // Longer than any test waits.
         thread::sleep(Duration::from_secs(120));
+    }
+    let has_trouble = |what: &str| options.troubled && folder.join(format!("{}.{what}", file.display())).exists();
+    while has_trouble("held") {
+        thread::sleep(Duration::from_millis(50));
+    }
+    if has_trouble("forbidden") {
+        return request.respond(Response::from_string("Forbidden.\n").with_status_code(403));
     }
     let kind = match media_type(&file) {
         "application/wasm" if options.untyped_modules => "application/octet-stream",

@@ -75,6 +75,8 @@ pub struct State {
     pub real: Real,
     /// What is around the page.
     around: Surroundings,
+    /// The link asks for training, in a frame that nobody has scrolled to.
+    awaits_view: bool,
     /// Place of the slider in doublings from the left end of the axis.
     pub marker: f64,
 }
@@ -105,6 +107,7 @@ impl State {
             undo: None,
             real: Real::default(),
             around: Surroundings::default(),
+            awaits_view: false,
         };
         state.tour.is_incomplete = lesson::names_step_alone(hash);
         let mut effects: Vec<Effect> = notices.into_iter().map(Effect::Notice).collect();
@@ -118,9 +121,7 @@ impl State {
         }
         state.begin_guess();
         state.veil();
-        if state.settings.run == Some(true) {
-            effects.extend(state.run());
-        }
+        effects.extend(state.run_as_linked());
         (state, effects)
     }
 
@@ -147,6 +148,13 @@ impl State {
     }
 
     /// What the link's `run=1` asks for: the lab on the screen starts. That own data are missing was said already.
+    /// Trains where the link says so; a panel in a frame far down another page once somebody has scrolled to it.
+    fn run_as_linked(&mut self) -> Vec<Effect> {
+        let is_asked = self.settings.run == Some(true);
+        self.awaits_view = is_asked && self.settings.mode == Mode::Embed && !self.around.is_in_view;
+        if is_asked && !self.awaits_view { self.run() } else { Vec::new() }
+    }
+
     fn run(&mut self) -> Vec<Effect> {
         let lacks_table = self.settings.lab == LabId::Data && self.lacks_table();
         if lacks_table { Vec::new() } else { self.start_lab() }
@@ -292,7 +300,7 @@ impl State {
             }
             Event::Around(around) => {
                 self.around = around;
-                Vec::new()
+                if self.awaits_view { self.run_as_linked() } else { Vec::new() }
             }
             Event::Dismiss(number) => {
                 self.notices.dismiss(number);
@@ -468,9 +476,7 @@ impl State {
         effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
         effects.extend(self.changed(&before));
-        if self.settings.run == Some(true) {
-            effects.extend(self.run());
-        }
+        effects.extend(self.run_as_linked());
         effects
     }
 }

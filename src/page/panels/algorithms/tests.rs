@@ -192,6 +192,24 @@ fn after_a_race_everything_is_said() {
     assert_eq!(sheet_of(&state, layers).text_of("race-layers-caption"), Some("step 200"));
 }
 
+/// With large starting weights sigmoid's gradient grows on its way back, and the sentence says so.
+#[test]
+fn a_gradient_that_grows_backwards_is_said_to_be_larger() {
+    let said = |init: &str| {
+        let mut state = PageState::new(&format!("#v=1&lab=algorithms&depth=8&width=32&limit=20&init={init}")).0;
+        update(&mut state, Race::Race);
+        train(&mut state);
+        let sheet = sheet_of(&state, story);
+        children(&sheet, "story-measured").iter().map(|line| line.text.clone()).collect::<Vec<_>>()
+    };
+    let (large, usual) = (said("x64"), said("xavier"));
+    assert!(large[0].contains("times larger than in the output layer"), "{large:?}");
+    assert!(usual[0].contains("times smaller than in the output layer"), "{usual:?}");
+    for line in large.iter().chain(&usual).filter(|line| line.contains(" times ")) {
+        assert!(!line.contains("is 0."), "{line}");
+    }
+}
+
 #[test]
 fn searched_rates_stand_in_a_table_of_their_own() {
     let mut state = begin("tune=1&target=55&limit=100");

@@ -371,6 +371,9 @@ pub fn diverged(state: &State, who: &[Contestant], texts: &Texts) -> String {
 /// The true story with the reader's own numbers, a sentence a line: what was measured at the start and at the end.
 pub fn story(state: &State, texts: &Texts) -> Vec<String> {
     let mut out = Vec::new();
+    // Whatever the weights begin with: the sentence says which way it goes.
+    let grows = |probe: &Probe| shrinking(probe).is_some_and(|ratio| ratio < 1.0);
+    let times = |probe: &Probe| shrinking(probe).map_or("–".into(), |ratio| factor(ratio.max(1.0 / ratio)));
     let ends = |contestant| {
         let track = state.track(contestant)?;
         Some((track.probes.first()?, track.probes.last()?, track))
@@ -380,10 +383,11 @@ pub fn story(state: &State, texts: &Texts) -> Vec<String> {
         let values = [
             ("flat", percent(flat(start))),
             ("slope", fixed(mean_slope(Activation::Sigmoid, &start.layers), 2)),
-            ("factor", shrinking(start).map_or("–".into(), factor)),
-            ("per", per_layer.map_or("–".into(), |per| fixed(per, 1))),
+            ("factor", times(start)),
+            ("per", per_layer.map_or("–".into(), |per| fixed(per.max(1.0 / per), 1))),
         ];
-        out.push(texts.get("story.sigmoid.start", &values));
+        let key = if grows(start) { "story.sigmoid.start.larger" } else { "story.sigmoid.start" };
+        out.push(texts.get(key, &values));
         if end.step > start.step {
             let values = [
                 ("step", integer(end.step.into())),
@@ -394,8 +398,9 @@ pub fn story(state: &State, texts: &Texts) -> Vec<String> {
         }
     }
     if let Some((start, ..)) = ends(Contestant::RELU) {
-        let values = [("flat", percent(flat(start))), ("factor", shrinking(start).map_or("–".into(), factor))];
-        out.push(texts.get("story.relu.start", &values));
+        let values = [("flat", percent(flat(start))), ("factor", times(start))];
+        let key = if grows(start) { "story.relu.start.larger" } else { "story.relu.start" };
+        out.push(texts.get(key, &values));
     }
     if let Some((_, end, track)) = ends(Contestant::TANH) {
         let values = [

@@ -262,7 +262,7 @@ fn show_boxes(draft: &Draft, count: usize, texts: &Texts, sheet: &mut Sheet) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::model::labs::data::own::{Event, Used};
+    use crate::page::model::labs::data::own::{self, Event, How, Used};
     use crate::page::model::state;
     use crate::page::panels::testing::{Page, children, is_hidden, text, words};
     use crate::table::{self, Overrides, Problem};
@@ -403,6 +403,39 @@ mod tests {
         tell(&mut page, Event::Label(1));
         prepare(&mut page);
         assert!(words(&page.sheet(show), "own-problems").is_empty());
+    }
+
+    /// Reading the same file another way keeps what was chosen; a file that is refused can be read another way itself.
+    #[test]
+    fn another_way_of_reading_is_about_the_file_at_hand_and_loses_no_choice() {
+        let classes = ["m,34,3rd,88,0", "f,41,1st,90,1", "m,22,2nd,12,0"];
+        let csv = format!(
+            "sex,age,class,fare,survived\n{}",
+            (0..60).map(|i| format!("{}\n", classes[i % 3])).collect::<String>()
+        );
+        let mut page = opened();
+        read(&mut page, "a.csv", &csv);
+        tell(&mut page, Event::Label(0));
+        tell(&mut page, Event::Column(3, false));
+        let mut again = |how| match page.state.data.own.update(Event::How(how)) {
+            Some(own::Effect::ReadAgain(overrides)) => {
+                let table = Rc::new(table::read(csv.as_bytes(), Limits::default(), overrides).unwrap());
+                tell(&mut page, Event::Read { name: "a.csv".into(), table, overrides });
+                let choice = &page.state.data.own.draft.as_ref().unwrap().choice;
+                (choice.label, choice.omitted.clone())
+            }
+            other => panic!("{other:?}"),
+        };
+        use crate::table::Decimal::{Comma, Point};
+        assert_eq!([again(How::Decimal(Some(Comma))), again(How::Decimal(Some(Point)))], [(0, vec![3]), (0, vec![3])]);
+        // Another file, which is refused: the controls are its own, and so is what is read again.
+        tell(&mut page, refused("b.csv", vec![Problem::Empty]));
+        let sheet = page.sheet(show);
+        assert!(!is_hidden(&sheet, "own-how") && words(&sheet, "own-refused")[0].starts_with("b.csv"));
+        let separator = How::Separator(Some(crate::table::Separator::Semicolon));
+        let effect = page.state.data.own.update(Event::How(separator));
+        let overrides = Overrides { separator: Some(crate::table::Separator::Semicolon), ..Overrides::default() };
+        assert_eq!(effect, Some(own::Effect::ReadAgain(overrides)));
     }
 
     #[test]

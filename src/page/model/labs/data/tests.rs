@@ -388,6 +388,23 @@ fn opened_without_a_word_the_page_trains_the_first_repeat() {
     assert_eq!((state.data.figure_phase(), state.data.figure.study.whole_repeats()), (Phase::Done, 3));
 }
 
+/// A panel in another page, whose link asks for training, waits until somebody has scrolled to it, and begins once.
+#[test]
+fn a_panel_that_is_to_train_waits_until_it_is_seen() {
+    let (mut state, effects) = State::new("mode=embed&panel=wins&run=1&repeats=1&max=64&m=64");
+    assert_eq!((state.data.figure_phase(), effects.contains(&Effect::Serve)), (Phase::Idle, false));
+    let hidden = Surroundings { is_hidden: false, is_in_view: false, saves_data: false, is_restored: true };
+    assert_eq!(state.update(Event::Around(hidden)), []);
+    // That the browser asks to spare does not count where the link asks to train.
+    let seen = Surroundings { is_in_view: true, saves_data: true, ..hidden };
+    assert!(state.update(Event::Around(seen)).contains(&Effect::Serve));
+    assert_eq!(state.data.figure_phase(), Phase::Training);
+    answer_all(&mut state);
+    assert_eq!((state.data.figure_phase(), state.update(Event::Around(seen))), (Phase::Done, vec![]));
+    // The page itself is looked at, whatever its window shows of it.
+    assert_eq!(State::new("run=1&repeats=1&max=64&m=64").0.data.figure_phase(), Phase::Training);
+}
+
 #[test]
 fn train_pressed_while_the_page_trains_by_itself_trains_all() {
     let (mut state, _) = State::new("repeats=2&max=64&m=64");

@@ -27,6 +27,7 @@ impl Undo {
                 How::BadRows(Some(BadRows::SetAside))
             }
             Note::Cut(_) => How::BadRows(Some(BadRows::Mend)),
+            Note::RowQuotes => How::Quotes(Some(Quotes::Double)),
             Note::BrokenRows(_) => How::Quotes(Some(Quotes::None)),
             Note::SecondTable(rows) => How::FirstRow(Some(u32::try_from(*rows.first.first()?).ok()?)),
             Note::Comments(_) => How::Comments(Some(false)),
@@ -53,6 +54,7 @@ impl Undo {
             Undo::How(How::BadRows(Some(BadRows::Keep))) => "own.undo.keep",
             Undo::How(How::BadRows(Some(BadRows::SetAside))) => "own.undo.set_aside",
             Undo::How(How::BadRows(_)) => "own.undo.mend",
+            Undo::How(How::Quotes(Some(Quotes::Double))) => "own.undo.row_quotes",
             Undo::How(How::Quotes(_)) => "own.undo.quotes",
             Undo::How(How::FirstRow(_)) => "own.undo.second",
             Undo::How(How::Comments(_)) => "own.undo.comments",
@@ -121,6 +123,7 @@ mod tests {
         for (csv, how) in [
             (first + "no,1\nno,2.5,3\n", How::BadRows(Some(BadRows::SetAside))),
             (regions, How::Missing(Some(true))),
+            (plain.lines().map(|line| format!("\"{line}\"\n")).collect(), How::Quotes(Some(Quotes::Double))),
             (plain.clone() + "\"1.5,2,no,9\n", How::Quotes(Some(Quotes::None))),
             (format!("{plain}\n\n{second}"), How::FirstRow(Some(44))),
         ] {
