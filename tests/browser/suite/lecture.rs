@@ -101,8 +101,9 @@ fn go_on(browser: &mut Browser, at: At, passes: bool) -> Result<()> {
         beat + 1
     );
     browser.wait_until(&is_there, SOON).with_context(|| name(at))?;
-    sleep(browser, BREATH)?;
     let row = &beats(&STEPS[step])[beat];
+    // The slider goes from end to end in three seconds, slowly at both.
+    sleep(browser, if matches!(row.does, Does::Move(_)) { 3_400 } else { BREATH })?;
     let is_over = match () {
         // The axes are talked about while the figure is trained.
         () if step < 2 || passes && searches(at) => return Ok(()),
