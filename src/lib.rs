@@ -17,7 +17,7 @@
 // What only the browser's half uses is dead in a native build; the lints of the wasm build tell what nobody uses.
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
-pub use takeoff_core::{classical, decimal, job, math, nn, order, random, study, table, task};
+pub use takeoff_core::{classical, decimal, job, math, mutate, nn, order, random, study, table, task};
 
 pub mod chart;
 pub mod page;

@@ -15,7 +15,7 @@ pub struct FunctionData {
     pub role: SeriesRole,
     /// Ends of the axis of z.
     pub range: (f64, f64),
-    /// (z, f(z)) and (z, f'(z)) over the range.
+    /// (z, f(z)) and (z, f'(z)) over the range; without slopes the output is drawn alone.
     pub values: Vec<(f64, f64)>,
     pub slopes: Vec<(f64, f64)>,
     /// Smallest and largest f(z) shown: the smallest is 0 or less, the largest above 0.
@@ -42,7 +42,8 @@ pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, style
     let axis = pen.px(18.0);
     let strip = pen.px(STRIP).min((pen.height - title - axis) * 0.45 / data.layers.len().max(1) as f64);
     let strips = strip * data.layers.len() as f64;
-    let middle = pen.width * 0.36;
+    let is_alone = data.slopes.is_empty();
+    let middle = if is_alone { pen.width } else { pen.width * 0.36 };
     let output = Rect { left: pen.px(26.0), top: title, right: middle - pen.px(10.0), bottom: pen.height - axis };
     let slope = Rect {
         left: middle + pen.px(34.0),
@@ -54,7 +55,8 @@ pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, style
         let (low, high) = data.range;
         rect.left + (z - low) / (high - low) * (rect.right - rect.left)
     };
-    for (rect, key) in [(output, "function.output"), (slope, "function.slope")] {
+    let parts = [(output, "function.output"), (slope, "function.slope")];
+    for (rect, key) in parts.into_iter().take(if is_alone { 1 } else { 2 }) {
         let at = (rect.left, pen.px(NOTE) * 0.55);
         let mut title = pen.text_of(key, &[]);
         if pen.text_width(&title, plain(NOTE))? > pen.width - rect.left {
@@ -80,6 +82,9 @@ pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, style
     let line: Vec<(f64, f64)> = data.values.iter().map(|&(z, f)| (x_in(output, z), y_out(f))).collect();
     pen.path(&line, pen.px(width), dash, color)?;
 
+    if is_alone {
+        return pen.finish();
+    }
     // Where the units sit: all layers together as bars with a scale of their own, behind the slope.
     let bins = data.layers.first().map_or(0, Vec::len);
     let total: Vec<f64> = (0..bins).map(|bin| data.layers.iter().map(|layer| layer[bin]).sum()).collect();

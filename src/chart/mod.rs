@@ -19,14 +19,17 @@
 //! - [`figure`], [`wins`], [`network`]: the three charts of the data lab.
 //! - [`gradient`]: the gradients of some activations on a logarithmic axis, which the last and [`flow`] show.
 //! - [`flow`], [`race`], [`function`]: those of the algorithms lab.
+//! - [`bars`]: what the three forces brought.
 //! - [`xy`], [`wheel`]: lines over two axes, and the loop of idea, code and experiment, for the computation lab.
 //! - [`pixels`]: decision maps and the scatter of the data, as RGBA.
 //! - [`scale`]: the map of network size by amount of data.
 //! - [`summary`]: each chart in one or two sentences, for readers who do not see it.
 //! - [`svg`], [`square`]: the same drawings, maps and scatters as SVG.
 //! - [`svg_read`]: such a picture read back, for paper.
-//! - `canvas`: the backend of the page.
+//! - [`brush`]: the backend of the page, whose surface is a canvas (`canvas`).
 
+pub mod bars;
+pub mod brush;
 #[cfg(target_arch = "wasm32")]
 pub mod canvas;
 pub mod figure;
@@ -51,6 +54,7 @@ pub mod wheel;
 pub mod wins;
 pub mod xy;
 
+pub use bars::{Bar, BarsData, draw_bars};
 pub use figure::reading::{Place, Reading, reading};
 pub use figure::{FigureData, Law, draw_figure};
 pub use flow::{FlowData, draw_flow};

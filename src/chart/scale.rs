@@ -7,7 +7,7 @@
 use super::layout::Rect;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::units::{integer, percent};
-use super::{Drawn, Style};
+use super::{Drawn, Style, labels};
 use crate::chart::units::trimmed;
 use crate::order::within;
 use plotters::prelude::*;
@@ -61,6 +61,8 @@ impl ScaleLayout {
 
 /// Seconds that have a line.
 const LINES: [f64; 7] = [0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0];
+/// Times the page's type sizes, from which on the times stand outside of the map.
+const OUTSIDE: f64 = 1.4;
 /// Opacity of the background over what data or patience do not reach.
 const BEYOND: f64 = 0.62;
 
@@ -71,10 +73,13 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, style: &Sty
     for row in &data.rows {
         left = left.max(pen.text_width(row, plain(NOTE))?);
     }
+    // Large type has no room in a cell beside its number: times stand at the lines' right ends.
+    let is_outside = style.scale >= OUTSIDE;
+    let widest = pen.text_of("scale.seconds", &[("s", time(LINES[0]))]);
     let plot = Rect {
         left: left + pen.px(10.0),
         top: pen.px(24.0),
-        right: pen.width - pen.px(8.0),
+        right: pen.width - if is_outside { pen.text_width(&widest, plain(NOTE))? } else { 0.0 } - pen.px(8.0),
         // A phone has no room for two texts in the line under the axis.
         bottom: pen.height - pen.px(if style.compact { 62.0 } else { 44.0 }),
     };
@@ -99,7 +104,7 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, style: &Sty
     for cell in data.cells.iter().filter(|cell| !in_reach(cell)) {
         pen.rect(layout.cell(cell.row, cell.column), pen.colors.background.mix(BEYOND))?;
     }
-    times(&pen, data, &layout, style.compact)?;
+    times(&pen, data, &layout, (style.compact, is_outside))?;
     for cell in &data.cells {
         let Rect { left, right, top, bottom } = layout.cell(cell.row, cell.column);
         let at = ((left + right) / 2.0, (top + bottom) / 2.0);
@@ -109,7 +114,9 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, style: &Sty
         let size = if is_best { bold(BODY) } else { plain(NOTE) };
         if right - left > pen.px(24.0) {
             let text = percent(cell.accuracy);
-            let (half, line) = (pen.text_width(&text, size)? / 2.0 + pen.px(2.0), pen.px(NOTE) * 0.65);
+            let half = pen.text_width(&text, size)? / 2.0 + pen.px(2.0);
+            // Where rows are low, none covers the number of the next.
+            let line = (pen.px(NOTE) * 0.65).min((layout.plot.bottom - layout.plot.top) / layout.rows as f64 / 2.0);
             let behind = Rect { left: at.0 - half, right: at.0 + half, top: at.1 - line, bottom: at.1 + line };
             // No line runs through a number.
             let seen = if in_reach(cell) { tone(cell) } else { mix(tone(cell), pen.colors.background, BEYOND) };
@@ -146,8 +153,12 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, style: &Sty
         }
     }
     let title = (plot.left, plot.bottom + pen.px(31.0));
-    let key = if style.compact { "scale.axis.compact" } else { "scale.axis" };
-    pen.text(&pen.text_of(key, &[]), title, plain(NOTE), quiet, (HPos::Left, VPos::Center))?;
+    // In one line with the name of the patience's line.
+    let beside = pen.text_width(&pen.text_of("scale.patience_end", &[]), bold(NOTE))? + pen.px(40.0);
+    let whole = pen.text_of("scale.axis", &[]);
+    let is_short = style.compact || pen.text_width(&whole, plain(NOTE))? > plot.right - plot.left - beside;
+    let words = if is_short { pen.text_of("scale.axis.compact", &[]) } else { whole };
+    pen.text(&words, title, plain(NOTE), quiet, (HPos::Left, VPos::Center))?;
     pen.finish()?;
     Ok(layout)
 }
@@ -158,12 +169,26 @@ fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
 }
 
 /// Lines of equal time, thin, and the reader's patience, thick.
-fn times<DB: DrawingBackend>(pen: &Pen<DB>, data: &ScaleData, layout: &ScaleLayout, compact: bool) -> Drawn<(), DB> {
+fn times<DB: DrawingBackend>(
+    pen: &Pen<DB>,
+    data: &ScaleData,
+    layout: &ScaleLayout,
+    (compact, outside): (bool, bool),
+) -> Drawn<(), DB> {
     let ink = pen.colors.ink.to_rgba();
+    let mut ends: Vec<(String, f64)> = Vec::new();
     for seconds in LINES {
         let segments = contour(data, layout, seconds);
         for &(from, to) in &segments {
             pen.path(&[from, to], 1.0, Some((3.0, 3.0)), pen.colors.ink.mix(0.7))?;
+        }
+        if outside {
+            // Where it leaves the map at the right; what leaves it at the top has no name.
+            let last = segments.iter().flat_map(|s| [s.0, s.1]).max_by(|a, b| a.0.total_cmp(&b.0));
+            let column = (layout.plot.right - layout.plot.left) / layout.columns.max(1) as f64;
+            let last = last.filter(|(x, _)| *x > layout.plot.right - column);
+            ends.extend(last.map(|(_, y)| (pen.text_of("scale.seconds", &[("s", time(seconds))]), y)));
+            continue;
         }
         // Named where it leaves the map at the left or at the top.
         let first = segments.iter().flat_map(|s| [s.0, s.1]).min_by(|a, b| (a.0 - a.1).total_cmp(&(b.0 - b.1)));
@@ -178,6 +203,11 @@ fn times<DB: DrawingBackend>(pen: &Pen<DB>, data: &ScaleData, layout: &ScaleLayo
             pen.rect(rect, pen.colors.background.mix(0.85))?;
             pen.text(&text, (x + 2.0, y), plain(NOTE), ink, (HPos::Left, VPos::Center))?;
         }
+    }
+    let wanted: Vec<f64> = ends.iter().map(|(_, y)| *y).collect();
+    let middles = labels::spread(&wanted, pen.px(NOTE) * 1.2, layout.plot.top, layout.plot.bottom);
+    for ((text, _), y) in ends.iter().zip(middles) {
+        pen.text(text, (layout.plot.right + pen.px(5.0), y), plain(NOTE), ink, (HPos::Left, VPos::Center))?;
     }
     let patience = contour(data, layout, data.budget);
     for &(from, to) in &patience {

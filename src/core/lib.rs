@@ -6,11 +6,13 @@
 //! - [`job`]: one training: what it is made of, how it is done in slices, what comes out.
 //! - [`study`]: what is measured: which trainings a figure, a map, a race or a search needs, and what follows from them.
 //! - [`decimal`], [`order`]: numbers as text, and sorting, in little code.
+//! - [`mutate`]: bytes that are nearly right, for tests.
 
 pub use takeoff_learn::{classical, math, nn, random};
 
 pub mod decimal;
 pub mod job;
+pub mod mutate;
 pub mod order;
 pub mod study;
 pub mod table;

@@ -9,6 +9,7 @@
 use crate::job::end::Stopped;
 use crate::job::track::{Probe, Score};
 use crate::job::{Answer, GradientProbe, Job, Mistake, Observe};
+use crate::mutate::mutate;
 use crate::nn::activation::Activation;
 use crate::nn::statistics::{BINS, LayerDetail, LayerStatistics};
 use crate::page::io::lecture;
@@ -256,34 +257,8 @@ fn corpus(reader: &Reader) -> Vec<Vec<u8>> {
     all
 }
 
-fn mutate(stream: &mut Stream, corpus: &[Vec<u8>]) -> Vec<u8> {
-    let any = |stream: &mut Stream, n: usize| stream.below(n.max(1) as u32) as usize;
-    let mut bytes = corpus[any(stream, corpus.len())].clone();
-    for _ in 0..=stream.below(5) {
-        let at = any(stream, bytes.len() + 1);
-        let end = (at + any(stream, 24)).min(bytes.len());
-        match stream.below(8) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << stream.below(8),
-            1 if at < bytes.len() => bytes[at] = [0, 1, 127, 128, 255, b'0', b'=', b'&'][any(stream, 8)],
-            2 => drop(bytes.splice(at..at, [255, 255, 255, 255, 15])),
-            3 => drop(bytes.drain(at..end)),
-            4 => bytes.truncate(at),
-            5 => {
-                let piece = bytes[at..end].repeat(1 + any(stream, 40));
-                bytes.splice(at..at, piece);
-            }
-            6 => {
-                let other = &corpus[any(stream, corpus.len())];
-                let from = any(stream, other.len());
-                bytes.truncate(at);
-                bytes.extend_from_slice(&other[from..]);
-            }
-            _ => bytes.insert(at, stream.below(256) as u8),
-        }
-        bytes.truncate(LARGEST);
-    }
-    bytes
-}
+/// Bytes that mean something to one of the readers: ends of numbers, and a number of five bytes.
+const TOKENS: [&[u8]; 9] = [b"\0", b"\x01", b"\x7f", b"\x80", b"\xff", b"0", b"=", b"&", b"\xff\xff\xff\xff\x0f"];
 
 /// Has a reader read, and keeps what made it panic.
 fn check(reader: &Reader, bytes: &[u8], what: &str) {
@@ -307,7 +282,7 @@ fn fuzz(reader: &Reader, time: Option<Duration>) -> u64 {
     let mut round = 0;
     while !is_over(round) {
         let mut stream = Stream::new(Purpose::Test, SEED, (round >> 32) as u32, round as u32);
-        check(reader, &mutate(&mut stream, &corpus), &format!("round-{round}"));
+        check(reader, &mutate(&mut stream, &corpus, &TOKENS, LARGEST), &format!("round-{round}"));
         round += 1;
     }
     round

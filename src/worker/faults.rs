@@ -116,7 +116,10 @@ pub fn go_wrong(order: RunId) {
     match fault {
         None => {}
         Some(Fault::Panic) => panic!("a fault that a test armed"),
+        #[cfg(target_arch = "wasm32")]
         Some(Fault::Throw) => wasm_bindgen::throw_str("a fault that a test armed"),
+        #[cfg(not(target_arch = "wasm32"))]
+        Some(Fault::Throw) => panic!("only a browser can throw"),
         Some(Fault::Memory) => {
             // More than there are addresses; never touched, so the machine need not have it.
             let hoard: [Vec<u8>; 5] = std::array::from_fn(|_| std::hint::black_box(Vec::with_capacity(1 << 30)));
@@ -125,5 +128,58 @@ pub fn go_wrong(order: RunId) {
         Some(Fault::Hang) => loop {
             std::hint::black_box(());
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::{Job, Observe};
+    use crate::nn::activation::Activation;
+    use crate::study::key::{Features, Learner};
+    use crate::study::plan;
+    use crate::task::TaskId;
+    use std::panic::catch_unwind;
+
+    fn id(index: u32) -> RunId {
+        RunId { generation: 1, index }
+    }
+
+    fn order(seed: u32) -> ToWorker {
+        let spec = plan::spec(TaskId::Plane, Features::Raw, Learner::Small, Activation::Relu, 64, seed);
+        ToWorker::Do { id: id(seed), job: Job { spec, observe: Observe::default() } }
+    }
+
+    #[test]
+    fn as_many_orders_go_wrong_as_were_armed() {
+        assert!(!arm("flood", 1), "there is no such fault");
+        assert!(arm("panic", 1) && arm("kill", 1));
+        assert!(of_message(&ToWorker::Pause).is_none(), "only an order");
+        assert!(matches!(of_message(&order(1)), Some(Armed::Killed)));
+        let Some(Armed::Message(bytes)) = of_message(&order(2)) else { panic!("the other is a message") };
+        assert!(of_message(&order(3)).is_none());
+        // It reaches the worker, and is no message of the page's.
+        assert!(messages::decode_with::<ToWorker>(&bytes).is_none());
+        assert!(!on_message(&messages::encode(&order(2))) && on_message(&bytes));
+        go_wrong(id(1));
+        assert!(catch_unwind(|| go_wrong(id(2))).is_err());
+        go_wrong(id(2));
+    }
+
+    #[test]
+    fn a_deadly_job_kills_whoever_gets_it_until_it_is_disarmed() {
+        assert!(arm("deadly", 1));
+        for _ in 0..3 {
+            assert!(matches!(of_message(&order(7)), Some(Armed::Message(_))));
+            assert!(of_message(&order(8)).is_none());
+        }
+        assert!(arm("deadly", 0));
+        assert!(of_message(&order(7)).is_none());
+    }
+
+    #[test]
+    fn so_many_starts_are_blocked() {
+        assert!(arm("blocked", 2));
+        assert_eq!([is_blocked(), is_blocked(), is_blocked()], [true, true, false]);
     }
 }

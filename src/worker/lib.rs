@@ -1,15 +1,17 @@
 //! Training in workers, so that the page never waits.
 //!
+//! - [`addresses`]: where a worker's program can be had from.
 //! - [`clock`]: time as it comes from outside, checked.
 //! - [`messages`]: everything that page and workers say to each other.
+//! - [`rows`]: which data each worker has been sent.
+//! - [`runner`]: the worker's side, which trains in slices between which it listens.
 //! - [`scheduler`]: which worker trains what, in which order, and what becomes of a failed one. Pure.
 //! - [`speed`]: how long runs take here.
 //! - `faults`: what tests make go wrong; only with the feature `hooks`.
 //! - `memory`: the last words of a program that has no memory left.
 //! - `pool`: the page's side: starts the workers and carries the messages.
 //!
-//! The other side, which trains in slices between which it listens, is `takeoff_runner` in `src/runner`: a module of its own
-//! that workers load.
+//! What workers load is `takeoff_runner` in `src/runner`: a module of its own, the [`runner`] in the browser.
 //!
 //! Workers share nothing: a job goes in as its key, a result comes out. No result depends on which worker trained it,
 //! on how its time was sliced or on what else was running.
@@ -19,12 +21,15 @@ use takeoff_core::{job, nn, task};
 #[cfg(test)]
 use takeoff_core::{random, study, table};
 
+pub mod addresses;
 pub mod clock;
 pub mod messages;
+pub mod rows;
+pub mod runner;
 pub mod scheduler;
 pub mod speed;
 
-#[cfg(all(target_arch = "wasm32", feature = "hooks"))]
+#[cfg(any(test, feature = "hooks"))]
 pub mod faults;
 #[cfg(target_arch = "wasm32")]
 pub mod memory;

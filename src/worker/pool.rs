@@ -4,10 +4,12 @@
 //! Workers are classic ones, made by www/main.js: from a Blob, so that the site and the single file have one recipe, and where
 //! that is refused from a file of the site. Their module is compiled once and shared by message.
 
+use super::addresses::Addresses;
 use super::clock::Clock;
 #[cfg(feature = "hooks")]
 use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
+use super::rows::Sent;
 use super::scheduler::{self, Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
 use crate::job::Job;
 use crate::job::check::CheckOrder;
@@ -40,17 +42,13 @@ struct Inner {
     /// Makes a worker of the n-th address of their program, or nothing where there are not so many:
     /// `(n) => Worker | undefined`.
     hire: js_sys::Function,
-    /// The address that the next one is made of.
-    way: u32,
-    /// Why the one before was of no use, where it was said.
-    refusal: String,
+    addresses: Addresses,
     /// Sends a worker its compiled module, soon: `(worker) => void`.
     equip: js_sys::Function,
     notify: Rc<dyn Fn(News)>,
     /// Rows that workers may need.
     shelf: Shelf,
-    /// Workers that wait for rows, and of which task.
-    waiting: VecDeque<(usize, TaskId)>,
+    sent: Sent,
     /// Ended workers whose listeners may still be running.
     dead: Vec<Place>,
     /// Looks at the workers' silences, until it is cleared.
@@ -61,8 +59,6 @@ struct Inner {
 /// A running worker with what listens to it.
 struct Place {
     worker: Worker,
-    /// The tasks whose rows it was sent or will be; of the reader's own tables the last.
-    rows: Vec<TaskId>,
     _message: Closure<dyn FnMut(MessageEvent)>,
     _error: Closure<dyn FnMut(ErrorEvent)>,
 }
@@ -76,15 +72,6 @@ impl Place {
         let buffer = js_sys::Uint8Array::from(bytes).buffer();
         let sent = self.worker.post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
         debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
-    }
-
-    /// Whether it has yet to be sent the rows of a task. A table takes the place of the one before.
-    fn lacks(&mut self, task: TaskId) -> bool {
-        if task.has_world() || self.rows.contains(&task) {
-            return false;
-        }
-        self.rows.retain(|other| !(task.is_table() && other.is_table()));
-        true
     }
 
     fn end(&self) {
@@ -138,12 +125,11 @@ impl Pool {
                 scheduler,
                 places: (0..workers).map(|_| None).collect(),
                 hire,
-                way: 0,
-                refusal: String::new(),
+                addresses: Addresses::default(),
                 equip,
                 notify,
                 shelf: Shelf::default(),
-                waiting: VecDeque::new(),
+                sent: Sent::new(workers as usize),
                 dead: Vec::new(),
                 watch: None,
                 this: this.clone(),
@@ -198,7 +184,10 @@ impl Pool {
         let mut inner = self.inner.borrow_mut();
         let Some(worker) = inner.places.iter().position(Option::is_some) else { return };
         if let Some(task) = order.key.spec.task() {
-            inner.supply(worker, task);
+            // Before the check: unless it has them.
+            if inner.sent.supply(worker, task) {
+                inner.deliver(worker, task);
+            }
         }
         if let Some(place) = &inner.places[worker] {
             place.post(&ToWorker::Check(order));
@@ -276,13 +265,11 @@ impl Inner {
     fn send(&mut self) {
         for (worker, message) in self.scheduler.take_messages() {
             // A place without a worker is one whose replacement failed: the scheduler has been told.
-            let Some(place) = &mut self.places[worker] else { continue };
+            let Some(place) = &self.places[worker] else { continue };
             if let ToWorker::Do { job, .. } = &message
                 && let Some(task) = job.spec.task()
-                && place.lacks(task)
+                && self.sent.wait(worker, task)
             {
-                place.rows.push(task);
-                self.waiting.push_back((worker, task));
                 plan_delivery(&self.this);
             }
             // Before its order, or a short one would be done before it goes wrong.
@@ -300,23 +287,9 @@ impl Inner {
         }
     }
 
-    /// Sends a worker the rows of a task at once, unless it has them.
-    fn supply(&mut self, worker: usize, task: TaskId) {
-        let Some(place) = &mut self.places[worker] else { return };
-        let is_waiting = self.waiting.contains(&(worker, task));
-        if is_waiting {
-            self.waiting.retain(|other| *other != (worker, task));
-        } else if place.lacks(task) {
-            place.rows.push(task);
-        } else {
-            return;
-        }
-        self.deliver(worker, task);
-    }
-
     /// Sends a worker the rows of a task.
     fn deliver(&self, worker: usize, task: TaskId) {
-        let Some(place) = self.places[worker].as_ref().filter(|place| place.rows.contains(&task)) else { return };
+        let Some(place) = &self.places[worker] else { return };
         // Where a table was replaced meanwhile, the orders that need it are withdrawn already.
         let Some(rows) = self.shelf.rows(task) else { return };
         let (head, body): (ToWorker, &[u8]) = match &rows {
@@ -342,7 +315,12 @@ impl Inner {
             // It may be its own message that is being heard right now: its listener must outlive that.
             self.dead.push(place);
         }
-        let (worker, way) = self.hired()?;
+        self.sent.forget(index);
+        let hire = &self.hire;
+        let (worker, way) = self.addresses.hire(|address| {
+            let worker = hire.call1(&JsValue::NULL, &address.into()).map_err(|error| describe(&error))?;
+            Ok((!worker.is_undefined()).then(|| worker.unchecked_into::<Worker>()))
+        })?;
         let this = self.this.clone();
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
@@ -372,34 +350,8 @@ impl Inner {
             self.equip.call1(&JsValue::NULL, &worker).map(drop)
         };
         equipped.map_err(|error| describe(&error))?;
-        self.places[index] = Some(Place { worker, rows: Vec::new(), _message: message, _error: error });
+        self.places[index] = Some(Place { worker, _message: message, _error: error });
         Ok(())
-    }
-
-    /// A worker, and which address it is of: the first that gives one. Where none does, why, and the next time all are tried
-    /// again.
-    fn hired(&mut self) -> Result<(Worker, u32), String> {
-        if self.way == 0 {
-            self.refusal.clear();
-        }
-        loop {
-            match self.hire.call1(&JsValue::NULL, &self.way.into()) {
-                Ok(none) if none.is_undefined() => {
-                    self.way = 0;
-                    return Err(self.refusal.clone());
-                }
-                Ok(worker) => return Ok((worker.unchecked_into(), self.way)),
-                Err(error) => self.give_up(self.way, describe(&error)),
-            }
-        }
-    }
-
-    /// An address was of no use; the first reason that is one counts.
-    fn give_up(&mut self, way: u32, reason: String) {
-        self.way = self.way.max(way + 1);
-        if self.refusal.is_empty() {
-            self.refusal = reason;
-        }
     }
 
     /// A worker of this address failed. One that says neither that it runs nor why it failed could not load its program: a policy
@@ -408,7 +360,7 @@ impl Inner {
         if !reason.is_empty() || self.scheduler.is_ready(index) {
             return self.scheduler.lost(index, reason, now());
         }
-        self.give_up(way, reason);
+        self.addresses.give_up(way, reason);
         match self.spawn(index) {
             Ok(()) => Vec::new(),
             Err(reason) => self.scheduler.lost(index, reason, now()),
@@ -422,7 +374,7 @@ fn plan_delivery(this: &Weak<RefCell<Inner>>) {
     let deliver = Closure::once_into_js(move || {
         let Some(inner) = this.upgrade() else { return };
         let mut inner = inner.borrow_mut();
-        if let Some((worker, task)) = inner.waiting.pop_front() {
+        if let Some((worker, task)) = inner.sent.next() {
             inner.deliver(worker, task);
         }
     });

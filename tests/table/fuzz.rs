@@ -2,11 +2,14 @@
 //! any slicing.
 
 use super::files::corpus;
+use takeoff::mutate::mutate;
 use takeoff::random::{Purpose, Stream};
 use takeoff::table::{Limits, Overrides, Prepared, Problem, RawTable, Reader, prepare, read};
 
 const INPUTS: u32 = 30_000;
 const SEED: u32 = 4;
+/// Bytes beyond which a mutation does not grow: more than any file of the corpus has.
+const LARGEST: usize = 1 << 20;
 
 /// Bytes that mean something to a reader of tables.
 const TOKENS: [&[u8]; 24] = [
@@ -35,39 +38,6 @@ const TOKENS: [&[u8]; 24] = [
     b".",
     b"label",
 ];
-
-fn mutate(stream: &mut Stream, corpus: &[Vec<u8>]) -> Vec<u8> {
-    let any = |stream: &mut Stream, n: usize| stream.below(n.max(1) as u32) as usize;
-    let mut bytes = corpus[any(stream, corpus.len())].clone();
-    for _ in 0..=stream.below(4) {
-        let at = any(stream, bytes.len() + 1);
-        let end = (at + any(stream, 40)).min(bytes.len());
-        match stream.below(9) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << stream.below(8),
-            1 if at < bytes.len() => bytes[at] = stream.below(256) as u8,
-            2 => drop(bytes.splice(at..at, TOKENS[any(stream, TOKENS.len())].iter().copied())),
-            3 => drop(bytes.splice(at..end, TOKENS[any(stream, TOKENS.len())].iter().copied())),
-            4 => drop(bytes.drain(at..end)),
-            5 => bytes.truncate(at),
-            6 => {
-                let piece = bytes[at..end].repeat(1 + any(stream, 5));
-                bytes.splice(at..at, piece);
-            }
-            7 => {
-                let other = &corpus[any(stream, corpus.len())];
-                let from = any(stream, other.len());
-                bytes.truncate(at);
-                bytes.extend_from_slice(&other[from..]);
-            }
-            _ => {
-                // One byte for another, everywhere.
-                let [from, to] = [0, 1].map(|_| TOKENS[any(stream, 8)].first().copied().unwrap_or(b' '));
-                bytes.iter_mut().filter(|byte| **byte == from).for_each(|byte| *byte = to);
-            }
-        }
-    }
-    bytes
-}
 
 fn assert_problems(problems: &[Problem]) {
     assert!(!problems.is_empty() && problems.len() <= 21);
@@ -120,7 +90,7 @@ fn damaged_files_give_a_table_or_a_problem() {
     let mut stream = Stream::new(Purpose::Test, 100, SEED, 0);
     let mut tables = 0;
     for input in 0..INPUTS {
-        let bytes = mutate(&mut stream, &corpus);
+        let bytes = mutate(&mut stream, &corpus, &TOKENS, LARGEST);
         let (whole, is_table) = everything(read(&bytes, Limits::default(), Overrides::default()));
         tables += u32::from(is_table);
         // Every eighth also in slices.

@@ -69,7 +69,7 @@ pub fn in_browser(site: impl FnOnce() -> Result<PathBuf>, options: &str, json: O
 /// point, and to the last of the eight repeats.
 fn figure(browser: &mut Browser, server: &Server, workers: usize) -> Result<Value> {
     browser.open("about:blank")?;
-    browser.open(&format!("{}#v=1&keep=0&workers={workers}", server.url()))?;
+    browser.open(&format!("{}#v=1&keep=0&run=0&workers={workers}", server.url()))?;
     browser.wait_until("document.documentElement.dataset.state === 'idle'", LOAD_LIMIT)?;
     browser.eval(
         "const { dataset } = document.documentElement, start = performance.now(), seconds = {};

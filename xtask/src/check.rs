@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 use crate::run::{self, step};
 use crate::toolchain::{self, Origin, Variant};
-use crate::{licences, linked, names, rooms, workflows};
+use crate::{licences, linked, names, rooms, thin, workflows};
 
 /// The bans of clippy.toml are for code in the page: they count in the wasm lints only.
 const NATIVE_LINTS: [&str; 4] =
@@ -13,11 +13,12 @@ const NATIVE_LINTS: [&str; 4] =
 /// A check: its name, what it says it does, and itself.
 type Check = (&'static str, &'static str, fn(Option<Origin>) -> Result<()>);
 
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     ("formatting", "Formatting (1 s); `cargo fmt --all` mends it", |_| {
         run::run(run::cargo().args(["fmt", "--all", "--check"]))
     }),
     ("imports", "Who imports whom (1 s)", |_| rooms::check()),
+    ("thin", "Lines that only a browser runs (1 s)", |_| thin::check()),
     ("names", "Names of the program in the documents (1 s)", |_| names::check()),
     ("native lints", "Lints, native (1 minute from nothing, then seconds)", |_| {
         // The browser tests are no target of a plain `cargo test`, and so not one of all.

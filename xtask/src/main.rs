@@ -36,6 +36,7 @@ mod site;
 mod sizes;
 mod split;
 mod tests;
+mod thin;
 mod toolchain;
 mod trusted;
 mod twice;

@@ -103,10 +103,10 @@ pub fn build(out: &Path, recipe: Recipe) -> Result<()> {
         }
         return Ok(());
     }
-    match recipe.variant {
-        Variant::Shipped => sizes::print(out),
-        // Nobody loads it.
-        Variant::Hooked => Ok(()),
+    match (recipe.variant, recipe.shape) {
+        (Variant::Shipped, Shape::Split) => sizes::print(out),
+        // No reader loads it.
+        _ => Ok(()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Files that the reader saves, the address, and what the browser keeps.
+//! Files that the reader saves, the address, what the browser keeps, and what the workers are told.
 
 #[cfg(target_arch = "wasm32")]
 pub mod address;
@@ -8,3 +8,4 @@ pub mod local;
 #[cfg(target_arch = "wasm32")]
 pub mod save;
 pub mod store;
+pub mod work;

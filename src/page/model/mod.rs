@@ -5,6 +5,8 @@ pub mod effect;
 pub mod event;
 pub mod export;
 pub mod fits;
+pub mod gains;
+pub mod keys;
 pub mod lab;
 pub mod labs;
 pub mod language;

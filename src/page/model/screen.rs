@@ -10,6 +10,17 @@ const RATIO_LARGEST: f64 = 4.0;
 /// a large screen comes near it.
 const SIDE_LARGEST: f64 = 8192.0;
 
+/// What is laid over the page keeps this distance from the edges of the window and from what it explains, in CSS pixels.
+const MARGIN: f64 = 8.0;
+
+/// Where something stands in the window, in CSS pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct Edges {
+    pub left: f64,
+    pub top: f64,
+    pub bottom: f64,
+}
+
 /// What is known of the screen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Screen {
@@ -39,5 +50,32 @@ impl Screen {
         let &(width, height) = self.sizes.get(id)?;
         let fits = SIDE_LARGEST / width.max(height).max(1.0);
         (width >= 1.0 && height >= 1.0).then(|| (width, height, self.ratio.min(RATIO_LARGEST).min(fits)))
+    }
+    /// Where a box of this width and height stands that explains another: below it, or above where there is no room below; and
+    /// within the window.
+    pub fn beside(&self, of: Edges, (width, height): (f64, f64)) -> (f64, f64) {
+        let x = of.left.min(self.width - width - MARGIN).max(MARGIN);
+        let below = of.bottom + MARGIN;
+        let y = if below + height <= self.height { below } else { (of.top - height - MARGIN).max(MARGIN) };
+        (x, y)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_explains_stands_below_or_above_and_within_the_window() {
+        let screen = Screen { width: 400.0, height: 300.0, ..Screen::default() };
+        let at = |left, top| screen.beside(Edges { left, top, bottom: top + 20.0 }, (100.0, 50.0));
+        assert_eq!(at(30.0, 40.0), (30.0, 68.0));
+        assert_eq!(at(380.0, 40.0), (292.0, 68.0), "not over the right edge");
+        assert_eq!(at(-5.0, 40.0), (8.0, 68.0), "nor over the left");
+        assert_eq!(at(30.0, 222.0), (30.0, 250.0), "down to the edge");
+        assert_eq!(at(30.0, 223.0), (30.0, 165.0), "else above");
+        // What fits in neither place begins where the window does.
+        let small = Screen { width: 80.0, height: 60.0, ..Screen::default() };
+        assert_eq!(small.beside(Edges { left: 30.0, top: 10.0, bottom: 30.0 }, (100.0, 50.0)), (8.0, 8.0));
     }
 }

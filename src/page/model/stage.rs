@@ -57,6 +57,7 @@ pub const PANELS: &[Panel] = &[
     panel("comp-machine", LabId::Computation, "panel-machine", SEARCH),
     panel("comp-closing", LabId::Computation, "panel-closing", SEARCH),
     panel("scale", LabId::Data, "scale", &["main", "more"]),
+    panel("closing", LabId::Data, "forces", &["main", "more"]),
 ];
 
 /// The panels of a lab.
@@ -219,12 +220,12 @@ mod tests {
     fn the_panels_of_a_lab_are_turned_over_around() {
         let mut settings = settings("mode=lecture&step=1&lab=data");
         let mut seen = vec![chosen(&settings).unwrap().name];
-        for _ in 0..7 {
+        for _ in 0..8 {
             settings.put("panel", after(&settings, 1).unwrap().name);
             seen.push(shown(&settings).unwrap().name);
         }
-        assert_eq!(seen, ["figure", "wins", "data", "learned", "gradient", "ask", "scale", "figure"]);
-        assert_eq!(after(&settings, -1).unwrap().name, "scale");
+        assert_eq!(seen, ["figure", "wins", "data", "learned", "gradient", "ask", "scale", "closing", "figure"]);
+        assert_eq!(after(&settings, -1).unwrap().name, "closing");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::chart::pixels::scatter_place;
 use crate::chart::units::fixed;
 use crate::page::model::labs::data::examples::Pointed;
 use crate::page::model::screen::Screen;
+use crate::page::model::settings::Mode;
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::cache::{Cache, Points};
@@ -14,6 +15,8 @@ use crate::task::real::Set;
 
 /// Rows of the table: what stands beside the picture without making the panel taller.
 const ROWS: usize = 5;
+/// In a lecture: as many as the lowest window has room for.
+const ROWS_OF_LECTURE: usize = 7;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     own::show(view, sheet);
@@ -41,7 +44,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     }
     let values = [("m", m), ("ones", integer(ones as u64)), ("zeros", integer((points.len() - ones) as u64))];
     sheet.attribute("data-canvas", "aria-label", texts.get("data.summary", &values));
-    sheet.children("data-rows", points.iter().take(ROWS).enumerate().map(row).collect());
+    let rows = if settings.mode == Mode::Lecture { ROWS_OF_LECTURE } else { ROWS };
+    sheet.children("data-rows", points.iter().take(rows).enumerate().map(row).collect());
     ring(view, &points, sheet);
     sheet.picture("data-canvas", Picture::Scatter(points));
 }

@@ -2,7 +2,6 @@
 
 use crate::chart::{FigureData, KERNEL, LEARNER_NAMES, Place, summary};
 use crate::page::model::labs::data::Surprise;
-use crate::page::model::lecture::Shown;
 use crate::page::model::settings::Mode;
 use crate::page::model::state::Phase;
 use crate::page::model::texts::{integer, percent};
@@ -138,9 +137,7 @@ fn guess(view: &View, sheet: &mut Sheet) {
 /// Whether a question hides everything that is trained.
 fn hides_all(view: &View) -> bool {
     let data = &view.state.data;
-    // A lecture that draws the figure curve by curve asks nothing by it.
-    let draws = view.state.beat().is_some_and(|beat| matches!(beat.shown, Shown::Drawn(..)));
-    !draws && data.veil.hides_something() && data.figure_counts().0 > 0 && data.seen().is_empty()
+    !view.is_drawn_by_beats() && data.veil.hides_something() && data.figure_counts().0 > 0 && data.seen().is_empty()
 }
 
 /// The line in a plot without curves, or above those of other settings.

@@ -118,7 +118,9 @@ fn sentences(view: &View, seen: Option<&Seen>, data: &GradientData) -> String {
     };
     let mut sentences = Vec::new();
     for activation in state.data.gradient_activations() {
-        if !seen.probes.iter().any(|probe| probe.0 == activation) {
+        let is_seen = seen.probes.iter().any(|probe| probe.0 == activation);
+        // What a later question asks for is not called missing.
+        if !is_seen && !state.data.veil.hides_activation(activation) {
             let name = view::activation_name(activation, texts);
             sentences.push(text("gradient.missing", &[("activation", name), ("m", integer(seen.m.into()))]));
         }

@@ -2,6 +2,7 @@
 
 use crate::chart::LEARNER_NAMES;
 use crate::job::Job;
+use crate::page::model::lecture::Shown;
 use crate::page::model::screen::Screen;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::Texts;
@@ -37,10 +38,16 @@ impl View<'_> {
         }
     }
 
+    /// Whether a lecture draws the figure curve by curve: it hides what is to come, and asks nothing by it.
+    pub fn is_drawn_by_beats(&self) -> bool {
+        self.state.beat().is_some_and(|beat| matches!(beat.shown, Shown::Drawn(..)))
+    }
+
     /// What stands where no result is: these words, or that the results are hidden.
     pub fn missing(&self, key: &str, values: &[(&str, String)]) -> String {
         let data = &self.state.data;
         match () {
+            () if data.veil.hides_something() && self.is_drawn_by_beats() => self.texts.get("lecture.undrawn", &[]),
             () if data.veil.hides_something() => self.texts.get("tour.veiled", &[]),
             () if data.draws_guess() => self.texts.get("guess.veiled", &[]),
             () => self.texts.get(key, values),

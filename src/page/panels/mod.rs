@@ -5,10 +5,12 @@
 pub(crate) mod algorithms;
 pub(crate) mod cache;
 pub mod computation;
+pub(crate) mod due;
 pub(crate) mod input;
 pub(crate) mod picture;
 pub(crate) mod sheet;
 pub(crate) mod tour;
+pub(crate) mod tree;
 pub(crate) mod view;
 
 pub(crate) mod notices;
@@ -31,6 +33,7 @@ pub(crate) mod data;
 mod examples;
 mod features;
 mod figure;
+pub(crate) mod forces;
 mod gradient;
 mod learned;
 mod numbers;
@@ -100,6 +103,7 @@ pub const PANELS: &[Panel] = &[
     panel("about", Some(LabId::Data), READ, about::texts),
     panel("gains", Some(LabId::Data), READ, about::measured),
     panel("scale", Some(LabId::Data), READ, scale::show),
+    panel("forces", Some(LabId::Data), READ, forces::show),
     panel("progress", Some(LabId::Data), READ, progress::show),
     panel("pace", Some(LabId::Data), READ, pace::show),
     panel("data", Some(LabId::Data), READ, data::show),

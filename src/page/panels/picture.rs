@@ -1,6 +1,8 @@
 //! Pictures on canvases, as data: what a chart is drawn from, or what the pixels of a map mean. `ui::painter` draws them.
 
-use crate::chart::{FigureData, FlowData, FunctionData, NetworkData, RaceData, ScaleData, WheelData, WinsData, XyData};
+use crate::chart::{
+    BarsData, FigureData, FlowData, FunctionData, NetworkData, RaceData, ScaleData, WheelData, WinsData, XyData,
+};
 use std::rc::Rc;
 
 /// What stands on a canvas.
@@ -18,6 +20,7 @@ pub enum Picture {
     /// The same over the days of a semester; the slider of the day is its axis.
     Calendar(Box<XyData>),
     Wheels(Box<WheelData>),
+    Bars(Box<BarsData>),
     /// Points of the square \[-1, 1\]^2 with their label, the first of them on top.
     Scatter(Rc<Vec<(f32, f32, bool)>>),
     /// A decision map of so many cells a side, row by row; empty where there is none yet.

@@ -75,6 +75,7 @@ pub fn canvases(panel: &str) -> Option<&'static [&'static str]> {
         "comp-loop" => &["comp-loop"],
         "comp-clocks" => &["comp-clocks-chart"],
         "scale" => &["scale-canvas"],
+        "closing" => &["forces-canvas"],
         _ => return None,
     })
 }

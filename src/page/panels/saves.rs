@@ -44,7 +44,7 @@ const fn chart(canvas: &'static str, lab: LabId, name: &'static str, title: [Par
     Chart { canvas, lab, name, title }
 }
 
-const CHARTS: [Chart; 20] = [
+const CHARTS: [Chart; 21] = [
     chart("figure-canvas", LabId::Data, "figure", [Of("figure-heading"), Of("figure-note")]),
     chart("wins-canvas", LabId::Data, "wins", [Text("wins.title"), Of("wins-note")]),
     chart("data-canvas", LabId::Data, "data", [Text("data.title"), Of("data-note")]),
@@ -53,6 +53,7 @@ const CHARTS: [Chart; 20] = [
     chart("replay-chart", LabId::Data, "watched", [Of("replay-title"), Of("replay-note")]),
     chart("gradient-canvas", LabId::Data, "gradient", [Text("gradient.title"), Of("gradient-note")]),
     chart("scale-canvas", LabId::Data, "scale", [Text("scale.title"), Of("scale-note")]),
+    chart("forces-canvas", LabId::Data, "forces", [Text("tour.end.forces"), Text("forces.note")]),
     chart("function-relu", LabId::Algorithms, "function-relu", [Text("race.who.relu"), Text("function.relu.note")]),
     chart(
         "function-sigmoid",
@@ -196,9 +197,9 @@ mod tests {
             assert!(canvas == MAPS || page.contains(&format!("<canvas id=\"{canvas}\"")), "{canvas}");
         }
         assert_eq!(
-            buttons.len() + 4,
+            buttons.len() + 5,
             CHARTS.len(),
-            "only the figure, the watched training and the clocks have no button of their own"
+            "only the figure, the watched training, the clocks and the forces have no button of their own"
         );
         for (chart, part) in CHARTS.iter().flat_map(|chart| chart.title.iter().map(move |part| (chart, part))) {
             match part {

@@ -27,8 +27,10 @@ fn map(view: &View, sheet: &mut Sheet) {
     let (columns, rows) = (plan.columns(), plan.rows());
     let cells = state.data.map_cells();
     let (done, total) = state.data.map_counts();
-    let budget = settings.budget;
-    let best = best_within(&cells, settings.m, budget);
+    // Where a question asks for times, none stands on the map or decides what it says.
+    let is_timed = !state.hides_cost();
+    let budget = if is_timed { settings.budget } else { f64::INFINITY };
+    let best = best_within(&cells, settings.m, budget).filter(|_| is_timed);
     let place = |cell: &Cell| {
         let row = rows.iter().position(|size| *size == cell.size)?;
         Some((row, columns.iter().position(|m| *m == cell.m)?))
@@ -45,7 +47,8 @@ fn map(view: &View, sheet: &mut Sheet) {
             .iter()
             .filter_map(|cell| {
                 let (row, column) = place(cell)?;
-                Some(ScaleCell { row, column, accuracy: cell.accuracy, seconds: cell.seconds })
+                let seconds = if is_timed { cell.seconds } else { 0.0 };
+                Some(ScaleCell { row, column, accuracy: cell.accuracy, seconds })
             })
             .collect(),
         barred: if settings.kernel { barred.map(|column| (rows.len() - 1, column)).collect() } else { Vec::new() },
@@ -90,13 +93,14 @@ fn map(view: &View, sheet: &mut Sheet) {
         texts.get("list.sentences", &[("first", progress), ("second", texts.get("scale.kernel.ends", &values))])
     };
     sheet.text("scale-progress", progress);
-    let seconds = texts.get("scale.seconds", &[("s", time(budget))]);
+    let seconds = texts.get("scale.seconds", &[("s", time(settings.budget))]);
     sheet.text("budget-value", seconds.as_str());
     sheet.attribute("budget", "aria-valuetext", seconds);
 
     let m = integer(settings.m.into());
     let verdict = match &best {
         _ if cells.is_empty() => view.missing("scale.verdict.empty", &[]),
+        _ if !is_timed => texts.get("tour.map.times", &[]),
         None => texts.get("scale.verdict.none", &[("m", m), ("seconds", time(budget))]),
         Some(cell) => {
             let size = match cell.size {
@@ -122,6 +126,13 @@ fn map(view: &View, sheet: &mut Sheet) {
             texts.get("list.sentences", &parts)
         }
     };
+    let verdict = match state.data.map_veiled() {
+        Some(to) if !cells.is_empty() => {
+            let column = texts.get("tour.map.columns", &[("m", integer(to.into()))]);
+            texts.get("list.sentences", &[("first", verdict), ("second", column)])
+        }
+        _ => verdict,
+    };
     sheet.text("scale-verdict", verdict.as_str());
     let summary = match (cells.first(), cells.iter().rfind(|cell| cell.size != Size::Kernel)) {
         (Some(first), Some(last)) => {
@@ -140,7 +151,7 @@ fn map(view: &View, sheet: &mut Sheet) {
     sheet.attribute("scale-canvas", "aria-label", summary);
     // In a closed fold it is read when it is opened, or when training ends.
     if !training || state.looking.is_open("scale-table") {
-        table(view, sheet, &columns, &rows, &cells, &name);
+        table(view, sheet, (&columns, &rows), &cells, is_timed, &name);
     }
     sheet.picture("scale-canvas", Picture::Scale(Box::new(data)));
 }
@@ -149,9 +160,9 @@ fn map(view: &View, sheet: &mut Sheet) {
 fn table(
     view: &View,
     sheet: &mut Sheet,
-    columns: &[u32],
-    rows: &[Size],
+    (columns, rows): (&[u32], &[Size]),
     cells: &[Cell],
+    is_timed: bool,
     name: &dyn Fn(Size) -> String,
 ) {
     let texts = view.texts;
@@ -163,7 +174,10 @@ fn table(
             cell.map_or("–".to_owned(), |cell| {
                 let values =
                     [("accuracy", percent(cell.accuracy)), ("seconds", crate::chart::units::significant(cell.seconds))];
-                texts.get("scale.cell", &values)
+                match is_timed {
+                    true => texts.get("scale.cell", &values),
+                    false => texts.get("number.percent", &[("percent", percent(cell.accuracy))]),
+                }
             })
         };
         [name(size)].into_iter().chain(columns.iter().map(cell)).collect()

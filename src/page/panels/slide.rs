@@ -5,7 +5,7 @@ use crate::chart::palette::{Mark, STROKES};
 use crate::chart::pen::{NOTE, Pen, STRONG, Type, VERDICT, bold, plain};
 use crate::chart::svg::{Dot, Svg};
 use crate::chart::{
-    FigureData, FigureLayout, LEARNER_NAMES, LEARNERS, Style, Theme, draw_figure, draw_flow, draw_function,
+    FigureData, FigureLayout, LEARNER_NAMES, LEARNERS, Style, Theme, draw_bars, draw_figure, draw_flow, draw_function,
     draw_network, draw_race, draw_scale, draw_wheels, draw_wins, draw_xy, square,
 };
 use crate::page::model::png;
@@ -265,6 +265,7 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
                 Picture::Function(data) => draw_function(backend, data, style).ok()?,
                 Picture::Xy(data) | Picture::Calendar(data) => drop(draw_xy(backend, data, style).ok()?),
                 Picture::Wheels(data) => draw_wheels(backend, data, style).ok()?,
+                Picture::Bars(data) => draw_bars(backend, data, style).ok()?,
                 Picture::Scatter(points) | Picture::Board { points, .. } => {
                     square::scatter(&mut svg.borrow_mut(), points, side, style.scale, style.theme);
                 }
@@ -439,7 +440,7 @@ fn height(picture: &Picture, is_alone: bool) -> f64 {
         Picture::Scale(_) | Picture::Race(_) | Picture::Xy(_) | Picture::Calendar(_) => 400.0,
         Picture::Scatter(_) | Picture::Board { .. } | Picture::DecisionMap { .. } | Picture::TrainedMap { .. } => 480.0,
         Picture::Network(_) | Picture::Flow(_) | Picture::Function(_) => 360.0,
-        Picture::Wheels(_) | Picture::Greys { .. } => 280.0,
+        Picture::Bars(_) | Picture::Wheels(_) | Picture::Greys { .. } => 280.0,
     }
 }
 

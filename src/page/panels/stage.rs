@@ -42,7 +42,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         sheet.flag(controls, "data-fixed", settings.fix.contains(&key));
     }
 
-    let covered = state.step().filter(|(_, step)| step.finding.covers_panel() && !state.step_is_answered());
+    let covered = state.step().filter(|_| state.covers_panel());
     for panel in PANELS {
         sheet.flag(panel.id, "data-covered", covered.is_some_and(|(_, step)| step.panel == panel.name));
     }

@@ -30,7 +30,7 @@ use crate::page::ui::{
 use crate::task::TaskId;
 use crate::task::real::{RealData, Set};
 use crate::worker::memory;
-use crate::worker::pool::News;
+use crate::worker::pool::{self, News, Pool};
 use crate::worker::scheduler::Outcome;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
@@ -45,6 +45,9 @@ const LESSON: &str = "lesson-";
 pub struct App {
     pub page: Rc<Page>,
     pub work: Rc<Work>,
+    /// Makes a worker, and sends one its module: see [`Pool::new`].
+    hire: js_sys::Function,
+    equip: js_sys::Function,
     /// Gets the texts of a language by its name, and calls [`texts_are_here`].
     load_texts: js_sys::Function,
     /// Gets a real data set by the name of its task, and calls [`set_comes`] and [`set_is_here`]. It returns a function that
@@ -114,7 +117,7 @@ pub fn start_page(
     texts::keep(loaded, file);
     let texts = Texts::new(loaded);
     texts.mark_numbers();
-    let work = Rc::new(Work::new(hire, equip));
+    let work = Rc::new(Work::new(pool::now));
     let page = Rc::new(Page {
         state: RefCell::new(state),
         texts: RefCell::new(texts),
@@ -126,6 +129,8 @@ pub fn start_page(
         drawing: Rc::new(Drawing::new(page.clone(), work.clone())),
         page,
         work,
+        hire,
+        equip,
         load_texts,
         load_set,
         stop_loading: RefCell::default(),
@@ -443,7 +448,7 @@ impl App {
 
     /// Puts what fills the screen there at once, for the focus may go to it; everything else follows in the next frames.
     fn show_mode(&self) {
-        self.drawing.show("stage");
+        self.drawing.draw_now(&["stage"]);
         if self.state.borrow().settings.mode == Mode::Lecture {
             tour::stay_awake();
         }
@@ -453,7 +458,11 @@ impl App {
     fn start_pool(self: &Rc<Self>) {
         self.starts_late.set(false);
         let workers = self.state.borrow().settings.workers;
-        self.work.start(workers, around::is_framed(), Rc::new(|news| with_app(|app| app.on_news(news))));
+        let make = || {
+            let tell = Rc::new(|news| with_app(|app| app.on_news(news)));
+            Pool::new(pool::number_of_workers(workers), self.hire.clone(), self.equip.clone(), tell)
+        };
+        self.work.start(make, |pool| pool.start(around::is_framed()));
     }
 
     fn no_workers(self: &Rc<Self>, reason: String) {

@@ -1,9 +1,11 @@
 //! When the panels are drawn: what may have changed is drawn in the next frame, but no frame draws for longer than it may
-//! take; what is left follows in the frames after it, so that a slow machine is never busy for long. What it is not: the
-//! panels themselves (`panels`), and how results reach the state (`app`).
+//! take; what is left follows in the frames after it, so that a slow machine is never busy for long. What is due is counted in
+//! `panels::due`.
 
+use crate::page::model::settings::LabId;
 use crate::page::model::state::Phase;
 use crate::page::panels::PANELS;
+use crate::page::panels::due::{Due, On};
 use crate::page::panels::sheet::Sheet;
 use crate::page::ui::dom;
 use crate::page::ui::dom::document;
@@ -16,28 +18,15 @@ use crate::worker::pool;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
-/// What results change is drawn at most this often, in seconds: lively, and more would take from the training the
-/// processor that it shares with the page.
-const RESULTS_EVERY: f64 = 0.12;
-/// And not before so many times the time that drawing it took have passed: on a slow machine the numbers come more seldom,
-/// instead of keeping it busy.
-const REST: f64 = 4.0;
 /// A frame begins no further panel after this time, in seconds. A small part of a frame, since the panel that was begun
 /// last takes longer, and the browser has yet to lay out and paint what was drawn.
 const SLICE: f64 = 0.003;
-/// A page that takes longer than this to draw what had changed, in seconds, is slow: while it draws, it does not share
-/// its processor with the training. Elsewhere that takes 8 to 10 ms.
-const SLOW: f64 = 0.02;
-/// Each drawing after a slow one leaves this much of the memory of it: not all of them draw much.
-const MEMORY: f64 = 0.9;
-/// For as long as that, at most, in milliseconds: a page that is hidden meanwhile has no frames.
+/// A slow page draws without sharing its processor for so long at most, in milliseconds: one that is hidden meanwhile has no frames.
 const ALONE: i32 = 1_000;
 /// What is waited for is drawn after this time whether there are frames or not, in milliseconds.
 const DRAWN_AFTER: i32 = 3_000;
 
-const COUNT: usize = PANELS.len();
-
-/// What is still to be drawn, and when.
+/// Draws, from frame to frame.
 pub struct Drawing {
     page: Rc<Page>,
     work: Rc<Work>,
@@ -46,26 +35,12 @@ pub struct Drawing {
     has_begun: Cell<bool>,
     /// Called when everything that was waited for is on the screen.
     caught_up: OnceCell<Box<dyn Fn()>>,
-    /// The revision of the model that each panel was drawn from last, and when.
-    drawn: [Cell<(u64, f64)>; PANELS.len()],
-    /// Whether each panel drew on a canvas when it was drawn last.
-    has_picture: [Cell<bool>; COUNT],
-    /// The revision that is being drawn.
-    revision: Cell<u64>,
-    /// The panels that the page's state waits for: it is told when the screen shows them.
-    awaited: [Cell<bool>; COUNT],
-    /// The panel that comes next: where a frame ended, the following one goes on.
-    next: Cell<usize>,
+    due: Due,
     frame_is_due: Cell<bool>,
     /// The frame that is due also begins what has changed since; otherwise it goes on with what is left.
     takes_new: Cell<bool>,
     /// A timer will ask for a frame.
     frame_is_planned: Cell<bool>,
-    /// When what had changed was begun last, and the time that drawing it has taken since then.
-    begun: Cell<f64>,
-    taken: Cell<f64>,
-    /// The longest of the last drawings, in seconds.
-    longest: Cell<f64>,
     /// The page is slow and draws, so that the pool leaves it a processor.
     needs_processor: Cell<bool>,
 }
@@ -78,17 +53,10 @@ impl Drawing {
             has_begun: Cell::new(false),
             caught_up: OnceCell::new(),
             painter: Painter::default(),
-            drawn: [const { Cell::new((0, f64::NEG_INFINITY)) }; PANELS.len()],
-            has_picture: [const { Cell::new(false) }; COUNT],
-            revision: Cell::new(0),
-            awaited: [const { Cell::new(false) }; COUNT],
-            next: Cell::new(0),
+            due: Due::default(),
             frame_is_due: Cell::new(false),
             takes_new: Cell::new(false),
             frame_is_planned: Cell::new(false),
-            begun: Cell::new(f64::NEG_INFINITY),
-            taken: Cell::new(0.0),
-            longest: Cell::new(0.0),
             needs_processor: Cell::new(false),
         }
     }
@@ -101,31 +69,25 @@ impl Drawing {
 
     /// Everything that has changed until now is to be drawn.
     fn mark_due(&self) {
-        self.revision.set(session::revision());
+        self.due.mark(session::revision());
     }
 
-    /// Whether the panel at this place is still to be drawn.
-    fn is_due(&self, place: usize) -> bool {
-        let panel = &PANELS[place];
-        let is_shown = panel.lab.is_none_or(|lab| lab == self.page.state.borrow().settings.lab);
-        is_shown && self.drawn[place].get().0 < self.revision.get()
+    fn lab(&self) -> LabId {
+        self.page.state.borrow().settings.lab
     }
 
-    /// Whether it rests between two drawings for news.
-    fn is_resting(&self, place: usize) -> bool {
-        PANELS.get(place).is_some_and(|panel| {
-            let (revision, when) = self.drawn[place].get();
-            revision >= session::settled() && pool::now() - when < panel.rest
-        })
+    fn on<R>(&self, act: impl FnOnce(&On) -> R) -> R {
+        let paint = |place: usize| self.paint(place);
+        act(&On { lab: self.lab(), settled: session::settled(), now: &pool::now, paint: &paint })
     }
 
     fn is_any_due(&self) -> bool {
-        (0..COUNT).any(|place| self.is_due(place) && !self.is_resting(place))
+        self.on(|on| self.due.is_any(on))
     }
 
     /// Something that the page's state waits for is not on the screen yet.
     pub fn is_behind(&self) -> bool {
-        self.awaited.iter().any(Cell::get)
+        self.due.is_behind()
     }
 
     fn notify_caught_up(&self) {
@@ -136,62 +98,27 @@ impl Drawing {
 
     /// Draws these panels at once, for somebody who is about to give one of their elements the focus.
     pub fn draw_now(&self, names: &[&str]) {
-        session::undisturbed(|| {
-            for (place, _) in PANELS.iter().enumerate().filter(|(_, panel)| names.contains(&panel.name)) {
-                self.paint(place);
-                self.drawn[place].set((session::revision(), pool::now()));
-            }
-        });
+        session::undisturbed(|| self.on(|on| self.due.draw_these(names, session::revision(), on)));
     }
 
     /// Draws what is due, panel after panel, until `until`; at least one.
     fn draw(&self, until: f64) {
-        session::undisturbed(|| {
-            // The marker, the numbers at it and the verdict: what a hand moves, all of it in this frame.
-            for place in (0..COUNT).filter(|&place| PANELS[place].is_together) {
-                if self.is_due(place) && (self.awaited[place].take() || !self.is_resting(place)) {
-                    self.draw_one(place);
-                }
-            }
-            for _ in 0..COUNT {
-                let place = self.next.get();
-                self.next.set((place + 1) % COUNT);
-                let is_awaited = self.awaited[place].take();
-                if self.is_due(place) && (is_awaited || !self.is_resting(place)) {
-                    self.draw_one(place);
-                    if pool::now() >= until {
-                        break;
-                    }
-                }
-            }
-        });
-        if !self.is_any_due() {
-            self.next.set(0);
-        }
+        session::undisturbed(|| self.on(|on| self.due.draw(on, until)));
+        self.on(|on| self.due.end(on));
     }
 
-    fn draw_one(&self, place: usize) {
-        self.paint(place);
-        self.drawn[place].set((self.revision.get(), pool::now()));
-    }
-
-    fn paint(&self, place: usize) {
+    /// Draws a panel; whether there is a picture in it.
+    fn paint(&self, place: usize) -> bool {
         let mut sheet = Sheet::default();
         self.page.view(|view| (PANELS[place].show)(view, &mut sheet));
-        self.has_picture[place].set(sheet.has_picture());
+        let has_picture = sheet.has_picture();
         self.painter.paint(&self.page, sheet);
-    }
-
-    /// Draws the panel of this name at once.
-    pub fn show(&self, name: &str) {
-        if let Some(place) = PANELS.iter().position(|panel| panel.name == name) {
-            session::undisturbed(|| self.draw_one(place));
-        }
+        has_picture
     }
 
     /// Draws in the next frame.
     pub fn ask(self: &Rc<Self>) {
-        if self.has_begun.get() && (session::revision() > self.revision.get()) {
+        if self.has_begun.get() && self.due.is_outdated(session::revision()) {
             self.takes_new.set(true);
             self.go_on();
         }
@@ -213,26 +140,25 @@ impl Drawing {
         }
         if self.takes_new.take() {
             self.mark_due();
-            self.begun.set(begun);
-            self.taken.set(0.0);
+            self.due.begin(begun);
         }
         let was_behind = self.is_behind();
         self.draw(begun + SLICE);
-        self.taken.set(self.taken.get() + pool::now() - begun);
+        self.due.spend(pool::now() - begun);
         if was_behind && !self.is_behind() {
             self.notify_caught_up();
         }
         if self.is_any_due() {
             self.go_on();
         } else {
-            self.longest.set(self.taken.get().max(MEMORY * self.longest.get()));
+            self.due.finish();
             self.need_processor(false);
         }
     }
 
     /// Has the pool leave a slow page a processor until everything is drawn; true if that is news to the pool.
     pub fn takes_processor(self: &Rc<Self>) -> bool {
-        let is_slow = self.longest.get() > SLOW && self.page.state.borrow().data.figure_phase() == Phase::Training;
+        let is_slow = self.due.is_slow() && self.page.state.borrow().data.figure_phase() == Phase::Training;
         if !is_slow || self.needs_processor.get() {
             return false;
         }
@@ -250,11 +176,10 @@ impl Drawing {
 
     /// Draws soon, but not more often than results are worth.
     pub fn plan(self: &Rc<Self>) {
-        if session::revision() == self.revision.get() {
+        if !self.due.is_outdated(session::revision()) {
             return;
         }
-        let pause = RESULTS_EVERY.max(REST * self.taken.get());
-        let wait = self.begun.get() + pause - pool::now();
+        let wait = self.due.wait(pool::now());
         if wait <= 0.0 {
             self.ask();
         } else if !self.frame_is_planned.replace(true) {
@@ -274,9 +199,7 @@ impl Drawing {
             return self.draw(f64::INFINITY);
         }
         let was_behind = self.is_behind();
-        for (place, awaited) in self.awaited.iter().enumerate() {
-            awaited.set(self.is_due(place));
-        }
+        self.due.wait_for_all(self.lab());
         if !self.is_behind() {
             return;
         }
@@ -339,10 +262,7 @@ impl Drawing {
             // Pictures at once, before the browser shows the new sizes with old ones in them. The rest follows in the next
             // frame: words that make their panel higher would change sizes in the midst of telling them.
             self.mark_due();
-            session::undisturbed(|| {
-                let pictures = (0..PANELS.len()).filter(|&place| self.has_picture[place].get() && self.is_due(place));
-                pictures.for_each(|place| self.draw_one(place));
-            });
+            session::undisturbed(|| self.on(|on| self.due.draw_pictures(on)));
             self.go_on();
         }
     }

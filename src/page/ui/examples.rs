@@ -1,6 +1,7 @@
 //! From the reader's hands to the examples: paging by button and keys, the example under the pointer or in focus, the
 //! point of the map, the panel of features. And back: where the focus goes.
 
+use crate::page::model::keys;
 use crate::page::model::labs::data::examples::{Effect, Event, FEATURES, List, Pointed, Which};
 use crate::page::model::state;
 use crate::page::panels::data;
@@ -92,20 +93,12 @@ fn point(list: List, item: &Element, has_focus: bool) {
     });
 }
 
-/// Arrow keys go from example to example and over the ends of a page, the page keys turn it.
 fn keys(event: &KeyboardEvent, list: List) {
-    if item_of(event).is_none() {
-        return;
+    let step = item_of(event).and_then(|_| keys::on_examples(&event.key(), list, fits(list)));
+    if let Some(step) = step {
+        event.prevent_default();
+        dispatch(step);
     }
-    let (forward, is_page) = match event.key().as_str() {
-        "ArrowRight" | "ArrowDown" => (true, false),
-        "ArrowLeft" | "ArrowUp" => (false, false),
-        "PageDown" => (true, true),
-        "PageUp" => (false, true),
-        _ => return,
-    };
-    event.prevent_default();
-    dispatch(Event::Step { list, forward, is_page, fits: fits(list) });
 }
 
 /// The panel of features: opens and closes, and Escape closes it.
@@ -145,13 +138,10 @@ fn map() {
         });
     }
     listen(&canvas, "keydown", |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            "ArrowRight" | "ArrowDown" => 1,
-            "ArrowLeft" | "ArrowUp" => -1,
-            _ => return,
-        };
-        event.prevent_default();
-        dispatch(Event::StepOnMap(by));
+        if let Some(step) = keys::on_map(&event.key()) {
+            event.prevent_default();
+            dispatch(step);
+        }
     });
 }
 

@@ -1,19 +1,15 @@
 //! The hand on the figure and on its slider: pointer and keys to events, nothing else.
 
-use crate::page::model::labs::data::{self, Guessing};
+use crate::page::model::keys;
+use crate::page::model::labs::data;
 use crate::page::model::looking;
 use crate::page::model::looking::Pointer;
-use crate::page::model::settings::Mode;
 use crate::page::model::state::{Event, State};
 use crate::page::ui::dom::{self, by_id, listen, window};
 use crate::page::ui::session::{self, dispatch};
 use crate::study::key::Learner;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent, PointerEvent};
-
-/// Measured values that Page Up and Page Down go on the slider, and percent of accuracy on a guess.
-const PAGE_STEPS: isize = 2;
-const PAGE_PERCENT: i32 = 5;
 
 pub fn connect() {
     pointer();
@@ -51,19 +47,10 @@ fn pointer() {
     listen(&canvas, "pointerleave", |_: PointerEvent| dispatch(Event::Pointer(Pointer::Leave)));
 }
 
-/// A guess by keys: up and down draw at the reader's m, left and right go to the next one.
 fn guess_keys() {
     listen(&by_id("figure-canvas"), "keydown", |event: KeyboardEvent| {
-        let guess = match event.key().as_str() {
-            "ArrowUp" => Event::Data(data::Event::Guess(Guessing::Step(1))),
-            "ArrowDown" => Event::Data(data::Event::Guess(Guessing::Step(-1))),
-            "PageUp" => Event::Data(data::Event::Guess(Guessing::Step(PAGE_PERCENT))),
-            "PageDown" => Event::Data(data::Event::Guess(Guessing::Step(-PAGE_PERCENT))),
-            "ArrowRight" => Event::StepM(1),
-            "ArrowLeft" => Event::StepM(-1),
-            _ => return,
-        };
-        if ask(|state| state.data.guess.as_ref().is_some_and(|guess| guess.is_open)) {
+        let is_open = || ask(|state| state.data.guess.as_ref().is_some_and(|guess| guess.is_open));
+        if let Some(guess) = keys::on_guess(&event.key()).filter(|_| is_open()) {
             event.prevent_default();
             dispatch(guess);
         }
@@ -88,19 +75,10 @@ fn slider() {
     listen(&slider, "input", move |event: web_sys::Event| dispatch(Event::Drag(place(&event))));
     listen(&slider, "change", move |event: web_sys::Event| dispatch(Event::Settle(place(&event))));
     listen(&slider, "keydown", |event: KeyboardEvent| {
-        let by = match event.key().as_str() {
-            // In a lecture a presenter's clicker sends these to walk the tour.
-            "PageUp" | "PageDown" if ask(|state| state.settings.mode == Mode::Lecture) => return,
-            "PageUp" => PAGE_STEPS,
-            "PageDown" => -PAGE_STEPS,
-            "ArrowRight" | "ArrowUp" => 1,
-            "ArrowLeft" | "ArrowDown" => -1,
-            "Home" => isize::MIN,
-            "End" => isize::MAX,
-            _ => return,
-        };
-        event.prevent_default();
-        dispatch(Event::StepM(by));
+        if let Some(step) = keys::on_slider(&event.key(), ask(|state| state.settings.mode)) {
+            event.prevent_default();
+            dispatch(step);
+        }
     });
     for (name, is_open) in [("focus", true), ("blur", false)] {
         listen(&slider, name, move |event: web_sys::Event| {

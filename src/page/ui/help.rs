@@ -1,6 +1,7 @@
 //! Help where the eye is: one tooltip for everything that has `data-t-help`, the key of its text. It shows on hover, on
 //! keyboard focus and on a long press, and says what the thing is, its value now, and why it matters.
 
+use crate::page::model::screen::Edges;
 use crate::page::panels::values;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
@@ -12,8 +13,6 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, Keyboar
 /// A pointer that rests, and a finger that stays, in milliseconds.
 const HOVER: i32 = 500;
 const PRESS: i32 = 550;
-/// From the edges of the window and from what it explains, in CSS pixels.
-const MARGIN: f64 = 8.0;
 
 thread_local! {
     /// Counts askings, so that a timer knows whether it is still meant.
@@ -156,13 +155,12 @@ fn show(target: &Element, of: &Element) {
     }
     dom::set_flag(&help, "hidden", false);
     let (box_of, own) = (of.get_bounding_client_rect(), help.get_bounding_client_rect());
-    let (mut width, mut height) = (0.0, 0.0);
-    session::with(|page| (width, height) = (page.screen.borrow().width, page.screen.borrow().height));
-    let x = box_of.left().min(width - own.width() - MARGIN).max(MARGIN);
-    let below = box_of.bottom() + MARGIN;
-    let y = if below + own.height() <= height { below } else { (box_of.top() - own.height() - MARGIN).max(MARGIN) };
-    dom::set_property(&help, "--help-x", &px(x));
-    dom::set_property(&help, "--help-y", &px(y));
+    let box_of = Edges { left: box_of.left(), top: box_of.top(), bottom: box_of.bottom() };
+    session::with(|page| {
+        let (x, y) = page.screen.borrow().beside(box_of, (own.width(), own.height()));
+        dom::set_property(&help, "--help-x", &px(x));
+        dom::set_property(&help, "--help-y", &px(y));
+    });
     dom::set_attribute(target, "aria-describedby", "help");
     SHOWN.replace(Some(target.clone()));
 }

@@ -1,6 +1,6 @@
 //! The language of the page: which is in force, its texts from wherever they are, and the words that stand in the markup.
 
-use crate::chart::canvas::forget_widths;
+use crate::chart::brush::forget_widths;
 use crate::page::model::language::Language;
 use crate::page::model::settings::Settings;
 use crate::page::model::texts::{Texts, is_loaded};

@@ -3,14 +3,15 @@
 
 use crate::chart::canvas::Canvas;
 use crate::chart::{
-    FigureLayout, Style, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale, draw_wheels,
-    draw_wins, draw_xy, pixels,
+    FigureLayout, Style, draw_bars, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale,
+    draw_wheels, draw_wins, draw_xy, pixels,
 };
 use crate::page::model::language::Language;
 use crate::page::model::screen::Screen;
 use crate::page::model::texts::Texts;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
+use crate::page::panels::tree::{Part, create, reconcile};
 use crate::page::ui::dom::{self, by_id};
 use crate::page::ui::session::Page;
 use std::cell::RefCell;
@@ -190,6 +191,7 @@ fn draw(
             }
         }
         Picture::Wheels(data) => drop(backend().map(|backend| draw_wheels(backend, data, &style).is_ok())),
+        Picture::Bars(data) => drop(backend().map(|backend| draw_bars(backend, data, &style).is_ok())),
         Picture::Scatter(points) => {
             square(canvas, (width, height, ratio), |side| {
                 pixels::scatter(points, side, ratio * screen.scale, screen.theme)
@@ -288,7 +290,7 @@ fn write(target: &Target, entry: &Entry, before: Option<&Entry>) {
                 Some(Entry::Children(nodes)) => Some(nodes.as_slice()),
                 _ => None,
             };
-            each(&|element| reconcile(element, nodes, known));
+            each(&|element| reconcile::<web_sys::Node>(element, nodes, known));
         }
         Entry::Value(_) | Entry::Checked(_) | Entry::Choice(_) | Entry::Radio(_) | Entry::Picture(_) => {}
     }
@@ -305,96 +307,62 @@ fn set_control(target: &Target, entry: &Entry) {
     }
 }
 
-/// Brings the children of an element to these nodes. `before`: the nodes that it was brought to before; without them what
-/// stands there goes.
-fn reconcile(parent: &Element, nodes: &[Node], before: Option<&[Node]>) {
-    let Some(before) = before else {
-        parent.set_text_content(None);
-        nodes.iter().for_each(|node| append(parent, node));
-        return;
-    };
-    let places = parent.child_nodes();
-    let children: Vec<_> = (0..places.length()).filter_map(|place| places.item(place)).collect();
-    for (place, node) in nodes.iter().enumerate() {
-        match (before.get(place), children.get(place)) {
-            (Some(old), Some(_)) if old == node => {}
-            (Some(old), Some(child)) if old.tag == node.tag => match child.dyn_ref::<HtmlElement>() {
-                Some(element) => update(element, node, old),
-                None => child.set_text_content(Some(&node.text)),
-            },
-            (_, Some(child)) => {
-                let _ = parent.replace_child(&create(node), child);
-            }
-            (_, None) => append(parent, node),
-        }
+/// A node of the document.
+impl Part for web_sys::Node {
+    fn element(tag: &str) -> web_sys::Node {
+        dom::create(tag).into()
     }
-    for child in children.iter().skip(nodes.len()) {
+
+    fn words(text: &str) -> web_sys::Node {
+        dom::document().create_text_node(text).into()
+    }
+
+    fn children(&self) -> Vec<web_sys::Node> {
+        let places = self.child_nodes();
+        (0..places.length()).filter_map(|place| places.item(place)).collect()
+    }
+
+    fn set_words(&self, text: &str) {
+        self.set_text_content(Some(text));
+    }
+
+    fn set_attribute(&self, name: &str, value: Option<&str>) {
+        let element: &Element = self.unchecked_ref();
+        let _ = match value {
+            Some(value) => element.set_attribute(name, value),
+            None => element.remove_attribute(name),
+        };
+    }
+
+    fn set_style(&self, name: &str, value: &str) {
+        dom::set_property(self.unchecked_ref(), name, value);
+    }
+
+    fn append(&self, child: &web_sys::Node) {
+        let _ = self.append_child(child);
+    }
+
+    fn replace(&self, child: &web_sys::Node, by: &web_sys::Node) {
+        let _ = self.replace_child(by, child);
+    }
+
+    fn remove(&self, child: &web_sys::Node) {
         let had_focus = dom::document().active_element().is_some_and(|active| child.contains(Some(&active)));
-        let _ = parent.remove_child(child);
+        let _ = self.remove_child(child);
         // A focus inside of a list stays inside.
-        if had_focus && let Some(first) = parent.first_element_child() {
+        if had_focus && let Some(first) = self.unchecked_ref::<Element>().first_element_child() {
             let _ = first.unchecked_into::<HtmlElement>().focus();
         }
     }
-}
 
-fn update(element: &HtmlElement, node: &Node, old: &Node) {
-    for (name, _) in &old.attributes {
-        if node.attributes.iter().all(|(other, _)| other != name) {
-            let _ = element.remove_attribute(name);
+    fn draw(&self, picture: &Picture) {
+        if let (Picture::Greys { width, pixels }, Some(canvas)) = (picture, self.dyn_ref::<HtmlCanvasElement>()) {
+            greys(canvas, *width, pixels);
         }
-    }
-    for attribute in node.attributes.iter().filter(|attribute| !old.attributes.contains(attribute)) {
-        let _ = element.set_attribute(attribute.0, &attribute.1);
-    }
-    for style in node.styles.iter().filter(|style| !old.styles.contains(style)) {
-        dom::set_property(element, style.0, &style.1);
-    }
-    // A text before children is a node of its own among them: then everything inside is made again.
-    let is_mixed = |node: &Node| !node.text.is_empty() && !node.children.is_empty();
-    if is_mixed(node) || is_mixed(old) || node.children.is_empty() != old.children.is_empty() {
-        fill(element, node);
-    } else if node.children.is_empty() {
-        if node.text != old.text {
-            element.set_text_content(Some(&node.text));
-        }
-    } else {
-        reconcile(element, &node.children, Some(&old.children));
-    }
-    if node.picture != old.picture {
-        put_picture(element, node);
     }
 }
 
+/// Puts a node at the end of an element.
 pub fn append(parent: &Element, node: &Node) {
     let _ = parent.append_child(&create(node));
-}
-
-fn create(node: &Node) -> web_sys::Node {
-    if node.tag.is_empty() {
-        return dom::document().create_text_node(&node.text).into();
-    }
-    let element = dom::create(node.tag);
-    for (name, value) in &node.attributes {
-        let _ = element.set_attribute(name, value);
-    }
-    for (name, value) in &node.styles {
-        dom::set_property(&element, name, value);
-    }
-    fill(&element, node);
-    put_picture(&element, node);
-    element.into()
-}
-
-fn fill(element: &HtmlElement, node: &Node) {
-    element.set_text_content((!node.text.is_empty()).then_some(&node.text));
-    node.children.iter().for_each(|child| append(element, child));
-}
-
-fn put_picture(element: &HtmlElement, node: &Node) {
-    if let (Some(Picture::Greys { width, pixels }), Some(canvas)) =
-        (&node.picture, element.dyn_ref::<HtmlCanvasElement>())
-    {
-        greys(canvas, *width, pixels);
-    }
 }

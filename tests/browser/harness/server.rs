@@ -2,11 +2,12 @@
 //!
 //! It is for development. A site owner's host does the same with better caching.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -79,17 +80,17 @@ impl Server {
         let address = http.server_addr().to_ip().expect("a TCP listener");
         let served_until = Arc::downgrade(&http);
         thread::spawn(move || knock(address, &served_until));
-        let (shared, folder, prefix) = (Arc::clone(&http), folder.to_owned(), prefix.to_owned());
-        let served = prefix.clone();
+        let (shared, prefix) = (Arc::clone(&http), prefix.to_owned());
+        let site = Site { folder: folder.to_owned(), prefix: prefix.clone(), options, packed: Packed::default() };
         let thread = thread::spawn(move || {
-            let site = Arc::new((folder, served));
+            let site = Arc::new(site);
             for request in shared.incoming_requests() {
                 // Each in a thread of its own: a browser that does not read a large preloaded file before it has the
                 // script that asks for it would otherwise wait for ever.
                 let site = Arc::clone(&site);
                 thread::spawn(move || {
                     // A reader who closed the connection early is no error of ours.
-                    let _ = answer(request, &site.0, &site.1, options);
+                    let _ = answer(request, &site);
                 });
             }
         });
@@ -137,7 +138,33 @@ fn knock(address: SocketAddr, server: &Weak<tiny_http::Server>) {
     }
 }
 
-fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions) -> io::Result<()> {
+struct Site {
+    folder: PathBuf,
+    prefix: String,
+    options: ServerOptions,
+    packed: Packed,
+}
+
+/// What was compressed once, by file: its bytes then, and the compressed ones. Hosts have them ready or keep them, and a reader does not
+/// wait for half a second of the server's work.
+#[derive(Default)]
+struct Packed(Mutex<HashMap<PathBuf, (Vec<u8>, Vec<u8>)>>);
+
+impl Packed {
+    fn of(&self, file: &Path, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, packed)) = lock().get(file).filter(|(then, _)| then == bytes) {
+            return Ok(packed.clone());
+        }
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes)?;
+        let packed = encoder.finish()?;
+        lock().insert(file.to_owned(), (bytes.to_owned(), packed.clone()));
+        Ok(packed)
+    }
+}
+
+fn answer(request: Request, Site { folder, prefix, options, packed }: &Site) -> io::Result<()> {
     let watched = options.watched && is_webkit(&request);
     let Some(mut file) = file_of(request.url(), prefix) else { return not_found(request) };
     if options.retired && file == Path::new("sw.js") {
@@ -172,9 +199,7 @@ fn answer(request: Request, folder: &Path, prefix: &str, options: ServerOptions)
     let mut headers = vec![header("Content-Type", kind)];
     headers.extend(options.policy.map(|policy| header("Content-Security-Policy", policy)));
     if options.compressed && takes_gzip(&request) {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(&bytes)?;
-        bytes = encoder.finish()?;
+        bytes = packed.of(&file, &bytes)?;
         headers.push(header("Content-Encoding", "gzip"));
         headers.push(header("Vary", "Accept-Encoding"));
     }

@@ -12,14 +12,14 @@ const LIMIT: Duration = Duration::from_secs(120);
 const SOON: Duration = Duration::from_secs(20);
 
 /// Strokes of ten digits, as a hand draws them (tests/golden/make_ask.py).
-const STROKES: &str = include_str!("../../golden/ask.json");
+pub(crate) const STROKES: &str = include_str!("../../golden/ask.json");
 
 /// From the lifted pen to the answer on the screen, in milliseconds: the aim is 50, which a quiet machine keeps. Between it and
 /// this one with other things to do may err.
 const ANSWERED: f64 = 300.0;
 
 /// Draws strokes with a pen (no pointer that the browser has, for the page would capture it) and lifts it; returns the milliseconds until the answers have changed.
-const DRAW: &str = "
+pub(crate) const DRAW: &str = "
     const canvas = document.querySelector('#ask-board');
     const box = canvas.getBoundingClientRect();
     const send = (name, [x, y], buttons) => canvas.dispatchEvent(new PointerEvent(name, {
@@ -53,7 +53,7 @@ fn press(browser: &mut Browser, button: &str) -> Result<()> {
     browser.click(button)
 }
 
-const ALL_ANSWER: &str = "document.querySelectorAll('#ask-rows .answer').length === 5
+pub(crate) const ALL_ANSWER: &str = "document.querySelectorAll('#ask-rows .answer').length === 5
     && !document.querySelector('#ask-line-rows').textContent.includes('…')";
 
 in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {

@@ -156,15 +156,23 @@ static BEATS: &[(&str, &[Beat])] = &[
             TOLD.shown(ALL),
         ],
     ),
-    ("both", &[SAY, ASK, TOLD.shown(ALL), row("map", Words::Own).shown(ALL).on("scale").does(Does::Map)]),
+    (
+        "both",
+        &[
+            SAY.on("figure"),
+            ASK.on("figure"),
+            TOLD.shown(ALL).on("figure"),
+            row("map", Words::Own).shown(ALL).does(Does::Map),
+        ],
+    ),
     (
         "limits",
         &[
-            SAY.shown(ALL),
-            ASK.shown(ALL),
-            TOLD.shown(ALL),
-            row("end", Words::Own).shown(ALL).on("scale").does(Does::Map),
-            row("early", Words::Own).shown(ALL),
+            SAY.shown(ALL).on("figure"),
+            ASK.shown(ALL).on("figure"),
+            TOLD.shown(ALL).on("figure"),
+            row("end", Words::Own).shown(ALL).does(Does::Map),
+            row("early", Words::Own).shown(ALL).on("figure"),
         ],
     ),
     (
@@ -185,12 +193,13 @@ static BEATS: &[(&str, &[Beat])] = &[
         "loop",
         &[
             SAY.on("comp-loop"),
-            row("clocks", Words::Own).on("comp-clocks"),
+            ASK.on("comp-loop"),
             row("run", Words::Own).does(Does::Train),
             TOLD,
+            row("clocks", Words::Own).on("comp-clocks"),
         ],
     ),
-    ("closing", &[row("still", Words::Own).shown(ALL).ends(Ends::Both), ASK, TOLD]),
+    ("closing", &[row("still", Words::Own).shown(ALL).ends(Ends::Both), ASK.on("closing"), TOLD.on("closing")]),
 ];
 
 /// A step that is not in the table has the three beats of every question.

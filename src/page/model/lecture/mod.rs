@@ -36,6 +36,8 @@ pub struct State {
     pub replay: Option<Replay>,
     /// Whether the curves of this beat were trained before they were drawn.
     pub is_redrawn: bool,
+    /// The next beat was asked for at the last one.
+    pub is_over: bool,
     /// What this beat lacks was asked for once.
     pub is_tried: bool,
     /// The time of day, and whole minutes since the lecture began.
@@ -60,7 +62,7 @@ impl State {
     /// What was under way at a beat ends with it.
     pub fn leave_beat(&mut self) {
         (self.pen, self.slide, self.replay) = (None, None, None);
-        (self.is_redrawn, self.is_tried) = (false, false);
+        (self.is_redrawn, self.is_tried, self.is_over) = (false, false, false);
         self.has_overview = false;
     }
 

@@ -165,7 +165,11 @@ impl State {
         match () {
             () if beat + 1 < beats(step).len() => self.enter_beat(place, beat + 1, true),
             () if place + 1 < self.lesson().steps.len() => self.enter_beat(place + 1, 0, true),
-            () => Vec::new(),
+            () => {
+                // Whoever presses sees that the page has heard it.
+                self.lecture.is_over = true;
+                vec![Effect::ShowMode]
+            }
         }
     }
 
@@ -338,7 +342,7 @@ impl State {
                 None => reach + 1,
             };
             let of: &'static [Learner] = std::slice::from_ref(&lecture::beats::ORDER[place]);
-            Some(Hidden { learners: of, from, to: u32::MAX })
+            Some(Hidden { learners: of, from, to: u32::MAX, activation: None })
         };
         Some(lecture::beats::ORDER.iter().enumerate().filter_map(hide).collect())
     }

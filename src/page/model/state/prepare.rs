@@ -14,7 +14,9 @@ pub fn figures(own: &Settings) -> Vec<FigurePlan> {
             continue;
         }
         let switched = match step.action {
-            Action::Switch(activation) => Some(settings.with("act", activation.name())),
+            Action::Switch(activation) | Action::Foretell(_, activation) => {
+                Some(settings.with("act", activation.name()))
+            }
             _ => None,
         };
         for settings in std::iter::once(settings).chain(switched) {

@@ -10,6 +10,7 @@ use crate::page::model::state::{Effect, Phase, State};
 use crate::page::model::tour::fault::Trouble;
 use crate::page::model::tour::lesson;
 use crate::page::model::tour::questions::{ANSWERS, QUESTIONS};
+use crate::page::model::tour::steps::Hide;
 use crate::page::model::tour::{Action, Event, Finding, KEPT, Lesson, SAID, STEPS, Step, TOUR};
 use crate::page::model::{lecture, speaker, stage, tour};
 use crate::study::key::Learner;
@@ -60,11 +61,36 @@ impl State {
     /// Whether the step asks how a race ends: one that was run before is not shown until it is answered; in a lecture, until the
     /// beat that races.
     pub fn hides_race(&self) -> bool {
-        let Some((_, step)) = self.step().filter(|(_, step)| step.finding == Finding::Race) else { return false };
-        match lecture::at(&self.settings) {
-            Some((_, _, beat)) => lecture::beats(step)[..=beat].iter().all(|beat| beat.does != Does::Train),
-            None => !self.step_is_answered(),
+        self.hides_end(Finding::Race)
+    }
+
+    /// The same of a search.
+    pub fn hides_search(&self) -> bool {
+        self.hides_end(Finding::Search)
+    }
+
+    /// Whether the step asks how long trainings take, or leaves that to a later one: the map shows no times until it is answered.
+    pub fn hides_cost(&self) -> bool {
+        self.hides_end(Finding::Cost)
+    }
+
+    fn hides_end(&self, finding: Finding) -> bool {
+        let Some((_, step)) = self.step() else { return false };
+        if let Some((_, _, beat)) = lecture::at(&self.settings) {
+            let beats = &lecture::beats(step)[..=beat];
+            let runs = |beat: &lecture::Beat| matches!(beat.does, Does::Train | Does::Map);
+            return step.finding == finding && !beats.iter().any(runs);
         }
+        if step.finding == finding {
+            return !self.step_is_answered();
+        }
+        let is_open = |other: &Step| other.finding == finding && !self.tour.is_done(other);
+        self.lesson().steps.iter().any(|other| step.spares.contains(&other.name) && is_open(other))
+    }
+
+    /// Whether the answer of the step's question stands on its panel, and is not given yet.
+    pub fn covers_panel(&self) -> bool {
+        self.step().is_some_and(|(_, step)| step.finding.covers_panel()) && !self.step_is_answered()
     }
 
     /// What is not shown now: what the step asks for until it is answered, and what it leaves to later questions.
@@ -79,7 +105,9 @@ impl State {
             false => step.spares.contains(&other.name) && !self.tour.is_done(other),
         };
         let asked = self.lesson().steps.iter().filter(|other| is_open(other)).flat_map(|other| other.hides);
-        asked.map(|hide| hide.on(&self.settings)).collect()
+        // Who switches to an activation by themselves wants to see it.
+        let is_wanted = |hide: &&Hide| hide.activation == Some(self.settings.activation);
+        asked.filter(|hide| !is_wanted(hide)).map(|hide| hide.on(&self.settings)).collect()
     }
 
     /// What the step's own button offers; `is_measured`: what the step says of the results can be said.
@@ -95,7 +123,8 @@ impl State {
             // What comes after the last step waits for nobody's hand.
             Action::Ask if place + 1 == self.lesson().steps.len() => StepButton::Skip,
             Action::Ask => return None,
-            Action::Move(_) | Action::Switch(_) => StepButton::Do,
+            Action::Foretell(..) if self.tour.prediction(step).is_none() => StepButton::Reveal,
+            Action::Move(_) | Action::Switch(_) | Action::Foretell(..) => StepButton::Do,
         })
     }
 
@@ -325,6 +354,10 @@ impl State {
             self.tour.choose(step, choice);
             return self.data.update(data::Event::Guess(Guessing::Sketch(Learner::Large, choice)));
         }
+        if let Action::Foretell(..) = step.action {
+            self.tour.choose(step, choice);
+            return Vec::new();
+        }
         self.tour.predict(step, choice);
         let mut effects = self.train_for(step);
         effects.push(Effect::SaveTour);
@@ -344,7 +377,18 @@ impl State {
     fn train_for(&mut self, step: &Step) -> Vec<Effect> {
         let is_here = step.settings(&self.settings).lab == self.settings.lab;
         let may = step.finding.is_trained() && is_here && self.settings.run != Some(false);
-        if may { self.start_lab() } else { Vec::new() }
+        let mut effects = if may { self.start_lab() } else { Vec::new() };
+        if may && step.panel == "scale" {
+            effects.extend(self.start_map());
+        }
+        effects
+    }
+
+    /// Trains what the scale map lacks, unless that is under way.
+    fn start_map(&mut self) -> Vec<Effect> {
+        let (done, all) = self.data.map_counts();
+        let is_needed = done < all && !self.data.map_is_training();
+        if is_needed { self.data.update(data::Event::Map) } else { Vec::new() }
     }
 
     /// The step's own button: see [`State::step_button`], whose answer is the same here. Once the step is answered, it is
@@ -377,7 +421,9 @@ impl State {
             // Only the reader's hand does it.
             Action::Ask => Vec::new(),
             Action::Move(place) => self.settle(plan::place(place.m(&self.settings))),
-            Action::Switch(activation) => self.adjust(|settings| settings.put("act", activation.name())),
+            Action::Switch(activation) | Action::Foretell(_, activation) => {
+                self.adjust(|settings| settings.put("act", activation.name()))
+            }
         }
     }
 
@@ -392,8 +438,12 @@ impl State {
             return Vec::new();
         }
         // Who trains at a step that asks for a curve or for the end of a race wants to see it, foretold or not.
-        let is_drawing = self.step().is_some_and(|(_, step)| matches!(step.action, Action::Draw(_)));
-        self.tour.is_revealed |= is_drawing || self.hides_race();
+        let asks = |step: &Step| match self.settings.lab {
+            LabId::Data => matches!(step.action, Action::Draw(_)),
+            LabId::Algorithms => self.hides_race(),
+            LabId::Computation => self.hides_search(),
+        };
+        self.tour.is_revealed |= self.step().is_some_and(|(_, step)| asks(step));
         let settings = self.settings.clone();
         self.lab_mut(settings.lab).press(&settings)
     }
@@ -432,7 +482,7 @@ impl State {
             Action::Train => self.lab_phase() == Phase::Done,
             Action::Ask => self.data.ask.is_asked(),
             Action::Move(place) => self.settings.m == place.m(&self.settings),
-            Action::Switch(activation) => self.settings.activation == activation,
+            Action::Switch(activation) | Action::Foretell(_, activation) => self.settings.activation == activation,
         };
         // At a step's lab only: the reader may look around.
         if !is_done || self.tour.is_done(step) || step.settings(&self.settings).lab != self.settings.lab {
@@ -441,7 +491,7 @@ impl State {
         self.tour.finish(step);
         let mut effects = vec![Effect::SaveTour];
         // The networks of the other activation are trained while the reader looks: the end compares them over all repeats.
-        if let Action::Switch(_) = step.action {
+        if let Action::Switch(_) | Action::Foretell(..) = step.action {
             effects.extend(self.train_for(step));
         }
         effects

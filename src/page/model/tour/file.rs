@@ -13,7 +13,7 @@ use crate::page::model::tour::words::Words;
 use crate::study::key::{Features, Learner};
 
 /// Bytes that a file has at most.
-const LARGEST: usize = 64 * 1024;
+pub const LARGEST: usize = 64 * 1024;
 /// Steps that a lesson has at most.
 const MOST_STEPS: usize = 24;
 /// Letters of a step's name at most.

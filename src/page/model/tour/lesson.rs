@@ -1,7 +1,8 @@
 //! Lessons: the guided tour, and those that came as files.
 //!
-//! A lesson that was read stays as long as the page lives, as the texts of a language do: steps are handed about, and two
-//! lessons of one name are one.
+//! A lesson that was read stays as long as the page lives, as the texts of a language do: steps are handed about. What that takes
+//! is bounded by the files that there are, each of at most [`LARGEST`](super::file::LARGEST) bytes: a name is kept once, however
+//! often its file comes, and nothing is kept of a file that is refused.
 
 use crate::page::model::language::Language;
 use crate::page::model::settings::Settings;
@@ -50,6 +51,7 @@ impl Lesson {
                 learners: hide.learners.leak(),
                 beyond: hide.beyond,
                 to: hide.to,
+                activation: None,
             });
             Step {
                 name: full(&step.name),
@@ -87,4 +89,32 @@ pub fn named(name: &str) -> Option<&'static Lesson> {
 /// The lesson that settings name.
 pub fn of(settings: &Settings) -> Option<&'static Lesson> {
     named(&settings.lesson)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::stage;
+    use crate::page::model::tour::file;
+
+    #[test]
+    fn a_file_that_comes_again_takes_nothing() {
+        let bytes = include_bytes!("../../../../www/lessons/digits.txt");
+        let read = || file::read(bytes, stage::has).unwrap();
+        keep("again", read());
+        let first = named("again").unwrap();
+        let steps = first.steps.len();
+        // Whatever it brings under that name: steps that are handed about stay those that they are.
+        let mut other = read();
+        other.steps.truncate(1);
+        keep("again", other);
+        assert!(std::ptr::eq(first, named("again").unwrap()) && first.steps.len() == steps);
+        assert_eq!(READ.with_borrow(|read| read.iter().filter(|lesson| lesson.name == "again").count()), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_refused_is_not_kept() {
+        assert!(file::read(&vec![b'\n'; file::LARGEST + 1], stage::has).is_err());
+        assert!(named("refused").is_none());
+    }
 }

@@ -60,6 +60,8 @@ pub enum Action {
     Move(Place),
     /// To switch the activation.
     Switch(Activation),
+    /// To choose one of so many answers, and then to switch the activation.
+    Foretell(u8, Activation),
     /// To ask the learners something.
     Ask,
 }
@@ -67,13 +69,13 @@ pub enum Action {
 impl Action {
     /// Whether it is done by a control of the page.
     pub fn is_by_hand(self) -> bool {
-        matches!(self, Action::Move(_) | Action::Switch(_))
+        matches!(self, Action::Move(_) | Action::Switch(_) | Action::Foretell(..))
     }
 
     /// How many answers there are to choose from.
     pub fn options(self) -> u8 {
         match self {
-            Action::Predict(options) | Action::Draw(options) => options,
+            Action::Predict(options) | Action::Draw(options) | Action::Foretell(options, _) => options,
             Action::Train | Action::Move(_) | Action::Switch(_) | Action::Ask => 0,
         }
     }
@@ -98,6 +100,8 @@ pub enum Finding {
     Gradient,
     /// How many times as many steps sigmoid takes as ReLU in the race.
     Race,
+    /// In how many searches the machine that is ten times as fast has come further.
+    Search,
     /// The verdict of the step's lab on its own results.
     Verdict,
     Session,
@@ -138,11 +142,12 @@ impl Finding {
 }
 
 /// Results that a question asks for: of these learners, beyond one place of the axis (or from its left end) up to another
-/// (or to its right end).
+/// (or to its right end), with one activation or with whichever.
 pub struct Hide {
     pub learners: &'static [Learner],
     pub beyond: Option<Place>,
     pub to: Option<Place>,
+    pub activation: Option<Activation>,
 }
 
 impl Hide {
@@ -152,23 +157,30 @@ impl Hide {
             learners: self.learners,
             from: self.beyond.map_or(0, |place| place.m(settings) + 1),
             to: self.to.map_or(u32::MAX, |place| place.m(settings)),
+            activation: self.activation,
         }
     }
 }
 
 /// Everything of these learners.
 const fn all(learners: &'static [Learner]) -> Hide {
-    Hide { learners, beyond: None, to: None }
+    Hide { learners, beyond: None, to: None, activation: None }
 }
 
 /// What they do with few examples.
 const fn up_to(place: Place, learners: &'static [Learner]) -> Hide {
-    Hide { learners, beyond: None, to: Some(place) }
+    Hide { learners, beyond: None, to: Some(place), activation: None }
+}
+
+/// Whatever the networks do with this activation.
+const fn with(activation: Activation) -> Hide {
+    Hide { learners: NETWORKS, beyond: None, to: None, activation: Some(activation) }
 }
 
 const TRADITIONAL: &[Learner] = &[Learner::Logistic, Learner::Svm];
 const SMALLER: &[Learner] = &[Learner::Small, Learner::Medium];
 const LARGE: &[Learner] = &[Learner::Large];
+const NETWORKS: &[Learner] = &[Learner::Small, Learner::Medium, Learner::Large];
 
 pub struct Step {
     /// In keys of texts.
@@ -217,7 +229,7 @@ pub const STEPS: [Step; 15] = [
         action: Action::Predict(3),
         finding: Finding::Choice,
         hides: &[],
-        spares: &["figure"],
+        spares: &["figure", "slope"],
     },
     Step {
         name: "figure",
@@ -229,7 +241,7 @@ pub const STEPS: [Step; 15] = [
         action: Action::Draw(4),
         finding: Finding::Figure,
         hides: &[all(&Learner::ALL)],
-        spares: &["plateau", "sizes"],
+        spares: &["plateau", "sizes", "slope"],
     },
     Step {
         name: "plateau",
@@ -240,8 +252,8 @@ pub const STEPS: [Step; 15] = [
         words: None,
         action: Action::Predict(3),
         finding: Finding::Plateau,
-        hides: &[Hide { learners: TRADITIONAL, beyond: Some(Place::Middle), to: None }],
-        spares: &["sizes"],
+        hides: &[Hide { learners: TRADITIONAL, beyond: Some(Place::Middle), to: None, activation: None }],
+        spares: &["sizes", "slope"],
     },
     Step {
         name: "digital",
@@ -253,7 +265,7 @@ pub const STEPS: [Step; 15] = [
         action: Action::Move(Place::Right),
         finding: Finding::Range,
         hides: &[],
-        spares: &["sizes"],
+        spares: &["sizes", "slope"],
     },
     Step {
         name: "pairs",
@@ -265,7 +277,7 @@ pub const STEPS: [Step; 15] = [
         action: Action::Move(Place::Left),
         finding: Finding::Pairs,
         hides: &[],
-        spares: &["sizes"],
+        spares: &["sizes", "slope"],
     },
     Step {
         name: "sizes",
@@ -277,31 +289,31 @@ pub const STEPS: [Step; 15] = [
         action: Action::Predict(3),
         finding: Finding::Sizes,
         hides: &[all(SMALLER)],
-        spares: &[],
+        spares: &["slope"],
     },
     Step {
         name: "both",
         claims: &[6],
         link: "",
         m: Place::Right,
-        panel: "figure",
+        panel: "scale",
         words: None,
         action: Action::Predict(3),
         finding: Finding::Both,
         hides: &[up_to(Place::Few, LARGE)],
-        spares: &["left"],
+        spares: &["limits", "left", "slope"],
     },
     Step {
         name: "limits",
         claims: &[7],
         link: "",
         m: Place::Right,
-        panel: "figure",
+        panel: "scale",
         words: None,
         action: Action::Predict(3),
         finding: Finding::Cost,
         hides: &[],
-        spares: &["left"],
+        spares: &["left", "slope"],
     },
     Step {
         name: "left",
@@ -313,7 +325,7 @@ pub const STEPS: [Step; 15] = [
         action: Action::Predict(3),
         finding: Finding::Left,
         hides: &[up_to(Place::Left, &Learner::ALL)],
-        spares: &[],
+        spares: &["slope"],
     },
     Step {
         name: "hand",
@@ -325,7 +337,7 @@ pub const STEPS: [Step; 15] = [
         action: Action::Predict(2),
         finding: Finding::Hand,
         hides: &[up_to(Place::Few, &Learner::ALL)],
-        spares: &[],
+        spares: &["slope"],
     },
     Step {
         name: "functions",
@@ -346,9 +358,9 @@ pub const STEPS: [Step; 15] = [
         m: Place::Middle,
         panel: "gradient",
         words: None,
-        action: Action::Switch(Activation::Sigmoid),
+        action: Action::Foretell(3, Activation::Sigmoid),
         finding: Finding::Gradient,
-        hides: &[],
+        hides: &[with(Activation::Sigmoid)],
         spares: &[],
     },
     Step {
@@ -370,8 +382,8 @@ pub const STEPS: [Step; 15] = [
         m: Place::Middle,
         panel: "comp-found",
         words: None,
-        action: Action::Train,
-        finding: Finding::Verdict,
+        action: Action::Predict(3),
+        finding: Finding::Search,
         hides: &[],
         spares: &[],
     },

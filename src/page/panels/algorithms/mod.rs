@@ -49,10 +49,16 @@ pub fn race(view: &View, sheet: &mut Sheet) {
 pub fn functions(view: &View, sheet: &mut Sheet) {
     let mut blank = None;
     let (state, texts) = (seen(view, &mut blank), view.texts);
+    // What a question asks for is in the slopes.
+    let is_asked = view.state.covers_panel();
     for contestant in Contestant::PAIR {
         let id = format!("function-{}", contestant.name());
         sheet.text(format!("{id}-says"), words::function_sentence(state, contestant, texts));
-        sheet.picture(id, Picture::Function(Box::new(words::function_data(state, contestant))));
+        let mut data = words::function_data(state, contestant);
+        if is_asked {
+            (data.slopes, data.layers) = (Vec::new(), Vec::new());
+        }
+        sheet.picture(id, Picture::Function(Box::new(data)));
     }
     let title = if state.function().is_some() { "functions.title.more" } else { "functions.title" };
     sheet.text("functions-name", texts.plain(title));

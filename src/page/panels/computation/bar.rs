@@ -6,7 +6,7 @@ use crate::page::model::lab::AnyLab;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
-use crate::page::panels::computation::charts;
+use crate::page::panels::computation::{charts, seen};
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view::rounded_seconds;
 use crate::study::idea::STEPS;
@@ -19,16 +19,25 @@ pub fn thinking(view: &View, sheet: &mut Sheet) {
 }
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
+    let mut blank = None;
+    let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     let key = if settings.replicates == 1 { "comp.found.note.single" } else { "comp.found.note" };
     sheet.text("comp-found-note", texts.get(key, &[("n", settings.replicates.to_string())]));
-    sheet.text("comp-loop-note", texts.get("comp.loop.note", &[("seed", settings.seed.to_string())]));
+    sheet.text(
+        "comp-loop-note",
+        match view.state.hides_search() {
+            true => texts.plain("comp.clocks.note").to_owned(),
+            false => texts.get("comp.loop.note", &[("seed", settings.seed.to_string())]),
+        },
+    );
 
     let share = state.share();
-    let trained = trained(view.state);
+    let is_hidden = view.state.hides_search();
+    let trained = if is_hidden { 0 } else { trained(view.state) };
     let n = ("n", integer(trained));
     let part = ("percent", integer((100.0 * share) as u64));
     let (text, button) = match state.phase() {
+        _ if is_hidden => (texts.plain("tour.veiled").to_owned(), "comp.run"),
         Phase::Done => {
             let ended =
                 state.shown(settings).into_iter().flat_map(|search| search.results()).map(|result| result.stopped);

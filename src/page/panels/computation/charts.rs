@@ -184,10 +184,21 @@ pub fn ends_summary(state: &State, settings: &Settings, texts: &Texts) -> String
 /// In how many replicates the faster machine is ahead; `None` before all are through.
 pub fn verdict(state: &State, settings: &Settings, texts: &Texts) -> Option<String> {
     let overview = view::overview(state, settings);
-    let (one, ten, hundred) = (overview.end(1)?, overview.end(10)?, overview.end(100)?);
-    let ahead = |a: &[f64], b: &[f64]| a.iter().zip(b).filter(|(a, b)| a > b).count().to_string();
-    let values = [("ten", ahead(ten, one)), ("hundred", ahead(hundred, ten)), ("n", settings.replicates.to_string())];
+    let ahead = |fast, slow| Some(ahead(overview.end(fast)?, overview.end(slow)?).to_string());
+    let values = [("ten", ahead(10, 1)?), ("hundred", ahead(100, 10)?), ("n", settings.replicates.to_string())];
     Some(texts.get("comp.ends.ahead", &values))
+}
+
+/// In how many replicates the first has found a better network.
+fn ahead(one: &[f64], other: &[f64]) -> usize {
+    one.iter().zip(other).filter(|(one, other)| one > other).count()
+}
+
+/// In how many replicates speed 10 is ahead of speed 1, and how many there are; `None` before all are through.
+pub fn ten_ahead(state: &State, settings: &Settings) -> Option<(usize, usize)> {
+    let overview = view::overview(state, settings);
+    let (one, ten) = (overview.end(1)?, overview.end(10)?);
+    Some((ahead(ten, one), one.len()))
 }
 
 pub fn value(spread: view::Spread, texts: &Texts) -> String {
@@ -252,11 +263,22 @@ pub fn loops(state: &State, settings: &Settings, texts: &Texts, still: bool) -> 
         let turn = wheel.filter(|wheel| !still && !wheel.unknown).map(|wheel| wheel::turn(wheel.thought, wheel.run));
         Loop { name: speed_name(speed, texts), notes, turn }
     };
-    let station = |key: &'static str| texts.plain(key).to_owned();
-    WheelData {
-        loops: SPEEDS.map(one).into(),
-        stations: [station("comp.loop.idea"), station("comp.loop.code"), station("comp.loop.experiment")],
-    }
+    WheelData { loops: SPEEDS.map(one).into(), stations: stations(texts) }
+}
+
+fn stations(texts: &Texts) -> [String; 3] {
+    ["comp.loop.idea", "comp.loop.code", "comp.loop.experiment"].map(|key| texts.plain(key).to_owned())
+}
+
+/// The loop on the lecture's three clocks, with how many ideas fit into a semester.
+pub fn clock_loops(state: &State, settings: &Settings, texts: &Texts) -> WheelData {
+    let names = ["comp.clocks.minutes", "comp.clocks.day", "comp.clocks.month"];
+    let one = |(key, &(_, speed)): (&&'static str, &(&str, f64))| {
+        let room = view::semester(state, settings, speed).room;
+        let fits = texts.get("comp.loop.fit", &[("n", integer(room.round() as u64))]);
+        Loop { name: texts.plain(key).to_owned(), notes: [fits, String::new()], turn: None }
+    };
+    WheelData { loops: names.iter().zip(&view::CLOCKS).map(one).collect(), stations: stations(texts) }
 }
 
 pub fn loops_summary(data: &WheelData, state: &State, settings: &Settings, texts: &Texts) -> String {

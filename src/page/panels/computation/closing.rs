@@ -3,16 +3,18 @@
 use crate::chart::units::fixed;
 use crate::nn::activation::Activation;
 use crate::order::Extent;
-use crate::page::model::labs::computation::closing::{self, Gain, Most};
+use crate::page::model::gains::{Gain, Most, most};
+use crate::page::model::labs::computation::closing;
 use crate::page::model::texts::{integer, percent};
 use crate::page::panels::View;
-use crate::page::panels::computation::{charts, none};
+use crate::page::panels::computation::{charts, none, seen};
 use crate::page::panels::sheet::Sheet;
 use crate::study::clock::SPEEDS;
 use crate::study::plan::M_MIN;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
+    let mut blank = None;
+    let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     let plan = settings.plan();
     let results = view.state.data.seen();
     let activation = texts.get(&format!("activation.{}", settings.activation.name()), &[]);
@@ -58,8 +60,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     }
     let names = ["comp.closing.data.inline", "comp.closing.computation.inline", "comp.closing.algorithms.inline"];
     let all: Vec<Gain> = gains.iter().filter_map(|(_, gain, _)| *gain).collect();
-    let sentence = (all.len() == names.len()).then(|| match closing::most(&all) {
-        Most::Force(force) => {
+    let sentence = (all.len() == names.len()).then(|| match most(&all) {
+        Most::One(force) => {
             let values =
                 [("force", texts.plain(names[force]).to_owned()), ("gain", fixed(100.0 * all[force].gained.median, 1))];
             texts.get("comp.closing.all", &values)

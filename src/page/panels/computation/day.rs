@@ -6,7 +6,7 @@ use crate::page::model::lab::AnyLab;
 use crate::page::model::labs::computation::{SAMPLE, view};
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
-use crate::page::panels::computation::{charts, none, table, words};
+use crate::page::panels::computation::{charts, none, seen, table, words};
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view::rounded_seconds;
@@ -14,7 +14,8 @@ use crate::study::clock::SPEEDS;
 
 /// Best so far against the calendar.
 pub fn found(view: &View, sheet: &mut Sheet) {
-    let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
+    let mut blank = None;
+    let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     let data = charts::found_chart(state, settings, texts, empty(view));
     sheet.picture("comp-found", Picture::Calendar(Box::new(data)));
     sheet.attribute("comp-found", "aria-label", charts::found_summary(state, settings, texts));
@@ -33,7 +34,8 @@ pub fn slider(view: &View, sheet: &mut Sheet) {
 
 /// What stands in the chart before anything was run: what a run would take.
 fn empty(view: &View) -> Option<String> {
-    let (settings, state) = (&view.state.settings, &view.state.computation);
+    let mut blank = None;
+    let (settings, state) = (&view.state.settings, seen(view, &mut blank));
     let (done, _) = state.counts();
     if done > 0 || state.is_searching() {
         return None;
@@ -47,7 +49,15 @@ fn empty(view: &View) -> Option<String> {
 
 /// The loop of idea, code and experiment at each speed.
 pub fn loops(view: &View, sheet: &mut Sheet) {
-    let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
+    let mut blank = None;
+    let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
+    if view.state.hides_search() {
+        // Nothing of what the search has found: how often the loop turns on the lecture's three clocks.
+        let loops = charts::clock_loops(state, settings, texts);
+        sheet.picture("comp-loop", Picture::Wheels(Box::new(loops)));
+        sheet.attribute("comp-loop", "aria-label", texts.plain("comp.loop.summary.empty").to_owned());
+        return;
+    }
     let loops = charts::loops(state, settings, texts, view.screen.is_still);
     let summary = charts::loops_summary(&loops, state, settings, texts);
     sheet.picture("comp-loop", Picture::Wheels(Box::new(loops)));
@@ -56,7 +66,8 @@ pub fn loops(view: &View, sheet: &mut Sheet) {
 
 /// The table of what each speed has come to.
 pub fn standing(view: &View, sheet: &mut Sheet) {
-    let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
+    let mut blank = None;
+    let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     let rows = SPEEDS.map(|speed| {
         let standing = view::standing(state, settings, &view::clock_of(speed, settings), state.day);
         vec![

@@ -3,13 +3,14 @@
 use crate::page::model::labs::computation::view;
 use crate::page::model::texts::integer;
 use crate::page::panels::View;
-use crate::page::panels::computation::{chart, charts, none, table, words};
+use crate::page::panels::computation::{chart, charts, none, seen, table, words};
 use crate::page::panels::sheet::Sheet;
 use crate::study::clock::SPEEDS;
 
 /// By speed.
 pub fn show(view: &View, sheet: &mut Sheet) {
-    let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
+    let mut blank = None;
+    let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     let data = charts::ends_chart(state, settings, texts);
     chart(sheet, "comp-ends", data, charts::ends_summary(state, settings, texts));
     sheet.text("comp-person", charts::person(settings, texts));
@@ -29,7 +30,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 
 /// When an experiment takes ten minutes, a day, a month.
 pub fn clocks(view: &View, sheet: &mut Sheet) {
-    let (texts, settings, state) = (view.texts, &view.state.settings, &view.state.computation);
+    let mut blank = None;
+    let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     let overview = view::overview(state, settings);
     let rows = view::CLOCKS.iter().zip(&overview.semesters).map(|((name, _), semester)| {
         let name = match *name {

@@ -19,9 +19,22 @@ pub mod notebook;
 pub use bar::spoken;
 
 use crate::chart::XyData;
+use crate::page::model::labs::computation::State;
 use crate::page::model::texts::Texts;
+use crate::page::panels::View;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
+
+/// What may be seen of the searches: while a step of the tour asks how they end, those that were not run, on the reader's day.
+fn seen<'a>(view: &'a View, blank: &'a mut Option<State>) -> &'a State {
+    let search = &view.state.computation;
+    if !view.state.hides_search() {
+        return search;
+    }
+    let blank = blank.insert(State::new(&view.state.settings));
+    blank.day = search.day;
+    blank
+}
 
 /// A chart on a canvas, and what it says.
 fn chart(sheet: &mut Sheet, canvas: &'static str, data: XyData, summary: String) {

@@ -98,9 +98,11 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     sheet.flag("tour-do", "hidden", true);
 }
 
-/// Whether the lecture has come to its end: what was measured about the last step is told.
+/// Whether a lesson from a file has come to its end: what was measured about the last step is told.
 pub fn is_end(view: &View, place: usize, step: &Step, beat: usize) -> bool {
-    place + 1 == view.state.lesson().steps.len()
+    // The tour's own end is a beat with a picture.
+    !view.state.lesson().is_tour()
+        && place + 1 == view.state.lesson().steps.len()
         && beats(step)[beat].words == Words::Told
         && words(view, step, beat).is_some()
 }
@@ -111,7 +113,9 @@ pub fn has_title(view: &View, step: &Step, beat: usize) -> bool {
     let is_asked = beats(step).iter().any(|row| row.words == Words::Ask) && step.finding.is_trained();
     let shows =
         || findings::measured(step, view.state, view.texts).is_some_and(|measured| measured.shows == Shows::Yes);
-    !is_asked || lecture::is_told(step, beat) && shows()
+    let row = &beats(step)[beat];
+    // A question stands alone with its answers.
+    row.words != Words::Ask && (!is_asked || lecture::is_told(step, beat) && shows())
 }
 
 /// What is asked for a second time, typed, trained or drawn: one of them.
@@ -122,6 +126,9 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
     }
     if let Some(number) = state.lecture.hand.number() {
         return texts.get("lecture.number", &[("n", number.to_string())]);
+    }
+    if state.lecture.is_over {
+        return texts.plain("lecture.over").to_owned();
     }
     let percent = share(state).map(|share| integer((100.0 * share) as u64));
     let draws = state.is_drawing();

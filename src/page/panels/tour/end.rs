@@ -1,13 +1,15 @@
 //! The end of the tour and of every other lesson: what the reader voted for and foretold beside what was measured, and what to
 //! ask next.
 
+use crate::chart::Bar;
 use crate::page::model::link;
 use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::model::tour::{STEPS, Step};
+use crate::page::panels::forces;
 use crate::page::panels::sheet::Node;
-use crate::page::panels::tour::findings::{self, gain_words, gains, points};
+use crate::page::panels::tour::findings::{self, points};
 
 /// What is asked of the buttons, as `ui::tour` reads it, and their names.
 const NEXT: [(&str, &str); 2] = [("lesson", "tour.end.lesson"), ("tour", "tour.end.tour")];
@@ -49,7 +51,9 @@ fn of_lesson(state: &State, texts: &Texts) -> Vec<Node> {
 
 fn of_tour(state: &State, texts: &Texts) -> Vec<Node> {
     let heading = |key| heading(key, texts);
-    let mut nodes = vec![heading("tour.end.forces"), Node::text("p", vote(state, texts)), bars(state, texts)];
+    let said = [forces::vote(state, texts), forces::most_words(state, texts)].map(|words| Node::text("p", words));
+    let [vote, most] = said;
+    let mut nodes = vec![heading("tour.end.forces"), vote, bars(state, texts), most];
     // In a lecture nobody may have answered.
     let foretold = foretold(&STEPS, state, texts);
     if !foretold.is_empty() {
@@ -65,37 +69,27 @@ fn of_tour(state: &State, texts: &Texts) -> Vec<Node> {
     nodes
 }
 
-/// The vote of the first step.
-fn vote(state: &State, texts: &Texts) -> String {
-    let first = &STEPS[0];
-    match state.tour.prediction(first) {
-        Some(choice) => texts.get("tour.end.vote", &[("choice", findings::option(first, choice, texts))]),
-        None => texts.get("tour.end.vote.none", &[]),
-    }
-}
-
 /// A bar for each force, as long as its share of the largest gain.
 fn bars(state: &State, texts: &Texts) -> Node {
-    let Some(gains) = gains(state) else { return Node::new("ul") };
-    let largest = gains.iter().map(|gain| gain.mean).fold(f64::MIN_POSITIVE, f64::max);
-    let vote = state.tour.prediction(&STEPS[0]).map(usize::from);
-    let bar = |(force, gain): (usize, &findings::Gain)| {
-        let name = texts.get(["tour.end.data", "tour.end.computation", "tour.end.algorithms"][force], &[]);
-        let share = 100.0 * (gain.mean / largest).max(0.0);
+    let bars = forces::bars(&state.data.results, state, texts);
+    let most = bars.iter().filter_map(|bar| bar.gained).map(|gained| gained.median).fold(f64::MIN_POSITIVE, f64::max);
+    let bar = |bar: Bar| {
+        let Some(gained) = bar.gained else { return Node::new("li") };
+        let share = 100.0 * (gained.median / most).max(0.0);
         let mut item = Node::new("li");
-        if vote == Some(force) {
+        if bar.is_marked {
             item = item.with("data-vote", "");
         }
-        item.child(Node::text("span", name))
+        item.child(Node::text("span", bar.name))
             .child(
                 Node::new("span")
                     .class("tour-gain")
                     .with("aria-hidden", "true")
                     .style("--share", format!("{share:.0}%")),
             )
-            .child(Node::text("b", gain_words(gain, texts)))
+            .child(Node::text("b", bar.value))
     };
-    Node::new("ul").class("tour-gains").all(gains.iter().enumerate().map(bar))
+    Node::new("ul").class("tour-gains").all(bars.map(bar))
 }
 
 /// How far the drawn curve was off.

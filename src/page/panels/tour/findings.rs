@@ -4,11 +4,12 @@
 use crate::chart::units;
 use crate::chart::units::fixed;
 use crate::nn::activation::Activation;
+use crate::page::model::gains::{Gain, Most, most};
 use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, fill, integer, percent};
-use crate::page::model::tour::results::{complete, is_complete, wins};
-use crate::page::model::tour::{Finding, Measure, Place, STEPS, Step, Who};
+use crate::page::model::tour::results::{complete, forces, is_complete, wins};
+use crate::page::model::tour::{Finding, Measure, Place, Step, Who};
 use crate::page::panels::algorithms::words;
 use crate::page::panels::computation::charts;
 use crate::study::decide::{Difference, Verdict};
@@ -28,7 +29,7 @@ pub const FLAT: f64 = 0.01;
 /// Bounds of the answers about a gain and about a cost.
 const GAINS: [f64; 2] = [FLAT, 0.05];
 const COSTS: [f64; 2] = [2.0, 10.0];
-/// Bounds of the answers about how many times as many steps sigmoid takes.
+/// Bounds of the answers about how many times as many steps sigmoid takes, and how many times smaller its gradient is.
 const RATIOS: [f64; 2] = [2.0, 10.0];
 /// Bounds of the answers about how far the small network ends behind the large one.
 const BEHIND: [f64; 2] = [0.02, 0.1];
@@ -89,6 +90,7 @@ pub fn measured(step: &Step, state: &State, texts: &Texts) -> Option<Measured> {
         Finding::Slopes => of.slopes(),
         Finding::Gradient => of.gradient(),
         Finding::Race => of.race(),
+        Finding::Search => of.search(),
         Finding::Verdict => of.verdict(),
         Finding::Session => of.session(),
         Finding::Known(right) => Some(Measured { shows: Shows::Yes, values: Vec::new(), answer: Some(right) }),
@@ -109,6 +111,7 @@ pub fn places(step: &Step, state: &State) -> Vec<(&'static str, String)> {
         ("middle", of(Place::Middle)),
         ("max", of(Place::Right)),
         ("times", integer(times.into())),
+        ("replicates", integer(settings.replicates.into())),
         ("z", fixed(ASIDE.into(), 0)),
     ]
 }
@@ -346,7 +349,8 @@ impl Measurement<'_> {
             ("relu", percent(relu.1.into())),
             ("sigmoid", percent(sigmoid.1.into())),
         ];
-        Some(Measured { shows: (factor > 1.0).into(), values, answer: None })
+        let answer = class(factor, RATIOS);
+        Some(Measured { shows: (factor > 1.0).into(), values, answer: Some(answer) })
     }
 
     /// How many times as many steps sigmoid took, and the race's verdict.
@@ -354,6 +358,18 @@ impl Measurement<'_> {
         let ratio = words::ratio(&self.state.algorithms);
         let shows = ratio.map_or(Shows::NotDecided, |ratio| (ratio > 1.0).into());
         Some(Measured { shows, answer: ratio.map(|ratio| class(ratio, RATIOS)), ..self.verdict()? })
+    }
+
+    /// In how many searches the machine of speed 10 has come further than that of speed 1, and the lab's verdict.
+    fn search(&self) -> Option<Measured> {
+        let told = self.verdict()?;
+        let (ahead, all) = charts::ten_ahead(&self.state.computation, &self.settings)?;
+        let answer = match () {
+            () if 2 * ahead <= all => 0,
+            () if ahead < all => 1,
+            () => 2,
+        };
+        Some(Measured { shows: (answer > 0).into(), answer: Some(answer), ..told })
     }
 
     /// What the step's lab says of its own results, when it has ended.
@@ -388,7 +404,7 @@ impl Measurement<'_> {
     fn ahead(&self, one: Who, other: Who, at: Place) -> Option<Measured> {
         let m = self.m(at);
         let (first, second) = (self.scores(one, m)?, self.scores(other, m)?);
-        let gain = mean_gain(first.iter().zip(&second).map(|(first, second)| Some((*first)? - (*second)?)))?;
+        let gain = Mean::of(first.iter().zip(&second).map(|(first, second)| Some((*first)? - (*second)?)))?;
         let is_apart = gain.mean.abs() > gain.error.map_or(FLAT, |error| 2.0 * error);
         let mean = |who| self.mean_of(who, m);
         let values = vec![
@@ -451,75 +467,41 @@ impl Measurement<'_> {
         Some(runs.into_iter().map(|run| run.map(|run| f64::from(run.test_accuracy))).collect())
     }
 
-    /// What each of the three forces gained here.
+    /// What each of the three forces gained here, and which gained most.
     fn session(&self) -> Option<Measured> {
-        let gains = gains(self.state)?;
-        // The largest gain, where it is further from the others than chance would put it.
-        let is_apart = |one: &Gain, other: &Gain| {
-            let error = one.error.zip(other.error).map(|(one, other)| (one * one + other * other).sqrt());
-            error.is_some_and(|error| one.mean - other.mean > 2.0 * error)
-        };
-        let leads = |place: &usize| (0..3).all(|other| other == *place || is_apart(&gains[*place], &gains[other]));
-        let is_loss = |gain: &Gain| gain.error.is_some_and(|error| gain.mean + 2.0 * error < 0.0);
+        let gains = forces(&self.state.data.results, &self.settings)?;
+        // In no repeat anything but a loss.
+        let is_loss = |gain: &Gain| gain.n > 1 && gain.gained.most < 0.0;
         let values = vec![
             ("runs", integer(self.state.data.results.len() as u64)),
             ("min", self.words(Place::Left)),
             ("max", self.words(Place::Right)),
         ];
-        let shows = (!gains.iter().any(is_loss)).into();
-        Some(Measured { shows, values, answer: (0..3).find(leads).map(|place| place as u8) })
+        let answer = match most(&gains) {
+            Most::One(force) => Some(force as u8),
+            Most::Alike | Most::Undecided => None,
+        };
+        Some(Measured { shows: (!gains.iter().any(is_loss)).into(), values, answer })
     }
 }
 
-/// What something brought the large network in accuracy, over the repeats that have both.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Gain {
-    pub mean: f64,
-    /// Standard error of the mean over the repeats; `None` of a single one.
-    pub error: Option<f64>,
-    pub repeats: usize,
+/// The mean of differences of repeats, with its standard error; `None` of a single one.
+struct Mean {
+    mean: f64,
+    error: Option<f64>,
+    repeats: usize,
 }
 
-/// What the three forces brought on the figure of the last step: more data, a larger network (which takes more
-/// computation), and ReLU for sigmoid. `None` while one of them is not known.
-pub fn gains(state: &State) -> Option<[Gain; 3]> {
-    let settings = STEPS.last()?.settings(&state.settings);
-    let plan = FigurePlan { activation: Activation::Relu, ..settings.plan() };
-    let sigmoid = FigurePlan { activation: Activation::Sigmoid, ..plan.clone() };
-    let (left, right) = (Place::Left.m(&settings), Place::Right.m(&settings));
-    let gain = |plan_before: &FigurePlan, learner: Learner, m: u32| {
-        let score = |plan: &FigurePlan, learner, m, repeat| {
-            let run = state.data.results.get(&plan.key(learner, m, repeat))?;
-            run.stopped.counts().then_some(f64::from(run.test_accuracy))
-        };
-        let of = |repeat| Some(score(&plan, Learner::Large, right, repeat)? - score(plan_before, learner, m, repeat)?);
-        mean_gain((0..plan.repeats).map(of))
-    };
-    Some([
-        gain(&plan, Learner::Large, left)?,
-        gain(&plan, Learner::Small, right)?,
-        gain(&sigmoid, Learner::Large, right)?,
-    ])
-}
-
-/// The mean of the differences of repeats, with its standard error; `None` where no repeat has one.
-fn mean_gain(differences: impl Iterator<Item = Option<f64>>) -> Option<Gain> {
-    let differences: Vec<f64> = differences.flatten().collect();
-    let n = differences.len();
-    let mean = differences.iter().sum::<f64>() / n as f64;
-    let squares: f64 = differences.iter().map(|difference| (difference - mean).powi(2)).sum();
-    let error = (n > 1).then(|| (squares / (n - 1) as f64 / n as f64).sqrt());
-    (n > 0).then_some(Gain { mean, error, repeats: n })
-}
-
-/// A gain in points, with how sure it is.
-pub fn gain_words(gain: &Gain, texts: &Texts) -> String {
-    let values = [
-        ("gain", points(gain.mean)),
-        ("error", gain.error.map(percent).unwrap_or_default()),
-        ("n", integer(gain.repeats as u64)),
-    ];
-    texts.get(if gain.error.is_some() { "tour.gain" } else { "tour.gain.single" }, &values)
+impl Mean {
+    /// `None` where no repeat has a difference.
+    fn of(differences: impl Iterator<Item = Option<f64>>) -> Option<Mean> {
+        let differences: Vec<f64> = differences.flatten().collect();
+        let n = differences.len();
+        let mean = differences.iter().sum::<f64>() / n as f64;
+        let squares: f64 = differences.iter().map(|difference| (difference - mean).powi(2)).sum();
+        let error = (n > 1).then(|| (squares / (n - 1) as f64 / n as f64).sqrt());
+        (n > 0).then_some(Mean { mean, error, repeats: n })
+    }
 }
 
 /// Which of the three classes that two bounds make.

@@ -5,7 +5,7 @@ use crate::page::model::lecture;
 use crate::page::model::settings::LabId;
 use crate::page::model::state::StepButton;
 use crate::page::model::texts::integer;
-use crate::page::model::tour::{Finding, Lesson, STEPS, Step};
+use crate::page::model::tour::{Action, Finding, Lesson, STEPS, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::{caption, coming, end, findings};
@@ -69,8 +69,16 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     sheet.text("tour-changed", changed(view));
 
     let is_answered = state.step_is_answered();
-    let hides = !is_answered && (!step.hides.is_empty() || step.finding.covers_panel() || state.hides_race());
-    sheet.text("tour-veiled", if hides { texts.plain("tour.veiled") } else { "" });
+    let hides_end = state.hides_race() || state.hides_search() || step.finding == Finding::Cost;
+    let hides = !is_answered && (!step.hides.is_empty() || step.finding.covers_panel() || hides_end);
+    // Who has foretold what a switch does is asked for their hand.
+    let is_foretold = matches!(step.action, Action::Foretell(..)) && state.tour.prediction(step).is_some();
+    let veiled = match () {
+        () if !hides => String::new(),
+        () if is_foretold => text("hand"),
+        () => texts.plain("tour.veiled").to_owned(),
+    };
+    sheet.text("tour-veiled", veiled);
     let measured = if is_answered { findings::measured(step, state, texts) } else { None };
     let right = measured.as_ref().and_then(|measured| measured.answer);
     let options = step.action.options();

@@ -1,6 +1,6 @@
 use crate::job::Hits;
 use crate::job::end::Stopped;
-use crate::job::{Answer, GradientProbe};
+use crate::job::{Answer, GradientProbe, Spec};
 use crate::nn::activation::Activation;
 use crate::nn::statistics::LayerStatistics;
 use crate::page::model::link;
@@ -11,10 +11,12 @@ use crate::page::model::texts::Texts;
 use crate::page::model::tour::questions::QUESTIONS;
 use crate::page::model::tour::*;
 use crate::page::panels::PANELS;
+use crate::page::panels::forces;
+use crate::page::panels::scale;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::testing::Page;
 use crate::page::panels::tour::findings::{
-    FLAT, Measured, OPTIONS, Shows, gain_words, gains, measured, places, points, sentence, waiting,
+    FLAT, Measured, OPTIONS, Shows, measured, places, points, sentence, waiting,
 };
 use crate::page::panels::tour::{check, end, lecture, step as step_panel};
 use crate::study::key::Learner;
@@ -188,6 +190,13 @@ fn the_tour_is_walked_noticed_and_told() {
                 state.update(state::Event::Settle(place));
             }
             Action::Switch(activation) => drop(state.update(state::Event::set("act", activation.name()))),
+            Action::Foretell(options, activation) => {
+                tell(&mut state, Event::Predict(options));
+                assert_eq!(state.step_button(false), Some(StepButton::Reveal), "no such answer");
+                tell(&mut state, Event::Predict(options - 1));
+                assert!(!state.step_is_done() && state.step_button(false) == Some(StepButton::Do));
+                state.update(state::Event::set("act", activation.name()));
+            }
         }
         assert!(state.step_is_done(), "{} is not noticed", step.name);
         if !matches!(step.name, "hand" | "slope") {
@@ -226,17 +235,24 @@ fn what_is_told_is_what_was_measured_and_a_claim_that_does_not_show_is_not_claim
     let cost = told("limits", &state);
     assert_eq!(sizes.answer, Some(1), "6 points");
     assert_eq!((value(&cost, "factor").as_str(), cost.answer), ("3.0", Some(1)));
-    let closing = told("closing", &state);
-    let gains = gains(&state).unwrap().map(|gain| gain_words(&gain, &texts));
-    assert_eq!(gains[0], "16.0 ± 0.0\u{a0}points (2 repeats, standard error)");
-    assert!(gains[2].starts_with("2.0 "), "{}", gains[2]);
-    assert_eq!(closing.answer, Some(0));
+    let bars = forces::bars(&state.data.results, &state, &texts).map(|bar| bar.value);
+    assert_eq!(bars[0], "16.0\u{a0}points (16.0 to 16.0 in 2\u{a0}repeats)");
+    assert!(bars[2].starts_with("2.0\u{a0}points"), "{}", bars[2]);
+    // Two repeats do not tell which gained most, three do.
+    assert_eq!(told("closing", &state).answer, None);
+    assert!(forces::most_words(&state, &texts).contains("not decided"));
+    let thrice = trained("max=256&repeats=3", rising);
+    assert_eq!(told("closing", &thrice).answer, Some(0));
+    assert!(
+        forces::most_words(&thrice, &texts)
+            .contains("Here data brought most: in each of its repeats more than the others in any, 16.0\u{a0}points")
+    );
     let left = told("left", &state);
     assert!(left.shows == Shows::No && left.answer == Some(0), "the SVM wins both repeats");
     assert_eq!(value(&left, "wins"), "2");
 
     // A world where nothing of it holds.
-    let flat = trained("max=256&repeats=2", |learner, m| match learner {
+    let flat = trained("max=256&repeats=3", |learner, m| match learner {
         Learner::Svm => 0.6 + 0.05 * (m as f32 / 16.0).log2(),
         _ => 0.5,
     });
@@ -732,7 +748,7 @@ fn the_step_s_button_trains_the_lab_on_the_screen_while_results_are_missing() {
     // In another lab it is that lab's button.
     let place = STEPS.iter().position(|step| step.name == "loop").unwrap();
     tell(&mut page.state, Event::Go(place));
-    assert_eq!((button(&page), page.state.settings.lab), ((true, true), LabId::Computation));
+    assert_eq!((button(&page), page.state.settings.lab), ((true, false), LabId::Computation));
     let effects = tell(&mut page.state, Event::Do);
     assert_eq!(page.state.lab_phase(), state::Phase::Training);
     assert!(effects.contains(&state::Effect::Serve));
@@ -845,6 +861,11 @@ fn the_focus_goes_where_the_hands_of_a_lecture_are() {
 
 /// A page whose trainings are right as often as `score` says, which all else that they tell follows.
 fn marked(link: &str, score: impl Fn(Learner, u32) -> f32) -> Page {
+    trained_as(link, |learner, spec| (score(learner, spec.data.m), 0.1))
+}
+
+/// The same with accuracy and seconds of each training.
+fn trained_as(link: &str, score: impl Fn(Learner, &Spec) -> (f32, f32)) -> Page {
     let mut page = Page::new(link);
     page.state.update(state::Event::Train);
     let settings = page.state.settings.clone();
@@ -855,7 +876,7 @@ fn marked(link: &str, score: impl Fn(Learner, u32) -> f32) -> Page {
         .collect();
     for key in plans.iter().flat_map(|plan| plan.runs()) {
         let learner = plan::learner(&key).unwrap();
-        let accuracy = score(learner, key.data.m);
+        let (accuracy, seconds) = score(learner, &key);
         let mark = (accuracy * 200.0) as u8;
         let layer = LayerStatistics { gradient_rms: accuracy, saturated_fraction: 0.0, dead_fraction: 0.0 };
         let answer = Answer {
@@ -865,7 +886,7 @@ fn marked(link: &str, score: impl Fn(Learner, u32) -> f32) -> Page {
             map: Some(vec![mark; 64 * 64]),
             gradient: vec![GradientProbe { layers: vec![layer; 2], ..GradientProbe::default() }],
             mistakes: Some(Vec::new()),
-            ..Answer::new(key, Stopped::Budget, 0.1)
+            ..Answer::new(key, Stopped::Budget, seconds.into())
         };
         page.state.update(state::Event::Answer(Box::new(answer)));
     }
@@ -877,12 +898,12 @@ fn marked(link: &str, score: impl Fn(Learner, u32) -> f32) -> Page {
 #[test]
 fn no_answer_is_on_the_page_before_it_is_asked_for() {
     let link = "max=4096&repeats=2";
-    let is_asked = |step: &Step, learner: Learner, m: u32| {
+    let is_asked = |step: &Step, learner: Learner, spec: &Spec| {
         let settings = step.settings(&Settings::default().with("max", 4096));
-        step.hides
-            .iter()
-            .map(|hide| hide.on(&settings))
-            .any(|hidden| hidden.learners.contains(&learner) && (hidden.from..=hidden.to).contains(&m))
+        step.hides.iter().map(|hide| hide.on(&settings)).any(|hidden| {
+            let is_of_it = hidden.activation.is_none() || hidden.activation == spec.activation();
+            hidden.learners.contains(&learner) && (hidden.from..=hidden.to).contains(&spec.data.m) && is_of_it
+        })
     };
     let show = |page: &Page, place: usize| -> Vec<(&'static str, Sheet)> {
         let lab = STEPS[place].settings(&page.state.settings).lab;
@@ -892,8 +913,11 @@ fn no_answer_is_on_the_page_before_it_is_asked_for() {
     let mut asked = 0;
     for (place, step) in STEPS.iter().enumerate().filter(|(_, step)| !step.hides.is_empty()) {
         asked += 1;
-        let other = |learner, m| if is_asked(step, learner, m) { 0.97 } else { rising(learner, m) };
-        let pages = [marked(link, rising), marked(link, other)];
+        let one = |learner, spec: &Spec| (rising(learner, spec.data.m), 0.1);
+        let other = |learner, spec: &Spec| {
+            (if is_asked(step, learner, spec) { 0.97 } else { rising(learner, spec.data.m) }, 0.1)
+        };
+        let pages = [trained_as(link, one), trained_as(link, other)];
         let [mut one, mut two] = pages.map(|mut page| {
             for fold in ["numbers", "scale", "gains", "gradient-table", "quiz"] {
                 let fold = crate::page::model::looking::Event::Fold { id: fold.into(), is_open: true };
@@ -911,9 +935,131 @@ fn no_answer_is_on_the_page_before_it_is_asked_for() {
             tell(&mut page.state, Event::Do);
             assert!(page.state.step_is_answered());
         }
-        assert!(differing(&one, &two).contains(&"figure"), "{} hides what it told", step.name);
+        assert!(differing(&one, &two).contains(&step_shows(step)), "{} hides what it told", step.name);
     }
-    assert_eq!(asked, 7);
+    assert_eq!(asked, 8);
+}
+
+/// The panel whose picture is another when a question is answered.
+fn step_shows(step: &Step) -> &'static str {
+    if step.panel == "gradient" { "gradient" } else { "figure" }
+}
+
+/// The step that asks how long trainings take, and the one before it, show none of it: two pages that differ in nothing else are
+/// the same, though the map is all trained.
+#[test]
+fn no_time_is_on_the_map_before_it_is_asked_for() {
+    let place = |name: &str| STEPS.iter().position(|step| step.name == name).unwrap();
+    let [mut quick, mut slow] = [0.1, 9.0].map(|seconds| {
+        let mut page = trained_as("max=256&repeats=1", |learner, spec| (rising(learner, spec.data.m), seconds));
+        page.state.update(state::Event::Data(crate::page::model::labs::data::Event::Map));
+        while let Some(job) = page.state.served().iter().find(|job| plan::learner(&job.spec).is_none()).copied() {
+            let answer = Answer { test_accuracy: 0.7, ..Answer::new(job.spec, Stopped::Budget, f64::from(seconds)) };
+            page.state.update(state::Event::Answer(Box::new(answer)));
+        }
+        let fold = crate::page::model::looking::Event::Fold { id: "scale-table".into(), is_open: true };
+        page.state.update(state::Event::Looking(fold));
+        page
+    });
+    let differ = |quick: &Page, slow: &Page| quick.sheet(scale::show) != slow.sheet(scale::show);
+    for page in [&mut quick, &mut slow] {
+        tell(&mut page.state, Event::Go(place("both")));
+        tell(&mut page.state, Event::Predict(0));
+    }
+    let cells = quick.state.data.map_cells().len();
+    assert!(cells > 0 && !differ(&quick, &slow), "{cells}");
+    for page in [&mut quick, &mut slow] {
+        tell(&mut page.state, Event::Go(place("limits")));
+    }
+    assert!(!differ(&quick, &slow));
+    for page in [&mut quick, &mut slow] {
+        tell(&mut page.state, Event::Predict(0));
+    }
+    assert!(differ(&quick, &slow), "and then it is there");
+    // The column that a later question asks for waits for it, and it is said.
+    let said = |page: &Page| page.sheet(scale::show).text_of("scale-verdict").unwrap().to_owned();
+    assert!(said(&quick).contains("Up to m = 16 the map waits"), "{}", said(&quick));
+    for page in [&mut quick, &mut slow] {
+        tell(&mut page.state, Event::Go(place("left")));
+        tell(&mut page.state, Event::Predict(0));
+    }
+    assert!(!said(&quick).contains("waits"), "{}", said(&quick));
+}
+
+/// The map that the step speaks of is trained as soon as the step is answered, whether the figure was there or not.
+#[test]
+fn an_answer_has_the_map_trained_that_the_step_shows() {
+    let place = STEPS.iter().position(|step| step.name == "both").unwrap();
+    let mut page = marked("max=64&repeats=1", rising);
+    tell(&mut page.state, Event::Go(place));
+    assert!(!page.state.data.map_is_training());
+    let effects = tell(&mut page.state, Event::Predict(0));
+    assert!(page.state.data.map_is_training() && effects.contains(&state::Effect::Serve));
+    // Nothing that the link forbids.
+    let mut quiet = Page::new(&format!("step={}&max=64&repeats=1&run=0", place + 1));
+    let effects = tell(&mut quiet.state, Event::Predict(0));
+    assert!(!quiet.state.data.map_is_training() && !effects.contains(&state::Effect::Serve), "{effects:?}");
+}
+
+/// A search that was run before does not say how it ended before the step that asks for it is answered; nor is what sigmoid does
+/// to a gradient on the page before the step that switches to it, but for those who switch by themselves.
+#[test]
+fn later_steps_find_their_questions_open() {
+    let place = |name: &str| STEPS.iter().position(|step| step.name == name).unwrap();
+    let of_search = |page: &Page| -> Vec<(&'static str, Sheet)> {
+        let panels = PANELS.iter().filter(|panel| panel.lab.is_none_or(|of| of == LabId::Computation));
+        panels.map(|panel| (panel.name, page.sheet(panel.show))).collect()
+    };
+    let link = "max=64&repeats=1";
+    let [mut searched, mut fresh] = [Page::new(link), Page::new(link)];
+    for page in [&mut searched, &mut fresh] {
+        tell(&mut page.state, Event::Go(place("loop")));
+    }
+    tell(&mut searched.state, Event::Do);
+    assert!(searched.state.computation.is_searching() && !searched.state.hides_search());
+    let mut left = 4_000;
+    while let Some(job) = searched.state.lab(LabId::Computation).wanted().first().copied().filter(|_| left > 0) {
+        left -= 1;
+        let answer = crate::page::model::labs::computation::tests::made_up(job.spec, 7);
+        searched.state.update(state::Event::Answer(Box::new(answer)));
+    }
+    assert_eq!(searched.state.lab_phase(), state::Phase::Done);
+    let texts = Texts::new(Language::ENGLISH);
+    assert!(sentence(step("loop"), &searched.state, &texts).is_some_and(|said| said.contains("of 4")));
+    for page in [&mut searched, &mut fresh] {
+        tell(&mut page.state, Event::Again);
+        tell(&mut page.state, Event::Go(place("loop")));
+    }
+    assert!(searched.state.hides_search());
+    let differing: Vec<&str> = of_search(&searched)
+        .into_iter()
+        .zip(of_search(&fresh))
+        .filter(|(one, two)| one != two)
+        .map(|pair| pair.0.0)
+        .collect();
+    assert_eq!(differing, [""; 0], "the search gives its answer away");
+    tell(&mut searched.state, Event::Predict(2));
+    assert!(searched.sheet(step_panel::show).text_of("tour-told").unwrap().starts_with("You said"));
+    assert_ne!(of_search(&searched), of_search(&fresh));
+
+    let mut page = marked("max=256&repeats=1", rising);
+    let has_sigmoid = |page: &Page| {
+        let plan = FigurePlan { activation: Activation::Sigmoid, ..page.state.settings.plan() };
+        page.state.data.seen().contains_key(&plan.key(Learner::Large, 256, 0))
+    };
+    let gradient =
+        |page: &Page| page.sheet(crate::page::panels::gradient::show).text_of("gradient-summary").unwrap().to_owned();
+    for name in ["digital", "hand", "slope"] {
+        tell(&mut page.state, Event::Go(place(name)));
+        assert!(!has_sigmoid(&page) && !gradient(&page).contains("igmoid"), "{name}: {}", gradient(&page));
+    }
+    page.state.update(state::Event::set("act", "sigmoid"));
+    assert!(has_sigmoid(&page) && page.state.step_is_done(), "who switches has answered");
+    tell(&mut page.state, Event::Again);
+    tell(&mut page.state, Event::Go(place("digital")));
+    assert!(!has_sigmoid(&page));
+    page.state.update(state::Event::set("act", "sigmoid"));
+    assert!(has_sigmoid(&page), "the reader's own wish");
 }
 
 /// Where results are hidden, nothing says that nothing is trained, or that something is on its way.
@@ -960,7 +1106,8 @@ fn steps_leave_later_questions_open() {
     for (place, step) in STEPS.iter().enumerate() {
         for spared in step.spares {
             let later = STEPS.iter().position(|other| other.name == *spared).unwrap_or_else(|| panic!("no {spared}"));
-            assert!(later > place && !STEPS[later].hides.is_empty(), "{} spares {spared}", step.name);
+            let asks = !STEPS[later].hides.is_empty() || STEPS[later].finding == Finding::Cost;
+            assert!(later > place && asks, "{} spares {spared}", step.name);
         }
     }
     let place = |name: &str| STEPS.iter().position(|step| step.name == name).unwrap();
@@ -987,7 +1134,7 @@ fn a_step_changes_one_thing_and_says_what() {
         let mut after_hand = before.clone();
         match pair[0].action {
             Action::Move(place) => after_hand.move_m(place.m(&before)),
-            Action::Switch(activation) => after_hand.put("act", activation.name()),
+            Action::Switch(activation) | Action::Foretell(_, activation) => after_hand.put("act", activation.name()),
             Action::Predict(_) | Action::Draw(_) | Action::Train | Action::Ask => {}
         }
         let next = pair[1].settings(&after_hand);
@@ -1047,7 +1194,7 @@ fn leaving_the_tour_gives_back_what_the_steps_have_set() {
 
 #[test]
 fn the_end_holds_the_vote_and_the_predictions_against_what_was_measured() {
-    let mut page = marked("max=256&repeats=2", rising);
+    let mut page = marked("max=256&repeats=3", rising);
     let place = |name: &str| STEPS.iter().position(|step| step.name == name).unwrap();
     for (name, choice) in [("forces", 1), ("plateau", 2), ("closing", 0)] {
         tell(&mut page.state, Event::Go(place(name)));
@@ -1058,7 +1205,10 @@ fn the_end_holds_the_vote_and_the_predictions_against_what_was_measured() {
     let nodes = sheet.children_of("tour-end").unwrap();
     let words: String = nodes.iter().map(|node| node.words_in() + "\n").collect();
     assert!(words.contains("voted for: computation"), "{words}");
-    assert!(words.contains("1 of 2 predictions") && words.contains("16.0 ± 0.0\u{a0}points (2 repeats"), "{words}");
+    assert!(
+        words.contains("1 of 2 predictions") && words.contains("16.0\u{a0}points (16.0 to 16.0 in 3\u{a0}repeats"),
+        "{words}"
+    );
     // The vote is marked at its bar; the wrong prediction leads back to its step.
     let voted = find(nodes, &|node| has(node, "data-vote"));
     assert!(voted.len() == 1 && voted[0].words_in().starts_with("Computation"));
@@ -1226,4 +1376,20 @@ fn what_a_lesson_measures_is_told_by_its_answer() {
     assert!(answer == Some(0) && !said.contains('{'), "{said}");
     let (answer, said) = told("crossing");
     assert!(answer == Some(0) && said.starts_with("From m = 128 on"), "{answer:?} {said}");
+}
+
+#[test]
+fn what_is_drawn_at_the_second_step_is_compared_when_it_is_trained() {
+    // Whether a link leads there or the reader came there from the step before.
+    for link in ["step=2&max=64&repeats=1", "step=1&max=64&repeats=1"] {
+        let mut page = Page::new(link);
+        tell(&mut page.state, Event::Go(1));
+        // Nothing is compared while it is drawn.
+        assert!(page.state.data.gap().is_none() && !page.state.data.is_stale(), "{link}");
+        tell(&mut page.state, Event::Predict(1));
+        page.state.update(state::Event::Train);
+        page.answer(usize::MAX, 0.75, &[]);
+        assert!(page.state.data.guess.as_ref().is_some_and(|guess| !guess.is_open), "{link}");
+        assert!(page.state.data.gap().is_some(), "{link}");
+    }
 }

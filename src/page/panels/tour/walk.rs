@@ -13,6 +13,7 @@ use crate::page::panels::testing::Page;
 use crate::page::panels::tour::step;
 use crate::study::key::Learner;
 use crate::study::plan;
+use crate::study::plan::FigurePlan;
 
 /// A presenter before a page: keys come a second apart.
 pub(super) struct Hall {
@@ -376,8 +377,9 @@ fn no_beat_shows_what_is_asked_later() {
             hall.train();
             hall.rest();
         }
-        let plan = hall.state().settings.plan();
+        let own = hall.state().settings.plan();
         for hidden in step.hides.iter().map(|hide| hide.on(&hall.state().settings)) {
+            let plan = FigurePlan { activation: hidden.activation.unwrap_or(own.activation), ..own.clone() };
             let specs = hidden.learners.iter().flat_map(|&learner| {
                 let values = plan.m_values().into_iter().filter(|m| (hidden.from..=hidden.to).contains(m));
                 values.map(|m| plan.key(learner, m, 0)).collect::<Vec<_>>()

@@ -2,6 +2,7 @@
 //! not hold it: it is compiled with the feature `hooks` only.
 
 use crate::page::ui::app::with_app;
+use crate::worker::pool::Pool;
 use crate::worker::{faults, memory};
 use wasm_bindgen::prelude::*;
 
@@ -9,7 +10,7 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub fn left() -> usize {
     let mut left = 0;
-    with_app(|app| left = app.work.left());
+    with_app(|app| left = app.work.with(Pool::left).unwrap_or(0));
     left
 }
 
@@ -19,7 +20,9 @@ pub fn left() -> usize {
 pub fn fault(kind: &str, count: f64) -> bool {
     match kind {
         "page" => panic!("a fault that a test armed"),
-        "patience" => with_app(|app| app.work.set_patience(count)),
+        "patience" => with_app(|app| {
+            app.work.with(|pool| pool.set_patience(count));
+        }),
         "restart" => with_app(|app| {
             app.start_pool();
             // What is wanted is ordered again.

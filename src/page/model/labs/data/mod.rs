@@ -379,6 +379,13 @@ impl State {
         self.map.study.cells(self.seen_plain())
     }
 
+    /// The largest m of the map's columns that are trained and that a question hides; `None` where it hides none.
+    pub fn map_veiled(&self) -> Option<u32> {
+        let (all, seen) = (self.map.study.cells(&self.results), self.map_cells());
+        let is_seen = |cell: &Cell| seen.iter().any(|other| other.m == cell.m);
+        all.iter().filter(|cell| !is_seen(cell)).map(|cell| cell.m).max()
+    }
+
     /// What the map would train, whether or not it was asked for.
     pub fn map_missing(&self) -> Vec<Job> {
         self.map.study.missing(&self.results, &GivenUp::default())

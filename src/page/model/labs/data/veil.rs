@@ -5,24 +5,29 @@
 
 use crate::job::hits::ByClass;
 use crate::job::{Answer, Results, Spec};
+use crate::nn::activation::Activation;
 use crate::page::model::labs::data::State;
 use crate::study::key::Learner;
 use crate::study::plan;
 use crate::task::TaskId;
 use std::sync::Arc;
 
-/// Results of some learners over a part of the axis, on whichever task, features and activation.
+/// Results of some learners over a part of the axis, on whichever task and features.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hidden {
     pub learners: &'static [Learner],
     /// The least and the largest m of it.
     pub from: u32,
     pub to: u32,
+    /// With this activation alone; `None`: with whichever.
+    pub activation: Option<Activation>,
 }
 
 impl Hidden {
-    fn holds(&self, learner: Learner, m: u32) -> bool {
-        self.learners.contains(&learner) && (self.from..=self.to).contains(&m)
+    /// Whether it lies in its part of the axis, and has its activation.
+    fn reaches(&self, spec: &Spec) -> bool {
+        let is_of_it = self.activation.is_none() || self.activation == spec.activation();
+        (self.from..=self.to).contains(&spec.data.m) && is_of_it
     }
 }
 
@@ -44,8 +49,14 @@ impl Veil {
         self.number
     }
 
+    /// Whether it hides results with whichever activation: what is not seen then may be there.
     pub fn hides_something(&self) -> bool {
-        !self.hidden.is_empty()
+        self.hidden.iter().any(|hidden| hidden.activation.is_none())
+    }
+
+    /// Whether it hides what was trained with this activation, and not with another.
+    pub fn hides_activation(&self, activation: Activation) -> bool {
+        self.hidden.iter().any(|hidden| hidden.activation == Some(activation))
     }
 
     /// The task whose classes count alike.
@@ -53,11 +64,13 @@ impl Veil {
         self.balanced.as_ref().map(|(task, _)| *task)
     }
 
-    /// Results that are neither of the figure's learners (the scale map, the kernel machine) tell as much as theirs.
+    /// Results that are of none of the figure's learners (the scale map, the kernel machine) tell as much as theirs.
     fn hides(&self, spec: &Spec) -> bool {
         match plan::learner(spec) {
-            Some(learner) => self.hidden.iter().any(|hidden| hidden.holds(learner, spec.data.m)),
-            None => self.hides_something(),
+            Some(learner) => {
+                self.hidden.iter().any(|hidden| hidden.learners.contains(&learner) && hidden.reaches(spec))
+            }
+            None => self.hidden.iter().any(|hidden| hidden.reaches(spec)),
         }
     }
 
@@ -77,7 +90,7 @@ impl Veil {
 
     /// Whether results pass as they are.
     fn is_open(&self) -> bool {
-        !self.hides_something() && self.balanced.is_none()
+        self.hidden.is_empty() && self.balanced.is_none()
     }
 
     /// This result is another now.
@@ -133,7 +146,7 @@ impl State {
 
     /// What may be seen of the results with accuracy for a score, as the scale map shows them.
     pub fn seen_plain(&self) -> &Results {
-        if self.draws_guess() || self.veil.hides_something() { self.seen() } else { &self.results }
+        if self.draws_guess() || !self.veil.hidden.is_empty() { self.seen() } else { &self.results }
     }
 
     /// What may be seen of the results: nothing while the reader draws a guess, and nothing that is veiled.

@@ -1,0 +1,327 @@
+//! A student walks the whole tour and a lesson: on three screens, in both languages, with right and with wrong answers.
+//!
+//! One page is walked again and again, so that from the second walk on everything is trained that the questions ask for, and is
+//! hidden all the same.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use browser::{Browser, Engine, Server, dist};
+use serde_json::Value;
+use takeoff::page::model::settings::Settings;
+use takeoff::page::model::tour::{Action, Finding, Place, STEPS, Step};
+
+use crate::{ask, page};
+
+const LIMIT: Duration = Duration::from_secs(180);
+const SOON: Duration = Duration::from_secs(15);
+/// Right end of the axis where a test trains it all: three values of m. Two repeats, since one decides nothing.
+const MAX: u32 = 64;
+const LINK: &str = "max=64&repeats=2";
+
+const LAPTOP: (u32, u32) = (1440, 900);
+const TABLET: (u32, u32) = (1024, 768);
+const PHONE: (u32, u32) = (390, 844);
+
+/// What is measured at these settings, by the places of the answers. How long a training takes is the machine's.
+const RIGHT: [(&str, u8); 9] = [
+    ("figure", 0),
+    ("plateau", 2),
+    ("sizes", 1),
+    ("both", 0),
+    ("left", 1),
+    ("hand", 0),
+    ("functions", 2),
+    ("slope", 2),
+    ("race", 2),
+];
+
+/// Which of the numbers with a decimal that a step tells are on no part of the page before, by their order.
+const SECRETS: [(&str, &[usize]); 5] =
+    [("figure", &[0]), ("sizes", &[0, 1]), ("both", &[1]), ("hand", &[0, 1]), ("slope", &[2])];
+
+/// What stands on the page outside of the step's card, with all that is only read aloud.
+const PAGE: &str = "
+    const said = [];
+    for (const element of document.querySelectorAll('body *')) {
+        if (element.closest('#tour, script, style, noscript')) continue;
+        for (const node of element.childNodes) if (node.nodeType === 3) said.push(node.textContent);
+        for (const name of ['aria-label', 'aria-valuetext', 'title', 'alt', 'aria-description'])
+            said.push(element.getAttribute(name) ?? '');
+    }
+    return said.join('\\n');";
+
+/// What is wrong with the step on the screen: of its panel enough is seen beside or above the card, the card's words and buttons are
+/// within the window and in nobody's way, and nothing is wider than the screen.
+const WRONG: &str = "
+    const wrong = [];
+    const card = document.querySelector('#tour').getBoundingClientRect();
+    const isSheet = card.left < 1;
+    const low = isSheet ? card.top : innerHeight;
+    const panel = document.querySelector('[data-pointed]');
+    if (!panel) return ['no panel'];
+    const box = panel.getBoundingClientRect();
+    const seen = Math.min(box.bottom, low) - Math.max(box.top, 0);
+    const room = Math.min(low, innerHeight);
+    if (seen < Math.min(box.height, 0.55 * room)) wrong.push(`${panel.id}: ${seen} of ${box.height} px are seen in ${room}`);
+    if (!isSheet && box.right > card.left + 1) wrong.push(`${panel.id} lies under the card`);
+    if (card.bottom > innerHeight + 1 || card.top < -1) wrong.push(`the card: ${card.top} to ${card.bottom}`);
+    for (const button of document.querySelectorAll('#tour .tour-moves button')) {
+        if (!button.checkVisibility()) continue;
+        const at = button.getBoundingClientRect();
+        const hit = document.elementFromPoint(at.left + at.width / 2, at.top + at.height / 2);
+        if (hit !== button) wrong.push(`${button.id} cannot be pressed: ${hit?.id || hit?.className}`);
+    }
+    if (document.documentElement.scrollWidth > innerWidth + 1) wrong.push('wider than the screen');
+    return wrong;";
+
+struct Walk {
+    language: &'static str,
+    size: (u32, u32),
+    /// Whether the answers are those that are measured, or others.
+    is_right: bool,
+}
+
+fn has(browser: &mut Browser, condition: &str) -> Result<bool> {
+    Ok(browser.eval(&format!("return Boolean({condition})"))? == Value::Bool(true))
+}
+
+/// The settings of which a step changes one.
+fn settings(browser: &mut Browser) -> Result<Vec<Option<String>>> {
+    let values = "const of = new URLSearchParams(location.hash.slice(1));
+                  return ['lab', 'task', 'm', 'act', 'compare'].map(key => of.get(key));";
+    Ok(serde_json::from_value(browser.eval(values)?)?)
+}
+
+/// The numbers with a decimal in a text.
+fn decimals(text: &str) -> Vec<&str> {
+    let parts = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+    parts.filter(|part| part.split_once('.').is_some_and(|(one, two)| !one.is_empty() && !two.is_empty())).collect()
+}
+
+impl Walk {
+    fn answer(&self, step: &Step) -> u8 {
+        let options = step.action.options().max(1);
+        let right = RIGHT.iter().find(|(name, _)| *name == step.name).map_or(0, |(_, right)| *right);
+        if self.is_right { right } else { (right + 1) % options }
+    }
+
+    fn choose(&self, browser: &mut Browser, step: &Step) -> Result<()> {
+        let option = format!("#tour-options [data-choice=\"{}\"]", self.answer(step));
+        browser.eval(&format!("document.querySelector('{option}').scrollIntoView({{ block: 'nearest' }})"))?;
+        browser.click(&option)
+    }
+
+    /// What the step asks for, by hand.
+    fn act(&self, browser: &mut Browser, step: &Step) -> Result<()> {
+        match step.action {
+            Action::Predict(_) => self.choose(browser, step),
+            Action::Draw(_) => {
+                self.choose(browser, step)?;
+                browser.wait_until("Boolean(document.querySelector('#tour-options [aria-pressed=true]'))", SOON)?;
+                browser.click("#tour-do[data-train]")
+            }
+            Action::Train => browser.click("#tour-do[data-train]"),
+            Action::Ask => anyhow::bail!("no step of the tour asks the learners something yet"),
+            Action::Move(at) => {
+                browser.eval("document.querySelector('#m').focus({ preventScroll: true })")?;
+                let values = Settings::default().with("max", MAX).m_values();
+                match at {
+                    Place::Right => browser.press("End")?,
+                    Place::Left => values[1..].iter().try_for_each(|_| browser.press("ArrowLeft"))?,
+                    other => anyhow::bail!("no step moves the slider to {other:?} yet"),
+                }
+                let m = at.m(&Settings::default().with("max", MAX));
+                browser.wait_until(&format!("location.hash.includes('&m={m}&')"), SOON)
+            }
+            Action::Switch(activation) | Action::Foretell(_, activation) => {
+                if step.action.options() > 0 {
+                    self.choose(browser, step)?;
+                    browser.wait_until("Boolean(document.querySelector('#tour-options [aria-pressed=true]'))", SOON)?;
+                    ensure!(!has(browser, "document.querySelector('#tour[data-told]')")?, "told before the switch");
+                }
+                browser.click(&format!("#activation label:has([value={}])", activation.name()))
+            }
+        }
+    }
+
+    fn step(&self, browser: &mut Browser, place: usize) -> Result<()> {
+        let step = &STEPS[place];
+        let number = place + 1;
+        browser.wait_until(&format!("location.hash.includes('step={number}')"), SOON)?;
+        let is_drawn = format!("parseInt(document.querySelector('#tour-count').textContent) === {number}");
+        browser.wait_until(&is_drawn, SOON)?;
+        // Scrolled to, and laid out.
+        browser
+            .wait_until(&format!("(() => {{ {WRONG} }})().length === 0"), SOON)
+            .with_context(|| format!("{:?}", browser.eval(WRONG).unwrap_or_default()))?;
+        if step.finding != Finding::Choice || step.action.options() == 0 {
+            let is_silent = "['#tour-told', '#tour-why'].every(id => document.querySelector(id).textContent === '')
+                && !document.querySelector('#tour-options [data-right]')";
+            browser.wait_until(is_silent, SOON).context("it tells before it asks")?;
+        }
+        let before = browser.eval(PAGE)?.as_str().unwrap_or_default().to_owned();
+        self.act(browser, step)?;
+        // Noticed, measured, and told with numbers or with the lab's own words.
+        browser.wait_until("document.querySelector('#tour').hasAttribute('data-measured')", LIMIT)?;
+        browser.wait_until("document.querySelector('#tour').hasAttribute('data-done')", SOON)?;
+        let told = page::text(browser, "#tour-told")?;
+        ensure!(told.len() > 20 && !told.contains('{'), "{told}");
+        ensure!(number == 1 || told.chars().any(|c| c.is_ascii_digit()), "no number: {told}");
+        ensure!(!page::text(browser, "#tour-why")?.is_empty(), "no reason");
+        self.check_answer(browser, step, &told)?;
+        // What was told stood nowhere before.
+        let numbers = decimals(&told);
+        for &place in SECRETS.iter().find(|(name, _)| *name == step.name).map_or(&[][..], |(_, places)| places) {
+            let secret = numbers.get(place).with_context(|| format!("{told}: no number {place}"))?;
+            let was_there = before.match_indices(secret).any(|(at, _)| {
+                let is_alone = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_digit() && c != '.');
+                is_alone(before[..at].chars().next_back()) && is_alone(before[at + secret.len()..].chars().next())
+            });
+            ensure!(!was_there, "{secret} of \"{told}\" stood on the page before the answer");
+        }
+        for id in ["#race-verdict", "#comp-verdict"] {
+            let verdict = page::text(browser, id)?;
+            ensure!(verdict.is_empty() || !told.contains(&verdict) || !before.contains(&verdict), "{verdict}");
+        }
+        let wrong = browser.eval(WRONG)?;
+        ensure!(wrong == Value::Array(Vec::new()), "once it is told: {wrong}");
+        Ok(())
+    }
+
+    /// The right answer is marked, and the reply says which it was.
+    fn check_answer(&self, browser: &mut Browser, step: &Step, told: &str) -> Result<()> {
+        if step.action.options() == 0 || step.finding == Finding::Choice {
+            return Ok(());
+        }
+        let marked = "const of = name => document.querySelector(`#tour-options [${name}]`)?.dataset.choice ?? null;
+                      return [of('data-right'), of('aria-pressed=true')];";
+        let marked: [Option<String>; 2] = serde_json::from_value(browser.eval(marked)?)?;
+        let [right, pressed] = marked.map(|choice| choice.and_then(|choice| choice.parse::<u8>().ok()));
+        ensure!(pressed == Some(self.answer(step)), "{pressed:?} is pressed: {told}");
+        if let Some((_, known)) = RIGHT.iter().find(|(name, _)| *name == step.name) {
+            ensure!(right == Some(*known), "right is {right:?}: {told}");
+            ensure!((right == pressed) == self.is_right, "{told}");
+        }
+        Ok(())
+    }
+
+    /// From the first step to the last.
+    fn go(&self, browser: &mut Browser) -> Result<()> {
+        for (place, step) in STEPS.iter().enumerate() {
+            self.step(browser, place).with_context(|| {
+                format!(
+                    "step {} ({}) in {} at {:?}, right: {}",
+                    place + 1,
+                    step.name,
+                    self.language,
+                    self.size,
+                    self.is_right
+                )
+            })?;
+            if place + 1 < STEPS.len() {
+                let before = settings(browser)?;
+                browser.click("#tour-next")?;
+                browser.wait_until(&format!("location.hash.includes('step={}')", place + 2), SOON)?;
+                let after = settings(browser)?;
+                let changed = before.iter().zip(&after).filter(|(one, two)| one != two).count();
+                ensure!(changed <= 1 || before[0] != after[0], "{}: {before:?}, {after:?}", STEPS[place + 1].name);
+            }
+        }
+        browser.wait_until("!document.querySelector('#tour-end').hidden", SOON)?;
+        assert_eq!(browser.console_errors()?, Vec::<String>::new());
+        Ok(())
+    }
+
+    fn is_first(&self) -> bool {
+        self.size == PHONE && self.is_right
+    }
+}
+
+fn look(browser: &mut Browser, walk: &Walk) -> Result<()> {
+    browser.emulate_screen(LAPTOP.0, LAPTOP.1, 1.0)?;
+    page::settle(browser)?;
+    if !has(browser, &format!("document.documentElement.lang === '{}'", walk.language))? {
+        page::speak(browser, walk.language)?;
+    }
+    browser.emulate_screen(walk.size.0, walk.size.1, 1.0)?;
+    page::settle(browser)
+}
+
+#[test]
+fn the_tour_is_walked_on_every_screen_in_both_languages_with_right_and_wrong_answers() -> Result<()> {
+    browser::run_with(Engine::Chromium, |browser| {
+        let server = Server::start(&dist()?)?;
+        browser.set_window(1280, 720)?;
+        page::open(browser, &server, LINK)?;
+        let mut walks = Vec::new();
+        for (place, size) in [PHONE, TABLET, LAPTOP].into_iter().enumerate() {
+            walks.push(Walk { language: "en", size, is_right: place % 2 == 0 });
+            walks.push(Walk { language: "zh", size, is_right: place % 2 == 1 });
+        }
+        for walk in walks {
+            let began = Instant::now();
+            look(browser, &walk)?;
+            if walk.is_first() {
+                browser.click("#ways-tour")?;
+            } else {
+                browser.eval("document.querySelector('#tour-end [data-end=again]').click()")?;
+            }
+            walk.go(browser)?;
+            println!("{} {:?}: {:.1} s", walk.language, walk.size, began.elapsed().as_secs_f64());
+        }
+        Ok(())
+    })
+}
+
+/// A lesson from a file: its six steps, and at the last a digit of the reader's own hand.
+#[test]
+fn the_shipped_lesson_is_walked_in_both_languages() -> Result<()> {
+    browser::run_with(Engine::Chromium, |browser| {
+        let server = Server::start(&dist()?)?;
+        browser.set_window(1280, 720)?;
+        page::open(browser, &server, &format!("lesson=digits&{LINK}"))?;
+        for (language, size, choice) in [("en", LAPTOP, 0), ("zh", PHONE, 1)] {
+            let walk = Walk { language, size, is_right: false };
+            let began = Instant::now();
+            look(browser, &walk)?;
+            if language == "zh" {
+                browser.eval("document.querySelector('#tour-end [data-end=again]').click()")?;
+            }
+            for number in 1..=6 {
+                lesson_step(browser, number, choice).with_context(|| format!("step {number} in {language}"))?;
+            }
+            assert_eq!(browser.console_errors()?, Vec::<String>::new());
+            println!("digits {language}: {:.1} s", began.elapsed().as_secs_f64());
+        }
+        Ok(())
+    })
+}
+
+fn lesson_step(browser: &mut Browser, number: u32, choice: u8) -> Result<()> {
+    let is_drawn = format!(
+        "location.hash.includes('step={number}') && document.querySelector('#tour-count').textContent.includes('{number}')"
+    );
+    browser.wait_until(&is_drawn, SOON)?;
+    browser
+        .wait_until(&format!("(() => {{ {WRONG} }})().length === 0"), SOON)
+        .with_context(|| format!("{:?}", browser.eval(WRONG).unwrap_or_default()))?;
+    browser.wait_until("document.querySelector('#tour-told').textContent === ''", SOON).context("it tells at once")?;
+    if number < 6 {
+        let option = format!("#tour-options [data-choice=\"{choice}\"]");
+        browser.eval(&format!("document.querySelector('{option}').scrollIntoView({{ block: 'nearest' }})"))?;
+        browser.click(&option)?;
+    } else {
+        let digits: Value = serde_json::from_str(ask::STROKES)?;
+        browser.eval(&format!("const strokes = {}; {}", digits["digits"][3]["strokes"], ask::DRAW))?;
+        browser.wait_until(ask::ALL_ANSWER, LIMIT)?;
+    }
+    browser.wait_until("document.querySelector('#tour').hasAttribute('data-measured')", LIMIT)?;
+    let told = page::text(browser, "#tour-told")?;
+    ensure!(told.len() > 20 && !told.contains('{') && (number == 6 || !decimals(&told).is_empty()), "{told}");
+    if number < 6 {
+        browser.click("#tour-next")
+    } else {
+        browser.wait_until("!document.querySelector('#tour-end').hidden", SOON)
+    }
+}
