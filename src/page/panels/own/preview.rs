@@ -7,7 +7,7 @@ use crate::page::model::labs::data::own::{Busy, Dialog, Draft, Own, Refused, nam
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::table::{BadRows, Encoding, Kind, Limits, Note, Overrides, Quotes, Reason, Separator};
+use crate::table::{BadRows, Decimal, Encoding, Kind, Limits, Note, Overrides, Quotes, Reason, Separator};
 use crate::task::own::OwnData;
 
 /// Classes that are listed.
@@ -73,6 +73,11 @@ fn show_how(own: &Own, texts: &Texts, sheet: &mut Sheet) {
     sheet.children("own-separator", std::iter::once(found()).chain(Separator::ALL.map(named)).collect());
     let named = |quotes: Quotes| option(&format!("own.quotes.{}", quotes.name()), quotes.name());
     sheet.children("own-quotes", std::iter::once(found()).chain(Quotes::ALL.map(named)).collect());
+    let named = |decimal: Decimal| option(&format!("own.decimal.{}", decimal.name()), decimal.name());
+    let decimals = [Decimal::Point, Decimal::Comma].map(named);
+    sheet.children("own-decimal", std::iter::once(found()).chain(decimals).collect());
+    let named = |rows: BadRows| option(&format!("own.bad_rows.{}", rows.name()), rows.name());
+    sheet.children("own-bad-rows", BadRows::ALL.map(named).into());
     let separator = overrides.separator.or(written.map(|written| written.separator));
     sheet.choice("own-separator", separator.map_or("", |separator| separator.name()));
     let quotes = overrides.quotes.or(written.map(|written| written.quotes));
