@@ -212,6 +212,7 @@ mod tests {
     use crate::page::model::language::TEXTS;
     use crate::page::model::settings::LabId;
     use crate::page::model::{lecture, tour};
+    use crate::table;
     use crate::task::TaskId;
     use crate::task::ads::world::FIELD_VALUES;
     use crate::task::spam::world::{FILLER_WORDS, TOPIC_NAMES, TOPIC_WORDS};
@@ -616,7 +617,12 @@ mod tests {
                 || tour::STEPS.iter().flat_map(lecture::beats).any(|beat| beat.name == *part)
                 || ["title", "say", "ask", "told", "why", "note"].contains(part)
                 || LabId::ALL.iter().any(|lab| lab.name() == *part);
+            let of_table = table::Separator::ALL.iter().any(|separator| separator.name() == *part)
+                || table::Quotes::ALL.iter().any(|quotes| quotes.name() == *part)
+                || table::BadRows::ALL.iter().any(|rows| rows.name() == *part)
+                || *part == table::Decimal::Point.name();
             PARTS.contains(part)
+                || of_table
                 || Contestant::named(part).is_some()
                 || of_tasks
                 || of_tour

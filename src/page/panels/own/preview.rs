@@ -7,7 +7,7 @@ use crate::page::model::labs::data::own::{Busy, Dialog, Draft, Own, Refused, nam
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::table::{BadRows, Encoding, Kind, Limits, Note, Overrides, Reason};
+use crate::table::{BadRows, Decimal, Encoding, Kind, Limits, Note, Overrides, Quotes, Reason, Separator};
 use crate::task::own::OwnData;
 
 /// Classes that are listed.
@@ -66,6 +66,18 @@ fn show_how(own: &Own, texts: &Texts, sheet: &mut Sheet) {
     };
     sheet.flag("own-how", "hidden", own.refused.is_none() && own.draft.is_none());
     let yes = |is: bool| if is { "yes" } else { "no" };
+    let found = || Node::text("option", texts.get("own.found", &[])).with("value", "");
+    // Filled here, since the first screen has none of them.
+    let option = |key: &str, name: &'static str| Node::text("option", texts.get(key, &[])).with("value", name);
+    let named = |separator: Separator| option(&format!("own.separator.{}", separator.name()), separator.name());
+    sheet.children("own-separator", std::iter::once(found()).chain(Separator::ALL.map(named)).collect());
+    let named = |quotes: Quotes| option(&format!("own.quotes.{}", quotes.name()), quotes.name());
+    sheet.children("own-quotes", std::iter::once(found()).chain(Quotes::ALL.map(named)).collect());
+    let named = |decimal: Decimal| option(&format!("own.decimal.{}", decimal.name()), decimal.name());
+    let decimals = [Decimal::Point, Decimal::Comma].map(named);
+    sheet.children("own-decimal", std::iter::once(found()).chain(decimals).collect());
+    let named = |rows: BadRows| option(&format!("own.bad_rows.{}", rows.name()), rows.name());
+    sheet.children("own-bad-rows", BadRows::ALL.map(named).into());
     let separator = overrides.separator.or(written.map(|written| written.separator));
     sheet.choice("own-separator", separator.map_or("", |separator| separator.name()));
     let quotes = overrides.quotes.or(written.map(|written| written.quotes));
@@ -79,9 +91,8 @@ fn show_how(own: &Own, texts: &Texts, sheet: &mut Sheet) {
     sheet.choice("own-missing", overrides.missing.map_or("", yes));
     sheet.choice("own-bad-rows", overrides.bad_rows.unwrap_or(BadRows::Mend).name());
     let encoding = overrides.encoding.or(written.map(|written| written.encoding));
-    let found = Node::text("option", texts.get("own.found", &[])).with("value", "");
     let option = |encoding: Encoding| Node::text("option", encoding.name()).with("value", encoding.name());
-    sheet.children("own-encoding", std::iter::once(found).chain(Encoding::ALL.map(option)).collect());
+    sheet.children("own-encoding", std::iter::once(found()).chain(Encoding::ALL.map(option)).collect());
     sheet.choice("own-encoding", encoding.map_or("", |encoding| encoding.name()));
     let first = written.map(|written| written.first_row).or(overrides.first_row);
     // The reader's row, and not what was typed for another file.
