@@ -399,7 +399,7 @@ mod tests {
 
         fn measure(&self, text: &str) -> Option<f64> {
             self.note(format!("measure {text}"));
-            (text != "lost").then(|| 10.5 * text.len() as f64)
+            (text != "lost").then_some(10.5 * text.len() as f64)
         }
 
         fn pixel(&mut self, at: BackendCoord, _: BackendColor) -> Outcome<Never> {

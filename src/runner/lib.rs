@@ -1,4 +1,4 @@
-//! A worker's entry: what a [`Runner`] needs of the browser, and nothing else.
+//! A worker's entry: what `takeoff_worker::runner` needs of the browser, and nothing else.
 //!
 //! Between two slices the worker posts a message to itself, which lines up behind whatever the page has sent meanwhile
 //! (a timer would be clamped to 4 ms, and more in a hidden tab). So a withdrawal or a pause takes effect after one slice

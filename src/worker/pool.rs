@@ -374,7 +374,7 @@ fn plan_delivery(this: &Weak<RefCell<Inner>>) {
     let deliver = Closure::once_into_js(move || {
         let Some(inner) = this.upgrade() else { return };
         let mut inner = inner.borrow_mut();
-        if let Some((worker, task)) = inner.sent.next() {
+        if let Some((worker, task)) = inner.sent.take_next() {
             inner.deliver(worker, task);
         }
     });

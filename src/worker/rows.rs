@@ -40,7 +40,7 @@ impl Sent {
     }
 
     /// The worker that waits longest, and for which rows; `None` also where it needs them no longer.
-    pub fn next(&mut self) -> Option<(usize, TaskId)> {
+    pub fn take_next(&mut self) -> Option<(usize, TaskId)> {
         self.waiting.pop_front().filter(|(worker, task)| self.rows[*worker].contains(task))
     }
 
@@ -74,7 +74,7 @@ mod tests {
         let mut sent = Sent::new(2);
         assert!(!sent.wait(0, TaskId::Plane), "a world is made where it is trained");
         assert!(sent.wait(0, real) && !sent.wait(0, real) && sent.wait(1, real));
-        assert_eq!([sent.next(), sent.next(), sent.next()], [Some((0, real)), Some((1, real)), None]);
+        assert_eq!([sent.take_next(), sent.take_next(), sent.take_next()], [Some((0, real)), Some((1, real)), None]);
         assert!(!sent.wait(0, real) && !sent.supply(1, real));
     }
 
@@ -83,7 +83,7 @@ mod tests {
         let real = Set::ALL[0].task();
         let mut sent = Sent::new(1);
         assert!(sent.wait(0, real) && sent.supply(0, real));
-        assert_eq!(sent.next(), None);
+        assert_eq!(sent.take_next(), None);
         assert!(!sent.supply(0, real));
     }
 
@@ -92,8 +92,12 @@ mod tests {
         let ([one, other], real) = (tables(), Set::ALL[0].task());
         let mut sent = Sent::new(1);
         assert!(sent.wait(0, real) && sent.wait(0, one) && sent.wait(0, other));
-        assert_eq!([sent.next(), sent.next()], [Some((0, real)), None], "the first table is needed no longer");
-        assert_eq!(sent.next(), Some((0, other)));
+        assert_eq!(
+            [sent.take_next(), sent.take_next()],
+            [Some((0, real)), None],
+            "the first table is needed no longer"
+        );
+        assert_eq!(sent.take_next(), Some((0, other)));
         assert!(sent.wait(0, one) && !sent.wait(0, real), "real data stay beside it");
     }
 
@@ -104,6 +108,6 @@ mod tests {
         assert!(sent.wait(0, real) && sent.wait(1, real));
         sent.forget(0);
         assert!(sent.wait(0, real));
-        assert_eq!([sent.next(), sent.next(), sent.next()], [Some((1, real)), Some((0, real)), None]);
+        assert_eq!([sent.take_next(), sent.take_next(), sent.take_next()], [Some((1, real)), Some((0, real)), None]);
     }
 }

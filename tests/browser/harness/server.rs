@@ -145,10 +145,12 @@ struct Site {
     packed: Packed,
 }
 
-/// What was compressed once, by file: its bytes then, and the compressed ones. Hosts have them ready or keep them, and a reader does not
-/// wait for half a second of the server's work.
+/// What was compressed once, by file. Hosts have it ready or keep it, and a reader does not wait for half a second of the server's work.
 #[derive(Default)]
-struct Packed(Mutex<HashMap<PathBuf, (Vec<u8>, Vec<u8>)>>);
+struct Packed(Mutex<HashMap<PathBuf, Pair>>);
+
+/// A file's bytes when it was compressed, and what they became.
+type Pair = (Vec<u8>, Vec<u8>);
 
 impl Packed {
     fn of(&self, file: &Path, bytes: &[u8]) -> io::Result<Vec<u8>> {
