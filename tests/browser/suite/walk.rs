@@ -316,6 +316,10 @@ fn lesson_step(browser: &mut Browser, number: u32, choice: u8) -> Result<()> {
         browser.eval(&format!("document.querySelector('{option}').scrollIntoView({{ block: 'nearest' }})"))?;
         browser.click(&option)?;
     } else {
+        if has(browser, "document.querySelector('#ask-body').hidden")? {
+            browser.click("#ask-open")?;
+            browser.wait_until("!document.querySelector('#ask-body').hidden", SOON)?;
+        }
         let digits: Value = serde_json::from_str(ask::STROKES)?;
         browser.eval(&format!("const strokes = {}; {}", digits["digits"][3]["strokes"], ask::DRAW))?;
         browser.wait_until(ask::ALL_ANSWER, LIMIT)?;
