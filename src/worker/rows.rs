@@ -23,7 +23,7 @@ impl Sent {
         self.waiting.retain(|(other, _)| *other != worker);
     }
 
-    /// A worker is about to get an order of this task: whether it waits for its rows now, which [`Sent::next`] names once.
+    /// A worker is about to get an order of this task: whether it waits for its rows now, which [`Sent::take_next`] names once.
     pub fn wait(&mut self, worker: usize, task: TaskId) -> bool {
         let lacks = self.note(worker, task);
         if lacks {
