@@ -335,10 +335,10 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
                     let mean = self.drawn(learner, s);
                     // An axis of error has no place for an accuracy of 100 % and more.
                     let at = mean + sign * band(self.data, s).unwrap_or(0.0);
-                    let at = if self.data.error { at.min((1.0 + mean) / 2.0) } else { at };
-                    // A band that reaches below the frame ends at it.
+                    let at = at.min(if self.data.error { (1.0 + mean) / 2.0 } else { 1.0 });
+                    // A band that reaches beyond the frame ends at it.
                     let (x, y) = self.xy(f64::from(s.m).log2(), at);
-                    (x, y.min(self.layout.plot.bottom))
+                    (x, y.max(self.layout.plot.top).min(self.layout.plot.bottom))
                 };
                 if let [only] = run {
                     // A measured point alone has no band to be part of: its spread is a bar.
