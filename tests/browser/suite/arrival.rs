@@ -166,22 +166,22 @@ fn held_up(engine: Engine) -> Result<()> {
         let file = if stem == "en." { sibling(&copy)? } else { copy.file(stem)? };
         holds.push(PathBuf::from(format!("{}.held", file.display())));
     }
-    let frames: String = stems
-        .iter()
-        .map(|stem| {
-            let folder = stem.trim_end_matches('.');
-            format!("<iframe src='{folder}/index.html#v=1&lang=en&run=0&keep=0' width=900 height=500></iframe>")
-        })
-        .collect();
-    fs::write(outer.0.join("outer.html"), format!("<!doctype html><link rel=icon href=data:>{frames}"))?;
+    fs::write(outer.0.join("outer.html"), "<!doctype html><link rel=icon href=data:><body>")?;
     for hold in &holds {
         fs::write(hold, "")?;
     }
     let server = Server::start_with(&outer.0, "/", ServerOptions { troubled: true, ..ServerOptions::default() })?;
     let mut browser = Browser::launch(engine)?;
-    // Not `open`, which waits for all files.
-    browser.open("about:blank")?;
-    browser.eval(&format!("setTimeout(() => location.assign('{}outer.html'))", server.url()))?;
+    browser.open(&format!("{}outer.html", server.url()))?;
+    // Only then the frames: a driver waits for all files of what it opens.
+    browser.eval(&format!(
+        "for (const folder of {:?}) {{
+             const frame = Object.assign(document.createElement('iframe'), {{ width: 900, height: 500 }});
+             frame.src = `${{folder}}/index.html#v=1&lang=en&run=0&keep=0`;
+             document.body.append(frame);
+         }}",
+        stems.map(|stem| stem.trim_end_matches('.'))
+    ))?;
     let all = |what: &str| {
         format!(
             "document.querySelectorAll('iframe').length === 3 && [...document.querySelectorAll('iframe')].every(frame => {{
