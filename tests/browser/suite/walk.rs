@@ -39,11 +39,11 @@ const RIGHT: [(&str, u8); 8] = [
 const SECRETS: [(&str, &[usize]); 5] =
     [("figure", &[0]), ("sizes", &[0, 1]), ("both", &[1]), ("hand", &[0]), ("slope", &[1])];
 
-/// What stands on the page outside of the step's card, with all that is only read aloud.
+/// What stands on the page outside of the step's card, with all that is only read aloud; not what was said aloud on an earlier walk.
 const PAGE: &str = "
     const said = [];
     for (const element of document.querySelectorAll('body *')) {
-        if (element.closest('#tour, script, style, noscript')) continue;
+        if (element.closest('#tour, #live, script, style, noscript')) continue;
         for (const node of element.childNodes) if (node.nodeType === 3) said.push(node.textContent);
         for (const name of ['aria-label', 'aria-valuetext', 'title', 'alt', 'aria-description'])
             said.push(element.getAttribute(name) ?? '');
@@ -62,7 +62,7 @@ const WRONG: &str = "
     const box = panel.getBoundingClientRect();
     const seen = Math.min(box.bottom, low) - Math.max(box.top, 0);
     const room = Math.min(low, innerHeight);
-    if (seen < Math.min(box.height, 0.55 * room)) wrong.push(`${panel.id}: ${seen} of ${box.height} px are seen in ${room}`);
+    if (seen < Math.min(box.height, 0.55 * room) - 4) wrong.push(`${panel.id}: ${seen} of ${box.height} px are seen in ${room}`);
     if (!isSheet && box.right > card.left + 1) wrong.push(`${panel.id} lies under the card`);
     if (card.bottom > innerHeight + 1 || card.top < -1) wrong.push(`the card: ${card.top} to ${card.bottom}`);
     for (const button of document.querySelectorAll('#tour > .tour-moves button')) {
@@ -260,6 +260,11 @@ fn the_tour_is_walked_on_every_screen_in_both_languages_with_right_and_wrong_ans
             walks.push(Walk { language: "en", size, is_right: place % 2 == 0 });
             walks.push(Walk { language: "zh", size, is_right: place % 2 == 1 });
         }
+        // Half of them: each screen once, and both languages, with right and with wrong answers.
+        if std::env::var_os("TAKEOFF_WALKS").is_none() {
+            walks = walks.into_iter().step_by(2).collect();
+            walks[1].language = "zh";
+        }
         for walk in walks {
             let began = Instant::now();
             look(browser, &walk)?;
@@ -308,10 +313,11 @@ fn lesson_step(browser: &mut Browser, number: u32, choice: u8) -> Result<()> {
     browser
         .wait_until(&format!("(() => {{ {WRONG} }})().length === 0"), SOON)
         .with_context(|| format!("{:?}", browser.eval(WRONG).unwrap_or_default()))?;
-    browser
-        .wait_until("!document.querySelector('#tour').hasAttribute('data-measured')", SOON)
-        .context("it tells at once")?;
+    // What was drawn on an earlier walk is still on the board, and answered.
     if number < 6 {
+        browser
+            .wait_until("!document.querySelector('#tour').hasAttribute('data-measured')", SOON)
+            .context("it tells at once")?;
         let option = format!("#tour-options [data-choice=\"{choice}\"]");
         browser.eval(&format!("document.querySelector('{option}').scrollIntoView({{ block: 'nearest' }})"))?;
         browser.click(&option)?;

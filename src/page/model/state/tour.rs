@@ -497,7 +497,9 @@ impl State {
         self.tour.finish(step);
         let mut effects = vec![Effect::SaveTour];
         // The networks of the other activation are trained while the reader looks: the end compares them over all repeats.
+        // The switch may be far from the panel in which it is seen.
         if let Action::Switch(_) | Action::Foretell(..) = step.action {
+            effects.push(Effect::ShowStep);
             effects.extend(self.train_for(step));
         }
         effects

@@ -68,8 +68,11 @@ fn trained(state: &State) -> u64 {
     state.computation.shown(&state.settings).iter().map(|search| search.results().len() as u64).sum()
 }
 
-/// What is said aloud when the searches are done.
+/// What is said aloud when the searches are done: nothing where a step asks how they end, which may be trained ahead of it.
 pub fn spoken(state: &State, texts: &Texts) -> String {
+    if state.hides_search() {
+        return String::new();
+    }
     let verdict = charts::verdict(&state.computation, &state.settings, texts).unwrap_or_default();
     texts.get("comp.progress.spoken", &[("n", integer(trained(state))), ("verdict", verdict)])
 }

@@ -10,7 +10,6 @@ use crate::page::model::state::StepButton;
 use crate::page::model::texts::Texts;
 use crate::page::model::tour::questions::QUESTIONS;
 use crate::page::model::tour::*;
-use crate::page::panels::PANELS;
 use crate::page::panels::forces;
 use crate::page::panels::scale;
 use crate::page::panels::sheet::{Node, Sheet};
@@ -19,6 +18,7 @@ use crate::page::panels::tour::findings::{
     FLAT, Measured, OPTIONS, Shows, measured, places, points, sentence, waiting,
 };
 use crate::page::panels::tour::{check, end, lecture, step as step_panel};
+use crate::page::panels::{self, PANELS};
 use crate::study::key::Learner;
 use crate::study::plan::{self, FigurePlan, m_values};
 use std::collections::BTreeSet;
@@ -1038,9 +1038,12 @@ fn later_steps_find_their_questions_open() {
         .map(|pair| pair.0.0)
         .collect();
     assert_eq!(differing, [""; 0], "the search gives its answer away");
+    let said = |page: &Page| panels::spoken::sentence(&page.view(), state::Spoken::Searched);
+    assert_eq!(said(&searched), "", "it is not said aloud either");
     tell(&mut searched.state, Event::Predict(2));
     assert!(searched.sheet(step_panel::show).text_of("tour-told").unwrap().starts_with("You said"));
     assert_ne!(of_search(&searched), of_search(&fresh));
+    assert_ne!(said(&searched), "");
 
     let mut page = marked("max=256&repeats=1", rising);
     let has_sigmoid = |page: &Page| {
