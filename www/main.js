@@ -106,8 +106,8 @@
     return unpacked;
   };
 
-  // The words stand in the page and can be read before the program is there: they are painted before it starts. A hidden page is not
-  // painted.
+  // The words stand in the page and can be read before the program is there: they are painted first, and the large files
+  // do not take the line from the style sheet. A hidden page is not painted.
   const painted = new Promise((resolve) => {
     const tells = globalThis.PerformanceObserver?.supportedEntryTypes?.includes("paint");
     if (!tells || document.hidden) return resolve();
@@ -330,11 +330,8 @@
   };
 
   try {
-    // The style sheet is here, since deferred scripts wait for it; the line and a second processor would stand idle while the
-    // first one paints.
-    const parts = [compile("takeoff"), isAtOnce ? texts(language) : textsIn("texts", language)];
-    for (const part of parts) part.catch(() => {});
     await painted;
+    const parts = [compile("takeoff"), isAtOnce ? texts(language) : textsIn("texts", language)];
     const rest = isAtOnce && compile("rest");
     const dressed = isAtOnce && dress();
     // Behind them in the line, and compiled while the page starts.
