@@ -61,8 +61,9 @@
     if (location.protocol === "file:") return refuse("file", said);
     if (refused) return refuse("policy", refused);
     if (window.origin === "null") return refuse("origin", said);
-    if (/memory/i.test(said)) return refuse("memory", said);
-    if (!address) return refuse("load", said);
+    // Firefox may say so of half a module too.
+    var lacksMemory = /memory/i.test(said);
+    if (!address) return refuse(lacksMemory ? "memory" : "load", said);
     // The service worker does not answer for itself: whether there is a server at all.
     fetch("sw.js", { cache: "no-store" })
       .then(letGoQuietly)
@@ -75,7 +76,8 @@
         return response.arrayBuffer().then(function (bytes) {
           return isWhole(address, bytes).then(function (whole) {
             if (!whole) return refuse("damaged", file + ": " + bytes.byteLength + " bytes");
-            if (again()) location.reload();
+            if (lacksMemory) refuse("memory", said);
+            else if (again()) location.reload();
             else refuse("load", said);
           });
         });
