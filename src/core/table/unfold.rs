@@ -187,7 +187,7 @@ fn latex(text: &str) -> String {
                 let rest = rest.strip_prefix('*').unwrap_or(rest);
                 let rest = if rest.starts_with('[') { group(rest).map_or(rest, |(_, rest)| rest) } else { rest };
                 row = behind_rules(rest).to_string();
-                if !row.is_empty() && row.contains("\\\\") {
+                if row.contains("\\\\") {
                     out.push('\n');
                 }
             }

@@ -23,16 +23,15 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     let key = if settings.replicates == 1 { "comp.found.note.single" } else { "comp.found.note" };
     sheet.text("comp-found-note", texts.get(key, &[("n", settings.replicates.to_string())]));
-    sheet.text(
-        "comp-loop-note",
-        match view.state.hides_search() {
-            true => texts.plain("comp.clocks.note").to_owned(),
-            false => texts.get("comp.loop.note", &[("seed", settings.seed.to_string())]),
-        },
-    );
+    let is_hidden = view.state.hides_search();
+    let loop_note = if is_hidden {
+        texts.plain("comp.clocks.note").to_owned()
+    } else {
+        texts.get("comp.loop.note", &[("seed", settings.seed.to_string())])
+    };
+    sheet.text("comp-loop-note", loop_note);
 
     let share = state.share();
-    let is_hidden = view.state.hides_search();
     let trained = if is_hidden { 0 } else { trained(view.state) };
     let n = ("n", integer(trained));
     let part = ("percent", integer((100.0 * share) as u64));
