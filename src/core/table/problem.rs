@@ -36,8 +36,6 @@ pub enum FileKind {
     Image,
     /// Compressed, or a binary container of columns.
     Archive,
-    /// Not a file at all.
-    Folder,
 }
 
 /// Why a table is refused.
@@ -289,9 +287,6 @@ impl Problem {
                 FileKind::Image => ("table.problem.image", "This is a picture, not a table. Save the data as CSV."),
                 FileKind::Archive => {
                     ("table.problem.archive", "This file is compressed or binary. Unpack it and save the data as CSV.")
-                }
-                FileKind::Folder => {
-                    ("table.problem.folder", "This is a folder. Open it, and drop or choose one of its files.")
                 }
             },
             P::OneColumn { .. } => (

@@ -39,7 +39,8 @@ impl Unfolding {
         if is_text && (insists || overrides.separator.is_none()) {
             let seen = String::from_utf8_lossy(if insists { text } else { head });
             // Without the ends of rows every line is one, as it stands.
-            if if insists { seen.contains("\\\\") } else { is_latex(&seen) } {
+            let is_wrapped = if insists { seen.contains("\\\\") } else { is_latex(&seen) };
+            if is_wrapped {
                 // Cells that need it are quoted here.
                 let (separator, quotes) = (Some(Separator::Ampersand), overrides.quotes.or(Some(Quotes::Double)));
                 let overrides = Overrides { separator, quotes, ..overrides };

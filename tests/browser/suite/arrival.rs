@@ -139,7 +139,7 @@ fn marker(file: &std::path::Path, trouble: &str) -> PathBuf {
 /// the reason is told with its cause, within 12 s of a quiet machine, and one reload heals it when the server is whole.
 fn named_and_healed(engine: Engine, stems: &[&'static str]) -> Result<()> {
     let outer = SiteCopy::of(&dist()?, &format!("arrival-{engine:?}-{}", stems.len()))?;
-    let all = stems.iter().flat_map(|stem| FAULTS.map(|fault| Damaged::new(&outer, stem, fault)));
+    let all = stems.iter().flat_map(|&stem| FAULTS.map(|fault| Damaged::new(&outer, stem, fault)));
     let all = all.collect::<Result<Vec<_>>>()?;
     let server = Server::start_with(&outer.0, "/", ServerOptions { troubled: true, ..ServerOptions::default() })?;
     let mut browser = Browser::launch(engine)?;
@@ -302,6 +302,15 @@ fn what_is_forbidden_is_named() -> Result<()> {
     browser.open("about:blank")?;
     browser.open(&format!("file://{}", dist()?.join("index.html").display()))?;
     assert_eq!(reason(&mut browser).context("a file")?.0, "file");
+
+    // A host that answers everything with the page.
+    let copy = SiteCopy::of(&dist()?, "falls-back")?;
+    fs::remove_file(copy.file("takeoff.")?)?;
+    fs::remove_file(copy.0.join("sw.js"))?;
+    let host = Server::start_with(&copy.0, "/", ServerOptions { falls_back: true, ..ServerOptions::default() })?;
+    visit(&mut browser, &host)?;
+    let (seen, why) = reason(&mut browser)?;
+    assert!(seen == "html" && why.contains("takeoff."), "{seen}, {why}");
 
     let notices = "return document.querySelectorAll('#notices > div').length";
     let without_blobs = server("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'")?;

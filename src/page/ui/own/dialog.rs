@@ -1,17 +1,17 @@
 //! The dialog for own data: choosing, dropping or pasting a table, and choosing how it is read and what is used of it.
 
 use crate::page::model::labs::data::own::example::Example;
-use crate::page::model::labs::data::own::{Dialog, Event, How, Refused};
+use crate::page::model::labs::data::own::{Dialog, Event, How};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
 use crate::page::ui::own::base::{dispatch, element};
 use crate::page::ui::own::reading;
 use crate::page::ui::session;
-use crate::table::{BadRows, Decimal, Encoding, FileKind, Overrides, Problem, Quotes, Separator};
+use crate::table::{BadRows, Decimal, Encoding, Quotes, Separator};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Blob, BlobPropertyBag, ClipboardEvent, DataTransfer, DataTransferItem, DragEvent, FileList, FileSystemEntry,
-    HtmlButtonElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    Blob, BlobPropertyBag, ClipboardEvent, DragEvent, FileList, HtmlButtonElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement,
 };
 
 /// Pasted text longer than this, in UTF-16 units, is read without being shown: text fields freeze on megabytes.
@@ -83,34 +83,12 @@ fn read_text(text: &str) {
     }
 }
 
-/// Reads the first of some files.
+/// Reads the first of some files. A folder is among them as one that cannot be read.
 fn read_files(files: Option<FileList>) {
     let Some(files) = files else { return };
     if let Some(file) = files.get(0) {
         let name = file.name();
         reading::read(file.into(), name, files.length() - 1);
-    }
-}
-
-/// Reads the first file of what was dropped. A folder is among the files as something that cannot be read.
-fn read_dropped(data: &DataTransfer) {
-    let items = data.items();
-    let all = || (0..items.length()).filter_map(|place| items.get(place)).filter(|item| item.kind() == "file");
-    let entry = |item: &DataTransferItem| item.webkit_get_as_entry().ok().flatten();
-    let folder = all().find_map(|item| entry(&item).filter(FileSystemEntry::is_directory));
-    let Some(folder) = folder else { return read_files(data.files()) };
-    let file = all().filter(|item| !entry(item).is_some_and(|entry| entry.is_directory()));
-    match file.filter_map(|item| item.get_as_file().ok().flatten()).next() {
-        Some(file) => {
-            let name = file.name();
-            reading::read(file.into(), name, all().count() as u32 - 1);
-        }
-        None => {
-            let problems = vec![Problem::NotATable { kind: FileKind::Folder, found: String::new() }];
-            dispatch(Event::Chosen { name: folder.name(), others: 0 });
-            let (name, overrides) = (folder.name(), Overrides::default());
-            dispatch(Event::Refused(Refused { name, problems, overrides, lines: Vec::new() }));
-        }
     }
 }
 
@@ -138,9 +116,7 @@ fn drop_anywhere() {
             // Where own data may not be brought, it was not opened.
             let is_open = page.state.borrow().looking.is_open(Dialog::Table.id());
             if is_open {
-                if let Some(data) = event.data_transfer() {
-                    read_dropped(&data);
-                }
+                read_files(event.data_transfer().and_then(|data| data.files()));
             }
         });
     });

@@ -97,7 +97,7 @@ fn happen(browser: &mut Browser, server: &Server, chance: &mut Chance) -> Result
         0..=4 => {
             // What WebKit's workers die of, its driver does not tell: a killed one and a silent one look alike.
             let kinds = ["panic", "throw", "memory", "hang", "kill"];
-            let kind = chance.one_of(if browser.engine() == Engine::WebKit { &kinds[..3] } else { &kinds });
+            let kind = chance.one_of(if browser.engine() == Engine::WebKit { &kinds[..3] } else { &kinds[..] });
             fault(browser, kind, 1.0)?;
             kind.to_owned()
         }
