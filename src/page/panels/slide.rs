@@ -298,7 +298,7 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         let layout = match picture {
             Picture::Figure(data) => {
                 let note = data.note.clone().filter(|_| !frame.is_paper);
-                let data = FigureData { highlight: None, note, ..(**data).clone() };
+                let data = FigureData { highlight: None, note, brings_back: false, ..(**data).clone() };
                 let data = if frame.is_blank { blank(data) } else { data };
                 let svg = self.svg.clone();
                 Some(self.part(0.0, size, |backend, style| {
