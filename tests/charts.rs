@@ -190,6 +190,7 @@ fn full() -> FigureData {
         chance: 0.5,
         ceiling: Some((0.97, "ceiling 97\u{a0}%: 3\u{a0}% of labels are flipped".into())),
         ends: Ends { unsettled: Some(32), settled: Some(4) },
+        by_hand: true,
         ..FigureData::default()
     }
 }

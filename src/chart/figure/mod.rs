@@ -70,8 +70,8 @@ pub struct FigureData {
     pub dots: [Vec<(u32, f64)>; LEARNERS],
     /// Learners that the reader has hidden.
     pub hidden: [bool; LEARNERS],
-    /// Their names stand there, to be pressed; else nothing of them does.
-    pub brings_back: bool,
+    /// There is a hand at it: names of hidden learners stand there to be pressed, and the axis says that it can be dragged.
+    pub by_hand: bool,
     /// The support vector machine with a Gaussian kernel is one of the learners.
     pub kernel: bool,
     /// A power law: its learner, its line as (log2 m, accuracy), how many of its points were fitted rather than extrapolated,

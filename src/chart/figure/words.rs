@@ -50,7 +50,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         // Of the activation before only where there is room; elsewhere a note says what the thin lines are.
         let ghosts = self.data.compared_name.as_deref().filter(|_| !self.compact);
         for learner in 0..LEARNERS {
-            let is_named = self.data.brings_back || !self.data.hidden[learner];
+            let is_named = self.data.by_hand || !self.data.hidden[learner];
             let own = self.data.curves[learner].last().filter(|_| is_named);
             ends.extend(own.map(|s| (learner, *s, None)));
             ends.extend(self.data.other[learner].last().map(|s| (learner, *s, self.data.other_name.as_deref())));
@@ -203,7 +203,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
     }
 
     /// Fades the marker's line behind a text that it would cross.
-    fn clear_of_marker(&self, rect: Rect) -> Drawn<(), DB> {
+    pub(super) fn clear_of_marker(&self, rect: Rect) -> Drawn<(), DB> {
         let x = self.layout.x_of(self.data.marker);
         if x < rect.left - 2.0 || x > rect.right + 2.0 {
             return Ok(());
@@ -313,7 +313,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
             }
         }
         let Some(below) = self.below.title else { return Ok(()) };
-        let key = match (self.data.linear, self.compact) {
+        let key = match (self.data.linear, self.compact || !self.data.by_hand) {
             (false, false) => "figure.axis",
             (false, true) => "figure.axis.compact",
             (true, false) => "figure.axis.linear",
