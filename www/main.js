@@ -107,12 +107,11 @@
   };
 
   // The words stand in the page and can be read before the program is there: they are painted first, and the large files
-  // do not take the line from the style sheet. A hidden page is not painted.
+  // do not take the line from the style sheet. What follows a frame's callbacks follows the frame. A hidden page has none.
   const painted = new Promise((resolve) => {
-    const tells = globalThis.PerformanceObserver?.supportedEntryTypes?.includes("paint");
-    if (!tells || document.hidden) return resolve();
-    new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
-    // Painting may be long in coming on a busy machine, and may never come where nobody looks.
+    if (document.hidden) return resolve();
+    requestAnimationFrame(() => setTimeout(resolve));
+    // Frames may be long in coming on a busy machine, and may never come where nobody looks.
     setTimeout(resolve, 2500);
   });
 

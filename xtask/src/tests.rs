@@ -2,7 +2,8 @@
 //!
 //! A browser test that fails is run again, up to twice, alone and in a fresh browser: drivers lose a press or a page now
 //! and then. What passes only then is named in the last lines, so that it is not forgotten; what fails three times has
-//! failed. Native tests have one try. Browser tests run one after the other: the slowest are named at the end.
+//! failed. Native tests have one try. Browser tests run one after the other: the slowest are named at the end, and
+//! `target/seconds.txt` says what each took.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -113,6 +114,8 @@ pub fn run(
                 }
                 let mut first = suite(tests, sites.part.as_ref().unwrap_or(&chosen.words))?;
                 first.seconds.sort_by(|a, b| b.0.total_cmp(&a.0));
+                let all: String = first.seconds.iter().map(|(seconds, name)| format!("{seconds:.1} {name}\n")).collect();
+                std::fs::write(run::root().join("target/seconds.txt"), all)?;
                 slowest = first.seconds.into_iter().take(SLOWEST_NAMED).collect();
                 if first.failed.len() <= MOST_TRIED_AGAIN {
                     let mut failing = first.failed.clone();
