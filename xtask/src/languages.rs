@@ -30,11 +30,14 @@ pub fn page(page: &str, languages: &[Language]) -> Result<String> {
 }
 
 /// The page without the words that no screen shows before the program runs: they come with the later part of the reference
-/// language's texts.
+/// language's texts. What is folded is not on the screen either.
 pub fn without_unseen(page: &str, languages: &[Language]) -> Result<String> {
-    let unseen: BTreeSet<&str> =
-        languages[0].unseen.lines().filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
-    let is_unseen = |key: Option<&str>| key.is_some_and(|key| unseen.contains(key));
+    fn keys(texts: &str) -> BTreeSet<&str> {
+        texts.lines().filter_map(|line| Some(line.split_once(" = ")?.0)).collect()
+    }
+    let (unseen, later) = (keys(&languages[0].unseen), keys(&languages[0].later));
+    // Behind the summary of a fold that is not open.
+    let (mut is_folded, mut fold_is_open) = (false, false);
     // The end of a tag behind which no words are to stand.
     let mut words_from = None;
     let mut bare = String::with_capacity(page.len());
@@ -44,6 +47,14 @@ pub fn without_unseen(page: &str, languages: &[Language]) -> Result<String> {
             bare.push_str(&page[done..tag.range.start]);
         }
         let mut text = page[tag.range.clone()].to_owned();
+        match tag.name.as_str() {
+            "details" => fold_is_open = tag.value("open").is_some(),
+            "/summary" => is_folded = !fold_is_open,
+            "/details" => is_folded = false,
+            _ => {}
+        }
+        let is_unseen =
+            |key: Option<&str>| key.is_some_and(|key| unseen.contains(key) || is_folded && later.contains(key));
         for (key, attribute) in [("data-t-label", "aria-label"), ("data-t-title", "title")] {
             if is_unseen(tag.value(key))
                 && let Some(value) = tag.value(attribute)
@@ -161,7 +172,7 @@ mod unit {
         assert_eq!(all.len(), number);
         let table = locale::table(&all).unwrap();
         assert!(table.contains(&format!("const LANGUAGES: [(&str, &str); {number}]")), "{table}");
-        assert!(table.contains("    (\"qq\", \"Quux & Co\"),\n") && table.contains("qq.txt\""), "{table}");
+        assert!(table.contains("    (\"qq\", \"Quux & Co\"),\n") && table.contains("app.title = [Takeoff]"), "{table}");
         let tags: Vec<&str> = all.iter().map(|language| language.tag.as_str()).collect();
         assert!(tags.starts_with(&["en"]) && tags[1..].is_sorted() && tags.contains(&"qq"), "{tags:?}");
 
@@ -182,6 +193,17 @@ mod unit {
         assert!(text("index.html").contains(&format!("data-texts-qq=\"{name}\"")), "{}", text("index.html"));
         assert!(text("sw.js").contains(name));
         assert!(crate::single_file::make(&parts).unwrap().contains("id=\"takeoff-texts-qq\">"));
+    }
+
+    #[test]
+    fn signs_hold_to_their_numbers() {
+        let folder = folder("signs");
+        fs::write(folder.join("en.txt"), "# a = {b}\na.b = {n} ± {sd}, m = {m} at 4 × {k}\nc = ≥ {n}\n").unwrap();
+        let texts = languages(&folder).unwrap().remove(0).texts;
+        let said: Vec<&str> = texts.lines().skip(1).collect();
+        let glued = "a.b = {n}\u{a0}±\u{a0}{sd}, m\u{a0}=\u{a0}{m} at 4\u{a0}×\u{a0}{k}";
+        assert_eq!(said, [glued, "c = ≥\u{a0}{n}"], "what parts a key from its text stays");
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
@@ -216,5 +238,19 @@ mod unit {
         assert!(said(&["en.txt", "more.aa.txt"]).unwrap_err().starts_with("more.aa.txt belongs to no language"));
         assert!(said(&["en.txt", "Notes.txt"]).unwrap_err().starts_with("Notes.txt is not named"));
         assert!(languages(&folder("locale-2")).is_err());
+    }
+
+    /// What a fold holds is on no screen before the reader opens it, but its summary is.
+    #[test]
+    fn no_words_stand_in_a_closed_fold() {
+        let languages = ours();
+        let lab = "<p data-t=\"search.note\">Each rate</p>";
+        let fold = |open: &str| {
+            format!("<details{open}><summary data-t=\"search.title\">The search</summary>{lab}</details>{lab}")
+        };
+        let closed = without_unseen(&fold(""), &languages).unwrap();
+        assert!(closed.contains(">The search<") && closed.matches("Each rate").count() == 1, "{closed}");
+        assert!(closed.ends_with(lab), "{closed}");
+        assert_eq!(without_unseen(&fold(" open"), &languages).unwrap(), fold(" open"));
     }
 }

@@ -227,14 +227,20 @@ mod tests {
     fn what_is_trained_stays_under_the_hand_where_other_results_are_missing() {
         let mut page = page();
         let [number, read, caption, at, result, maps, gradients] = words(&mut page, 2.0);
-        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("75.0", "75.0", "At m = 64"));
-        assert_eq!((at.as_str(), maps.as_str()), ("At m = 64", "at m = 64, repeat 1"));
+        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("75.0", "75.0", "At m\u{a0}=\u{a0}64"));
+        assert_eq!((at.as_str(), maps.as_str()), ("At m\u{a0}=\u{a0}64", "at m\u{a0}=\u{a0}64, repeat 1"));
         assert!(result.starts_with("Tie:") && gradients == "large network, step 0");
         // Nothing is measured further left: the last of each stays, and says of which m it is.
         let [number, read, caption, at, left, maps, gradients] = words(&mut page, 0.3);
-        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("75.0", "75.0 (m = 64)", "At m = 16"));
-        assert_eq!((at.as_str(), left, maps.as_str()), ("At m = 64", result, "still m = 64, repeat 1"));
-        assert_eq!(gradients, "large network, step 0, still m = 64");
+        assert_eq!(
+            (number.as_str(), read.as_str(), caption.as_str()),
+            ("75.0", "75.0 (m\u{a0}=\u{a0}64)", "At m\u{a0}=\u{a0}16")
+        );
+        assert_eq!(
+            (at.as_str(), left, maps.as_str()),
+            ("At m\u{a0}=\u{a0}64", result, "still m\u{a0}=\u{a0}64, repeat 1")
+        );
+        assert_eq!(gradients, "large network, step 0, still m\u{a0}=\u{a0}64");
         let sheet = page.sheet(gradient::show);
         assert!(!text(&sheet, "gradient-summary").contains("Train"));
         let entries = page.sheet(learned::show).entries;
@@ -248,12 +254,12 @@ mod tests {
         let mut page = page();
         page.answer(usize::MAX, 0.5, &[]);
         let [number, read, caption, at, result, maps, _] = words(&mut page, 1.6);
-        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("65.0", "≈ 65.0", "At m ≈ 49"));
-        assert_eq!((at.as_str(), maps.as_str()), ("At m = 64", "at m = 64, repeat 1"));
+        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("65.0", "≈\u{a0}65.0", "At m\u{a0}≈\u{a0}49"));
+        assert_eq!((at.as_str(), maps.as_str()), ("At m\u{a0}=\u{a0}64", "at m\u{a0}=\u{a0}64, repeat 1"));
         assert!(result.starts_with("Tie:"));
         let sheet = page.sheet(show);
         assert_eq!(sheet.attribute_of("reading-large", "data-at"), Some("between"));
-        assert!(sheet.attribute_of("figure-canvas", "aria-label").unwrap().contains("At m = 64"));
+        assert!(sheet.attribute_of("figure-canvas", "aria-label").unwrap().contains("At m\u{a0}=\u{a0}64"));
         words(&mut page, 1.0);
         assert_eq!(page.sheet(show).attribute_of("reading-large", "data-at"), None);
     }

@@ -71,6 +71,8 @@ pub struct App {
     first_effects: RefCell<Vec<Effect>>,
     /// Everything that [`start_page`] does is done.
     is_started: Cell<bool>,
+    /// What an earlier visit left, where it comes before the page has started.
+    restored: RefCell<Option<data::Event>>,
 }
 
 thread_local! {
@@ -141,6 +143,7 @@ pub fn start_page(
         address: RefCell::default(),
         is_marked: Cell::new(false),
         is_started: Cell::new(false),
+        restored: RefCell::default(),
         first_effects: RefCell::new(effects),
     });
     APP.with(|cell| drop(cell.set(app.clone())));
@@ -153,6 +156,8 @@ pub fn start_page(
 /// between, and none of them changes what already stands in the markup as it should.
 const STARTING: &[fn(&Rc<App>)] = &[
     |app| {
+        // Both take a while in which the page starts.
+        app.open_store();
         // Many panels may stand on one page: in a frame workers are made when there is work.
         let is_notes = app.state.borrow().settings.mode == Mode::Speaker;
         app.starts_late.set(is_notes || around::is_framed());
@@ -220,9 +225,6 @@ fn start(app: Rc<App>, place: usize) {
         }
         return;
     }
-    let keep = app.state.borrow().settings.keep;
-    // Read before the phase is told for the first time, which unmarks it.
-    let resume = keep && store::mark_training(None).is_some_and(|figure| figure == app.figure_name());
     app.is_started.set(true);
     app.drawing.begin(|| with_app(|app| app.publish_phase()));
     let effects = app.first_effects.take();
@@ -231,12 +233,12 @@ fn start(app: Rc<App>, place: usize) {
     session::touch();
     app.drawing.await_all();
     app.publish_phase();
-    store::open(keep, move |answers| {
-        with_app(|app| app.dispatch(Event::Data(data::Event::Restored { answers, resume })));
-        around::restored();
-    });
     around::connect();
-    around::listen_to_leaving(keep);
+    // The workers have something to do while the first frame is drawn.
+    if let Some(restored) = app.restored.take() {
+        app.restore(restored);
+    }
+    around::listen_to_leaving(app.state.borrow().settings.keep);
 }
 
 /// The texts of a language that [`App::load_texts`] was asked for, or further ones of the first; `None` if they could not be
@@ -293,6 +295,25 @@ pub fn new_version(go_on: js_sys::Function) {
 }
 
 impl App {
+    fn open_store(&self) {
+        let keep = self.state.borrow().settings.keep;
+        // Read before the phase is told for the first time, which unmarks it.
+        let resume = keep && store::mark_training(None).is_some_and(|figure| figure == self.figure_name());
+        store::open(keep, move |answers| {
+            with_app(|app| app.restore(data::Event::Restored { answers, resume }));
+        });
+    }
+
+    /// Takes in what an earlier visit left, as soon as the page has started.
+    fn restore(&self, restored: data::Event) {
+        if !self.is_started.get() {
+            self.restored.replace(Some(restored));
+            return;
+        }
+        self.dispatch(Event::Data(restored));
+        around::restored();
+    }
+
     pub fn dispatch(&self, event: Event) {
         session::dispatch(event);
     }

@@ -27,6 +27,8 @@ pub fn connect() {
             tell();
         }
     });
+    // What fills the window is seen before the first frame tells so.
+    IS_IN_VIEW.set(!is_framed());
     match IntersectionObserver::new(seen.into_js_value().unchecked_ref()) {
         Ok(observer) => {
             // A panel in a frame of another page is all of the body.

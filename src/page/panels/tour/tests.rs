@@ -154,7 +154,7 @@ fn questions_name_the_values_of_m_on_the_readers_own_axis() {
         let step = STEPS.iter().find(|step| step.name == name).unwrap();
         texts.get(&format!("tour.{name}.ask"), &places(step, &state))
     };
-    assert_eq!(of("plateau"), "From m = 512 to 4,096 the data grow 8-fold. How much does the SVM gain?");
+    assert_eq!(of("plateau"), "From m\u{a0}=\u{a0}512 to 4,096 the data grow 8-fold. How much does the SVM gain?");
     assert!(of("both").contains("all 4,096 examples, or a large one with only 64"), "{}", of("both"));
 }
 
@@ -978,7 +978,7 @@ fn no_time_is_on_the_map_before_it_is_asked_for() {
     assert!(differ(&quick, &slow), "and then it is there");
     // The column that a later question asks for waits for it, and it is said.
     let said = |page: &Page| page.sheet(scale::show).text_of("scale-verdict").unwrap().to_owned();
-    assert!(said(&quick).contains("Up to m = 16 the map waits"), "{}", said(&quick));
+    assert!(said(&quick).contains("Up to m\u{a0}=\u{a0}16 the map waits"), "{}", said(&quick));
     for page in [&mut quick, &mut slow] {
         tell(&mut page.state, Event::Go(place("left")));
         tell(&mut page.state, Event::Predict(0));
@@ -1265,7 +1265,7 @@ fn a_link_names_a_lesson_which_begins_when_its_file_is_here() {
     let sheet = page.sheet(step_panel::show);
     assert_eq!(sheet.text_of("tour-title"), Some("Written by people"));
     assert_eq!(sheet.text_of("tour-count"), Some("Features or data? Real digits: 1 of 6"));
-    assert_eq!(sheet.text_of("tour-ask"), Some("All see nothing but pixels. Which is ahead at m = 256?"));
+    assert_eq!(sheet.text_of("tour-ask"), Some("All see nothing but pixels. Which is ahead at m\u{a0}=\u{a0}256?"));
     // In the reader's language, and to the end.
     page.state.update(state::Event::set("lang", "zh"));
     for _ in 0..9 {
@@ -1372,7 +1372,10 @@ fn what_a_lesson_measures_is_told_by_its_answer() {
     };
     let (answer, said) = told("written");
     assert_eq!(answer, Some(0));
-    assert!(said.starts_with("At m = 256: large network 69.0\u{a0}%, SVM 60.4\u{a0}%; difference 8.6"), "{said}");
+    assert!(
+        said.starts_with("At m\u{a0}=\u{a0}256: large network 69.0\u{a0}%, SVM 60.4\u{a0}%; difference 8.6"),
+        "{said}"
+    );
     let (answer, said) = told("few");
     assert!(answer == Some(2) && said.contains("within what chance makes of it"), "{said}");
     let (answer, said) = told("narrow");
