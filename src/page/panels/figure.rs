@@ -10,8 +10,7 @@ use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view;
 use crate::page::panels::{View, px};
-use crate::study::key::Learner;
-use crate::study::plan;
+use crate::study::plan::{self, FigurePlan};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
@@ -139,16 +138,20 @@ fn guess(view: &View, sheet: &mut Sheet) {
 
 /// Whether a question hides all that the figure would show.
 fn hides_all(view: &View) -> bool {
+    let data = &view.state.data;
+    !view.is_drawn_by_beats() && data.veil.hides_something() && data.figure_counts().0 > 0 && shows_nothing(view)
+}
+
+// Apart, since the first screen does not need it.
+#[inline(never)]
+fn shows_nothing(view: &View) -> bool {
     let (data, settings) = (&view.state.data, &view.state.settings);
-    if view.is_drawn_by_beats() || !data.veil.hides_something() || data.figure_counts().0 == 0 {
-        return false;
-    }
-    let plans = std::iter::once(data.shown.clone()).chain(settings.compared_plan());
-    let is_sent_away = |learner: Learner| settings.hidden.get(learner.index()) == Some(&true);
-    let is_drawn = |spec: &Spec| {
-        data.seen().contains_key(spec) && plan::learner(spec).is_some_and(|learner| !is_sent_away(learner))
+    let is_seen = |spec: &Spec| {
+        let is_sent_away = plan::learner(spec).is_some_and(|who| settings.hidden.get(who.index()) == Some(&true));
+        !is_sent_away && data.seen().contains_key(spec)
     };
-    !plans.flat_map(|plan| plan.runs()).any(|spec| is_drawn(&spec))
+    let runs = |plan: FigurePlan| plan.runs().iter().any(is_seen);
+    !runs(data.shown.clone()) && !settings.compared_plan().is_some_and(runs)
 }
 
 /// The line in a plot without curves, or above those of other settings.

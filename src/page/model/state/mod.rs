@@ -120,7 +120,9 @@ impl State {
         if let Some((place, _)) = state.step().filter(|_| state.lesson().is_tour()) {
             state.tour.come_to(place);
         }
-        state.begin_step();
+        if state.step().is_some() {
+            state.begin_step();
+        }
         state.veil();
         effects.extend(state.run_as_linked());
         (state, effects)

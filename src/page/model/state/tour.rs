@@ -218,8 +218,7 @@ impl State {
                 if asks && self.step_is_done() && self.data.draws_guess() {
                     self.data.update(data::Event::Guess(Guessing::Skip));
                 }
-                self.warm_for_steps();
-                self.tour.is_warming.then_some(Effect::Serve).into_iter().collect()
+                Vec::new()
             }
         }
     }
@@ -340,7 +339,8 @@ impl State {
             self.algorithms.is_linear |= place > self.tour.last() && STEPS[place].panel == "race-race";
             self.tour.come_to(place);
         }
-        self.warm_for_steps();
+        // Who has had the figure trained need not wait for what the steps after it add.
+        self.tour.is_warming |= STEPS.iter().any(|step| step.finding == Finding::Figure && self.tour.is_done(step));
         let mut effects = self.adopt(settings);
         effects.extend([Effect::WriteLink, Effect::SaveTour]);
         effects
@@ -382,6 +382,8 @@ impl State {
 
     /// What a step asks the reader to make, they make at this step: what they drew before it answers nothing and is not in their
     /// way.
+    // Apart, since the first screen does not need it.
+    #[inline(never)]
     pub(super) fn begin_step(&mut self) {
         let Some((_, step)) = self.step().filter(|_| self.settings.mode == Mode::Page && !self.step_is_done()) else {
             return;
@@ -401,10 +403,6 @@ impl State {
         let mut effects = if may { self.start_lab() } else { Vec::new() };
         if may && step.panel == "scale" {
             effects.extend(self.start_map());
-        }
-        if may && step.finding == Finding::Session {
-            self.tour.is_warming = true;
-            effects.push(Effect::Serve);
         }
         effects
     }
@@ -526,19 +524,16 @@ impl State {
         effects
     }
 
-    /// What is needed after the present step: the settings of the next one. The tour's end compares with the figure of the
-    /// sigmoid, which may have been jumped over.
+    /// The step after the present one, where the presenter wants it trained ahead.
     fn next_settings(&self) -> Option<Settings> {
         let (place, _) = self.step()?;
         let is_last = place + 1 == self.lesson().steps.len();
-        if is_last { self.compared_at_end() } else { Some(self.settings_at(place + 1, 0)) }
-    }
-
-    /// The figure that the lesson's last step compares the present one with.
-    fn compared_at_end(&self) -> Option<Settings> {
-        let last = self.lesson().steps.len() - 1;
-        let is_compared = self.lesson().steps[last].finding == Finding::Session;
-        is_compared.then(|| self.settings_at(last, 0).with("act", Activation::Sigmoid.name()))
+        // The end compares with the figure of the sigmoid, which a lecture may have jumped over.
+        let sigmoid = || self.settings_at(place, 0).with("act", Activation::Sigmoid.name());
+        match () {
+            () if !is_last => Some(self.settings_at(place + 1, 0)),
+            () => self.is_lecture().then(sigmoid),
+        }
     }
 
     /// Trains what the next step needs, as soon as nothing else is wanted.
@@ -548,27 +543,12 @@ impl State {
         self.lab_mut(next.lab).prepare(&next)
     }
 
-    /// Whichever step it is, the figure of the next one is trained ahead, or the one that the end needs.
+    /// Whichever step it is, the figure of the next one is trained ahead.
     pub(super) fn look_ahead(&mut self) {
         if self.tour.is_warming {
-            let next = self.next_settings().filter(|next| next.lab == LabId::Data);
-            let next = next.or_else(|| self.step().and_then(|_| self.compared_at_end()));
+            let next = self.next_settings();
             self.data.look_ahead(next.as_ref());
         }
-    }
-
-    /// Finished trainings of those that the end waits for though its own figure is whole, and all; `None` where it does not.
-    pub fn end_counts(&self) -> Option<(usize, usize)> {
-        let is_waiting = self.step().is_some_and(|(_, step)| step.finding == Finding::Session)
-            && self.tour.is_warming
-            && self.lab_phase() == Phase::Done;
-        self.ahead_counts().filter(|(done, all)| is_waiting && done < all)
-    }
-
-    /// Who has had the figure trained need not wait for what the steps after it add.
-    fn warm_for_steps(&mut self) {
-        let is_begun = |step: &&Step| matches!(step.finding, Finding::Figure | Finding::Session);
-        self.tour.is_warming |= STEPS.iter().filter(is_begun).any(|step| self.tour.is_done(step));
     }
 
     /// Finished trainings that the next step needs, and all; `None` where that is not known or there is none.
