@@ -53,9 +53,8 @@ pub fn without_unseen(page: &str, languages: &[Language]) -> Result<String> {
             "/details" => is_folded = false,
             _ => {}
         }
-        let is_unseen = |key: Option<&str>| {
-            key.is_some_and(|key| unseen.contains(key) || is_folded && later.contains(key))
-        };
+        let is_unseen =
+            |key: Option<&str>| key.is_some_and(|key| unseen.contains(key) || is_folded && later.contains(key));
         for (key, attribute) in [("data-t-label", "aria-label"), ("data-t-title", "title")] {
             if is_unseen(tag.value(key))
                 && let Some(value) = tag.value(attribute)

@@ -114,7 +114,8 @@ pub fn run(
                 }
                 let mut first = suite(tests, sites.part.as_ref().unwrap_or(&chosen.words))?;
                 first.seconds.sort_by(|a, b| b.0.total_cmp(&a.0));
-                let all: String = first.seconds.iter().map(|(seconds, name)| format!("{seconds:.1} {name}\n")).collect();
+                let all: String =
+                    first.seconds.iter().map(|(seconds, name)| format!("{seconds:.1} {name}\n")).collect();
                 std::fs::write(run::root().join("target/seconds.txt"), all)?;
                 slowest = first.seconds.into_iter().take(SLOWEST_NAMED).collect();
                 if first.failed.len() <= MOST_TRIED_AGAIN {
