@@ -11,6 +11,8 @@ mod fuzz;
 mod odd;
 #[path = "table/people.rs"]
 mod people;
+#[path = "table/pollock.rs"]
+mod pollock;
 #[path = "table/polluted.rs"]
 mod polluted;
 #[path = "table/sweep.rs"]
@@ -87,6 +89,81 @@ fn a_large_file_is_read_in_short_slices_and_bounded_memory() {
     assert_eq!(prepared.split.held_out.len(), 15_000);
     // Four bytes a number; vectors grow by doubling. The single column of labels has codes too.
     assert!(table.memory() < 2 * (4 * ROWS * COLUMNS + 5 * ROWS) + 100_000, "{}", table.memory());
+}
+
+/// Numbers and a class, and a word beyond ASCII.
+fn many_rows(bytes: usize, row: impl Fn(usize) -> String) -> String {
+    let (mut text, mut i) = (String::with_capacity(bytes + 100), 0);
+    while text.len() < bytes {
+        text += &row(i);
+        i += 1;
+    }
+    text
+}
+
+/// Files of other kinds, each of which is rewritten or counted over before its rows are looked for: no step is about more than a
+/// slice, or what is as quick, and the share that is told never falls. `TAKEOFF_MB` makes them larger; how long they take
+/// is printed.
+#[test]
+fn whatever_the_file_no_step_is_about_all_of_it() {
+    let bytes = std::env::var("TAKEOFF_MB").map_or(3 << 20, |mb| mb.parse::<usize>().expect("a number") << 20);
+    let number = |i: usize| format!("{}.{:03}", i % 89, i * 37 % 1000);
+    let label = |i: usize| ["no", "yes"][i * 7 % 5 % 2];
+    // Wide rows, so that the largest have less than 100,000.
+    let cells = |i: usize| (0..90).map(|c| number(i * 91 + c)).collect::<Vec<_>>();
+    let names = || (0..90).map(|c| format!("x{c}")).collect::<Vec<_>>();
+    let head = format!("{},label\n", names().join(","));
+    let plain = |i: usize| format!("{},{}", cells(i).join(","), label(i));
+    let kinds: [(&str, Vec<u8>); 6] = [
+        ("plain", (head.clone() + &many_rows(bytes, |i| plain(i) + "\n")).into_bytes()),
+        ("each row quoted as a whole", many_rows(bytes, |i| format!("\"{}\"\n", plain(i))).into_bytes()),
+        ("LaTeX", many_rows(bytes, |i| format!("{} & {} \\\\\n", cells(i).join(" & "), label(i))).into_bytes()),
+        ("an index without a name", {
+            let rows = many_rows(bytes, |i| format!("{i},{}\n", plain(i)));
+            format!(",{head}{rows}").into_bytes()
+        }),
+        ("Windows-1252", {
+            let mut text = (head + &many_rows(bytes, |i| plain(i) + "\n")).into_bytes();
+            let end = text.len() - 1;
+            text.splice(end..end, *b"gr\xfcn");
+            text
+        }),
+        ("LIBSVM", {
+            let row = |i: usize| (0..90).map(|c| format!(" {}:{}", c + 1, number(i * 91 + c))).collect::<String>();
+            many_rows(bytes, |i| format!("{}{}\n", i % 2, row(i))).into_bytes()
+        }),
+    ];
+    for (kind, file) in kinds {
+        let mut reader =
+            Reader::new(file.len() as u64, Limits::default(), Overrides::default()).expect("within limits");
+        let begun = Instant::now();
+        for slice in file.chunks(SLICE) {
+            assert!(!reader.push(slice).refused, "{kind}");
+        }
+        let (pushed, mut steps, mut share, mut longest) = (begun.elapsed(), 0, 0.0, (Duration::ZERO, 0.0));
+        loop {
+            let step = Instant::now();
+            let done = reader.advance();
+            steps += 1;
+            if step.elapsed() > longest.0 {
+                longest = (step.elapsed(), share);
+            }
+            assert!((share..=1.0).contains(&reader.share()), "{kind}: {share} {}", reader.share());
+            share = reader.share();
+            if done {
+                break;
+            }
+        }
+        let all = begun.elapsed();
+        println!(
+            "{kind}: {} MB in {all:.1?}, of which {pushed:.1?} to take it in; {steps} steps, the longest {longest:.1?}",
+            file.len() >> 20
+        );
+        let table = reader.finish().unwrap_or_else(|problems| panic!("{kind}: {}", problems[0]));
+        assert!(table.len() > 1000 && table.columns().len() > 90, "{kind}: {} rows", table.len());
+        // Rows are found, surveyed and taken, each over all slices.
+        assert!(steps > 3 * (file.len() / SLICE), "{kind}: {steps}");
+    }
 }
 
 #[test]

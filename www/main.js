@@ -73,14 +73,16 @@
     line = module.catch(() => {});
     return module;
   };
+  // A file whose name tells its content. Half of it, or a page that says that there is none, would be believed.
+  const wholly = async (response) => {
+    const file = await response.arrayBuffer();
+    if (check && !(await check.isWhole(response.url, file))) throw new Error(`${response.url}: ${file.byteLength} bytes`);
+    return file;
+  };
   // A language's texts in two parts: what the first screen shows, and the other labs and the tour.
   const textsIn = async (kind, name) =>
-    inside(`takeoff-${kind}-${name}`) ?? got(addressOf(`${kind}-${name}`), async (response) => {
-      const file = await response.arrayBuffer();
-      // Half of them, or a page that says that there are none, would be believed.
-      if (check && !(await check.isWhole(response.url, file))) throw new Error(`${response.url}: not its content`);
-      return new TextDecoder().decode(file);
-    });
+    inside(`takeoff-${kind}-${name}`) ??
+      got(addressOf(`${kind}-${name}`), async (response) => new TextDecoder().decode(await wholly(response)));
   const texts = async (name) => (await Promise.all([textsIn("texts", name), textsIn("later", name)])).join("");
 
   // A real data set, by the name of its task, or a lesson (`lesson-NAME`; one that the build does not know lies in the folder
@@ -163,26 +165,33 @@
     early.clear();
   };
 
-  // The style of what the first screen does not show. What is opened meanwhile is not seen (www/style.css), but not for ever: one
-  // that hangs is not waited for.
-  let dressing;
-  const dress = () => {
-    const address = addressOf("style");
-    dressing ??= new Promise((resolve, reject) => {
+  // The two style sheets; what is opened before the second is here is not seen (www/style.css). The last rule of each says that it
+  // is whole. One that is not is asked for once more, past the browser's own copy; one that hangs is not waited for for ever.
+  const firstSheet = document.querySelector("head > link[rel=stylesheet]:not([id])")?.getAttribute("href") ?? root.dataset.lost;
+  const isWorn = (name) => getComputedStyle(root).getPropertyValue(`--${name}`) !== "";
+  const wear = async (name, href, id) => {
+    if (!href || isWorn(name)) return;
+    const loaded = () => new Promise((resolve, reject) => {
       // www/check.js may have asked for it.
-      let sheet = document.getElementById("later-style");
-      if (!address || sheet?.sheet) return resolve();
+      let sheet = document.getElementById(id);
+      if (sheet?.sheet) return resolve();
       if (!sheet) {
-        sheet = Object.assign(document.createElement("link"), { id: "later-style", rel: "stylesheet", href: address });
+        sheet = Object.assign(document.createElement("link"), { id, rel: "stylesheet", href });
         document.head.append(sheet);
       }
       sheet.addEventListener("load", resolve);
-      sheet.addEventListener("error", () => {
-        sheet.remove();
-        reject(new Error(address));
-      });
-      setTimeout(resolve, 10000);
-    }).then(
+      sheet.addEventListener("error", resolve);
+      setTimeout(() => reject(new Error(`${href}: 10 s`)), 10000);
+    });
+    await loaded();
+    if (isWorn(name)) return;
+    await got(href, wholly);
+    document.getElementById(id)?.remove();
+    await loaded();
+  };
+  let dressing;
+  const dress = () => {
+    dressing ??= Promise.all([wear("style", firstSheet, "first-style"), wear("later", addressOf("style"), "later-style")]).then(
       () => {
         root.removeAttribute("data-undressed");
         // The type of a lecture is measured by it.
@@ -254,6 +263,15 @@
     }
     join(new WebAssembly.Module(bytes(request.responseText)));
   };
+  // Says what does not come. Until it has, nothing is taken in that may need it: the program cannot stop halfway.
+  const lack = (error) => {
+    console.warn(error);
+    held?.removeAttribute("aria-busy");
+    held = undefined;
+    const { address, message } = error;
+    missing.querySelector("code").textContent = address && !message.includes(address) ? `${address}: ${message}` : message;
+    missing.hidden = false;
+  };
   // What these lead to comes with the rest: a press waits for it, and the last one counts. Else the program would have to get it
   // by itself, while the page stands still.
   let held;
@@ -265,10 +283,10 @@
     held = pressed;
     held.setAttribute("aria-busy", "true");
     fetchRest();
+    setTimeout(() => held === pressed && lack(new Error(`${addressOf("rest")}: 10 s`)), 10000);
   };
   addEventListener("click", wait, { capture: true });
-  // Fetches it behind what comes first. Where that fails, the page says so and takes no input that may need it, since the
-  // program cannot stop halfway; it is tried again now and then, and when the reader asks for it.
+  // Fetches it behind what comes first; where that fails, again now and then, and when the reader asks for it.
   let asking;
   let hasTexts = false;
   const fetchRest = () => {
@@ -289,11 +307,8 @@
         return compile("runner-rest").then(equipRest, () => {});
       })
       .catch((error) => {
-        console.warn(error);
         asking = undefined;
-        held?.removeAttribute("aria-busy");
-        held = undefined;
-        missing.hidden = false;
+        lack(error);
         setTimeout(fetchRest, 10000);
       });
     return asking;

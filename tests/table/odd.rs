@@ -59,7 +59,7 @@ fn the_good_table_is_good() {
     assert_eq!(good.x.row(1).to_vec(), [33.0, 137.5, 0.0, 1.0, 0.0]);
     assert_eq!(good.rows, (2..42).collect::<Vec<u32>>());
     assert_eq!((good.split.train.len(), good.split.held_out.len()), (28, 12));
-    let one_hot = Note::OneHot { columns: vec!["colour".into()], inputs: 3 };
+    let one_hot = Note::OneHot { columns: vec!["colour (3)".into()], inputs: 3 };
     assert_eq!(good.notes, [one_hot, Note::Small { rows: 28, limit: 5000 }]);
 }
 
@@ -104,7 +104,9 @@ fn over_the_other_limits_the_count_is_told() {
     let limits = Limits { columns: 4, ..Limits::default() };
     let table = read(plain(100).as_bytes(), limits, Overrides::default()).expect("four columns");
     let problems = prepare(&table, &table.default_choice(), 1).unwrap_err();
-    assert_eq!(problems, [Problem::TooManyInputs { inputs: 5, rows: 100, limit: 4 }]);
+    // Those that make the most come first.
+    let columns = ["colour (3)", "age (1)", "income (1)"].map(String::from).to_vec();
+    assert_eq!(problems, [Problem::TooManyInputs { inputs: 5, rows: 100, limit: 4, columns }]);
     // A row of nothing but separators, as wide as the whole file may be.
     let commas = [plain(40).as_bytes(), &vec![b','; 1 << 20], b"x\n"].concat();
     let long = taken(commas);
@@ -310,6 +312,10 @@ fn encodings() {
     assert_eq!(taken(latin).input_names[5], "colour = grün");
     let gbk = [b"\xc4\xea\xc1\xe4,b,c,d\n", text.split_once('\n').unwrap().1.as_bytes()].concat();
     assert_eq!(refused(gbk), [Problem::OtherEncoding { encoding: Encoding::Gb18030 }]);
+    let big5 = [b"\xa6~\xc4\xd6,b,c,d\n", text.split_once('\n').unwrap().1.as_bytes()].concat();
+    assert_eq!(refused(big5), [Problem::OtherEncoding { encoding: Encoding::Big5 }]);
+    let japanese = [b"\x94N\x97\xee,b,c,d\n", text.split_once('\n').unwrap().1.as_bytes()].concat();
+    assert_eq!(refused(japanese), [Problem::OtherEncoding { encoding: Encoding::ShiftJis }]);
     let half = [b"\xff\xfe", &utf16_le(&text)[..], b"\x3d\xd8"].concat();
     let half = taken(half);
     assert_as_plain(&half);

@@ -172,6 +172,9 @@ impl Parts {
             }
         }
         trusted::check(&page, &scripts)?;
+        // By its last rule the page knows that a sheet is whole (www/main.js).
+        style.push_str("html{--style:whole}");
+        later_style.push_str("html{--later:whole}");
         if style.contains("url(") || later_style.contains("url(") {
             bail!("a style sheet names a file, which site.rs does not copy");
         }

@@ -2,13 +2,13 @@
 //!
 //! A browser test that fails is run again, up to twice, alone and in a fresh browser: drivers lose a press or a page now
 //! and then. What passes only then is named in the last lines, so that it is not forgotten; what fails three times has
-//! failed. Native tests have one try. Browser tests run one after the other: the slowest are named at the end, and
-//! `target/seconds.txt` says what each took.
+//! failed. Native tests have one try. Two browsers are open at a time; the slowest tests are named at the end, and
+//! `target/seconds.txt` says how long each had its browser open.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use browser::Engine;
@@ -52,12 +52,14 @@ struct Outcome {
     counts: Counts,
     /// Names of the tests that failed.
     failed: Vec<String>,
-    /// Seconds from each test's end to the next one's, and the name of the latter: what a test takes where they run one by one.
-    seconds: Vec<(f64, String)>,
 }
 
+/// Where the browser tests write how long each had its browser open.
+const SECONDS: &str = "target/seconds.txt";
 /// So many of the slowest tests are named.
 const SLOWEST_NAMED: usize = 12;
+/// Browsers at a time. Much of a test is waiting; more of them than processors would measure each other.
+const AT_ONCE: usize = 2;
 
 impl Counts {
     fn add(&mut self, other: Counts) {
@@ -108,16 +110,15 @@ pub fn run(
             Ok(sites) => {
                 let names: Vec<&str> = chosen.engines.iter().map(|engine| engine.name()).collect();
                 step(&format!("Testing in {} (a few minutes)", names.join(", ")));
-                let mut tests = browser_tests(&sites, &chosen.engines);
+                let mut tests = browser_tests(&sites, &chosen.engines, AT_ONCE);
                 if sites.part.is_some() {
                     tests.arg("--exact");
                 }
+                let file = run::root().join(SECONDS);
+                fs::write(&file, "").with_context(|| format!("cannot write {}", file.display()))?;
+                tests.env("TAKEOFF_SECONDS", &file);
                 let mut first = suite(tests, sites.part.as_ref().unwrap_or(&chosen.words))?;
-                first.seconds.sort_by(|a, b| b.0.total_cmp(&a.0));
-                let all: String =
-                    first.seconds.iter().map(|(seconds, name)| format!("{seconds:.1} {name}\n")).collect();
-                std::fs::write(run::root().join("target/seconds.txt"), all)?;
-                slowest = first.seconds.into_iter().take(SLOWEST_NAMED).collect();
+                slowest = slowest_in(&fs::read_to_string(&file)?);
                 if first.failed.len() <= MOST_TRIED_AGAIN {
                     let mut failing = first.failed.clone();
                     for _ in 0..MORE_TRIES {
@@ -125,7 +126,7 @@ pub fn run(
                             break;
                         }
                         step(&format!("Trying again: {}", failing.join(", ")));
-                        let mut again = browser_tests(&sites, &chosen.engines);
+                        let mut again = browser_tests(&sites, &chosen.engines, 1);
                         again.arg("--exact");
                         failing = suite(again, &failing)?.failed;
                     }
@@ -149,8 +150,7 @@ pub fn run(
         native.passed, native.failed, browser.passed, browser.failed
     );
     if !slowest.is_empty() {
-        let named: Vec<String> = slowest.iter().map(|(seconds, name)| format!("{name} {seconds:.0} s")).collect();
-        println!("the slowest in browsers: {}", named.join(", "));
+        println!("the slowest in browsers: {}", slowest.join(", "));
     }
     if !unsteady.is_empty() {
         println!("passed only when tried again: {}", unsteady.join(", "));
@@ -206,7 +206,7 @@ fn skip_others(cargo: &mut Command, engines: &[Engine]) {
     }
 }
 
-fn browser_tests(sites: &Sites, engines: &[Engine]) -> Command {
+fn browser_tests(sites: &Sites, engines: &[Engine], at_once: usize) -> Command {
     let mut cargo = run::cargo();
     cargo.env("TAKEOFF_DIST", &sites.dist);
     if let Some(hooked) = &sites.hooked {
@@ -220,8 +220,7 @@ fn browser_tests(sites: &Sites, engines: &[Engine]) -> Command {
         Err(error) => eprintln!("xtask: axe-core cannot be fetched: {error:#}"),
     }
     cargo.args(["test", "--package", "browser", "--test", "browser"]);
-    // One browser at a time: two at once on two cores measure each other.
-    cargo.args(["--", "--test-threads=1"]);
+    cargo.args(["--", &format!("--test-threads={at_once}")]);
     skip_others(&mut cargo, engines);
     cargo
 }
@@ -237,19 +236,12 @@ fn suite(mut cargo: Command, words: &[String]) -> Result<Outcome> {
     let mut child = cargo.stdout(Stdio::piped()).spawn().context("cannot start cargo test")?;
     let mut outcome = Outcome::default();
     let output = child.stdout.take().context("cargo test has no output")?;
-    let mut ended = Instant::now();
     for line in BufReader::new(output).split(b'\n') {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
         println!("{line}");
         outcome.counts.add(counts_in(&line).unwrap_or_default());
         outcome.failed.extend(failed_in(&line).map(str::to_owned));
-        if line.starts_with("running ") {
-            ended = Instant::now();
-        } else if let Some(name) = ended_in(&line) {
-            outcome.seconds.push((ended.elapsed().as_secs_f64(), name.to_owned()));
-            ended = Instant::now();
-        }
     }
     let status = child.wait()?;
     if !status.success() && outcome.counts.failed == 0 {
@@ -265,10 +257,15 @@ fn failed_in(line: &str) -> Option<&str> {
     line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
 }
 
-/// The name in a line of the test harness that says how a test ended.
-fn ended_in(line: &str) -> Option<&str> {
-    let (name, end) = line.strip_prefix("test ")?.split_once(" ... ")?;
-    (end == "ok" || end == "FAILED").then_some(name)
+/// The slowest tests of lines `SECONDS NAME`, in words.
+fn slowest_in(lines: &str) -> Vec<String> {
+    let mut all: Vec<(f64, &str)> = lines
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter_map(|(seconds, name)| Some((seconds.parse().ok()?, name)))
+        .collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.iter().take(SLOWEST_NAMED).map(|(seconds, name)| format!("{name} {seconds:.0} s")).collect()
 }
 
 /// The counts in a closing line of the test harness:
@@ -305,11 +302,14 @@ mod unit {
     }
 
     #[test]
+    fn the_slowest_are_named_first() {
+        assert_eq!(slowest_in("1.2 a::b\n30.4 c::d\nhalf a li"), ["c::d 30 s", "a::b 1 s"]);
+    }
+
+    #[test]
     fn failed_tests_are_named() {
         assert_eq!(failed_in("test a::b::webkit ... FAILED"), Some("a::b::webkit"));
         assert_eq!(failed_in("test a::b::webkit ... ok"), None);
         assert_eq!(failed_in("test result: FAILED. 11 passed; 3 failed"), None);
-        assert_eq!(ended_in("test a::b::webkit ... ok"), Some("a::b::webkit"));
-        assert_eq!(ended_in("test a::b ... ignored, for a reason"), None);
     }
 }

@@ -27,6 +27,9 @@ pub const LIKELY_NAMES: [&str; 12] = [
     "是否",
 ];
 
+/// Columns that are named where all make too many inputs.
+const COLUMNS_NAMED: usize = 5;
+
 /// Fewer labelled rows leave less than the figure's smallest training set of 16 when three in ten are held out.
 pub const FEWEST_ROWS: usize = 24;
 
@@ -252,10 +255,24 @@ pub(super) fn check(table: &RawTable, choice: &Choice, problems: &mut Problems) 
         }
         problems.add(Problem::NoInputs);
     } else if sources.len() > limit {
-        problems.add(Problem::TooManyInputs { inputs: sources.len(), rows: table.len(), limit });
+        let made = inputs(table, choice).map(|column| (column, table.kind_under(choice, column) == Kind::Categories));
+        let made = made.map(|(place, is_text)| {
+            let column = &table.columns[place];
+            (column.name.as_str(), if is_text { column.values.len() } else { 1 })
+        });
+        let mut columns = counted(made);
+        columns.truncate(COLUMNS_NAMED);
+        problems.add(Problem::TooManyInputs { inputs: sources.len(), rows: table.len(), limit, columns });
     } else if inputs(table, choice).all(|column| is_constant(&column)) {
         problems.add(Problem::AllConstant);
     }
+}
+
+/// Columns with how many inputs each makes, those that make the most first.
+pub(super) fn counted<'a>(columns: impl Iterator<Item = (&'a str, usize)>) -> Vec<String> {
+    let columns: Vec<(&str, usize)> = columns.collect();
+    let by_size = order::order(columns.len(), &|a, b| columns[a].1 > columns[b].1);
+    by_size.into_iter().map(|place| format!("{} ({})", columns[place].0, columns[place].1)).collect()
 }
 
 /// The cells that are no finite numbers, in columns of numbers that are in use: of each column the first of each kind,

@@ -15,7 +15,7 @@
 //! every [`Problem`] that was found; a [`Choice`] says which column is the label and which are left out; [`prepare()`] makes
 //! [`Prepared`] inputs, labels, a held-out test part, and a [`Note`] for everything that was done on the way.
 //!
-//! What is understood: UTF-8, UTF-16 and Windows-1252; cells parted by comma, semicolon, tab, |, blanks or the comma of
+//! What is understood: UTF-8, UTF-16, Windows-1252, and once the browser has decoded them GB18030, Big5 and Shift_JIS; cells parted by comma, semicolon, tab, |, blanks or the comma of
 //! Chinese keyboards; a header, several or none, titles above, sums below, comments; quoted cells in every usual way; rows
 //! ended by CRLF, LF or CR, also mixed; decimal points and commas, marks between thousands, currencies, units, percent
 //! signs; rows that are each quoted as a whole; ARFF, LIBSVM and rows of LaTeX. A row that does not fit is mended or set aside, and counted. Text in a column of numbers is a

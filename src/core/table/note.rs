@@ -34,7 +34,7 @@ pub enum Note {
         cells: usize,
         columns: Vec<String>,
     },
-    /// Columns of short texts: an input for each value, 1 where the row has it, else 0.
+    /// Columns of short texts, each with how many inputs it makes: one for each value, 1 where the row has it, else 0.
     OneHot {
         columns: Vec<String>,
         inputs: usize,
@@ -293,7 +293,7 @@ impl Note {
             ),
             Note::OneHot { .. } => (
                 "table.note.one_hot",
-                "Text columns {columns}: each different value becomes an input that is 1 where the row has it and 0 \
+                "Text columns and their inputs: {columns}. Each different value becomes an input that is 1 where the row has it and 0 \
                  elsewhere (one-hot), {inputs} inputs in all.",
             ),
             Note::ManyValues { .. } => (

@@ -118,16 +118,43 @@ fn libsvm(head: &[u8]) -> Option<Found> {
     Some(Found { how, comment: "#", columns: 2, headers, other: Other::Libsvm })
 }
 
-/// Columns of a whole text in LIBSVM's format, with the label's; their names are the places.
-pub(super) fn libsvm_columns(text: &[u8]) -> (usize, usize) {
-    let (mut least, mut most) = (usize::MAX, 0);
-    for (_, line) in lines(text) {
-        for (place, _) in line.split('#').next().unwrap_or_default().split_whitespace().skip(1).filter_map(entry) {
-            (least, most) = (least.min(place), most.max(place));
-        }
+/// Counts the columns of a text in LIBSVM's format, in steps; their names are the places.
+pub(super) struct Places {
+    at: usize,
+    least: usize,
+    most: usize,
+}
+
+impl Places {
+    pub fn new() -> Places {
+        Places { at: 0, least: usize::MAX, most: 0 }
     }
-    let first = least.min(1);
-    (first, (most + 2).saturating_sub(first))
+
+    /// Looks at so many more bytes; says whether it has seen all.
+    pub fn advance(&mut self, text: &[u8], bytes: usize) -> bool {
+        let end = text.len().min(self.at + bytes);
+        for (at, line) in lines(&text[self.at..]) {
+            if self.at + at >= end {
+                self.at += at;
+                return false;
+            }
+            for (place, _) in line.split('#').next().unwrap_or_default().split_whitespace().skip(1).filter_map(entry) {
+                (self.least, self.most) = (self.least.min(place), self.most.max(place));
+            }
+        }
+        true
+    }
+
+    /// Bytes that were looked at.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Place of the first column, and the number of columns with the label's.
+    pub fn columns(&self) -> (usize, usize) {
+        let first = self.least.min(1);
+        (first, (self.most + 2).saturating_sub(first))
+    }
 }
 
 /// Reads a line of LIBSVM's format; says whether it is one. `first` is the place of the first column.

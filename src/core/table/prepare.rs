@@ -5,7 +5,7 @@
 //! Shapes: `n` rows with a label, `D` inputs.
 
 use super::RawTable;
-use super::choice::{Choice, Classes, Source, check, chosen, classes, inputs, short, sources};
+use super::choice::{Choice, Classes, Source, check, chosen, classes, counted, inputs, short, sources};
 use super::collect::Problems;
 use super::column::{Column, Kind, ONE_HOT_LARGEST};
 use super::note::Note;
@@ -386,7 +386,8 @@ fn note_columns(table: &RawTable, choice: &Choice, notes: &mut Vec<Note>) {
     let categories = of(Kind::Categories);
     if !categories.is_empty() {
         let inputs = categories.iter().map(|column| column.values.len()).sum();
-        notes.push(Note::OneHot { columns: names(&categories), inputs });
+        let counted = counted(categories.iter().map(|column| (column.name.as_str(), column.values.len())));
+        notes.push(Note::OneHot { columns: counted, inputs });
     }
     let with_gaps: Vec<&Column> = categories.into_iter().filter(|column| column.missing > 0).collect();
     if !with_gaps.is_empty() {

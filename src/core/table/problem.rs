@@ -132,10 +132,12 @@ pub enum Problem {
     NoInputs,
     /// Every input has one and the same value in all rows.
     AllConstant,
+    /// `columns` are those that make the most, each with how many.
     TooManyInputs {
         inputs: usize,
         rows: usize,
         limit: usize,
+        columns: Vec<String>,
     },
     /// Not UTF-8 or UTF-16: this, as far as can be seen.
     OtherEncoding {
@@ -246,7 +248,8 @@ impl Problem {
             Problem::TooFewRows { rows, limit } => {
                 vec![("found", grouped(*rows as u64)), ("limit", grouped(*limit as u64))]
             }
-            Problem::TooManyInputs { inputs, rows, limit } => vec![
+            Problem::TooManyInputs { inputs, rows, limit, columns } => vec![
+                ("columns", columns.join(", ")),
                 ("found", grouped(*inputs as u64)),
                 ("rows", grouped(*rows as u64)),
                 ("limit", grouped(*limit as u64)),
@@ -373,7 +376,8 @@ impl Problem {
             ),
             P::TooManyInputs { .. } => (
                 "table.problem.inputs",
-                "The columns make {found} inputs; for {rows} rows at most {limit} are trained on. Leave columns out.",
+                "The columns make {found} inputs, most of them {columns}; for {rows} rows at most {limit} are trained on. \
+                 Leave columns out.",
             ),
             P::OtherEncoding { .. } => (
                 "table.problem.encoding",

@@ -10,18 +10,20 @@ use super::dialect::{BadRows, Dialect, Overrides, Separator};
 use super::encoding::{Decoder, Encoding};
 use super::findings::{Findings, Listed};
 use super::marks::Format;
-use super::other::{Other, libsvm_columns};
+use super::other::{Other, Places};
 use super::problem::{FileKind, Problem};
 use super::record::{Row, parse};
 use super::rows::{Line, Profile, Scan, Sorting, Way, is_header_again, reread, second_table};
 use super::text::{Decimal, FOUND_CHARACTERS, NAME_CHARACTERS, Number, make_unique, shown};
-use super::unfold::{Unfolded, unfold};
+use super::unfold::{Unfolded, Unfolding};
 use super::ways::Quotes;
 use super::{Limits, Note, PREVIEW_ROWS, RawTable, Written};
 
 /// A slice to read at a time: far less than 50 ms even on a slow phone.
 pub const SLICE: usize = 128 << 10;
 
+/// Bytes that are looked at in one step whether they are UTF-8: that is quick.
+const CHECKED: usize = 1 << 20;
 /// Bytes of the text that are looked at to find out how it is written.
 const HEAD: usize = 64 << 10;
 /// Regular rows from which it is learned what fits a column.
@@ -53,6 +55,15 @@ pub struct Reader {
     encoding: Option<(Encoding, Decoder)>,
     text: Vec<u8>,
     stage: Stage,
+    /// Bytes of the text that the stage has seen.
+    seen: usize,
+    /// Where the text is no UTF-8.
+    wrong: Option<usize>,
+    /// The text in UTF-8.
+    recoded: Vec<u8>,
+    unfolding: Option<Unfolding>,
+    /// How a text in LIBSVM's format is written, until its columns are counted.
+    counting: Option<(Box<Dialect>, Places)>,
     problems: Problems,
     refused: bool,
     work: Option<Box<Work>>,
@@ -60,7 +71,10 @@ pub struct Reader {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    Begin,
+    Check,
+    Recode,
+    Unfold,
+    Count,
     Scan,
     Sort,
     Survey,
@@ -110,7 +124,12 @@ impl Reader {
             head: Vec::new(),
             encoding: None,
             text: Vec::with_capacity(size as usize),
-            stage: Stage::Begin,
+            stage: Stage::Check,
+            seen: 0,
+            wrong: None,
+            recoded: Vec::new(),
+            unfolding: None,
+            counting: None,
             problems: Problems::default(),
             refused: false,
             work: None,
@@ -166,10 +185,38 @@ impl Reader {
         if self.refused || self.stage == Stage::Done {
             return true;
         }
-        if self.stage == Stage::Begin {
-            self.begin();
-            return self.refused;
+        match self.stage {
+            Stage::Check => self.check(),
+            Stage::Recode => self.recode(),
+            Stage::Unfold => self.unfold(),
+            Stage::Count => self.count(),
+            _ => return self.work(),
         }
+        self.refused
+    }
+
+    /// How far that is, 0 to 1, by the time that the stages take.
+    pub fn share(&self) -> f64 {
+        let (begin, end) = match self.stage {
+            Stage::Check => (0.0, 0.02),
+            Stage::Recode | Stage::Unfold | Stage::Count => (0.02, 0.1),
+            Stage::Scan => (0.1, 0.4),
+            Stage::Sort => (0.4, 0.4),
+            Stage::Survey => (0.4, 0.65),
+            Stage::Fill => (0.65, 1.0),
+            Stage::Finish | Stage::Done => (1.0, 1.0),
+        };
+        let of = |done: usize, all: usize| done as f64 / all.max(1) as f64;
+        let part = match (self.stage, &self.work) {
+            (Stage::Scan, Some(work)) => of(work.scan.at(), self.text.len()),
+            (_, Some(work)) => of(work.next, work.lines.len()),
+            _ => of(self.seen, self.text.len()),
+        };
+        begin + (end - begin) * part.min(1.0)
+    }
+
+    /// [`Reader::advance`] behind the decision how the file is written.
+    fn work(&mut self) -> bool {
         let Some(work) = &mut self.work else { return true };
         let (text, limits, overrides) = (&self.text[..], self.limits, self.overrides);
         match self.stage {
@@ -208,46 +255,125 @@ impl Reader {
                     self.stage = Stage::Done;
                 }
             }
-            Stage::Begin | Stage::Done => {}
+            _ => {}
         }
         self.stage == Stage::Done
     }
 
-    /// Decides how the file is written.
-    fn begin(&mut self) {
-        if self.encoding.is_none() {
-            self.decide_encoding();
-        }
-        if let Some((_, decoder)) = &mut self.encoding {
-            self.text.extend_from_slice(decoder.finish());
-        }
-        if self.refused {
-            return;
-        }
-        self.settle_encoding();
-        if self.refused {
-            return;
-        }
-        let detect = |text: &[u8], overrides: Overrides| {
-            let (head, whole) = (&text[..text.len().min(HEAD)], text.len() <= HEAD);
-            Dialect::detect(head, whole, overrides, self.limits.columns)
-        };
-        let unfolded = unfold(&self.text, &self.text[..self.text.len().min(HEAD)], self.overrides)
-            .map(|(text, overrides, what)| (detect(&text, overrides), text, what))
-            .filter(|(dialect, ..)| dialect.columns > 1);
-        let (mut dialect, unfolded) = match unfolded {
-            Some((dialect, text, what)) => {
-                self.text = text;
-                (dialect, Some(what))
+    /// Looks whether the next part of the text is UTF-8.
+    fn check(&mut self) {
+        if self.seen == 0 {
+            if self.encoding.is_none() {
+                self.decide_encoding();
             }
-            None => (detect(&self.text, self.overrides), None),
-        };
+            if let Some((_, decoder)) = &mut self.encoding {
+                self.text.extend_from_slice(decoder.finish());
+            }
+        }
+        let end = self.text.len().min(self.seen + CHECKED);
+        match std::str::from_utf8(&self.text[self.seen..end]) {
+            Ok(_) => self.seen = end,
+            Err(error) => {
+                self.seen += error.valid_up_to();
+                // Else a character goes on behind this part.
+                if error.error_len().is_some() || end == self.text.len() {
+                    self.wrong = Some(self.seen);
+                }
+            }
+        }
+        if !self.refused && (self.wrong.is_some() || self.seen == self.text.len()) {
+            self.settle_encoding();
+        }
+    }
+
+    /// Text that is not all UTF-8 is written some other way.
+    fn settle_encoding(&mut self) {
+        let Some((encoding, _)) = &mut self.encoding else { return };
+        if let (Encoding::Utf8, None, Some(wrong)) = (*encoding, self.overrides.encoding, self.wrong) {
+            *encoding = Encoding::guess(&self.text, wrong);
+        }
+        let encoding = *encoding;
+        self.seen = 0;
+        // The page hands on what it has decoded.
+        if encoding.is_by_browser() && self.wrong.is_some() {
+            return self.refuse(Problem::OtherEncoding { encoding });
+        }
+        match encoding {
+            Encoding::Windows1252 => self.stage = Stage::Recode,
+            _ => self.look(),
+        }
+    }
+
+    fn refuse(&mut self, problem: Problem) {
+        self.problems.add(problem);
+        self.refused = true;
+    }
+
+    fn recode(&mut self) {
+        let end = self.text.len().min(self.seen + SLICE);
+        Encoding::from_windows(&self.text[self.seen..end], &mut self.recoded);
+        self.seen = end;
+        if end == self.text.len() {
+            (self.text, self.wrong, self.seen) = (std::mem::take(&mut self.recoded), None, 0);
+            self.look();
+        }
+    }
+
+    /// Looks whether the lines are wrapped in something.
+    fn look(&mut self) {
+        let head = &self.text[..self.text.len().min(HEAD)];
+        self.unfolding = Unfolding::of(&self.text, head, self.wrong.is_none(), self.overrides);
+        match self.unfolding {
+            Some(_) => self.stage = Stage::Unfold,
+            None => self.begin(self.detect(&self.text, self.overrides), None),
+        }
+    }
+
+    fn unfold(&mut self) {
+        let Some(unfolding) = &mut self.unfolding else { return };
+        let is_done = unfolding.advance(&self.text, SLICE);
+        self.seen = unfolding.at();
+        if let Some(unfolding) = self.unfolding.take_if(|_| is_done) {
+            let (text, overrides, what) = unfolding.finish();
+            let dialect = self.detect(&text, overrides);
+            // What is no table without its wrapping may be one with it.
+            if dialect.columns > 1 {
+                self.text = text;
+                self.begin(dialect, Some(what));
+            } else {
+                self.begin(self.detect(&self.text, self.overrides), None);
+            }
+        }
+    }
+
+    fn detect(&self, text: &[u8], overrides: Overrides) -> Dialect {
+        let (head, whole) = (&text[..text.len().min(HEAD)], text.len() <= HEAD);
+        Dialect::detect(head, whole, overrides, self.limits.columns)
+    }
+
+    fn begin(&mut self, dialect: Dialect, unfolded: Option<Unfolded>) {
+        if dialect.other == Some(Other::Libsvm) {
+            self.counting = Some((Box::new(dialect), Places::new()));
+            self.stage = Stage::Count;
+        } else {
+            self.begin_rows(dialect, 0, unfolded);
+        }
+    }
+
+    fn count(&mut self) {
+        let Some((_, places)) = &mut self.counting else { return };
+        let is_done = places.advance(&self.text, SLICE);
+        self.seen = places.at();
+        if let Some((mut dialect, places)) = self.counting.take_if(|_| is_done) {
+            let first_place;
+            (first_place, dialect.columns) = places.columns();
+            self.begin_rows(*dialect, first_place, None);
+        }
+    }
+
+    fn begin_rows(&mut self, dialect: Dialect, first_place: usize, unfolded: Option<Unfolded>) {
         let text = &self.text[..];
         let head = &text[..text.len().min(HEAD)];
-        let mut first_place = 0;
-        if dialect.other == Some(Other::Libsvm) {
-            (first_place, dialect.columns) = libsvm_columns(text);
-        }
         let refusal = if dialect.columns == 0 || text.iter().all(|b| b.is_ascii_whitespace()) {
             Some(Problem::Empty)
         } else if dialect.columns > self.limits.columns {
@@ -260,33 +386,10 @@ impl Reader {
             None
         };
         if let Some(problem) = refusal {
-            self.problems.add(problem);
-            self.refused = true;
-            return;
+            return self.refuse(problem);
         }
         self.work = Some(Box::new(Work::new(dialect, first_place, self.limits, unfolded)));
         self.stage = Stage::Scan;
-    }
-
-    /// Text that is not all UTF-8 is written some other way.
-    fn settle_encoding(&mut self) {
-        let Some((encoding, decoder)) = self.encoding.take() else { return };
-        let mut encoding = encoding;
-        let insists = self.overrides.encoding;
-        let is_utf8 = encoding == Encoding::Utf8 && std::str::from_utf8(&self.text).is_ok();
-        if encoding == Encoding::Utf8 && insists.is_none() && !is_utf8 {
-            encoding = Encoding::guess(&self.text);
-        }
-        match encoding {
-            Encoding::Windows1252 => self.text = Encoding::from_windows(&self.text),
-            // The page hands on what it has decoded.
-            Encoding::Gb18030 if std::str::from_utf8(&self.text).is_err() => {
-                self.problems.add(Problem::OtherEncoding { encoding });
-                self.refused = true;
-            }
-            _ => {}
-        }
-        self.encoding = Some((encoding, decoder));
     }
 
     /// The first lines of the text as they stand, shortened, for who has to correct what is refused; none where it is no
@@ -389,8 +492,12 @@ impl Work {
             let names = &dialect.headers.names;
             let first = names.as_ref().and_then(|names| names.first()).map_or(&b""[..], |name| name.as_bytes());
             lines.retain(|line| {
+                // Before the row is parsed, which takes longer.
+                let begins = |cell: &[u8]| {
+                    cell.strip_prefix(first).is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_alphanumeric))
+                };
                 let cell = &text[line.at as usize..];
-                let begins = cell.starts_with(first) || cell[1..].starts_with(first);
+                let begins = begins(cell) || begins(&cell[1..]);
                 let may_be = line.way == Way::Header || (line.way == Way::Regular && begins && names.is_some());
                 let again = may_be && is_header_again(text, line, dialect, *first_place, row);
                 if again {

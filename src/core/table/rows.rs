@@ -131,6 +131,11 @@ impl Scan {
         }
     }
 
+    /// Bytes that were read.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
     /// Goes on over about so many bytes; says whether the end is reached.
     pub fn advance(
         &mut self,

@@ -17,25 +17,70 @@ pub(super) enum Unfolded {
     Latex,
 }
 
-/// The text unwrapped, how it is then to be read, and what was done; `None` where it is not wrapped. What `head`, its
-/// beginning, is like decides, unless the reader of the page insists.
-pub(super) fn unfold(text: &[u8], head: &[u8], overrides: Overrides) -> Option<(Vec<u8>, Overrides, Unfolded)> {
-    let insists = overrides.separator == Some(Separator::Ampersand);
-    if insists || overrides.separator.is_none() {
-        // Without the ends of rows every line is one, as it stands.
-        let is_wrapped = |text: &&str| if insists { text.contains("\\\\") } else { is_latex(head) };
-        let rows = std::str::from_utf8(text).ok().filter(is_wrapped).map(latex);
-        if let Some(rows) = rows {
-            // Cells that need it were quoted here.
-            let (separator, quotes) = (Some(Separator::Ampersand), overrides.quotes.or(Some(Quotes::Double)));
-            return Some((rows.into_bytes(), Overrides { separator, quotes, ..overrides }, Unfolded::Latex));
+/// A text on its way to be unwrapped.
+pub(super) struct Unfolding {
+    what: Unfolded,
+    /// How the text is then to be read.
+    overrides: Overrides,
+    at: usize,
+    out: Vec<u8>,
+    latex: Latex,
+}
+
+impl Unfolding {
+    /// `None` where the text is not wrapped. What `head`, its beginning, is like decides, unless the reader of the page
+    /// insists; `is_text` says that all of it is UTF-8.
+    pub fn of(text: &[u8], head: &[u8], is_text: bool, overrides: Overrides) -> Option<Unfolding> {
+        let begin = |what, overrides, has_frame| {
+            let latex = Latex { row: String::new(), has_frame, is_inside: !has_frame };
+            Some(Unfolding { what, overrides, at: 0, out: Vec::with_capacity(text.len()), latex })
+        };
+        let insists = overrides.separator == Some(Separator::Ampersand);
+        if is_text && (insists || overrides.separator.is_none()) {
+            let seen = String::from_utf8_lossy(if insists { text } else { head });
+            // Without the ends of rows every line is one, as it stands.
+            let is_wrapped = if insists { seen.contains("\\\\") } else { is_latex(&seen) };
+            if is_wrapped {
+                // Cells that need it are quoted here.
+                let (separator, quotes) = (Some(Separator::Ampersand), overrides.quotes.or(Some(Quotes::Double)));
+                let overrides = Overrides { separator, quotes, ..overrides };
+                return begin(Unfolded::Latex, overrides, has_any(&seen, &BEGIN));
+            }
         }
+        let insists = overrides.quotes == Some(Quotes::Rows);
+        if insists || (overrides.quotes.is_none() && are_rows_quoted(head)) {
+            return begin(Unfolded::Rows, Overrides { quotes: None, ..overrides }, false);
+        }
+        None
     }
-    let insists = overrides.quotes == Some(Quotes::Rows);
-    if insists || (overrides.quotes.is_none() && are_rows_quoted(head)) {
-        return Some((unquoted_rows(text), Overrides { quotes: None, ..overrides }, Unfolded::Rows));
+
+    /// Unwraps the lines of about so many more bytes; says whether all are.
+    pub fn advance(&mut self, text: &[u8], bytes: usize) -> bool {
+        let until = self.at.saturating_add(bytes).min(text.len());
+        while self.at < until {
+            let line = &text[self.at..line_end(text, self.at)];
+            self.at = next_line(text, self.at);
+            match self.what {
+                Unfolded::Rows => put_unquoted(line, &mut self.out),
+                Unfolded::Latex => {
+                    let line = std::str::from_utf8(line).unwrap_or_default();
+                    self.latex.put(line, self.at == text.len(), &mut self.out);
+                }
+            }
+            self.out.push(b'\n');
+        }
+        self.at == text.len()
     }
-    None
+
+    /// Bytes that are unwrapped.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The text unwrapped, how it is to be read, and what was done.
+    pub fn finish(self) -> (Vec<u8>, Overrides, Unfolded) {
+        (self.out, self.overrides, self.what)
+    }
 }
 
 /// The lines of a text, each with where the next begins.
@@ -69,24 +114,15 @@ fn are_rows_quoted(head: &[u8]) -> bool {
     rows > 1 && rows as f64 >= SURE * filled().count() as f64
 }
 
-fn unquoted_rows(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    for (line, _) in lines(text) {
-        match quoted(line) {
-            Some(inner) => {
-                let mut is_second = false;
-                for &byte in inner {
-                    is_second = byte == b'"' && !is_second;
-                    if !is_second {
-                        out.push(byte);
-                    }
-                }
-            }
-            None => out.extend_from_slice(line),
+fn put_unquoted(line: &[u8], out: &mut Vec<u8>) {
+    let Some(inner) = quoted(line) else { return out.extend_from_slice(line) };
+    let mut is_second = false;
+    for &byte in inner {
+        is_second = byte == b'"' && !is_second;
+        if !is_second {
+            out.push(byte);
         }
-        out.push(b'\n');
     }
-    out
 }
 
 /// Commands that stand between rows and are none.
@@ -162,48 +198,49 @@ fn behind_rules(mut text: &str) -> &str {
     }
 }
 
-fn is_latex(head: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(head);
+fn is_latex(head: &str) -> bool {
     let all = || head.lines().map(without_comment).map(behind_rules).filter(|line| !line.is_empty());
     let is_row = |line: &&str| line.split_once("\\\\").is_some_and(|(row, _)| row.contains('&'));
     let rows = all().filter(is_row).count();
-    rows > 1 && (has_any(&head, &BEGIN) || rows as f64 >= ROWS * all().count() as f64)
+    rows > 1 && (has_any(head, &BEGIN) || rows as f64 >= ROWS * all().count() as f64)
 }
 
-/// The rows of LaTeX, with plain cells between `&`.
-fn latex(text: &str) -> String {
-    let (mut out, mut row) = (String::with_capacity(text.len()), String::new());
-    let has_frame = has_any(text, &BEGIN);
-    let mut is_inside = !has_frame;
-    for (line, next) in lines(text.as_bytes()) {
-        let line = without_comment(std::str::from_utf8(line).unwrap_or_default());
-        is_inside |= has_any(line, &BEGIN);
-        if is_inside {
-            row.push(' ');
-            row += behind_rules(line);
-            while let Some((cells, rest)) = row.split_once("\\\\") {
-                put_row(cells, &mut out);
+/// Lines of LaTeX on their way to rows with plain cells between `&`.
+struct Latex {
+    /// What has begun of a row.
+    row: String,
+    has_frame: bool,
+    is_inside: bool,
+}
+
+impl Latex {
+    fn put(&mut self, line: &str, is_last: bool, out: &mut Vec<u8>) {
+        let line = without_comment(line);
+        self.is_inside |= has_any(line, &BEGIN);
+        if self.is_inside {
+            self.row.push(' ');
+            self.row += behind_rules(line);
+            while let Some((cells, rest)) = self.row.split_once("\\\\") {
+                put_row(cells, out);
                 // How far the next row is away may follow.
                 let rest = rest.strip_prefix('*').unwrap_or(rest);
                 let rest = if rest.starts_with('[') { group(rest).map_or(rest, |(_, rest)| rest) } else { rest };
-                row = behind_rules(rest).to_string();
-                if row.contains("\\\\") {
-                    out.push('\n');
+                self.row = behind_rules(rest).to_string();
+                if self.row.contains("\\\\") {
+                    out.push(b'\n');
                 }
             }
         }
         // The last row need not be ended.
-        if has_any(line, &END) || next == text.len() {
-            is_inside = !has_frame;
-            put_row(&row, &mut out);
-            row.clear();
+        if has_any(line, &END) || is_last {
+            self.is_inside = !self.has_frame;
+            put_row(&self.row, out);
+            self.row.clear();
         }
-        out.push('\n');
     }
-    out
 }
 
-fn put_row(row: &str, out: &mut String) {
+fn put_row(row: &str, out: &mut Vec<u8>) {
     let row = behind_rules(row).trim_end();
     if row.is_empty() {
         return;
@@ -215,7 +252,7 @@ fn put_row(row: &str, out: &mut String) {
             continue;
         }
         if begin > 0 {
-            out.push('&');
+            out.push(b'&');
         }
         put_cell(row[begin..at].trim(), out);
         begin = at + 1;
@@ -223,7 +260,7 @@ fn put_row(row: &str, out: &mut String) {
 }
 
 /// A cell over several columns is that of the first of them.
-fn put_cell(cell: &str, out: &mut String) {
+fn put_cell(cell: &str, out: &mut Vec<u8>) {
     let mut columns = 1;
     let mut inner = cell;
     if let Some((name @ ("multicolumn" | "multirow"), rest)) = command(cell)
@@ -238,11 +275,11 @@ fn put_cell(cell: &str, out: &mut String) {
     }
     let plain = plain(inner);
     if plain.contains(['&', '"']) {
-        *out += &format!("\"{}\"", plain.replace('"', "\"\""));
+        out.extend_from_slice(format!("\"{}\"", plain.replace('"', "\"\"")).as_bytes());
     } else {
-        *out += &plain;
+        out.extend_from_slice(plain.as_bytes());
     }
-    (1..columns).for_each(|_| out.push('&'));
+    (1..columns).for_each(|_| out.push(b'&'));
 }
 
 /// A cell's text; a command that is not known stays to be seen.
@@ -286,8 +323,11 @@ mod tests {
     use super::*;
 
     fn unfolded(text: &str, overrides: Overrides) -> Option<(String, Unfolded)> {
-        unfold(text.as_bytes(), text.as_bytes(), overrides)
-            .map(|(text, _, what)| (String::from_utf8(text).unwrap(), what))
+        let mut unfolding = Unfolding::of(text.as_bytes(), text.as_bytes(), true, overrides)?;
+        // In steps of a line.
+        while !unfolding.advance(text.as_bytes(), 1) {}
+        let (text, _, what) = unfolding.finish();
+        Some((String::from_utf8(text).unwrap(), what))
     }
 
     #[test]

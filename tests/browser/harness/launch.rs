@@ -4,7 +4,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -46,6 +46,7 @@ user_pref("toolkit.cosmeticAnimations.enabled", false);
 "#;
 
 pub fn start(engine: Engine) -> Result<Browser> {
+    let started = Instant::now();
     let scratch = Scratch::new()?;
     let log = Log::new(scratch.path().join("log.txt"));
     let mut processes = Vec::new();
@@ -68,6 +69,7 @@ pub fn start(engine: Engine) -> Result<Browser> {
         net_log,
         flushes: 0,
         script_limit: SCRIPT_LIMIT,
+        started,
         _processes: processes,
         _scratch: scratch,
     })

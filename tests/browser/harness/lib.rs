@@ -14,7 +14,9 @@ mod process;
 pub mod server;
 mod suite;
 
-use std::fs;
+use std::env;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -69,6 +71,7 @@ pub struct Browser {
     net_log: Option<PathBuf>,
     flushes: u32,
     script_limit: Duration,
+    started: Instant,
     // Dropped in this order: programs first, then the folder they write to.
     _processes: Vec<Process>,
     _scratch: Scratch,
@@ -379,7 +382,18 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // An orderly end lets the driver clean up after itself; whatever is left is killed next.
         self.driver.quit();
+        // Whoever cannot write it down goes on without.
+        let _ = note_seconds(self.started.elapsed());
     }
+}
+
+/// Adds a line to the file that `TAKEOFF_SECONDS` names: how long a browser was open, and the test it was of.
+fn note_seconds(open: Duration) -> io::Result<()> {
+    let Some(file) = env::var_os("TAKEOFF_SECONDS") else { return Ok(()) };
+    // Where several tests run at once, the test harness calls a test's thread by its name.
+    let thread = thread::current();
+    let line = format!("{:.1} {}\n", open.as_secs_f64(), thread.name().unwrap_or("?"));
+    File::options().create(true).append(true).open(file)?.write_all(line.as_bytes())
 }
 
 /// Firefox collects the errors of every page in its parent process.

@@ -37,8 +37,8 @@ pub struct ServerOptions {
     pub policy: Option<&'static str>,
     /// As a host that never answers for files with this in their names.
     pub hangs: Option<&'static str>,
-    /// As a host with troubles that come and go: no answer for a file while one of its name with `.held` lies beside it, and 403
-    /// while one with `.forbidden` does.
+    /// As a host with troubles that come and go: no answer for a file while one of its name with `.held` lies beside it, 403
+    /// while one with `.forbidden` does, and a page in its place while one with `.page` does.
     pub troubled: bool,
     /// Nothing is kept by a service worker: whatever has been at this port, a reload shows what is there now.
     pub retired: bool,
@@ -183,6 +183,10 @@ fn answer(request: Request, Site { folder, prefix, options, packed }: &Site) -> 
     }
     if has_trouble("forbidden") {
         return request.respond(Response::from_string("Forbidden.\n").with_status_code(403));
+    }
+    if has_trouble("page") {
+        let page = Response::from_string("<!doctype html><title>Sign in</title>");
+        return request.respond(page.with_header(header("Content-Type", "text/html; charset=utf-8")));
     }
     let kind = match media_type(&file) {
         "application/wasm" if options.untyped_modules => "application/octet-stream",

@@ -16,10 +16,13 @@ const LIMIT: Duration = Duration::from_secs(60);
 const SOON: Duration = Duration::from_secs(30);
 
 impl SiteCopy {
-    /// The file of the folder `files` whose name begins so.
+    /// The file of the folder `files` whose name begins so, and goes on with its content's.
     fn file(&self, stem: &str) -> Result<PathBuf> {
         let files = fs::read_dir(self.0.join("files"))?.collect::<Result<Vec<_>, _>>()?;
-        let found = files.iter().find(|file| file.file_name().to_string_lossy().starts_with(stem));
+        let found = files.iter().find(|file| {
+            let name = file.file_name().to_string_lossy().into_owned();
+            name.strip_prefix(stem).is_some_and(|rest| rest.matches('.').count() == 1)
+        });
         Ok(found.with_context(|| format!("no file {stem}"))?.path())
     }
 
@@ -72,127 +75,172 @@ fn version_kept(browser: &mut Browser) -> Result<Vec<String>> {
     Ok(serde_json::from_value(names)?)
 }
 
-/// A file, how it does not arrive, and the reason and cause that are told.
-type Trouble = (&'static str, &'static str, &'static str, &'static str);
+/// Files without which the program does not start: the module, its script, the first screen's texts.
+const START: [&str; 3] = ["takeoff.", "main.", "en."];
+/// Files without which it starts: the rest of the module, the texts and the styles of what is opened, the first screen's style.
+const LATER: [&str; 4] = ["rest.", "en.later.", "later.", "style."];
+/// How a file may not arrive, besides never ([`held_up`]).
+const FAULTS: [&str; 4] = ["missing", "cut", "page", "forbidden"];
 
-/// Each way in which a file of the start may not arrive: the reason is told, and one reload heals it when the server is whole.
-fn named_and_healed(engine: Engine, troubles: &[Trouble]) -> Result<()> {
-    let copy = SiteCopy::of(&dist()?, &format!("arrival-{engine:?}"))?;
-    // Without a service worker, which would answer from then on.
-    fs::remove_file(copy.0.join("sw.js"))?;
-    let plain = ServerOptions { troubled: true, ..ServerOptions::default() };
-    let page_instead = ServerOptions { falls_back: true, ..ServerOptions::default() };
-    let server = Server::start_with(&copy.0, "/", plain)?;
-    let host = Server::start_with(&copy.0, "/", page_instead)?;
-    let mut browser = Browser::launch(engine)?;
-    for &(stem, damage, expected, cause) in troubles {
-        // Of the texts the first screen's alone.
-        let file = if stem == "en." { sibling(&copy)? } else { copy.file(stem)? };
+/// A copy of the site in which a file does not arrive.
+struct Damaged {
+    copy: std::mem::ManuallyDrop<SiteCopy>,
+    stem: &'static str,
+    fault: &'static str,
+    file: PathBuf,
+    whole: Vec<u8>,
+}
+
+impl Damaged {
+    fn new(outer: &SiteCopy, stem: &'static str, fault: &'static str) -> Result<Damaged> {
+        let folder = outer.0.join(format!("{stem}{fault}"));
+        crate::site_copy::copy_site(&dist()?, &folder)?;
+        // A service worker would answer from then on.
+        fs::remove_file(folder.join("sw.js"))?;
+        // The outer folder takes it along.
+        let copy = std::mem::ManuallyDrop::new(SiteCopy(folder));
+        let file = copy.file(stem)?;
         let whole = fs::read(&file)?;
-        let forbids = PathBuf::from(format!("{}.forbidden", file.display()));
-        match damage {
-            "missing" | "page" => fs::remove_file(&file)?,
+        match fault {
+            "missing" => fs::remove_file(&file)?,
             "cut" => drop(cut(&file)?),
-            "forbidden" => fs::write(&forbids, "")?,
-            _ => fs::write(&file, "")?,
+            fault => fs::write(marker(&file, fault), "")?,
         }
-        visit(&mut browser, if damage == "page" { &host } else { &server })?;
-        let (seen, why) = reason(&mut browser).with_context(|| format!("{stem} {damage}"))?;
-        assert!(seen == expected && why.contains(cause), "{stem} {damage}: {seen}, {why}");
-        fs::write(&file, whole)?;
-        if damage == "forbidden" {
-            fs::remove_file(&forbids)?;
-        }
-        browser.reload()?;
-        page::wait_for_state(&mut browser, "idle", SOON).with_context(|| format!("{stem} {damage}, healed"))?;
-        assert_eq!(
-            browser.eval(
-                "return document.getElementById('loading') === null && !document.getElementById('train').disabled"
-            )?,
-            true
-        );
+        Ok(Damaged { copy, stem, fault, file, whole })
     }
+
+    fn heal(&self) -> Result<()> {
+        match self.fault {
+            "missing" | "cut" => fs::write(&self.file, &self.whole)?,
+            fault => fs::remove_file(marker(&self.file, fault))?,
+        }
+        Ok(())
+    }
+
+    /// The reason and the cause that are told, as far as they must be known.
+    fn told(&self) -> (&'static str, &'static str) {
+        let is_at_start = START.contains(&self.stem);
+        match self.fault {
+            "missing" => (if is_at_start { "load" } else { "incomplete" }, "404"),
+            "forbidden" => (if is_at_start { "load" } else { "incomplete" }, "403"),
+            _ if !is_at_start => ("incomplete", self.stem),
+            "cut" => ("damaged", "bytes"),
+            _ => ("html", self.stem),
+        }
+    }
+}
+
+/// The file beside another that tells the server of a trouble with it.
+fn marker(file: &std::path::Path, trouble: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{trouble}", file.display()))
+}
+
+/// Each of these files in each way in which it may not arrive, in copies of the site in frames, so that all are waited for at once:
+/// the reason is told with its cause, within 12 s of a quiet machine, and one reload heals it when the server is whole.
+fn named_and_healed(engine: Engine, stems: &[&'static str]) -> Result<()> {
+    let outer = SiteCopy::of(&dist()?, &format!("arrival-{engine:?}-{}", stems.len()))?;
+    let all = stems.iter().flat_map(|&stem| FAULTS.map(|fault| Damaged::new(&outer, stem, fault)));
+    let all = all.collect::<Result<Vec<_>>>()?;
+    let server = Server::start_with(&outer.0, "/", ServerOptions { troubled: true, ..ServerOptions::default() })?;
+    let mut browser = Browser::launch(engine)?;
+    let folders: Vec<_> = all.iter().map(|damaged| damaged.copy.0.file_name().unwrap_or_default()).collect();
+    frames(&mut browser, &server, &outer, &folders)?;
+    // A frame shows either that the program cannot run, or that a part of it is not here.
+    let told = "[...document.querySelectorAll('iframe')].map(({ contentDocument: page }) => {
+         const seen = [...page.querySelectorAll('#unsupported p')].find(p => p.getClientRects().length);
+         if (seen) return [seen.dataset.reason, page.getElementById('unsupported-cause').textContent];
+         const rest = page.getElementById('incomplete');
+         return rest?.getClientRects().length ? ['incomplete', rest.querySelector('code').textContent] : null;
+     })";
+    let waited = browser.wait_until(&format!("{told}.every(told => told)"), LIMIT);
+    let said: Vec<Option<(String, String)>> = serde_json::from_value(browser.eval(&format!("return {told}"))?)?;
+    for (damaged, said) in all.iter().zip(&said) {
+        let (reason, cause) = damaged.told();
+        let is_told = said.as_ref().is_some_and(|(told, why)| told == reason && why.contains(cause));
+        assert!(is_told, "{}{}: {said:?}, not {reason} with {cause}", damaged.stem, damaged.fault);
+    }
+    waited?;
+    all.iter().try_for_each(Damaged::heal)?;
+    browser.eval("for (const frame of document.querySelectorAll('iframe')) frame.contentWindow.location.reload()")?;
+    let healed = "[...document.querySelectorAll('iframe')].every(({ contentDocument: page }) =>
+         page?.documentElement?.dataset.state === 'idle' && !page.documentElement.hasAttribute('data-undressed')
+             && !page.getElementById('loading') && !page.getElementById('train').disabled
+             && page.getElementById('incomplete').hidden)";
+    browser.wait_until(healed, LIMIT)
+}
+
+/// Puts the pages of these folders into frames of one page.
+fn frames(
+    browser: &mut Browser,
+    server: &Server,
+    outer: &SiteCopy,
+    folders: &[impl AsRef<std::ffi::OsStr>],
+) -> Result<()> {
+    fs::write(outer.0.join("outer.html"), "<!doctype html><link rel=icon href=data:><body>")?;
+    let folders: Vec<_> = folders.iter().map(|folder| folder.as_ref().to_string_lossy()).collect();
+    browser.open(&format!("{}outer.html", server.url()))?;
+    // Only then the frames: a driver waits for all files of what it opens.
+    browser.eval(&format!(
+        "for (const folder of {folders:?}) {{
+             const frame = Object.assign(document.createElement('iframe'), {{ width: 900, height: 500 }});
+             frame.src = `${{folder}}/index.html#v=1&lang=en&run=0&keep=0`;
+             document.body.append(frame);
+         }}"
+    ))?;
     Ok(())
 }
 
 #[test]
 fn whatever_does_not_arrive_is_named_and_healed_by_a_reload() -> Result<()> {
-    named_and_healed(
-        Engine::Chromium,
-        &[
-            ("takeoff.", "missing", "load", "404"),
-            ("takeoff.", "cut", "damaged", "bytes"),
-            ("takeoff.", "page", "html", "takeoff."),
-            ("takeoff.", "forbidden", "load", "403"),
-            ("main.", "missing", "load", "404"),
-            ("main.", "cut", "damaged", "bytes"),
-            ("main.", "page", "html", "main."),
-            ("main.", "forbidden", "load", "403"),
-            ("en.", "missing", "load", "404"),
-            ("en.", "cut", "damaged", "bytes"),
-            ("en.", "empty", "damaged", "0 bytes"),
-            ("en.", "page", "html", "en."),
-            ("en.", "forbidden", "load", "403"),
-        ],
-    )
+    named_and_healed(Engine::Chromium, &START)
 }
 
-/// The same in another engine, whose errors have other words: each fault once, each file once.
+#[test]
+fn what_comes_later_and_does_not_arrive_is_named_and_healed() -> Result<()> {
+    named_and_healed(Engine::Chromium, &LATER)
+}
+
+/// The same in another engine, whose errors have other words.
 #[test]
 fn what_does_not_arrive_is_named_in_firefox_too() -> Result<()> {
-    named_and_healed(
-        Engine::Firefox,
-        &[
-            ("takeoff.", "cut", "damaged", "bytes"),
-            ("main.", "page", "html", "main."),
-            ("en.", "missing", "load", "404"),
-            ("takeoff.", "forbidden", "load", "403"),
-        ],
-    )
+    named_and_healed(Engine::Firefox, &START)?;
+    named_and_healed(Engine::Firefox, &LATER)
 }
 
 /// Files for which the server has no answer yet, each in a copy of the site in a frame of its own, so that all are waited for at
-/// once: it is said after 10 s. What is pressed and chosen until then is kept, and done once the program runs, which no reload is
-/// needed for.
+/// once: it is said after 10 s, also where the script before the first paint is what does not come, which would keep the page
+/// blank. What is pressed and chosen until then is kept, and done once the program runs, which no reload is needed for.
 fn held_up(engine: Engine) -> Result<()> {
     let outer = SiteCopy::of(&dist()?, &format!("held-{engine:?}"))?;
-    let stems = ["main.", "takeoff.", "en."];
+    let stems = ["main.", "takeoff.", "en.", "check."];
     let mut holds = Vec::new();
     for stem in stems {
-        let folder = outer.0.join(stem.trim_end_matches('.'));
+        let folder = outer.0.join(stem);
         crate::site_copy::copy_site(&dist()?, &folder)?;
         fs::remove_file(folder.join("sw.js"))?;
         let copy = std::mem::ManuallyDrop::new(SiteCopy(folder));
-        let file = if stem == "en." { sibling(&copy)? } else { copy.file(stem)? };
-        holds.push(PathBuf::from(format!("{}.held", file.display())));
+        holds.push(marker(&copy.file(stem)?, "held"));
     }
-    fs::write(outer.0.join("outer.html"), "<!doctype html><link rel=icon href=data:><body>")?;
     for hold in &holds {
         fs::write(hold, "")?;
     }
     let server = Server::start_with(&outer.0, "/", ServerOptions { troubled: true, ..ServerOptions::default() })?;
     let mut browser = Browser::launch(engine)?;
-    browser.open(&format!("{}outer.html", server.url()))?;
-    // Only then the frames: a driver waits for all files of what it opens.
-    browser.eval(&format!(
-        "for (const folder of {:?}) {{
-             const frame = Object.assign(document.createElement('iframe'), {{ width: 900, height: 500 }});
-             frame.src = `${{folder}}/index.html#v=1&lang=en&run=0&keep=0`;
-             document.body.append(frame);
-         }}",
-        stems.map(|stem| stem.trim_end_matches('.'))
-    ))?;
-    let all = |what: &str| {
+    frames(&mut browser, &server, &outer, &stems)?;
+    let of = |frames: &str, what: &str| {
         format!(
-            "document.querySelectorAll('iframe').length === 3 && [...document.querySelectorAll('iframe')].every(frame => {{
+            "document.querySelectorAll('iframe').length === 4 && {frames}.every(frame => {{
                  const page = frame.contentDocument, root = page.documentElement;
                  return {what};
              }})"
         )
     };
-    browser.wait_until(&all("root.dataset.state === 'loading' && frame.contentWindow.takeoffCheck"), SOON)?;
+    let all = |what: &str| of("[...document.querySelectorAll('iframe')]", what);
+    // What is pressed without that script, nobody hears; but Train does nothing then.
+    let hearing = |what: &str| of("[...document.querySelectorAll('iframe')].slice(0, 3)", what);
+    browser.wait_until(&hearing("root.dataset.state === 'loading' && frame.contentWindow.takeoffCheck"), SOON)?;
     browser.eval(
-        "for (const { contentDocument: page } of document.querySelectorAll('iframe')) {
+        "for (const { contentDocument: page } of [...document.querySelectorAll('iframe')].slice(0, 3)) {
              page.querySelector('input[name=act][value=sigmoid]').click();
              const repeats = page.getElementById('repeats');
              repeats.value = '4';
@@ -202,17 +250,19 @@ fn held_up(engine: Engine) -> Result<()> {
              page.getElementById('tab-algorithms').click();
          }",
     )?;
-    let late = "page.querySelector('#loading .late').checkVisibility({ visibilityProperty: true })";
+    let late = "page.querySelector('#loading .late')?.checkVisibility({ visibilityProperty: true })
+         && page.getElementById('train').disabled
+         && frame.contentWindow.performance.getEntriesByName('first-contentful-paint').length > 0";
     browser.wait_until(&all(late), Duration::from_secs(15))?;
     let busy = "[...page.querySelectorAll('[aria-busy]')].map(button => button.id).join() === 'tab-algorithms'";
-    browser.wait_until(&all(busy), SOON)?;
+    browser.wait_until(&hearing(busy), SOON)?;
     for hold in &holds {
         fs::remove_file(hold)?;
     }
-    browser.wait_until(&all("root.dataset.state === 'idle' && root.dataset.lab === 'algorithms'"), LIMIT)?;
-    let kept = "page.querySelector('input[name=act]:checked').value === 'sigmoid' && page.getElementById('repeats').value === '4'
-         && !page.getElementById('train').disabled && !page.querySelector('[aria-busy]')";
-    browser.wait_until(&all(kept), SOON)?;
+    browser.wait_until(&all("root.dataset.state === 'idle' && !page.getElementById('train').disabled"), LIMIT)?;
+    let kept = "root.dataset.lab === 'algorithms' && page.querySelector('input[name=act]:checked').value === 'sigmoid'
+         && page.getElementById('repeats').value === '4' && !page.querySelector('[aria-busy]')";
+    browser.wait_until(&hearing(kept), LIMIT)?;
     Ok(())
 }
 
@@ -224,17 +274,6 @@ fn what_is_pressed_before_the_program_runs_is_done_once_it_does() -> Result<()> 
 #[test]
 fn what_is_pressed_before_the_program_runs_is_done_in_firefox_too() -> Result<()> {
     held_up(Engine::Firefox)
-}
-
-/// The first screen's English texts.
-fn sibling(copy: &SiteCopy) -> Result<PathBuf> {
-    let files = fs::read_dir(copy.0.join("files"))?.collect::<Result<Vec<_>, _>>()?;
-    let names = files.iter().map(|file| file.path());
-    let is_first = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        name.starts_with("en.") && !name.contains(".later.")
-    };
-    names.into_iter().find(is_first).context("no English texts")
 }
 
 /// A page that is kept from its own files, as in a closed frame.
@@ -263,6 +302,15 @@ fn what_is_forbidden_is_named() -> Result<()> {
     browser.open("about:blank")?;
     browser.open(&format!("file://{}", dist()?.join("index.html").display()))?;
     assert_eq!(reason(&mut browser).context("a file")?.0, "file");
+
+    // A host that answers everything with the page.
+    let copy = SiteCopy::of(&dist()?, "falls-back")?;
+    fs::remove_file(copy.file("takeoff.")?)?;
+    fs::remove_file(copy.0.join("sw.js"))?;
+    let host = Server::start_with(&copy.0, "/", ServerOptions { falls_back: true, ..ServerOptions::default() })?;
+    visit(&mut browser, &host)?;
+    let (seen, why) = reason(&mut browser)?;
+    assert!(seen == "html" && why.contains("takeoff."), "{seen}, {why}");
 
     let notices = "return document.querySelectorAll('#notices > div').length";
     let without_blobs = server("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'")?;

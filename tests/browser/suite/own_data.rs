@@ -1,6 +1,8 @@
 //! Own data as a reader uses them: paste or drop a table, see how it was understood, train on it, read and save the
 //! numbers. Refusals name what is wrong and change nothing; the reader's words are never taken for markup.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -346,10 +348,98 @@ mod chromium {
             SOON,
         )?;
         assert_eq!(browser.eval("return document.querySelector('#own-use').disabled")?, true);
+        more_than_a_file(&mut browser)?;
+        other_encodings(&mut browser)?;
         browser.click("#own-close")?;
         page::wait_for_text(&mut browser, "#own-summary", "140 rows train")?;
         assert_eq!(page::without_times(&page::download_csv(&mut browser)?), page::without_times(&before));
         assert_eq!(browser.console_errors()?, Vec::<String>::new());
+        Ok(())
+    }
+
+    /// Drops files and folders as a hand does.
+    fn drop_files(browser: &mut Browser, files: &[&Path]) -> Result<()> {
+        let data = serde_json::json!({ "items": [], "files": files, "dragOperationsMask": 1 });
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let event = serde_json::json!({ "type": kind, "x": 300, "y": 300, "data": data });
+            browser.cdp("Input.dispatchDragEvent", event)?;
+        }
+        Ok(())
+    }
+
+    /// Of several files the first is read, and the page says so; a folder is named; a spreadsheet's rows come with a picture of
+    /// them, and a file may be pasted; the chooser hides no file.
+    fn more_than_a_file(browser: &mut Browser) -> Result<()> {
+        let folder = Folder(std::env::temp_dir().join(format!("takeoff-dropped-{}", std::process::id())));
+        let (first, second, inner) = (folder.0.join("one.csv"), folder.0.join("two.csv"), folder.0.join("inner"));
+        fs::create_dir_all(&inner)?;
+        for file in [&first, &second, &inner.join("three.csv")] {
+            fs::write(file, small_table())?;
+        }
+        drop_files(browser, &[&first, &second])?;
+        page::wait_for_text(browser, "#own-preview-title", "one.csv")?;
+        page::wait_for_text(browser, "#own-one-of", "2 files came at once")?;
+        page::wait_for_text(browser, "#own-one-of", "this is one.csv")?;
+        drop_files(browser, &[&inner])?;
+        page::wait_for_text(browser, "#own-refused", "inner")?;
+        page::wait_for_text(browser, "#own-refused", "folder")?;
+        assert_eq!(page::text(browser, "#own-one-of")?, "");
+        let paste = |data: &str| {
+            format!(
+                "const data = new DataTransfer();
+                 {data}
+                 document.querySelector('#own-title').dispatchEvent(
+                     new ClipboardEvent('paste', {{ bubbles: true, cancelable: true, clipboardData: data }}));"
+            )
+        };
+        let picture = "data.items.add(new File(['x'], 'image.png', { type: 'image/png' }));";
+        let cells = Value::from(small_table().replace(',', "\t"));
+        browser.eval(&paste(&format!("data.setData('text/plain', {cells}); {picture}")))?;
+        page::wait_for_text(browser, "#own-preview-title", "pasted rows")?;
+        let file = Value::from(small_table());
+        browser.eval(&paste(&format!("data.items.add(new File([{file}], 'copied.csv'));")))?;
+        page::wait_for_text(browser, "#own-preview-title", "copied.csv")?;
+        assert_eq!(browser.eval("return document.querySelector('#own-file').accept")?, "");
+        Ok(())
+    }
+
+    /// A folder of the test, while it lasts.
+    struct Folder(PathBuf);
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// What only the browser can decode is found out, decoded and said; cut anywhere, since it is read in slices.
+    fn other_encodings(browser: &mut Browser) -> Result<()> {
+        let rows = |name: &[u8], yes: &[u8], no: &[u8]| {
+            let row = |i: usize| [format!("{},{},", i % 7, i % 5).as_bytes(), [yes, no][i % 2], b"\n"].concat();
+            [name, &(0..30_000).flat_map(row).collect::<Vec<u8>>()].concat()
+        };
+        for (encoding, bytes, name) in [
+            (
+                "Shift_JIS",
+                rows(b"\x94N\x97\xee,b,\x8dw\x93\xfc\n", b"\x82\xcd\x82\xa2", b"\x82\xa2\x82\xa2\x82\xa6"),
+                "年齢",
+            ),
+            ("Big5", rows(b"\xa6~\xc4\xd6,b,\xc1\xca\xb6R\n", b"\xacO", b"\xa7_"), "年齡"),
+            ("GB18030", rows(b"\xc4\xea\xc1\xe4,b,\xb9\xba\xc2\xf2\n", b"\xca\xc7", b"\xb7\xf1"), "年龄"),
+        ] {
+            // One character a byte on the way to the page.
+            let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
+            browser.eval(&format!(
+                "const data = new DataTransfer();
+                 data.items.add(new File([Uint8Array.from({}, c => c.charCodeAt(0))], '{encoding}.csv'));
+                 document.querySelector('#own-dialog').dispatchEvent(
+                     new DragEvent('drop', {{ bubbles: true, cancelable: true, dataTransfer: data }}));",
+                Value::from(text)
+            ))?;
+            page::wait_for_text(browser, "#own-preview-title", &format!("{encoding}.csv, as understood: 30,000 rows"))?;
+            page::wait_for_text(browser, "#own-preview-head", name)?;
+            assert_eq!(browser.eval("return document.querySelector('#own-encoding').value")?, encoding);
+        }
         Ok(())
     }
 

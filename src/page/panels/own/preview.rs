@@ -34,6 +34,10 @@ fn show_open(view: &View, sheet: &mut Sheet) {
     ];
     sheet.text("own-limits", texts.get("own.limits", &values));
     sheet.text("own-busy", busy(own, texts));
+    let one_of = own.one_of.as_ref().map(|(name, others)| {
+        texts.get("own.one_of", &[("n", integer(u64::from(*others) + 1)), ("name", name_of(texts, name))])
+    });
+    sheet.text("own-one-of", one_of.unwrap_or_default());
     let refused = own.refused.as_ref().map(|Refused { name, problems, .. }| {
         let key = match () {
             () if !problems.is_empty() => "own.refused",
@@ -401,6 +405,12 @@ mod tests {
         // One that the browser could not read has no reason of its own.
         tell(&mut page, refused("gone.csv", Vec::new()));
         assert!(words(&page.sheet(show), "own-refused")[0].contains("could not be read"));
+        // Of several files one is read, and one alone needs no word.
+        tell(&mut page, Event::Chosen { name: "gone.csv".into(), others: 2 });
+        let one_of = "3 files came at once. One is read at a time, and this is gone.csv. To read another, drop it alone or choose it.";
+        assert_eq!(text(&page.sheet(show), "own-one-of"), one_of);
+        tell(&mut page, Event::Chosen { name: "b.csv".into(), others: 0 });
+        assert_eq!(text(&page.sheet(show), "own-one-of"), "");
         // The next try takes the refusal away.
         tell(&mut page, Event::Reading("b.csv".into(), 0.0));
         assert!(words(&page.sheet(show), "own-refused").is_empty());

@@ -7,7 +7,7 @@ use crate::page::ui::dom::{by_id, listen, window};
 use crate::page::ui::own::base::{dispatch, element};
 use crate::page::ui::own::reading;
 use crate::page::ui::session;
-use crate::table::{BadRows, Decimal, Encoding, Overrides, Quotes, Separator};
+use crate::table::{BadRows, Decimal, Encoding, Quotes, Separator};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Blob, BlobPropertyBag, ClipboardEvent, DragEvent, FileList, HtmlButtonElement, HtmlInputElement, HtmlSelectElement,
@@ -52,15 +52,26 @@ fn text_field() -> HtmlTextAreaElement {
     by_id("own-text").unchecked_into()
 }
 
+/// Into the field, or anywhere in the dialog: rows of a spreadsheet, which come as text and as a picture, or a file.
 fn paste() {
-    listen(&by_id("own-text"), "paste", |event: ClipboardEvent| {
-        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
-        if text.encode_utf16().count() as u32 > SHOWN_LARGEST {
-            event.prevent_default();
-            return read_text(&text);
+    listen(&element(Dialog::Table), "paste", |event: ClipboardEvent| {
+        let into = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let into = into.map(|element| element.tag_name().to_ascii_lowercase()).unwrap_or_default();
+        let data = event.clipboard_data();
+        let text = data.as_ref().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+        let is_shown = text.encode_utf16().count() as u32 <= SHOWN_LARGEST;
+        match into.as_str() {
+            "input" => {}
+            // Once the field holds what was pasted.
+            "textarea" if !text.is_empty() && is_shown => dom::after(0, || read_text(&text_field().value())),
+            _ => {
+                event.prevent_default();
+                match text.as_str() {
+                    "" => read_files(data.and_then(|data| data.files())),
+                    text => read_text(text),
+                }
+            }
         }
-        // Once the field holds what was pasted.
-        dom::after(0, || read_text(&text_field().value()));
     });
 }
 
@@ -68,14 +79,16 @@ fn read_text(text: &str) {
     let parts = js_sys::Array::of1(&text.into());
     // A Blob of text is UTF-8.
     if let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &BlobPropertyBag::new()) {
-        reading::read(blob, String::new(), Overrides::default());
+        reading::read(blob, String::new(), 0);
     }
 }
 
+/// Reads the first of some files. A folder is among them as one that cannot be read.
 fn read_files(files: Option<FileList>) {
-    if let Some(file) = files.and_then(|files| files.get(0)) {
+    let Some(files) = files else { return };
+    if let Some(file) = files.get(0) {
         let name = file.name();
-        reading::read(file.into(), name, Overrides::default());
+        reading::read(file.into(), name, files.length() - 1);
     }
 }
 

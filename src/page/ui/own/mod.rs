@@ -39,7 +39,7 @@ pub fn example_is_here(example: Example, bytes: Option<&[u8]>) {
         web_sys::Blob::new_with_u8_array_sequence(&parts).ok()
     });
     match blob {
-        Some(blob) => reading::read(blob, example.file(), Overrides::default()),
+        Some(blob) => reading::read(blob, example.file(), 0),
         None => dispatch(Event::Refused(Refused {
             name: example.file(),
             problems: Vec::new(),

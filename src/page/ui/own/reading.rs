@@ -5,18 +5,20 @@ use crate::page::model::labs::data::own::{Event, Refused, Used};
 use crate::page::ui::dom;
 use crate::page::ui::own::base::dispatch;
 use crate::page::ui::session;
-use crate::table::{Encoding, Limits, Overrides, Preparation, Problem, RawTable, Reader, SLICE};
+use crate::table::{Limits, Overrides, Preparation, Problem, RawTable, Reader, SLICE};
 use crate::task::own::SPLIT;
 use crate::worker::pool::now;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, TextDecoder};
+use web_sys::{Blob, TextDecodeOptions, TextDecoder};
 
 /// Seconds of preparing in one go.
 const GO: f64 = 0.008;
 /// Seconds of preparing without a word: what is done by then needs none.
 const QUIET: f64 = 0.5;
+/// Share of the time of reading that passes until all of the file is here.
+const PUSHED: f64 = 0.2;
 /// Seconds between two words about the progress.
 const REPORT_EVERY: f64 = 0.1;
 
@@ -43,58 +45,42 @@ struct Job {
     name: String,
     overrides: Overrides,
     reader: Reader,
+    /// Of characters that only the browser knows.
+    decoder: Option<TextDecoder>,
     at: f64,
     /// When the progress was reported last, in seconds.
     reported: f64,
 }
 
-/// Reads a file; what was there stays until it has been read and found to be a table.
-pub fn read(blob: Blob, name: String, overrides: Overrides) {
-    SOURCE.set(Some((blob.clone(), name.clone())));
-    let number = begin();
-    if overrides.encoding == Some(Encoding::Gb18030) && blob.size() <= Limits::default().bytes as f64 {
-        return decode(blob, name, overrides, number);
+impl Job {
+    /// Tells how much is read, where that is long ago; `share` is 0 to 1.
+    fn report(&mut self, share: f64) {
+        if now() - self.reported > REPORT_EVERY {
+            self.reported = now();
+            dispatch(Event::Reading(self.name.clone(), share));
+        }
     }
-    read_text(blob, name, overrides, number);
 }
 
-/// Has the browser decode what core has no table of characters for, and reads the result.
-fn decode(blob: Blob, name: String, overrides: Overrides, number: u32) {
-    let promise = blob.array_buffer();
-    let said = (name.clone(), overrides);
-    let done = move |buffer: JsValue| {
-        let text = TextDecoder::new_with_label("gb18030")
-            .and_then(|decoder| decoder.decode_with_buffer_source(buffer.unchecked_ref()));
-        let blob = text.and_then(|text| Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into()).into()));
-        match blob {
-            Ok(blob) if number == LATEST.get() => read_text(blob, name, overrides, number),
-            Ok(_) => {}
-            Err(_) => dispatch(Event::Refused(Refused { name, problems: Vec::new(), overrides, lines: Vec::new() })),
-        }
-    };
-    let failed = move |_: JsValue| {
-        let (name, overrides) = said;
-        if number == LATEST.get() {
-            dispatch(Event::Refused(Refused { name, problems: Vec::new(), overrides, lines: Vec::new() }));
-        }
-    };
-    dom::when_settled(&promise, done, failed);
+/// Reads a file, which came with so many others; what was there stays until it has been read and found to be a table.
+pub fn read(blob: Blob, name: String, others: u32) {
+    SOURCE.set(Some((blob.clone(), name.clone())));
+    dispatch(Event::Chosen { name, others });
+    read_again(Overrides::default());
 }
 
-fn read_text(blob: Blob, name: String, overrides: Overrides, number: u32) {
+/// Reads the file that was chosen last, this way.
+pub fn read_again(overrides: Overrides) {
+    let Some((blob, name)) = SOURCE.with_borrow(Clone::clone) else { return };
+    let number = begin();
     match Reader::new(blob.size() as u64, Limits::default(), overrides) {
         Err(problems) => dispatch(Event::Refused(Refused { name, problems, overrides, lines: Vec::new() })),
         Ok(reader) => {
             dispatch(Event::Reading(name.clone(), 0.0));
-            next_slice(Job { number, blob, name, overrides, reader, at: 0.0, reported: now() });
+            let by_browser = overrides.encoding.filter(|encoding| encoding.is_by_browser());
+            let decoder = by_browser.and_then(|encoding| TextDecoder::new_with_label(encoding.name()).ok());
+            next_slice(Job { number, blob, name, overrides, reader, decoder, at: 0.0, reported: now() });
         }
-    }
-}
-
-/// Reads the same file another way.
-pub fn read_again(overrides: Overrides) {
-    if let Some((blob, name)) = SOURCE.with_borrow(Clone::clone) {
-        read(blob, name, overrides);
     }
 }
 
@@ -127,16 +113,23 @@ fn take_slice(mut job: Job, slice: &js_sys::Uint8Array) {
     if job.number != LATEST.get() {
         return;
     }
-    let progress = job.reader.push(&slice.to_vec());
     job.at += f64::from(slice.length());
-    let is_over = progress.refused || slice.length() == 0 || job.at >= job.blob.size();
-    if is_over {
+    let is_last = slice.length() == 0 || job.at >= job.blob.size();
+    let progress = match &job.decoder {
+        None => job.reader.push(&slice.to_vec()),
+        Some(decoder) => {
+            let options = TextDecodeOptions::new();
+            options.set_stream(!is_last);
+            // It throws at nothing but a label that it does not know.
+            let text = decoder.decode_with_js_u8_array_and_options(slice, &options).unwrap_or_default();
+            job.reader.push(text.as_bytes())
+        }
+    };
+    if progress.refused || is_last {
         return dom::after(0, move || look(job));
     }
-    if now() - job.reported > REPORT_EVERY {
-        job.reported = now();
-        dispatch(Event::Reading(job.name.clone(), job.at / job.blob.size()));
-    }
+    let share = PUSHED * job.at / job.blob.size();
+    job.report(share);
     next_slice(job);
 }
 
@@ -151,6 +144,8 @@ fn look(mut job: Job) {
             return dom::after(0, move || finish(job));
         }
     }
+    let share = PUSHED + (1.0 - PUSHED) * job.reader.share();
+    job.report(share);
     dom::after(0, move || look(job));
 }
 

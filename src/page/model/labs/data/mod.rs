@@ -59,9 +59,12 @@ use veil::Veil;
 
 /// Results kept at most, and what they may take: some are 200 bytes and some, with all that is seen of a training, 20,000. Beyond,
 /// the oldest go until a quarter is free, but none of the shown figure. While something is veiled there is a copy of what may be
-/// seen of them, so that they take twice as much.
-const RESULTS_LARGEST: usize = 30_000;
+/// seen of them, so that they take twice as much. A map doubles its room beyond 3,584 and 7,168 of them, and the program gives none
+/// back: it has the most that it will ever take when half of them are there, and not when an hour has passed.
+const RESULTS_LARGEST: usize = 7_000;
 const RESULTS_BYTES: usize = 6_000_000;
+/// Asked for at most, trained or not, beyond what is on the screen.
+const ASKED_LARGEST: usize = 14_000;
 /// They are counted anew whenever so many bytes have come: to count all at each that comes would take longer the more there are.
 const COUNTED_EVERY: usize = RESULTS_BYTES / 8;
 
@@ -692,7 +695,7 @@ impl State {
 
     /// Keeps what was asked for bounded: of figures that were left behind, what was trained.
     fn forget_asked(&mut self) {
-        if self.figure.study.asked.len() + self.map.study.asked.len() > RESULTS_LARGEST {
+        if self.figure.study.asked.len() + self.map.study.asked.len() > ASKED_LARGEST {
             let [runs, cells] = self.on_screen();
             let results = &self.results;
             self.figure.study.asked.retain(|spec| results.contains_key(spec) || runs.contains(spec));

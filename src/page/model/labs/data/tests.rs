@@ -45,7 +45,7 @@ fn what_was_asked_for_is_bounded_over_thousands_of_figures() {
     for seed in 0..100 {
         state.update(Event::Link(format!("repeats=32&max=1024&m=64&seed={seed}")));
         let (figure, map) = (&state.data.figure.study, &state.data.map.study);
-        assert!(figure.asked.len() + map.asked.len() <= 33_000, "{seed}");
+        assert!(figure.asked.len() + map.asked.len() <= 16_000, "{seed}");
         assert!(figure.runs().iter().all(|spec| figure.asked.contains(spec)), "{seed}");
     }
 }
@@ -82,6 +82,23 @@ fn results_and_learners_are_bounded_by_what_they_take() {
         before = runs;
     }
     assert!(state.data.ages.len() == state.data.results.len());
+}
+
+/// Forty figures of small results, which come to the bound by their number: the room that they take is that of half as many, and
+/// stays.
+#[test]
+fn the_room_of_the_results_is_taken_early() {
+    let (mut state, _) = State::new("repeats=8&max=1024&m=64");
+    let mut most = 0;
+    for seed in 1..=40 {
+        state.update(Event::Link(format!("repeats=8&max=1024&m=64&seed={}", 10 * seed)));
+        for spec in state.data.figure.study.runs().to_vec() {
+            state.update(Event::Answer(Box::new(Answer::new(spec, Stopped::Budget, 0.1))));
+        }
+        most = most.max(state.data.results.len());
+        assert!(state.data.results.capacity() <= 7_168, "{seed}: {}", state.data.results.capacity());
+    }
+    assert!(most > 6_000, "{most}");
 }
 
 #[test]

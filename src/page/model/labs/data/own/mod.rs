@@ -33,6 +33,8 @@ pub struct Own {
     pub draft: Option<Draft>,
     /// Why the last file was not taken, and how it was to be read.
     pub refused: Option<Refused>,
+    /// The file that was read of several that came at once, and how many others there were.
+    pub one_of: Option<(String, u32)>,
     /// What is being done, for the reader.
     pub busy: Option<Busy>,
     /// Boxes of the list of columns that are made by now.
@@ -111,6 +113,8 @@ pub enum Event {
     Open(Dialog),
     /// A dialog was closed, by the reader or by the page.
     Closed(Dialog),
+    /// This file was chosen, from so many others that came with it.
+    Chosen { name: String, others: u32 },
     /// This file (without a name: pasted rows) is being read; the share of its bytes that are read, 0 to 1.
     Reading(String, f64),
     /// A table that comes with the page is asked for.
@@ -185,12 +189,13 @@ impl Own {
     /// Takes in what happens to the draft.
     pub fn update(&mut self, event: Event) -> Option<Effect> {
         match event {
+            Event::Chosen { name, others } => self.one_of = (others > 0).then_some((name, others)),
             Event::Reading(name, share) => {
                 self.refused = None;
                 self.busy = Some(Busy::Reading(name, share));
             }
             Event::Example(example) => {
-                self.refused = None;
+                (self.refused, self.one_of) = (None, None);
                 self.busy = Some(Busy::Reading(example.file(), 0.0));
                 return Some(Effect::Fetch(example));
             }
