@@ -1,6 +1,7 @@
 //! The figure, and the slider under its axis.
 
 use crate::chart::{FigureData, KERNEL, LEARNER_NAMES, Place, summary};
+use crate::job::Spec;
 use crate::page::model::labs::data::Surprise;
 use crate::page::model::settings::Mode;
 use crate::page::model::state::Phase;
@@ -9,6 +10,8 @@ use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view;
 use crate::page::panels::{View, px};
+use crate::study::key::Learner;
+use crate::study::plan;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
@@ -112,7 +115,7 @@ fn guess(view: &View, sheet: &mut Sheet) {
             let values = [("m", integer(state.settings.m.into())), ("value", percent(at))];
             texts.get("guess.how", &values)
         }
-        None => texts.get("guess.waits", &[]),
+        None => view.missing("guess.waits", &[]),
         Some(gap) => {
             let values = [
                 ("learner", learner),
@@ -134,10 +137,18 @@ fn guess(view: &View, sheet: &mut Sheet) {
     sheet.text("guess-text", sentence);
 }
 
-/// Whether a question hides everything that is trained.
+/// Whether a question hides all that the figure would show.
 fn hides_all(view: &View) -> bool {
-    let data = &view.state.data;
-    !view.is_drawn_by_beats() && data.veil.hides_something() && data.figure_counts().0 > 0 && data.seen().is_empty()
+    let (data, settings) = (&view.state.data, &view.state.settings);
+    if view.is_drawn_by_beats() || !data.veil.hides_something() || data.figure_counts().0 == 0 {
+        return false;
+    }
+    let plans = std::iter::once(data.shown.clone()).chain(settings.compared_plan());
+    let is_sent_away = |learner: Learner| settings.hidden.get(learner.index()) == Some(&true);
+    let is_drawn = |spec: &Spec| {
+        data.seen().contains_key(spec) && plan::learner(spec).is_some_and(|learner| !is_sent_away(learner))
+    };
+    !plans.flat_map(|plan| plan.runs()).any(|spec| is_drawn(&spec))
 }
 
 /// The line in a plot without curves, or above those of other settings.

@@ -3,6 +3,7 @@
 use crate::nn::activation::Activation;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::Guessing;
+use crate::page::model::labs::data::ask;
 use crate::page::model::labs::data::veil::Hidden;
 use crate::page::model::lecture::Does;
 use crate::page::model::settings::{LabId, Mode, Settings};
@@ -124,6 +125,8 @@ impl State {
             return (!is_measured && waits).then_some(StepButton::Train);
         }
         Some(match step.action {
+            // A vote has no answer to be told.
+            Action::Predict(_) if step.finding == Finding::Choice => return None,
             Action::Predict(_) => StepButton::Reveal,
             Action::Draw(_) | Action::Train => StepButton::Train,
             // What comes after the last step waits for nobody's hand.
@@ -204,11 +207,19 @@ impl State {
                 if lesson.is_tour() {
                     self.data.update(data::Event::Guess(Guessing::Skip));
                 }
-                self.go_to_step(0)
+                let effects = self.go_to_step(0);
+                self.begin_step();
+                effects
             }
             Event::Restored(saved) => {
                 self.tour.restore(&saved);
-                Vec::new()
+                // The curve was drawn then: the page, which did not know, has begun one.
+                let asks = self.step().is_some_and(|(_, step)| matches!(step.action, Action::Draw(_)));
+                if asks && self.step_is_done() && self.data.draws_guess() {
+                    self.data.update(data::Event::Guess(Guessing::Skip));
+                }
+                self.warm_for_steps();
+                self.tour.is_warming.then_some(Effect::Serve).into_iter().collect()
             }
         }
     }
@@ -305,6 +316,7 @@ impl State {
         }
         self.tour.is_revealed = false;
         let mut effects = self.adopt(settings);
+        self.begin_step();
         effects.extend((self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.push(Effect::WriteLink);
         effects
@@ -328,10 +340,8 @@ impl State {
             self.algorithms.is_linear |= place > self.tour.last() && STEPS[place].panel == "race-race";
             self.tour.come_to(place);
         }
-        // Who has had the figure trained need not wait for what the steps after it add.
-        self.tour.is_warming |= STEPS.iter().any(|step| step.finding == Finding::Figure && self.tour.is_done(step));
+        self.warm_for_steps();
         let mut effects = self.adopt(settings);
-        self.begin_guess();
         effects.extend([Effect::WriteLink, Effect::SaveTour]);
         effects
     }
@@ -370,12 +380,17 @@ impl State {
         effects
     }
 
-    /// A step that asks for a curve begins with one, where the reader has it under their own hand.
-    pub(super) fn begin_guess(&mut self) {
-        let Some((_, step)) = self.step() else { return };
-        let is_asked = matches!(step.action, Action::Draw(_)) && self.settings.mode == Mode::Page;
-        if is_asked && !self.step_is_done() && self.data.guess.is_none() {
-            self.data.update(data::Event::Guess(Guessing::Begin(Learner::Large)));
+    /// What a step asks the reader to make, they make at this step: what they drew before it answers nothing and is not in their
+    /// way.
+    pub(super) fn begin_step(&mut self) {
+        let Some((_, step)) = self.step().filter(|_| self.settings.mode == Mode::Page && !self.step_is_done()) else {
+            return;
+        };
+        match step.action {
+            // It begins with a curve under the reader's hand.
+            Action::Draw(_) => drop(self.data.update(data::Event::Guess(Guessing::Begin(Learner::Large)))),
+            Action::Ask => self.data.ask.update(ask::Event::Clear),
+            _ => {}
         }
     }
 
@@ -386,6 +401,10 @@ impl State {
         let mut effects = if may { self.start_lab() } else { Vec::new() };
         if may && step.panel == "scale" {
             effects.extend(self.start_map());
+        }
+        if may && step.finding == Finding::Session {
+            self.tour.is_warming = true;
+            effects.push(Effect::Serve);
         }
         effects
     }
@@ -443,8 +462,9 @@ impl State {
         if waits {
             return Vec::new();
         }
-        // Who trains at a step that asks for a curve or for the end of a race wants to see it, foretold or not.
+        // Who trains at a step that asks for that, for a curve or for the end of a race wants to see it, foretold or not.
         let asks = |step: &Step| match self.settings.lab {
+            _ if step.action == Action::Train => true,
             LabId::Data => matches!(step.action, Action::Draw(_)),
             LabId::Algorithms => self.hides_race(),
             LabId::Computation => self.hides_search(),
@@ -485,7 +505,8 @@ impl State {
                 let is_compared = self.data.guess.as_ref().is_some_and(|guess| !guess.is_open);
                 is_compared || self.tour.is_revealed && self.lab_phase() == Phase::Done
             }
-            Action::Train => self.lab_phase() == Phase::Done,
+            // What was trained before the step was come to is no answer.
+            Action::Train => self.tour.is_revealed && self.lab_phase() == Phase::Done,
             Action::Ask => self.data.ask.is_asked(),
             Action::Move(place) => self.settings.m == place.m(&self.settings),
             Action::Switch(activation) | Action::Foretell(_, activation) => self.settings.activation == activation,
@@ -505,16 +526,19 @@ impl State {
         effects
     }
 
-    /// The step after the present one, where the presenter wants it trained ahead.
+    /// What is needed after the present step: the settings of the next one. The tour's end compares with the figure of the
+    /// sigmoid, which may have been jumped over.
     fn next_settings(&self) -> Option<Settings> {
         let (place, _) = self.step()?;
         let is_last = place + 1 == self.lesson().steps.len();
-        // The end compares with the figure of the sigmoid, which a lecture may have jumped over.
-        let sigmoid = || self.settings_at(place, 0).with("act", Activation::Sigmoid.name());
-        match () {
-            () if !is_last => Some(self.settings_at(place + 1, 0)),
-            () => self.is_lecture().then(sigmoid),
-        }
+        if is_last { self.compared_at_end() } else { Some(self.settings_at(place + 1, 0)) }
+    }
+
+    /// The figure that the lesson's last step compares the present one with.
+    fn compared_at_end(&self) -> Option<Settings> {
+        let last = self.lesson().steps.len() - 1;
+        let is_compared = self.lesson().steps[last].finding == Finding::Session;
+        is_compared.then(|| self.settings_at(last, 0).with("act", Activation::Sigmoid.name()))
     }
 
     /// Trains what the next step needs, as soon as nothing else is wanted.
@@ -524,12 +548,27 @@ impl State {
         self.lab_mut(next.lab).prepare(&next)
     }
 
-    /// Whichever step it is, the figure of the next one is trained ahead.
+    /// Whichever step it is, the figure of the next one is trained ahead, or the one that the end needs.
     pub(super) fn look_ahead(&mut self) {
         if self.tour.is_warming {
-            let next = self.next_settings();
+            let next = self.next_settings().filter(|next| next.lab == LabId::Data);
+            let next = next.or_else(|| self.step().and_then(|_| self.compared_at_end()));
             self.data.look_ahead(next.as_ref());
         }
+    }
+
+    /// Finished trainings of those that the end waits for though its own figure is whole, and all; `None` where it does not.
+    pub fn end_counts(&self) -> Option<(usize, usize)> {
+        let is_waiting = self.step().is_some_and(|(_, step)| step.finding == Finding::Session)
+            && self.tour.is_warming
+            && self.lab_phase() == Phase::Done;
+        self.ahead_counts().filter(|(done, all)| is_waiting && done < all)
+    }
+
+    /// Who has had the figure trained need not wait for what the steps after it add.
+    fn warm_for_steps(&mut self) {
+        let is_begun = |step: &&Step| matches!(step.finding, Finding::Figure | Finding::Session);
+        self.tour.is_warming |= STEPS.iter().filter(is_begun).any(|step| self.tour.is_done(step));
     }
 
     /// Finished trainings that the next step needs, and all; `None` where that is not known or there is none.

@@ -580,8 +580,9 @@ pub fn waiting(state: &State, texts: &Texts) -> String {
     }
 }
 
-/// How much of what the lab on the screen trains is done; `None` while it trains nothing.
+/// How much of what the lab on the screen trains is done, or of what the end waits for; `None` while it trains nothing.
 pub fn share(state: &State) -> Option<f64> {
-    let (done, total) = state.lab_counts();
-    (state.lab_phase() == Phase::Training).then(|| done as f64 / total.max(1) as f64)
+    let of_lab = (state.lab_phase() == Phase::Training).then(|| state.lab_counts());
+    let (done, total) = of_lab.or_else(|| state.end_counts())?;
+    Some(done as f64 / total.max(1) as f64)
 }
