@@ -35,8 +35,16 @@ fn text_in(locale: &str) -> impl Fn(&str, &[(&str, String)]) -> String {
     }
 }
 
-const EN: &str = concat!(include_str!("../www/locale/en.txt"), include_str!("../www/locale/data.en.txt"));
-const ZH: &str = concat!(include_str!("../www/locale/zh.txt"), include_str!("../www/locale/data.zh.txt"));
+const EN: &str = concat!(
+    include_str!("../www/locale/en.txt"),
+    include_str!("../www/locale/data.en.txt"),
+    include_str!("../www/locale/guess.en.txt")
+);
+const ZH: &str = concat!(
+    include_str!("../www/locale/zh.txt"),
+    include_str!("../www/locale/data.zh.txt"),
+    include_str!("../www/locale/guess.zh.txt")
+);
 
 // --- What an SVG holds --------------------------------------------------------------------------------------------------
 
@@ -257,8 +265,7 @@ fn names_stand_at_the_ends_of_their_curves_and_values_at_the_marker() {
     for name in ["Logistic regression", "Cubic SVM", "Small network", "Medium network", "Large network"] {
         assert!(has_text(&elements, name), "{name}");
     }
-    for value in ["90.8", "71.9", "65.6", "63.8", "58.9", "95.2", "59.3", "100%", "50", "m\u{a0}=\u{a0}1,024", "16,384"]
-    {
+    for value in ["90.8", "71.9", "65.6", "63.8", "58.9", "95.2", "59.3", "100%", "50", "m = 1,024", "16,384"] {
         assert!(has_text(&elements, value), "{value}");
     }
     assert!(has_text(&elements, "Little data:") && has_text(&elements, "the large network is ahead"));
@@ -437,7 +444,7 @@ fn before_training_there_are_axes_and_a_line_but_no_curves() {
     let (layout, elements) = draw_figure_on(&DESK, "figure-empty", &data);
     assert!(layout.points.is_empty() && layout.names.is_empty());
     assert!(!elements.iter().any(|e| ["circle", "polygon"].contains(&&*e.tag)));
-    assert!(has_text(&elements, "m\u{a0}=\u{a0}1,024") && has_text(&elements, "50"));
+    assert!(has_text(&elements, "m = 1,024") && has_text(&elements, "50"));
     assert!(texts(&elements).iter().any(|e| e.text.starts_with("Nothing trained yet.")));
     assert_eq!(summary::figure(&data, &text_in(EN)), None);
 }
@@ -682,15 +689,15 @@ fn the_verdict_says_who_won_how_often() {
     assert_eq!(at(64).0, Some((None, "Tie: Large, Medium, 1 of 2 each".into())));
     // Where no repeat is complete, the nearest m at which one is keeps its verdict.
     assert_eq!(at(128), at(64));
-    assert_eq!(at(16).1, "Who wins, counted over 4 repeats. At m\u{a0}=\u{a0}16: Large 1, Medium 2, Cubic SVM 1.");
+    assert_eq!(at(16).1, "Who wins, counted over 4 repeats. At m = 16: Large 1, Medium 2, Cubic SVM 1.");
     let nothing = WinsData { marker: 7.0, ..wins(&[(128, vec![])]) };
     assert_eq!(summary::verdict(&nothing, &text), None);
-    assert_eq!(summary::wins(&nothing, &text), "Who wins: no repeat is complete at m\u{a0}=\u{a0}128 yet.");
+    assert_eq!(summary::wins(&nothing, &text), "Who wins: no repeat is complete at m = 128 yet.");
     // Who is ahead is named, and that it stays so to the end is said.
     let six = vec![(16, vec![vec![4], vec![3], vec![3], vec![1], vec![4], vec![2]]), (32, vec![vec![4]; 6])];
     let swept = WinsData { marker: 5.0, repeats: 6, ..wins(&six) };
     assert_eq!(summary::verdict(&swept, &text), Some((Some(4), "Large wins 6 of 6".into())));
-    assert!(summary::wins(&swept, &text).ends_with("Large is ahead from m\u{a0}=\u{a0}32 on, by more than chance."));
+    assert!(summary::wins(&swept, &text).ends_with("Large is ahead from m = 32 on, by more than chance."));
 }
 
 // --- Gradient flow ------------------------------------------------------------------------------------------------------
@@ -785,10 +792,10 @@ fn the_figure_can_be_read_aloud() {
     let spoken = summary::figure(&full(), &text_in(EN)).unwrap();
     assert!(
         spoken.starts_with(
-            "The figure: test accuracy by number of labelled examples. At m\u{a0}=\u{a0}1,024: Large network 90.8\u{a0}±\u{a0}"
+            "The figure: test accuracy by number of labelled examples. At m = 1,024: Large network 90.8 ± "
         )
     );
-    assert!(spoken.contains("From m\u{a0}=\u{a0}16 to 16,384: Large network 53.6 to 95.2\u{a0}%"), "{spoken}");
+    assert!(spoken.contains("From m = 16 to 16,384: Large network 53.6 to 95.2\u{a0}%"), "{spoken}");
     let spoken = summary::gradient(&gradient(), &text_in(EN)).unwrap();
     assert_eq!(
         spoken,
@@ -832,4 +839,30 @@ fn the_style_sheet_has_the_same_colours_as_the_charts() {
             assert_eq!(value(name), css(color), "--{name}");
         }
     }
+}
+
+/// On a projector and on a slide nothing of a hidden learner stands there, and nothing is said of dragging.
+#[test]
+fn what_a_hand_can_do_is_said_where_there_is_one() {
+    for by_hand in [true, false] {
+        let hidden = std::array::from_fn(|learner| learner == 3);
+        let (_, elements) = draw_figure_on(&DESK, "figure-hand", &FigureData { hidden, by_hand, ..full() });
+        assert_eq!(has_text(&elements, "+ Medium network"), by_hand);
+        assert!(!has_text(&elements, "Medium network") && has_text(&elements, "Large network"));
+        assert_eq!(texts(&elements).iter().any(|text| text.text.contains("drag")), by_hand);
+    }
+}
+
+/// A low picture, as in a window with tabs, gives its plot what the axis' title takes elsewhere.
+#[test]
+fn a_low_figure_has_room_for_its_curves() {
+    let plot = |height: f64| {
+        let stage = Stage { size: (828.0, height), ..DESK };
+        let (layout, elements) = draw_figure_on(&stage, "figure-low", &full());
+        let slider = layout.slider_y.unwrap();
+        assert!(slider < height && layout.plot.bottom < slider - 10.0);
+        (layout.plot.bottom - layout.plot.top, texts(&elements).iter().any(|text| text.text.starts_with("m, ")))
+    };
+    let (high, low) = (plot(182.0), plot(178.0));
+    assert!(high.1 && !low.1 && low.0 > high.0 + 20.0, "{high:?} {low:?}");
 }

@@ -43,7 +43,7 @@ const LATER: [&str; 13] = [
 /// Those of them whose words stand on the screen where a link leads there.
 const LABS: [&str; 2] = ["algorithms", "computation"];
 
-/// Signs between a number and what stands before it.
+/// Signs between a number that is filled in and what stands before it.
 const SIGNS: [&str; 5] = ["=", "≈", "±", "×", "≥"];
 
 /// The same texts with spaces about those signs at which no line breaks. A file need not say that at each of them.
@@ -52,9 +52,8 @@ fn unbroken(file: &str) -> String {
     for line in file.split_inclusive('\n') {
         let (key, text) = line.split_at(line.find(" = ").map_or(line.len(), |place| place + " = ".len()));
         let glue = |text: String, sign: &&str| {
-            let (between, before) = (format!(" {sign} "), format!("{sign} {{"));
-            let (glued, glued_before) = (format!("\u{a0}{sign}\u{a0}"), format!("{sign}\u{a0}{{"));
-            text.replace(&between, &glued).replace(&before, &glued_before)
+            let after = text.replace(&format!("{sign} {{"), &format!("{sign}\u{a0}{{"));
+            after.replace(&format!(" {sign}\u{a0}{{"), &format!("\u{a0}{sign}\u{a0}{{"))
         };
         out.push_str(key);
         out.push_str(&SIGNS.iter().fold(text.to_owned(), glue));

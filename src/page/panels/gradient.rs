@@ -119,7 +119,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let spoken =
         summary::gradient(&data.gradient, &text).unwrap_or_else(|| view.missing("gradient.summary.empty", &[]));
     sheet.attribute("gradient-canvas", "aria-label", spoken);
-    sheet.text("gradient-summary", sentences(view, seen.as_ref(), &data.gradient));
+    let summary = if is_bare { String::new() } else { sentences(view, seen.as_ref(), &data.gradient) };
+    sheet.text("gradient-summary", summary);
     table(texts, seen.as_ref(), sheet);
     sheet.picture("gradient-canvas", Picture::Network(data));
 }

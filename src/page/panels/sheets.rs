@@ -364,7 +364,7 @@ mod tests {
             })
         };
         assert_eq!(curves(&mut trained, 0, 0), [false; 5]);
-        assert_eq!(curves(&mut trained, 5, 1).iter().filter(|&&is_seen| is_seen).count(), 3);
+        assert_eq!(curves(&mut trained, 5, 2).iter().filter(|&&is_seen| is_seen).count(), 3);
         assert_eq!(curves(&mut trained, 5, 4), [true; 5]);
         assert_eq!(trained.state.beat().unwrap().name, "large", "the lecture goes on where it was");
     }

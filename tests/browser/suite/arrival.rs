@@ -77,8 +77,9 @@ fn version_kept(browser: &mut Browser) -> Result<Vec<String>> {
 
 /// Files without which the program does not start: the module, its script, the first screen's texts.
 const START: [&str; 3] = ["takeoff.", "main.", "en."];
-/// Files without which it starts: the rest of the module, the texts and the styles of what is opened, the first screen's style.
-const LATER: [&str; 4] = ["rest.", "en.later.", "later.", "style."];
+/// Files without which it starts: the texts and the styles of what is opened, the first screen's style. Of the rest of the module
+/// see first_screen.rs: in a frame the program needs it at once.
+const LATER: [&str; 3] = ["en.later.", "later.", "style."];
 /// How a file may not arrive, besides never ([`held_up`]).
 const FAULTS: [&str; 4] = ["missing", "cut", "page", "forbidden"];
 
@@ -138,7 +139,7 @@ fn marker(file: &std::path::Path, trouble: &str) -> PathBuf {
 /// Each of these files in each way in which it may not arrive, in copies of the site in frames, so that all are waited for at once:
 /// the reason is told with its cause, within 12 s of a quiet machine, and one reload heals it when the server is whole.
 fn named_and_healed(engine: Engine, stems: &[&'static str]) -> Result<()> {
-    let outer = SiteCopy::of(&dist()?, &format!("arrival-{engine:?}-{}", stems.len()))?;
+    let outer = SiteCopy::of(&dist()?, &format!("arrival-{engine:?}-{}", stems[0]))?;
     let all = stems.iter().flat_map(|&stem| FAULTS.map(|fault| Damaged::new(&outer, stem, fault)));
     let all = all.collect::<Result<Vec<_>>>()?;
     let server = Server::start_with(&outer.0, "/", ServerOptions { troubled: true, ..ServerOptions::default() })?;
@@ -147,6 +148,7 @@ fn named_and_healed(engine: Engine, stems: &[&'static str]) -> Result<()> {
     frames(&mut browser, &server, &outer, &folders)?;
     // A frame shows either that the program cannot run, or that a part of it is not here.
     let told = "[...document.querySelectorAll('iframe')].map(({ contentDocument: page }) => {
+         if (!page?.documentElement) return null;
          const seen = [...page.querySelectorAll('#unsupported p')].find(p => p.getClientRects().length);
          if (seen) return [seen.dataset.reason, page.getElementById('unsupported-cause').textContent];
          const rest = page.getElementById('incomplete');
@@ -230,8 +232,8 @@ fn held_up(engine: Engine) -> Result<()> {
     let of = |frames: &str, what: &str| {
         format!(
             "document.querySelectorAll('iframe').length === 4 && {frames}.every(frame => {{
-                 const page = frame.contentDocument, root = page.documentElement;
-                 return {what};
+                 const page = frame.contentDocument, root = page?.documentElement;
+                 return root && {what};
              }})"
         )
     };

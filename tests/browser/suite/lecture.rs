@@ -53,15 +53,17 @@ const FRAMES: &str = "
     })();
     await Promise.race([frames, new Promise(next => setTimeout(next, 300))]);";
 
-/// What the hall sees: the address, the words, and the pictures as they are drawn.
+/// What the hall sees: the address, the words, the pictures as they are drawn, and what is noticed above them.
 const SEEN: &str = "
     const seen = () => {
         const words = ['tour-title', 'tour-say', 'tour-ask', 'tour-told', 'tour-options'].map(id => document.getElementById(id).textContent);
-        const drawn = [...document.querySelectorAll('[data-on] canvas')].filter(one => one.checkVisibility()).map(one => one.toDataURL());
-        let sum = 0;
-        for (const picture of drawn)
+        const drawn = [...document.querySelectorAll('[data-on] canvas')].filter(one => one.checkVisibility()).map(one => {
+            const picture = one.toDataURL();
+            let sum = 0;
             for (let at = 0; at < picture.length; at++) sum = (sum * 31 + picture.charCodeAt(at)) | 0;
-        return [location.hash, words.join(' | '), `${drawn.length} pictures, ${sum}`];
+            return `${one.id} ${one.width}x${one.height}: ${sum}`;
+        });
+        return [location.hash, words.join(' | '), drawn.join(), document.getElementById('notices').innerText];
     };
     const sleep = milliseconds => new Promise(next => setTimeout(next, milliseconds));";
 

@@ -229,6 +229,10 @@ impl State {
             self.settings.run != Some(false) && steps[..=place].iter().any(|step| step.finding == Finding::Figure);
         let to = settings.m_place();
         let mut effects = self.adopt(settings);
+        // Thin lines of another activation are of the beat that switches, and of no later figure.
+        if !matches!(beat.does, Does::Switch(_)) {
+            self.data.compared = None;
+        }
         if forward && matches!(beat.does, Does::Move(_)) && from != to {
             self.lecture.slide = Some(Slide::new(from, to));
             self.move_marker(from);

@@ -156,7 +156,7 @@ fn in_the_middle_of_a_search_and_at_its_end() {
     );
     // The slow machines are through, the fast ones are not.
     let ends = rows(&sheet, "comp-ends-table");
-    assert!(ends[0][1].contains(" ± ") && ends[4][1] == "–", "{ends:?}");
+    assert!(ends[0][1].contains("\u{a0}±\u{a0}") && ends[4][1] == "–", "{ends:?}");
     assert!(sheet.attribute_of("comp-found", "aria-label").is_some_and(|said| said.contains("at 100×, still running")));
 
     did(&mut state, Event::Run);
