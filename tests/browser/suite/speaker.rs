@@ -112,7 +112,7 @@ fn mishaps_leave_a_lecture_at_its_beat() -> Result<()> {
     let link = "#v=1&mode=lecture&lang=en&max=64&repeats=1";
     browser.open(&format!("{}{link}&step=1", server.url()))?;
     page::wait_for_state(&mut browser, "idle", SOON)?;
-    let shown = "return [location.hash, document.getElementById('tour').innerText]";
+    let shown = "return [location.hash, document.querySelector('.tour-words').innerText]";
     let at_beat = |beat: u32| format!("location.hash.includes('beat={beat}')");
     browser.press("PageDown")?;
     waits(&mut browser, &at_beat(2))?;
