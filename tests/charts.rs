@@ -35,8 +35,16 @@ fn text_in(locale: &str) -> impl Fn(&str, &[(&str, String)]) -> String {
     }
 }
 
-const EN: &str = concat!(include_str!("../www/locale/en.txt"), include_str!("../www/locale/data.en.txt"));
-const ZH: &str = concat!(include_str!("../www/locale/zh.txt"), include_str!("../www/locale/data.zh.txt"));
+const EN: &str = concat!(
+    include_str!("../www/locale/en.txt"),
+    include_str!("../www/locale/data.en.txt"),
+    include_str!("../www/locale/guess.en.txt")
+);
+const ZH: &str = concat!(
+    include_str!("../www/locale/zh.txt"),
+    include_str!("../www/locale/data.zh.txt"),
+    include_str!("../www/locale/guess.zh.txt")
+);
 
 // --- What an SVG holds --------------------------------------------------------------------------------------------------
 
@@ -190,6 +198,7 @@ fn full() -> FigureData {
         chance: 0.5,
         ceiling: Some((0.97, "ceiling 97\u{a0}%: 3\u{a0}% of labels are flipped".into())),
         ends: Ends { unsettled: Some(32), settled: Some(4) },
+        by_hand: true,
         ..FigureData::default()
     }
 }
@@ -830,4 +839,30 @@ fn the_style_sheet_has_the_same_colours_as_the_charts() {
             assert_eq!(value(name), css(color), "--{name}");
         }
     }
+}
+
+/// On a projector and on a slide nothing of a hidden learner stands there, and nothing is said of dragging.
+#[test]
+fn what_a_hand_can_do_is_said_where_there_is_one() {
+    for by_hand in [true, false] {
+        let hidden = std::array::from_fn(|learner| learner == 3);
+        let (_, elements) = draw_figure_on(&DESK, "figure-hand", &FigureData { hidden, by_hand, ..full() });
+        assert_eq!(has_text(&elements, "+ Medium network"), by_hand);
+        assert!(!has_text(&elements, "Medium network") && has_text(&elements, "Large network"));
+        assert_eq!(texts(&elements).iter().any(|text| text.text.contains("drag")), by_hand);
+    }
+}
+
+/// A low picture, as in a window with tabs, gives its plot what the axis' title takes elsewhere.
+#[test]
+fn a_low_figure_has_room_for_its_curves() {
+    let plot = |height: f64| {
+        let stage = Stage { size: (828.0, height), ..DESK };
+        let (layout, elements) = draw_figure_on(&stage, "figure-low", &full());
+        let slider = layout.slider_y.unwrap();
+        assert!(slider < height && layout.plot.bottom < slider - 10.0);
+        (layout.plot.bottom - layout.plot.top, texts(&elements).iter().any(|text| text.text.starts_with("m, ")))
+    };
+    let (high, low) = (plot(182.0), plot(178.0));
+    assert!(high.1 && !low.1 && low.0 > high.0 + 20.0, "{high:?} {low:?}");
 }

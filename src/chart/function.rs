@@ -55,7 +55,8 @@ pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, style
         let (low, high) = data.range;
         rect.left + (z - low) / (high - low) * (rect.right - rect.left)
     };
-    let parts = [(output, "function.output"), (slope, "function.slope")];
+    let of_slope = if data.layers.is_empty() { "function.slope.alone" } else { "function.slope" };
+    let parts = [(output, "function.output"), (slope, of_slope)];
     for (rect, key) in parts.into_iter().take(if is_alone { 1 } else { 2 }) {
         let at = (rect.left, pen.px(NOTE) * 0.55);
         let mut title = pen.text_of(key, &[]);

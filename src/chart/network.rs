@@ -53,7 +53,7 @@ const NETWORKS: f64 = 0.64;
 /// Height of a line of words, in letters.
 const LINE: f64 = 1.35;
 
-/// Draws the chart on a backend of any size. Without series it draws nothing.
+/// Draws the chart on a backend of any size. Without series it draws nothing; of one without gradients, the network alone.
 pub fn draw_network<DB: DrawingBackend>(backend: DB, data: &NetworkData, style: &Style) -> Drawn<(), DB> {
     let pen = Pen::new(backend, style)?;
     if let Some(chart) = Chart::lay_out(&pen, data)? {
@@ -111,18 +111,23 @@ impl<'a> Chart<'a> {
             Rect { left, right, top, bottom: top + one * GHOST }
         };
         let inner = pen.px(8.0);
-        let gaps = front.rms.len().max(1) as f64;
-        let x_of = |layer: usize| left + inner + (right - left - 2.0 * inner) * layer as f64 / gaps;
+        let gaps = data.widths.len().saturating_sub(1).max(1);
+        let x_of = |layer: usize| left + inner + (right - left - 2.0 * inner) * layer as f64 / gaps as f64;
         Ok(Some(Chart {
             data,
             front,
-            layers: (0..=front.rms.len()).map(x_of).collect(),
+            layers: (0..=gaps).map(x_of).collect(),
             loss: right + pen.px(8.0),
             ghosts: others.iter().enumerate().map(|(place, of)| (of, strip(place))).collect(),
             network,
             bars: Rect { left, right, top: middle + line * 0.8, bottom },
             range,
         }))
+    }
+
+    /// How many pairs of layers there are.
+    fn gaps(&self) -> usize {
+        self.layers.len() - 1
     }
 
     /// How large a gradient is on the axis, 0 to 1; 0 for none.
@@ -165,9 +170,10 @@ impl<'a> Chart<'a> {
         network: Rect,
         most: usize,
     ) -> Drawn<(), DB> {
-        let gaps = self.front.rms.len();
+        let gaps = self.gaps();
         let color = of.role.color(pen.colors, self.data.gradient.stale);
-        for (gap, &rms) in of.rms.iter().enumerate().take(gaps) {
+        for gap in 0..gaps {
+            let rms = of.rms.get(gap).copied().unwrap_or_default();
             let ends = |layer| -> Vec<(f64, f64)> {
                 self.places(pen, layer, network, most).into_iter().map(|(_, place)| place).collect()
             };
@@ -265,7 +271,7 @@ impl<'a> Chart<'a> {
             pen.text(&power_of_ten(exponent), at, plain(NOTE), quiet, (HPos::Right, VPos::Center))?;
         }
         let series = &self.data.gradient.series;
-        for gap in 0..self.front.rms.len() {
+        for gap in 0..self.gaps() {
             let (from, to) = (self.layers[gap], self.layers[gap + 1]);
             let width = ((to - from) / (series.len() as f64 + 1.0)).min(pen.px(BAR));
             let left = (from + to - width * series.len() as f64) / 2.0;
@@ -282,7 +288,7 @@ impl<'a> Chart<'a> {
                     pen.frame(bar, pen.px(1.2), color)?;
                 }
             }
-            let is_output = gap + 1 == self.front.rms.len();
+            let is_output = gap + 1 == self.gaps();
             let text = match gap {
                 _ if is_output => pen.text_of("gradient.output", &[]),
                 0 => pen.text_of("gradient.layer.number", &[("n", "1".into())]),
@@ -297,7 +303,7 @@ impl<'a> Chart<'a> {
     /// The numbers under the bars, an activation a row, with its name at the end.
     fn numbers<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<(), DB> {
         let line = pen.px(NOTE) * LINE;
-        for (row, of) in self.data.gradient.series.iter().enumerate() {
+        for (row, of) in self.data.gradient.series.iter().enumerate().filter(|(_, of)| !of.rms.is_empty()) {
             let y = self.bars.bottom + line * (row as f64 + 1.6);
             let color = of.role.color(pen.colors, self.data.gradient.stale);
             let size = if row == 0 { bold(NOTE) } else { plain(NOTE) };

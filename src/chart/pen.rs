@@ -21,7 +21,7 @@ pub const VERDICT: f64 = 15.0;
 /// From this scale on a chart is seen across a hall, where light on the wall takes much of the contrast.
 const HALL: f64 = 1.4;
 /// Contrast of words there; what stands on a tone beside the background keeps 7 to 1.
-const CONTRAST: f64 = 8.0;
+pub const CONTRAST: f64 = 8.0;
 /// A text nearer than this to the background stands on something else.
 const ELSEWHERE: f64 = 2.5;
 

@@ -5,7 +5,8 @@
 //! logarithm of the seconds, interpolated between the middles of neighbouring cells, passes a round number.
 
 use super::layout::Rect;
-use super::pen::{BODY, NOTE, Pen, bold, plain};
+use super::palette::{Colors, contrast};
+use super::pen::{BODY, CONTRAST, NOTE, Pen, bold, plain};
 use super::units::{integer, percent};
 use super::{Drawn, Style, labels};
 use crate::chart::units::trimmed;
@@ -109,8 +110,9 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, style: &Sty
         let Rect { left, right, top, bottom } = layout.cell(cell.row, cell.column);
         let at = ((left + right) / 2.0, (top + bottom) / 2.0);
         let is_best = data.best == Some((cell.row, cell.column));
-        // On the darker tone the background's colour is the more legible one.
-        let color = if in_reach(cell) && share(cell) > 0.55 { pen.colors.background.to_rgba() } else { ink };
+        let seen = if in_reach(cell) { tone(cell) } else { mix(tone(cell), pen.colors.background, BEYOND) };
+        let (color, seen) =
+            if is_outside { (pen.colors.ink, plate(pen.colors, seen)) } else { (clearer(pen.colors, seen), seen) };
         let size = if is_best { bold(BODY) } else { plain(NOTE) };
         if right - left > pen.px(24.0) {
             let text = percent(cell.accuracy);
@@ -119,9 +121,8 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, style: &Sty
             let line = (pen.px(NOTE) * 0.65).min((layout.plot.bottom - layout.plot.top) / layout.rows as f64 / 2.0);
             let behind = Rect { left: at.0 - half, right: at.0 + half, top: at.1 - line, bottom: at.1 + line };
             // No line runs through a number.
-            let seen = if in_reach(cell) { tone(cell) } else { mix(tone(cell), pen.colors.background, BEYOND) };
             pen.rect(behind, seen.to_rgba())?;
-            pen.text(&text, at, size, color, (HPos::Center, VPos::Center))?;
+            pen.text(&text, at, size, color.to_rgba(), (HPos::Center, VPos::Center))?;
         }
     }
     let data_end = layout.cell(0, data.reached.saturating_sub(1)).right;
@@ -161,6 +162,18 @@ pub fn draw_scale<DB: DrawingBackend>(backend: DB, data: &ScaleData, style: &Sty
     pen.text(&words, title, plain(NOTE), quiet, (HPos::Left, VPos::Center))?;
     pen.finish()?;
     Ok(layout)
+}
+
+/// The colour in which a number is the more legible on a tone.
+fn clearer(colors: &Colors, tone: RGBColor) -> RGBColor {
+    let is_dark = contrast(colors.background, tone) > contrast(colors.ink, tone);
+    if is_dark { colors.background } else { colors.ink }
+}
+
+/// What a number in ink stands on to be read across a hall: the tone, as much of it as leaves contrast enough.
+fn plate(colors: &Colors, tone: RGBColor) -> RGBColor {
+    let mut tones = (0..=20).map(|part| mix(tone, colors.background, f64::from(part) / 20.0));
+    tones.find(|&ground| contrast(colors.ink, ground) >= CONTRAST).unwrap_or(colors.background)
 }
 
 fn mix(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
@@ -284,6 +297,19 @@ mod tests {
             budget: 1.0,
             reached: 3,
             ..ScaleData::default()
+        }
+    }
+
+    /// What the hall reads has seven to one or more, whatever tone a cell has.
+    #[test]
+    fn numbers_are_legible_across_a_hall_on_every_tone() {
+        for colors in [crate::chart::Theme::Light, crate::chart::Theme::Dark].map(|theme| theme.colors()) {
+            for part in 0..=20 {
+                let tone = mix(colors.map[0], colors.map[1], f64::from(part) / 20.0);
+                assert!(contrast(colors.ink, plate(colors, tone)) >= 7.0, "{part}");
+                let least = contrast(colors.ink, tone).min(contrast(colors.background, tone));
+                assert!(contrast(clearer(colors, tone), tone) >= least);
+            }
         }
     }
 

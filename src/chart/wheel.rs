@@ -2,6 +2,7 @@
 //! the arc that it has covered in this turn. Thinking (idea and code) is the right half of the circle, from the top; the
 //! experiment is the left half.
 
+use super::layout::Rect;
 use super::palette::Mark;
 use super::pen::{BODY, NOTE, Pen, bold, plain};
 use super::{Drawn, Style};
@@ -57,7 +58,18 @@ pub fn draw_wheels<DB: DrawingBackend>(backend: DB, data: &WheelData, style: &St
     let pen = Pen::new(backend, style)?;
     let cell = pen.width / data.loops.len().max(1) as f64;
     let words = pen.px(NOTE) * 1.3;
-    let below = words * 3.2;
+    // What stands below a loop, line by line; one that is wider than its cell takes two.
+    let mut below_each = Vec::with_capacity(data.loops.len());
+    for one in &data.loops {
+        let mut lines = Vec::new();
+        for (place, note) in one.notes.iter().enumerate().filter(|(_, note)| !note.is_empty()) {
+            let size = if place == 0 { bold(NOTE) } else { plain(NOTE) };
+            lines.extend(pen.wrap(note, size, cell - pen.px(8.0))?.into_iter().map(|line| (line, place)));
+        }
+        below_each.push(lines);
+    }
+    let most = below_each.iter().map(Vec::len).max().unwrap_or_default();
+    let below = words * (1.2 + most as f64);
     let high = (pen.height - below - words * 2.4) / 2.0;
     // A large circle has room for the middle word in it, beside the name.
     let word = pen.text_width(&data.stations[1], plain(NOTE))? + pen.px(8.0);
@@ -99,11 +111,22 @@ pub fn draw_wheels<DB: DrawingBackend>(backend: DB, data: &WheelData, style: &St
         if let Some(turn) = one.turn {
             pen.mark(Mark::Disc, at(center, radius, turn), pen.px(5.0), ink)?;
         }
+        // A name wider than its circle is clear of the line.
+        let half = pen.text_width(&one.name, bold(BODY))? / 2.0 + pen.px(2.0);
+        let behind = Rect {
+            left: center.0 - half,
+            right: center.0 + half,
+            top: center.1 - words / 2.0,
+            bottom: center.1 + words / 2.0,
+        };
+        if half > radius - pen.px(4.0) {
+            pen.rect(behind, pen.colors.background.to_rgba())?;
+        }
         pen.text(&one.name, center, bold(BODY), ink, (HPos::Center, VPos::Center))?;
-        for (line, note) in one.notes.iter().enumerate() {
+        for (line, (note, place)) in below_each[i].iter().enumerate() {
             let y = center.1 + radius + words * (1.9 + line as f64);
-            let size = if line == 0 { bold(NOTE) } else { plain(NOTE) };
-            pen.text(note, (center.0, y), size, if line == 0 { ink } else { quiet }, (HPos::Center, VPos::Center))?;
+            let (size, color) = if *place == 0 { (bold(NOTE), ink) } else { (plain(NOTE), quiet) };
+            pen.text(note, (center.0, y), size, color, (HPos::Center, VPos::Center))?;
         }
     }
     pen.finish()

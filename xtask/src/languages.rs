@@ -172,7 +172,7 @@ mod unit {
         assert_eq!(all.len(), number);
         let table = locale::table(&all).unwrap();
         assert!(table.contains(&format!("const LANGUAGES: [(&str, &str); {number}]")), "{table}");
-        assert!(table.contains("    (\"qq\", \"Quux & Co\"),\n") && table.contains("qq.txt\""), "{table}");
+        assert!(table.contains("    (\"qq\", \"Quux & Co\"),\n") && table.contains("app.title = [Takeoff]"), "{table}");
         let tags: Vec<&str> = all.iter().map(|language| language.tag.as_str()).collect();
         assert!(tags.starts_with(&["en"]) && tags[1..].is_sorted() && tags.contains(&"qq"), "{tags:?}");
 
@@ -193,6 +193,17 @@ mod unit {
         assert!(text("index.html").contains(&format!("data-texts-qq=\"{name}\"")), "{}", text("index.html"));
         assert!(text("sw.js").contains(name));
         assert!(crate::single_file::make(&parts).unwrap().contains("id=\"takeoff-texts-qq\">"));
+    }
+
+    #[test]
+    fn signs_hold_to_their_numbers() {
+        let folder = folder("signs");
+        fs::write(folder.join("en.txt"), "# a = {b}\na.b = {n} ± {sd}, m = {m} at 4 × {k}\nc = ≥ {n}\n").unwrap();
+        let texts = languages(&folder).unwrap().remove(0).texts;
+        let said: Vec<&str> = texts.lines().skip(1).collect();
+        let glued = "a.b = {n}\u{a0}±\u{a0}{sd}, m\u{a0}=\u{a0}{m} at 4\u{a0}×\u{a0}{k}";
+        assert_eq!(said, [glued, "c = ≥\u{a0}{n}"], "what parts a key from its text stays");
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

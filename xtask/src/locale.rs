@@ -4,7 +4,7 @@
 //! `build.rs` includes this module too, so it uses the standard library alone.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Below the root.
 pub const FOLDER: &str = "www/locale";
@@ -16,7 +16,6 @@ pub const REFERENCE: &str = "en";
 pub struct Language {
     /// The primary subtag of BCP 47: the value of `lang` in HTML and in links.
     pub tag: String,
-    files: Vec<PathBuf>,
     /// The text of all its files.
     pub texts: String,
     /// The part of it that the first screen shows nothing of.
@@ -43,6 +42,24 @@ const LATER: [&str; 13] = [
 ];
 /// Those of them whose words stand on the screen where a link leads there.
 const LABS: [&str; 2] = ["algorithms", "computation"];
+
+/// Signs between a number that is filled in and what stands before it.
+const SIGNS: [&str; 5] = ["=", "≈", "±", "×", "≥"];
+
+/// The same texts with spaces about those signs at which no line breaks. A file need not say that at each of them.
+fn unbroken(file: &str) -> String {
+    let mut out = String::with_capacity(file.len());
+    for line in file.split_inclusive('\n') {
+        let (key, text) = line.split_at(line.find(" = ").map_or(line.len(), |place| place + " = ".len()));
+        let glue = |text: String, sign: &&str| {
+            let after = text.replace(&format!("{sign} {{"), &format!("{sign}\u{a0}{{"));
+            after.replace(&format!(" {sign}\u{a0}{{"), &format!("\u{a0}{sign}\u{a0}{{"))
+        };
+        out.push_str(key);
+        out.push_str(&SIGNS.iter().fold(text.to_owned(), glue));
+    }
+    out
+}
 
 impl Language {
     /// The text of a key.
@@ -77,13 +94,14 @@ pub fn languages(folder: &Path) -> Result<Vec<Language>, String> {
             return Err(format!("{tag}.txt is not named by the tag of a language, two or three small letters"));
         }
         let [texts, later, unseen] = [const { String::new() }; 3];
-        found.push(Language { tag: tag.clone(), files: Vec::new(), texts, later, unseen });
+        found.push(Language { tag: tag.clone(), texts, later, unseen });
     }
     for (stem, path) in files {
         let tag = stem.rsplit('.').next().unwrap_or_default();
         let language = found.iter_mut().find(|language| language.tag == tag);
         let language = language.ok_or_else(|| format!("{stem}.txt belongs to no language: there is no {tag}.txt"))?;
         let text = fs::read_to_string(&path).map_err(|error| failed(&path, error))?.replace("\r\n", "\n");
+        let text = unbroken(&text);
         let name = stem.split_once('.').map_or("", |(name, _)| name);
         let is_later = LATER.contains(&name);
         let is_unseen = is_later && !LABS.contains(&name);
@@ -95,7 +113,6 @@ pub fn languages(folder: &Path) -> Result<Vec<Language>, String> {
                 part.push('\n');
             }
         }
-        language.files.push(path);
     }
     found.sort_by_key(|language| (language.tag != REFERENCE, language.tag.clone()));
     if found.first().is_none_or(|first| first.tag != REFERENCE) {
@@ -111,8 +128,7 @@ pub fn table(languages: &[Language]) -> Result<String, String> {
     let (mut names, mut texts) = (String::new(), String::new());
     for language in languages {
         names += &format!("    ({:?}, {:?}),\n", language.tag, language.own_name()?);
-        let files = language.files.iter().map(|file| format!("include_str!({file:?}), \"\\n\""));
-        texts += &format!("    concat!({}),\n", files.collect::<Vec<_>>().join(", "));
+        texts += &format!("    {:?},\n", language.texts);
     }
     Ok(format!(
         "/// The tag of each language and what it calls itself.\n\

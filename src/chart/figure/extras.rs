@@ -43,6 +43,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         let fits = |r: &Rect| r.bottom <= plot.bottom + 3.0 && r.top >= plot.top - 3.0 && self.obstacles.is_free(r);
         let Some(rect) = [place(y + half + 2.0), place(y - half - 1.0)].into_iter().find(fits) else { return Ok(()) };
         let at = (rect.left, (rect.top + rect.bottom) / 2.0);
+        self.clear_of_marker(rect)?;
         self.pen.text(&label, at, plain(NOTE), self.pen.colors.quiet.to_rgba(), (HPos::Left, VPos::Center))?;
         self.obstacles.rects.push(rect);
         Ok(())

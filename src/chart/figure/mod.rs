@@ -68,8 +68,10 @@ pub struct FigureData {
     pub standard_error: bool,
     /// Each repeat as (m, accuracy), drawn as faint dots; empty where they are not asked for.
     pub dots: [Vec<(u32, f64)>; LEARNERS],
-    /// Learners that the reader has hidden: only their names stand there.
+    /// Learners that the reader has hidden.
     pub hidden: [bool; LEARNERS],
+    /// There is a hand at it: names of hidden learners stand there to be pressed, and the axis says that it can be dragged.
+    pub by_hand: bool,
     /// The support vector machine with a Gaussian kernel is one of the learners.
     pub kernel: bool,
     /// A power law: its learner, its line as (log2 m, accuracy), how many of its points were fitted rather than extrapolated,
@@ -110,8 +112,18 @@ const ERROR_ROOM: f64 = 1.25;
 const BAND_REPEATS: u32 = 3;
 /// Space between the frame and the first mark, so that the mark is whole; CSS pixels, as all lengths here.
 const PAD: f64 = 7.0;
-/// From the axis to the middle of the slider.
-const SLIDER_BELOW: f64 = 27.0;
+/// Distances below the plot: from the axis to the middle of the slider, on to the numbers of m, on to the title of the axis.
+#[derive(Clone, Copy)]
+struct Below {
+    slider: f64,
+    numbers: f64,
+    title: Option<f64>,
+}
+
+const BELOW: Below = Below { slider: 27.0, numbers: 24.0, title: Some(18.0) };
+/// In a picture lower than this the plot needs the room; what the axes are, the heading over it says too.
+const LOW: f64 = 180.0;
+const BELOW_LOW: Below = Below { slider: 20.0, numbers: 19.0, title: None };
 /// The names may take this share of the width.
 const NAMES_SHARE: f64 = 0.4;
 /// Width of a double line and of the gap in it, which alone tell it from a single one, whatever the colours.
@@ -128,6 +140,7 @@ struct Figure<'a, DB: DrawingBackend> {
     pen: Pen<'a, DB>,
     data: &'a FigureData,
     compact: bool,
+    below: Below,
     axes: Cartesian2d<RangedCoordf64, RangedCoordf64>,
     /// log2 of the first m.
     first: f64,
@@ -183,13 +196,14 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
             names = names.max(words::ghost_width(&pen)?);
         }
         let right = (names + pen.px(words::NAME_GAP) + pen.px(4.0)).min(pen.width * NAMES_SHARE);
-        let below = if compact { words::NUMBERS_BELOW - 6.0 } else { SLIDER_BELOW + words::NUMBERS_BELOW };
+        let below = if compact || pen.height >= pen.px(LOW) { BELOW } else { BELOW_LOW };
+        let to_numbers = if compact { below.numbers - 6.0 } else { below.slider + below.numbers };
         let plot = Rect {
             left,
             // Names may hang over the frame by half a line.
             top: if compact { note * 0.8 } else { pen.px(words::ROW) + note * 0.7 },
             right: (pen.width - right).max(left + 40.0),
-            bottom: (pen.height - pen.px(below + words::TITLE_BELOW) - note * 0.7).max(40.0),
+            bottom: (pen.height - pen.px(to_numbers + below.title.unwrap_or_default()) - note * 0.7).max(40.0),
         };
 
         let shown = data.curves.iter().zip(data.hidden).filter(|(_, hidden)| !hidden).map(|(curve, _)| curve);
@@ -218,13 +232,14 @@ impl<'a, DB: DrawingBackend> Figure<'a, DB> {
             pen,
             data,
             compact,
+            below,
             axes,
             first,
             layout: FigureLayout { plot, accuracy: (low, 1.0), linear: data.linear, ..FigureLayout::default() },
             obstacles: Obstacles::default(),
         };
         figure.layout.m = data.m_values.iter().map(|&m| (m, figure.xy(log(m), low).0)).collect();
-        figure.layout.slider_y = (!compact).then(|| plot.bottom + figure.pen.px(SLIDER_BELOW));
+        figure.layout.slider_y = (!compact).then(|| plot.bottom + figure.pen.px(below.slider));
         for (learner, curve) in data.curves.iter().enumerate().chain(data.other.iter().enumerate()) {
             if figure.data.hidden[learner] {
                 continue;

@@ -15,9 +15,6 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 /// From the last mark to the names; CSS pixels.
 pub const NAME_GAP: f64 = 11.0;
-/// From the middle of the slider to the numbers, and from the numbers to the axis title.
-pub const NUMBERS_BELOW: f64 = 24.0;
-pub const TITLE_BELOW: f64 = 18.0;
 /// Height of the row of values over the plot.
 pub const ROW: f64 = 20.0;
 /// From a value's mark to its number, and from a value to the next.
@@ -53,7 +50,9 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         // Of the activation before only where there is room; elsewhere a note says what the thin lines are.
         let ghosts = self.data.compared_name.as_deref().filter(|_| !self.compact);
         for learner in 0..LEARNERS {
-            ends.extend(self.data.curves[learner].last().map(|s| (learner, *s, None)));
+            let is_named = self.data.by_hand || !self.data.hidden[learner];
+            let own = self.data.curves[learner].last().filter(|_| is_named);
+            ends.extend(own.map(|s| (learner, *s, None)));
             ends.extend(self.data.other[learner].last().map(|s| (learner, *s, self.data.other_name.as_deref())));
         }
         // Behind the others.
@@ -204,7 +203,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
     }
 
     /// Fades the marker's line behind a text that it would cross.
-    fn clear_of_marker(&self, rect: Rect) -> Drawn<(), DB> {
+    pub(super) fn clear_of_marker(&self, rect: Rect) -> Drawn<(), DB> {
         let x = self.layout.x_of(self.data.marker);
         if x < rect.left - 2.0 || x > rect.right + 2.0 {
             return Ok(());
@@ -289,7 +288,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
     pub(super) fn numbers_of_m(&self) -> Drawn<(), DB> {
         let pen = &self.pen;
         let axis = self.layout.slider_y.unwrap_or(self.layout.plot.bottom - pen.px(6.0));
-        let y = axis + pen.px(NUMBERS_BELOW);
+        let y = axis + pen.px(self.below.numbers);
         let mut taken: Option<(f64, f64)> = None;
         let quiet = pen.colors.quiet.to_rgba();
         let anchor = (HPos::Center, VPos::Center);
@@ -313,13 +312,14 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
                 pen.text(&integer(self.layout.m[i].0.into()), (x, y), plain(NOTE), quiet, anchor)?;
             }
         }
-        let key = match (self.data.linear, self.compact) {
+        let Some(below) = self.below.title else { return Ok(()) };
+        let key = match (self.data.linear, self.compact || !self.data.by_hand) {
             (false, false) => "figure.axis",
             (false, true) => "figure.axis.compact",
             (true, false) => "figure.axis.linear",
             (true, true) => "figure.axis.linear.compact",
         };
-        let title = (self.layout.axis_left(), y + pen.px(TITLE_BELOW));
+        let title = (self.layout.axis_left(), y + pen.px(below));
         pen.text(&pen.text_of(key, &[]), title, plain(NOTE), quiet, (HPos::Left, VPos::Center))
     }
 

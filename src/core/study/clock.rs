@@ -8,6 +8,7 @@
 use super::idea;
 use super::search::Search;
 use super::trial::TrialResult;
+use crate::order::within;
 
 /// How many times faster than speed 1.
 pub const SPEEDS: [u32; 5] = [1, 3, 10, 30, 100];
@@ -64,6 +65,14 @@ impl Clock {
     /// How many of these experiments have ended by `time`.
     pub fn ended(&self, results: &[TrialResult], time: f64) -> usize {
         self.turns(results).take_while(|turn| turn.finished <= time).count()
+    }
+
+    /// Shares of the thinking and of an experiment of so many operations that are over when so much time of a turn has passed.
+    pub fn parts(&self, passed: f64, operations: f64) -> (f64, f64) {
+        let share = |passed: f64, of: f64| if of > 0.0 { within(passed / of, 0.0, 1.0) } else { 1.0 };
+        let run = passed - self.thinking;
+        let run = if run < 0.0 { 0.0 } else { share(run, self.duration(operations)) };
+        (share(passed, self.thinking), run)
     }
 
     /// Mean experiments that fit into `time`, whether or not somebody ran them.

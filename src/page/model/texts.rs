@@ -293,6 +293,8 @@ mod tests {
         for language in Language::ALL {
             for (key, text) in sorted(language) {
                 assert!(breaks_at_units(text).is_empty(), "{key} needs a no-break space: {text}");
+                let breaks = |sign: &&str| text.contains(&format!("{sign} {{"));
+                assert!(!["=", "≈", "±", "×", "≥"].iter().any(breaks), "{key}: {text}");
             }
         }
         assert_eq!(

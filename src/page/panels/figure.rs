@@ -1,6 +1,7 @@
 //! The figure, and the slider under its axis.
 
 use crate::chart::{FigureData, KERNEL, LEARNER_NAMES, Place, summary};
+use crate::job::Spec;
 use crate::page::model::labs::data::Surprise;
 use crate::page::model::settings::Mode;
 use crate::page::model::state::Phase;
@@ -9,6 +10,7 @@ use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::view;
 use crate::page::panels::{View, px};
+use crate::study::plan::{self, FigurePlan};
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
@@ -112,7 +114,7 @@ fn guess(view: &View, sheet: &mut Sheet) {
             let values = [("m", integer(state.settings.m.into())), ("value", percent(at))];
             texts.get("guess.how", &values)
         }
-        None => texts.get("guess.waits", &[]),
+        None => view.missing("guess.waits", &[]),
         Some(gap) => {
             let values = [
                 ("learner", learner),
@@ -134,10 +136,22 @@ fn guess(view: &View, sheet: &mut Sheet) {
     sheet.text("guess-text", sentence);
 }
 
-/// Whether a question hides everything that is trained.
+/// Whether a question hides all that the figure would show.
 fn hides_all(view: &View) -> bool {
     let data = &view.state.data;
-    !view.is_drawn_by_beats() && data.veil.hides_something() && data.figure_counts().0 > 0 && data.seen().is_empty()
+    !view.is_drawn_by_beats() && data.veil.hides_something() && data.figure_counts().0 > 0 && shows_nothing(view)
+}
+
+// Apart, since the first screen does not need it.
+#[inline(never)]
+fn shows_nothing(view: &View) -> bool {
+    let (data, settings) = (&view.state.data, &view.state.settings);
+    let is_seen = |spec: &Spec| {
+        let is_sent_away = plan::learner(spec).is_some_and(|who| settings.hidden.get(who.index()) == Some(&true));
+        !is_sent_away && data.seen().contains_key(spec)
+    };
+    let runs = |plan: FigurePlan| plan.runs().iter().any(is_seen);
+    !runs(data.shown.clone()) && !settings.compared_plan().is_some_and(runs)
 }
 
 /// The line in a plot without curves, or above those of other settings.
@@ -216,14 +230,20 @@ mod tests {
     fn what_is_trained_stays_under_the_hand_where_other_results_are_missing() {
         let mut page = page();
         let [number, read, caption, at, result, maps, gradients] = words(&mut page, 2.0);
-        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("75.0", "75.0", "At m = 64"));
-        assert_eq!((at.as_str(), maps.as_str()), ("At m = 64", "at m = 64, repeat 1"));
+        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("75.0", "75.0", "At m\u{a0}=\u{a0}64"));
+        assert_eq!((at.as_str(), maps.as_str()), ("At m\u{a0}=\u{a0}64", "at m\u{a0}=\u{a0}64, repeat 1"));
         assert!(result.starts_with("Tie:") && gradients == "large network, step 0");
         // Nothing is measured further left: the last of each stays, and says of which m it is.
         let [number, read, caption, at, left, maps, gradients] = words(&mut page, 0.3);
-        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("75.0", "75.0 (m = 64)", "At m = 16"));
-        assert_eq!((at.as_str(), left, maps.as_str()), ("At m = 64", result, "still m = 64, repeat 1"));
-        assert_eq!(gradients, "large network, step 0, still m = 64");
+        assert_eq!(
+            (number.as_str(), read.as_str(), caption.as_str()),
+            ("75.0", "75.0 (m\u{a0}=\u{a0}64)", "At m\u{a0}=\u{a0}16")
+        );
+        assert_eq!(
+            (at.as_str(), left, maps.as_str()),
+            ("At m\u{a0}=\u{a0}64", result, "still m\u{a0}=\u{a0}64, repeat 1")
+        );
+        assert_eq!(gradients, "large network, step 0, still m\u{a0}=\u{a0}64");
         let sheet = page.sheet(gradient::show);
         assert!(!text(&sheet, "gradient-summary").contains("Train"));
         let entries = page.sheet(learned::show).entries;
@@ -237,12 +257,12 @@ mod tests {
         let mut page = page();
         page.answer(usize::MAX, 0.5, &[]);
         let [number, read, caption, at, result, maps, _] = words(&mut page, 1.6);
-        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("65.0", "≈ 65.0", "At m ≈ 49"));
-        assert_eq!((at.as_str(), maps.as_str()), ("At m = 64", "at m = 64, repeat 1"));
+        assert_eq!((number.as_str(), read.as_str(), caption.as_str()), ("65.0", "≈\u{a0}65.0", "At m\u{a0}≈\u{a0}49"));
+        assert_eq!((at.as_str(), maps.as_str()), ("At m\u{a0}=\u{a0}64", "at m\u{a0}=\u{a0}64, repeat 1"));
         assert!(result.starts_with("Tie:"));
         let sheet = page.sheet(show);
         assert_eq!(sheet.attribute_of("reading-large", "data-at"), Some("between"));
-        assert!(sheet.attribute_of("figure-canvas", "aria-label").unwrap().contains("At m = 64"));
+        assert!(sheet.attribute_of("figure-canvas", "aria-label").unwrap().contains("At m\u{a0}=\u{a0}64"));
         words(&mut page, 1.0);
         assert_eq!(page.sheet(show).attribute_of("reading-large", "data-at"), None);
     }

@@ -8,6 +8,7 @@ use crate::decimal::fixed;
 use crate::job::{GradientProbe, mean_slope};
 use crate::nn::activation::Activation;
 use crate::order::Extent;
+use crate::page::model::lecture::Shown;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer, percent};
 use crate::page::panels::View;
@@ -67,6 +68,17 @@ fn network(state: &State, texts: &Texts, seen: &Seen) -> NetworkData {
     }
 }
 
+/// The network without a gradient, as a lecture first shows it.
+fn bare(state: &State) -> NetworkData {
+    let plan = &state.data.shown;
+    let own = GradientSeries { role: view::role(plan.activation), name: String::new(), rms: Vec::new() };
+    NetworkData {
+        gradient: GradientData { series: vec![own], range: Some(USUAL_DECADES), ..GradientData::default() },
+        widths: plan.key(Learner::Large, plan.m, 0).widths(),
+        ..NetworkData::default()
+    }
+}
+
 /// The mean slope of units, as text; `None` where none is known.
 fn mean<'a>(slopes: impl IntoIterator<Item = &'a f32>) -> Option<String> {
     mean_slope(slopes).map(|slope| fixed(slope, SLOPE_DECIMALS))
@@ -75,7 +87,12 @@ fn mean<'a>(slopes: impl IntoIterator<Item = &'a f32>) -> Option<String> {
 pub fn show(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
     let seen = seen(state);
-    let data = seen.as_ref().map(|seen| network(state, texts, seen)).unwrap_or_default();
+    let is_bare = state.beat().is_some_and(|beat| beat.shown == Shown::Nothing);
+    let data = match &seen {
+        Some(seen) => network(state, texts, seen),
+        None if is_bare => bare(state),
+        None => NetworkData::default(),
+    };
     let text = |key: &str, values: &[(&str, String)]| texts.get(key, values);
 
     let (place, steps) = seen.as_ref().map_or((0, 0), |seen| (seen.place, seen.steps));
@@ -102,7 +119,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let spoken =
         summary::gradient(&data.gradient, &text).unwrap_or_else(|| view.missing("gradient.summary.empty", &[]));
     sheet.attribute("gradient-canvas", "aria-label", spoken);
-    sheet.text("gradient-summary", sentences(view, seen.as_ref(), &data.gradient));
+    let summary = if is_bare { String::new() } else { sentences(view, seen.as_ref(), &data.gradient) };
+    sheet.text("gradient-summary", summary);
     table(texts, seen.as_ref(), sheet);
     sheet.picture("gradient-canvas", Picture::Network(data));
 }

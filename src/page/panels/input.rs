@@ -40,7 +40,7 @@ impl View<'_> {
 
     /// Whether a lecture draws the figure curve by curve: it hides what is to come, and asks nothing by it.
     pub fn is_drawn_by_beats(&self) -> bool {
-        self.state.beat().is_some_and(|beat| matches!(beat.shown, Shown::Drawn(..)))
+        self.state.beat().is_some_and(|beat| beat.shown != Shown::AsAsked)
     }
 
     /// Where results are hidden, why they are.

@@ -71,7 +71,7 @@ mod tests {
     fn maps_are_empty_then_on_their_way_then_there() {
         let mut page = Page::new("repeats=1&max=64&m=64");
         let sheet = page.sheet(show);
-        assert_eq!((text(&sheet, "score-large"), text(&sheet, "learned-note")), ("–", "at m = 64, repeat 1"));
+        assert_eq!((text(&sheet, "score-large"), text(&sheet, "learned-note")), ("–", "at m\u{a0}=\u{a0}64, repeat 1"));
         assert!(map(&sheet, "map-large").unwrap().is_empty() && is_hidden(&sheet, "answers"));
         page.state.update(Event::Train);
         page.answer(1, 0.75, &[]);
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(text(&sheet, "score-large"), "50.0\u{a0}%");
         assert_eq!(map(&sheet, "map-large").unwrap().len(), usize::from(MAP_SIDE) * usize::from(MAP_SIDE));
         let spoken = sheet.attribute_of("map-svm", "aria-label").unwrap();
-        assert!(spoken.contains("m = 64") && spoken.contains('%'), "{spoken}");
+        assert!(spoken.contains("m\u{a0}=\u{a0}64") && spoken.contains('%'), "{spoken}");
     }
 
     #[test]

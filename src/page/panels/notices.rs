@@ -12,7 +12,10 @@ use crate::task::real::{Fault, Set};
 use crate::worker::scheduler::PATIENCE as PATIENCE_WITH_WORKERS;
 
 pub fn show(view: &View, sheet: &mut Sheet) {
-    sheet.children("notices", view.state.notices.shown().iter().map(|notice| item(notice, view.texts)).collect());
+    // Nobody loads another version in the midst of a lecture: the hall is not asked.
+    let waits = |notice: &Notice| *notice == Notice::NewVersion && view.state.is_lecture();
+    let shown = view.state.notices.shown().iter().filter(|(_, notice)| !waits(notice));
+    sheet.children("notices", shown.map(|notice| item(notice, view.texts)).collect());
 }
 
 // Apart, since a page begins without one.
@@ -239,6 +242,16 @@ mod tests {
         assert!(items(&page)[0].words_in().contains("20\u{a0}s"), "{}", items(&page)[0].words_in());
         page.answer(1, 0.5, &[]);
         assert_eq!(items(&page), []);
+    }
+
+    #[test]
+    fn a_new_version_waits_for_the_end_of_a_lecture() {
+        let mut page = Page::new("mode=lecture&step=1");
+        page.state.update(Event::Notice(Notice::NewVersion));
+        page.state.update(Event::Notice(Notice::WorkerLost));
+        assert_eq!(items(&page).len(), 1);
+        page.state.update(Event::Tour(crate::page::model::tour::Event::Mode(crate::page::model::settings::Mode::Page)));
+        assert_eq!(items(&page).len(), 2);
     }
 
     #[test]

@@ -110,7 +110,7 @@ mod tests {
         let made = |link: &str| made(&State::new(link).0, &texts);
         assert_eq!(
             made("seed=7&m=64&repeats=2&act=tanh"),
-            "Measured by this page: 2-D map, raw, tanh, Seed 7, m = 64, 2 repeats."
+            "Measured by this page: 2-D map, raw, tanh, Seed 7, m\u{a0}=\u{a0}64, 2 repeats."
         );
         assert_eq!(
             made("lab=algorithms&race=spam&depth=5&rate=0.25&init=x16&optimiser=adam&limit=1000&target=80&seed=3"),

@@ -379,7 +379,10 @@ mod tests {
         open(&mut page, Learner::Medium);
         let sheet = page.sheet(show);
         assert!(!is_hidden(&sheet, "replay") && is_hidden(&sheet, "replay-map-box") && map(&sheet).is_none());
-        assert!(text(&sheet, "replay-note").contains("m = 64") && text(&sheet, "replay-title").starts_with("Medium"));
+        assert!(
+            text(&sheet, "replay-note").contains("m\u{a0}=\u{a0}64")
+                && text(&sheet, "replay-title").starts_with("Medium")
+        );
         work(&mut page);
         let sheet = page.sheet(show);
         let answer = page.state.at_m(Learner::Medium).unwrap();

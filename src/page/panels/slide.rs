@@ -52,13 +52,9 @@ pub struct Wish<'a> {
     pub shown: f64,
 }
 
-/// The page's texts, but that nothing on a picture can be dragged.
+/// The page's texts.
 fn words_of<'a>(view: &'a View) -> impl Fn(&str, &[(&str, String)]) -> String + 'a {
-    |key, values| match key {
-        "figure.axis" => view.texts.get("figure.axis.compact", values),
-        "figure.axis.linear" => view.texts.get("figure.axis.linear.compact", values),
-        key => view.texts.get(key, values),
-    }
+    |key, values| view.texts.get(key, values)
 }
 
 fn font_of<'a>(view: &'a View) -> &'a str {
@@ -298,7 +294,7 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         let layout = match picture {
             Picture::Figure(data) => {
                 let note = data.note.clone().filter(|_| !frame.is_paper);
-                let data = FigureData { highlight: None, note, ..(**data).clone() };
+                let data = FigureData { highlight: None, note, by_hand: false, ..(**data).clone() };
                 let data = if frame.is_blank { blank(data) } else { data };
                 let svg = self.svg.clone();
                 Some(self.part(0.0, size, |backend, style| {

@@ -37,13 +37,13 @@ mod tests {
         let mut page = Page::new("m=1024");
         let sheet = page.sheet(show);
         assert_eq!((sheet.attribute_of("m", "max"), sheet.attribute_of("m", "step")), (Some("10"), Some("1")));
-        assert_eq!(sheet.text_of("m-value"), Some("m = 1,024"));
+        assert_eq!(sheet.text_of("m-value"), Some("m\u{a0}=\u{a0}1,024"));
         page.state.update(Event::set("xaxis", "linear"));
         assert_eq!(page.sheet(show).attribute_of("m", "max"), Some("1023"));
         // Between two measured values while it is dragged.
         page.state.update(Event::set("xaxis", "log"));
         page.state.update(Event::Drag(5.4));
-        assert_eq!(page.sheet(show).text_of("m-value"), Some("m = 512"));
+        assert_eq!(page.sheet(show).text_of("m-value"), Some("m\u{a0}=\u{a0}512"));
     }
 
     #[test]

@@ -147,6 +147,7 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         standard_error: state.settings.standard_error,
         dots: dots(state),
         hidden: of_each(|learner| is_hidden(state, learner)),
+        by_hand: state.settings.mode != Mode::Lecture,
         kernel: plan.kernel,
         law: law(state, texts),
         guess: state.data.guess.as_ref().map(|guess| (guess.learner.index(), guess.points.clone())),

@@ -32,7 +32,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
             sheet.optional("wins-verdict", "data-learner", name);
         }
         None => {
-            sheet.text("wins-at", "");
+            let veiled = view.state.data.hides_something().then(|| view.missing("wins.summary.empty", &[]));
+            sheet.text("wins-at", veiled.unwrap_or_default());
             sheet.text("wins-result", "");
         }
     }

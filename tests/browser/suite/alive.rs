@@ -109,9 +109,9 @@ fn check_frames(frames: &[Value], when: &str) {
             assert!(number.is_some_and(|number| (20.0..=100.0).contains(&number)), "{when}: {frame}");
         }
         let said = |key: &str| frame[key].as_str().unwrap().to_owned();
-        assert!(said("at").contains("m = ") && !said("verdict").is_empty(), "{when}: {frame}");
+        assert!(said("at").contains("m\u{a0}=\u{a0}") && !said("verdict").is_empty(), "{when}: {frame}");
         assert!(said("wins").starts_with("Who wins, counted over"), "{when}: {frame}");
-        assert!(said("figure").contains("At m = "), "{when}: {frame}");
+        assert!(said("figure").contains("At m\u{a0}=\u{a0}"), "{when}: {frame}");
         assert!(!said("gradient").contains("Train") && said("maps").ends_with('%'), "{when}: {frame}");
     }
 }

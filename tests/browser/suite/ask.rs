@@ -94,8 +94,8 @@ in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {
          slider.value = '0';
          for (const name of ['input', 'change']) slider.dispatchEvent(new Event(name, { bubbles: true }))",
     )?;
-    page::wait_for_text(browser, "#ask-m-value", "m = 16")?;
-    page::wait_for_text(browser, "#ask-note", "m = 16")?;
+    page::wait_for_text(browser, "#ask-m-value", "m\u{a0}=\u{a0}16")?;
+    page::wait_for_text(browser, "#ask-note", "m\u{a0}=\u{a0}16")?;
 
     // The same by keys: a one of eight cells.
     press(browser, "#ask-clear")?;

@@ -94,7 +94,7 @@ fn of_task(task: &str, english: &str, chinese: &str) -> Result<()> {
         "const m = document.querySelector('#m'); m.value = 0;
          m.dispatchEvent(new Event('input', { bubbles: true })); m.dispatchEvent(new Event('change', { bubbles: true }));",
     )?;
-    page::wait_for_text(browser, "#learned-note", "m = 16,")?;
+    page::wait_for_text(browser, "#learned-note", "m\u{a0}=\u{a0}16,")?;
     assert_ne!(read(browser)?.0, counts);
     page::speak(browser, "zh")?;
     page::wait_for_text(browser, "#confusion-rows", chinese)?;

@@ -164,7 +164,7 @@ fn the_scale_map_is_trained_and_says_what_limits_the_reader() -> Result<()> {
     browser.set_window(1280, 720)?;
     browser.click("#scale-train")?;
     page::wait_for_text(&mut browser, "#scale-progress", "All 48")?;
-    page::wait_for_text(&mut browser, "#scale-verdict", "With m = 64")?;
+    page::wait_for_text(&mut browser, "#scale-verdict", "With m\u{a0}=\u{a0}64")?;
     let cells = page::table(&mut browser, "#scale-rows")?;
     assert_eq!(cells.iter().flatten().filter(|cell| cell.contains("% in")).count(), 24);
     // Every training of the map is in its file, with the sizes.
@@ -197,7 +197,7 @@ fn a_guess_is_drawn_and_compared() -> Result<()> {
         &format!("document.querySelector('#guess-text').textContent !== {}", serde_json::Value::from(before)),
         SOON,
     )?;
-    assert_eq!(page::text(&mut browser, "#m-value")?, "m = 64");
+    assert_eq!(page::text(&mut browser, "#m-value")?, "m\u{a0}=\u{a0}64");
     browser.click("#train")?;
     page::wait_for_state(&mut browser, "done", LIMIT)?;
     page::wait_for_text(&mut browser, "#guess-text", "points off on average")?;

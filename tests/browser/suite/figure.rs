@@ -23,13 +23,13 @@ in_every_engine!(a_student_trains_the_figure, |browser| {
     // The slider, by pointer and by keys.
     let slider = browser.rectangle("#m")?;
     browser.drag(slider.at(0.97, 0.5), slider.at(0.01, 0.5))?;
-    page::wait_for_text(browser, "#m-value", "m = 16")?;
+    page::wait_for_text(browser, "#m-value", "m\u{a0}=\u{a0}16")?;
     page::settle(browser)?;
-    assert_eq!(page::text(browser, "#m-value")?, "m = 16");
+    assert_eq!(page::text(browser, "#m-value")?, "m\u{a0}=\u{a0}16");
     browser.press("ArrowRight")?;
-    browser.wait_until("document.querySelector('#m-value').textContent.trim() === 'm = 32'", SOON)?;
+    browser.wait_until("document.querySelector('#m-value').textContent.trim() === 'm\u{a0}=\u{a0}32'", SOON)?;
     browser.press("End")?;
-    browser.wait_until("document.querySelector('#m-value').textContent.trim() === 'm = 256'", SOON)?;
+    browser.wait_until("document.querySelector('#m-value').textContent.trim() === 'm\u{a0}=\u{a0}256'", SOON)?;
     assert_eq!(
         browser.eval("return document.querySelector('#m').getAttribute('aria-valuetext')")?,
         "256 labelled examples"

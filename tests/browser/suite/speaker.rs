@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use browser::{Browser, Engine, Server, dist};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::page;
 
@@ -88,12 +88,29 @@ fn in_step(engine: Engine) -> Result<()> {
     Ok(())
 }
 
-/// What the native test of ten mishaps cannot see: that real keys and a real reload do the same.
+/// Remembers the page's workers, so that one can be lost.
+const WORKERS: &str = "window.crew = [];
+    window.Worker = class extends Worker { constructor(...args) { super(...args); crew.push(this); } };";
+
+/// A browser that puts a page to sleep, or wakes it.
+fn sleep(browser: &mut Browser, is_asleep: bool) -> Result<()> {
+    let state = if is_asleep { "frozen" } else { "active" };
+    browser.cdp("Page.setWebLifecycleState", json!({ "state": state })).map(drop)
+}
+
+fn network(browser: &mut Browser, is_there: bool) -> Result<()> {
+    let conditions = json!({ "offline": !is_there, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+    browser.cdp("Network.emulateNetworkConditions", conditions).map(drop)
+}
+
+/// What the native test of ten mishaps cannot see: that real keys, a real reload and a browser's own mishaps do the same.
 #[test]
 fn mishaps_leave_a_lecture_at_its_beat() -> Result<()> {
     let server = Server::start(&dist()?)?;
     let mut browser = Browser::launch(Engine::Chromium)?;
-    browser.open(&format!("{}#v=1&mode=lecture&lang=en&max=64&repeats=1&step=1", server.url()))?;
+    browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WORKERS }))?;
+    let link = "#v=1&mode=lecture&lang=en&max=64&repeats=1";
+    browser.open(&format!("{}{link}&step=1", server.url()))?;
     page::wait_for_state(&mut browser, "idle", SOON)?;
     let shown = "return [location.hash, document.getElementById('tour').innerText]";
     let at_beat = |beat: u32| format!("location.hash.includes('beat={beat}')");
@@ -127,6 +144,37 @@ fn mishaps_leave_a_lecture_at_its_beat() -> Result<()> {
     browser.press("PageUp")?;
     waits(&mut browser, &at_beat(2))?;
     ensure!(browser.eval(shown)? == before, "{before}: {}", browser.eval(shown)?);
+    // The projector is another one for a while; a slide's link leads away in the same tab, and the browser's way back here again; the
+    // machine sleeps.
+    for (width, height) in [(1024, 768), (1280, 720)] {
+        browser.emulate_screen(width, height, 1.0)?;
+        page::settle(&mut browser)?;
+    }
+    ensure!(browser.eval(shown)? == before, "{before}: {}", browser.eval(shown)?);
+    browser.eval(&format!("location.hash = '{link}&step=9'"))?;
+    waits(&mut browser, "document.getElementById('tour-count').textContent.includes('9')")?;
+    browser.eval("history.back()")?;
+    waits(&mut browser, &at_beat(2))?;
+    page::settle(&mut browser)?;
+    ensure!(browser.eval(shown)? == before, "{before}: {}", browser.eval(shown)?);
+    for is_asleep in [true, false] {
+        sleep(&mut browser, is_asleep)?;
+        std::thread::sleep(BREATH);
+    }
+    ensure!(browser.eval(shown)? == before, "{before}: {}", browser.eval(shown)?);
+    // Without a network the lecture goes on, and trains; a worker that is lost meanwhile is missed by nobody.
+    network(&mut browser, false)?;
+    for _ in 0..3 {
+        std::thread::sleep(BREATH);
+        browser.press("PageDown")?;
+    }
+    waits(&mut browser, "location.hash.includes('step=2')")?;
+    page::wait_for_state(&mut browser, "training", SOON)?;
+    browser.eval("crew[0].terminate(); crew[0].dispatchEvent(new ErrorEvent('error', { message: 'lost' }))")?;
+    page::wait_for_state(&mut browser, "done", 4 * SOON)?;
+    browser.press("PageDown")?;
+    waits(&mut browser, &at_beat(2))?;
+    network(&mut browser, true)?;
     assert_eq!(browser.console_errors()?, Vec::<String>::new());
     Ok(())
 }

@@ -36,6 +36,8 @@ pub enum Does {
     Switch(Activation),
     /// The scale map is trained.
     Map,
+    /// The loops of the three clocks turn.
+    Turn,
 }
 
 /// Which ends of the figure are named.
@@ -51,6 +53,8 @@ pub enum Ends {
 pub enum Shown {
     /// All but what the step's question asks for until it is told, as in the tour.
     AsAsked,
+    /// No result of any learner.
+    Nothing,
     /// So many of the learners in the order of the lecture, and those no further than this.
     Drawn(usize, Place),
 }
@@ -149,6 +153,7 @@ static BEATS: &[(&str, &[Beat])] = &[
     (
         "sizes",
         &[
+            row("networks", Words::Own).shown(TRADITIONAL),
             ASK.shown(TRADITIONAL),
             row("small", Words::Own).shown(SMALL),
             row("medium", Words::Own).shown(MEDIUM),
@@ -187,12 +192,20 @@ static BEATS: &[(&str, &[Beat])] = &[
     ),
     ("hand", &[SAY, ASK, TOLD]),
     ("functions", &[SAY, ASK, TOLD, row("flat", Words::Own)]),
-    ("slope", &[SAY, ASK, TOLD.does(Does::Switch(Activation::Sigmoid))]),
+    (
+        "slope",
+        &[
+            row("network", Words::Own).shown(Shown::Nothing),
+            row("relu", Words::Own),
+            ASK,
+            TOLD.does(Does::Switch(Activation::Sigmoid)),
+        ],
+    ),
     ("race", &[SAY, ASK, row("run", Words::Own).does(Does::Train), TOLD, row("code", Words::Own)]),
     (
         "loop",
         &[
-            SAY.on("comp-loop"),
+            SAY.on("comp-loop").does(Does::Turn),
             ASK.on("comp-loop"),
             row("run", Words::Own).does(Does::Train),
             TOLD,
@@ -234,7 +247,7 @@ pub fn settle(settings: &mut Settings, step: &Step, beat: usize) {
         match beat.does {
             Does::Move(place) => settings.move_m(place.m(settings)),
             Does::Switch(activation) => settings.put("act", activation.name()),
-            Does::Nothing | Does::Train | Does::Map => {}
+            Does::Nothing | Does::Train | Does::Map | Does::Turn => {}
         }
     }
     if last > 0 {
@@ -299,7 +312,7 @@ mod tests {
     fn the_figure_is_only_added_to() {
         let drawn = |beat: &Beat| match beat.shown {
             Shown::Drawn(learners, to) => Some((learners, to == Place::Right)),
-            Shown::AsAsked => None,
+            Shown::AsAsked | Shown::Nothing => None,
         };
         let all: Vec<_> = STEPS.iter().flat_map(beats).filter_map(drawn).collect();
         assert!(all.is_sorted(), "{all:?}");

@@ -3,7 +3,7 @@
 //! - [`mod@beats`]: the beats, as data; which one the lecture is at is in the settings, so that a reload returns to it.
 //! - [`keys`]: what a key does.
 //! - [`hand`]: presses that count once, and those that are asked for twice.
-//! - [`motion`]: curves that are drawn from left to right, and the slider on its way.
+//! - [`motion`]: curves that are drawn from left to right, the slider on its way, loops that turn.
 //!
 //! Not here: what follows from a press for the rest of the page (`state::lecture`).
 
@@ -19,7 +19,7 @@ pub use keys::{Focus, Press, Situation, press};
 use crate::page::model::settings::{Mode, Settings};
 use crate::page::model::tour;
 use hand::Hand;
-use motion::{Pen, Replay, Slide};
+use motion::{Pen, Replay, Slide, Turning};
 
 /// What a lecture knows that is in no link.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,9 +29,10 @@ pub struct State {
     pub hand: Hand,
     /// The list of all steps is shown.
     pub has_overview: bool,
-    /// Curves that are being drawn, and the slider on its way.
+    /// Curves that are being drawn, the slider on its way, and loops that turn.
     pub pen: Option<Pen>,
     pub slide: Option<Slide>,
+    pub turning: Option<Turning>,
     /// What was recorded and is replayed.
     pub replay: Option<Replay>,
     /// Whether the curves of this beat were trained before they were drawn.
@@ -61,7 +62,7 @@ pub enum Event {
 impl State {
     /// What was under way at a beat ends with it.
     pub fn leave_beat(&mut self) {
-        (self.pen, self.slide, self.replay) = (None, None, None);
+        (self.pen, self.slide, self.turning, self.replay) = (None, None, None, None);
         (self.is_redrawn, self.is_tried, self.is_over) = (false, false, false);
         self.has_overview = false;
     }

@@ -1,5 +1,6 @@
-//! What moves by itself at a beat: curves that are drawn from left to right along m, as far as they are trained, and the
-//! slider on its way from one end to the other; and a race or a search that was recorded, replayed.
+//! What moves by itself at a beat: curves that are drawn from left to right along m, as far as they are trained, the
+//! slider on its way from one end to the other, and the loop of idea, code and experiment, turning; and a race or a search
+//! that was recorded, replayed.
 
 use crate::page::model::settings::LabId;
 
@@ -7,6 +8,9 @@ use crate::page::model::settings::LabId;
 const EACH: f64 = 0.18;
 /// Seconds that the slider is under way.
 const WAY: f64 = 3.0;
+
+/// Seconds that the loops turn through a whole semester.
+pub const SEMESTER: f64 = 6.0;
 
 /// Seconds that a race and a search are replayed in: as long as a lecturer speaks about them.
 const RACE: f64 = 8.0;
@@ -78,6 +82,23 @@ impl Slide {
     }
 }
 
+/// The loops of the three clocks, turning from the first day of the semester to the last.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Turning {
+    since: Option<f64>,
+    /// Of the semester that is over, 0 to 1.
+    pub share: f64,
+}
+
+impl Turning {
+    /// A frame at this time; whether it goes on.
+    pub fn frame(&mut self, now: f64, is_still: bool) -> bool {
+        let since = *self.since.get_or_insert(now);
+        self.share = (now - since) / SEMESTER;
+        !is_still && (0.0..1.0).contains(&self.share)
+    }
+}
+
 /// A race or a search that was recorded, on its way.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Replay {
@@ -134,5 +155,15 @@ mod tests {
         assert!(places.windows(2).all(|pair| pair[1] - pair[0] < 1.0), "{places:?}");
         let mut still = Slide::new(0.0, 10.0);
         assert_eq!((still.frame(1.0, true), still.is_over()), (10.0, true));
+    }
+    #[test]
+    fn the_loops_turn_for_a_semester_and_then_stand() {
+        let mut turning = Turning::default();
+        assert!(turning.frame(5.0, false) && turning.share == 0.0);
+        assert!(turning.frame(8.0, false) && turning.share == 0.5);
+        assert!(!turning.frame(11.0, false));
+        assert!(!Turning::default().frame(5.0, true), "where nothing is to move");
+        // A clock that runs back ends it.
+        assert!(!turning.frame(4.0, false));
     }
 }

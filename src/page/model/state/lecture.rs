@@ -7,7 +7,7 @@ use crate::page::model::labs::data;
 use crate::page::model::labs::data::Figure;
 use crate::page::model::labs::data::veil::Hidden;
 use crate::page::model::lecture;
-use crate::page::model::lecture::motion::{Pen, Slide};
+use crate::page::model::lecture::motion::{Pen, Slide, Turning};
 use crate::page::model::lecture::{Beat, Does, Ends, Event, Moment, Press, Shown, Twice, Words, beats};
 use crate::page::model::settings::{LabId, Mode, Settings};
 use crate::page::model::speaker;
@@ -229,6 +229,10 @@ impl State {
             self.settings.run != Some(false) && steps[..=place].iter().any(|step| step.finding == Finding::Figure);
         let to = settings.m_place();
         let mut effects = self.adopt(settings);
+        // Thin lines of another activation are of the beat that switches, and of no later figure.
+        if !matches!(beat.does, Does::Switch(_)) {
+            self.data.compared = None;
+        }
         if forward && matches!(beat.does, Does::Move(_)) && from != to {
             self.lecture.slide = Some(Slide::new(from, to));
             self.move_marker(from);
@@ -253,6 +257,10 @@ impl State {
         match beat.does {
             Does::Train => self.start_or_replay(),
             Does::Map if self.lacks_map() => self.data.update(data::Event::Map),
+            Does::Turn => {
+                self.lecture.turning = Some(Turning::default());
+                Vec::new()
+            }
             _ if beat.words == Words::Told && is_trained || self.lecture.pen.is_some() => self.start_lab(),
             _ => Vec::new(),
         }
@@ -262,7 +270,7 @@ impl State {
     fn drawn(&self) -> Option<(usize, u32)> {
         match self.beat()?.shown {
             Shown::Drawn(learners, to) => Some((learners, to.m(&self.settings))),
-            Shown::AsAsked => None,
+            Shown::AsAsked | Shown::Nothing => None,
         }
     }
 
@@ -277,7 +285,7 @@ impl State {
         };
         let before = match before.map(|beat| beat.shown) {
             Some(Shown::Drawn(before, until)) if until == to => before,
-            Some(Shown::Drawn(..) | Shown::AsAsked) | None => 0,
+            Some(_) | None => 0,
         };
         lecture::beats::ORDER[before.min(learners)..learners].to_vec()
     }
@@ -306,6 +314,9 @@ impl State {
                 self.lecture.pen = None;
             }
         }
+        if self.lecture.turning.as_mut().is_some_and(|turning| !turning.frame(now, is_still)) {
+            self.lecture.turning = None;
+        }
         let Some(mut slide) = self.lecture.slide.take() else { return Vec::new() };
         let place = slide.frame(now, is_still);
         if slide.is_over() {
@@ -318,13 +329,18 @@ impl State {
     /// Whether something of a lecture moves with the next frame.
     pub fn lecture_moves(&self) -> bool {
         let draws = |pen: Pen| pen.moves(self.trained_so_far());
-        let moves = self.lecture.slide.is_some() || self.lecture.replay.is_some();
+        let lecture = &self.lecture;
+        let moves = lecture.slide.is_some() || lecture.turning.is_some() || lecture.replay.is_some();
         moves || self.lecture.pen.is_some_and(draws)
     }
 
     /// What a beat does not show yet.
     pub(super) fn hidden_at_beat(&self) -> Option<Vec<Hidden>> {
-        let Shown::Drawn(learners, to) = self.beat()?.shown else { return None };
+        let (learners, to) = match self.beat()?.shown {
+            Shown::Drawn(learners, to) => (learners, to),
+            Shown::Nothing => (0, Place::Right),
+            Shown::AsAsked => return None,
+        };
         let reach = to.m(&self.settings);
         let moving = self.lecture.pen.map(|pen| (self.being_drawn(), pen.reached));
         let values = self.data.shown.m_values();

@@ -29,6 +29,7 @@ use crate::order::within;
 use crate::page::model::labs::{algorithms, computation, data};
 use crate::page::model::lecture as lectures;
 use crate::page::model::link;
+use crate::page::model::looking;
 use crate::page::model::looking::Looking;
 use crate::page::model::notice::{NeedsTable, Notice, Notices};
 use crate::page::model::real::Real;
@@ -119,7 +120,9 @@ impl State {
         if let Some((place, _)) = state.step().filter(|_| state.lesson().is_tour()) {
             state.tour.come_to(place);
         }
-        state.begin_guess();
+        if state.step().is_some() {
+            state.begin_step();
+        }
         state.veil();
         effects.extend(state.run_as_linked());
         (state, effects)
@@ -276,8 +279,11 @@ impl State {
             Event::Algorithms(event) => self.algorithms.update(event, &self.settings),
             Event::Computation(event) => self.computation.update(event, &self.settings),
             Event::Looking(event) => {
+                let opens = matches!(&event, looking::Event::Fold { id, is_open: true } if id == "ask-body");
                 self.looking.update(event);
-                Vec::new()
+                // The board that a step asks for is lower than what stood there.
+                let is_asked = self.step().is_some_and(|(_, step)| step.action == lesson::Action::Ask);
+                (opens && is_asked).then_some(Effect::ShowStep).into_iter().collect()
             }
             Event::Saving(event) => self.saving.update(event).map(Effect::Saving).into_iter().collect(),
             Event::Pointer(pointer) => self.point(pointer),
@@ -476,6 +482,9 @@ impl State {
         effects.extend((is_other_step && self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.extend(self.link_needs_table());
         effects.extend(self.changed(&before));
+        if is_other_step {
+            self.begin_step();
+        }
         effects.extend(self.run_as_linked());
         effects
     }

@@ -3,6 +3,7 @@
 use crate::nn::activation::Activation;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::Guessing;
+use crate::page::model::labs::data::ask;
 use crate::page::model::labs::data::veil::Hidden;
 use crate::page::model::lecture::Does;
 use crate::page::model::settings::{LabId, Mode, Settings};
@@ -124,6 +125,8 @@ impl State {
             return (!is_measured && waits).then_some(StepButton::Train);
         }
         Some(match step.action {
+            // A vote has no answer to be told.
+            Action::Predict(_) if step.finding == Finding::Choice => return None,
             Action::Predict(_) => StepButton::Reveal,
             Action::Draw(_) | Action::Train => StepButton::Train,
             // What comes after the last step waits for nobody's hand.
@@ -204,10 +207,17 @@ impl State {
                 if lesson.is_tour() {
                     self.data.update(data::Event::Guess(Guessing::Skip));
                 }
-                self.go_to_step(0)
+                let effects = self.go_to_step(0);
+                self.begin_step();
+                effects
             }
             Event::Restored(saved) => {
                 self.tour.restore(&saved);
+                // The curve was drawn then: the page, which did not know, has begun one.
+                let asks = self.step().is_some_and(|(_, step)| matches!(step.action, Action::Draw(_)));
+                if asks && self.step_is_done() && self.data.draws_guess() {
+                    self.data.update(data::Event::Guess(Guessing::Skip));
+                }
                 Vec::new()
             }
         }
@@ -305,6 +315,7 @@ impl State {
         }
         self.tour.is_revealed = false;
         let mut effects = self.adopt(settings);
+        self.begin_step();
         effects.extend((self.settings.mode == Mode::Page).then_some(Effect::ShowStep));
         effects.push(Effect::WriteLink);
         effects
@@ -331,7 +342,6 @@ impl State {
         // Who has had the figure trained need not wait for what the steps after it add.
         self.tour.is_warming |= STEPS.iter().any(|step| step.finding == Finding::Figure && self.tour.is_done(step));
         let mut effects = self.adopt(settings);
-        self.begin_guess();
         effects.extend([Effect::WriteLink, Effect::SaveTour]);
         effects
     }
@@ -370,12 +380,19 @@ impl State {
         effects
     }
 
-    /// A step that asks for a curve begins with one, where the reader has it under their own hand.
-    pub(super) fn begin_guess(&mut self) {
-        let Some((_, step)) = self.step() else { return };
-        let is_asked = matches!(step.action, Action::Draw(_)) && self.settings.mode == Mode::Page;
-        if is_asked && !self.step_is_done() && self.data.guess.is_none() {
-            self.data.update(data::Event::Guess(Guessing::Begin(Learner::Large)));
+    /// What a step asks the reader to make, they make at this step: what they drew before it answers nothing and is not in their
+    /// way.
+    // Apart, since the first screen does not need it.
+    #[inline(never)]
+    pub(super) fn begin_step(&mut self) {
+        let Some((_, step)) = self.step().filter(|_| self.settings.mode == Mode::Page && !self.step_is_done()) else {
+            return;
+        };
+        match step.action {
+            // It begins with a curve under the reader's hand.
+            Action::Draw(_) => drop(self.data.update(data::Event::Guess(Guessing::Begin(Learner::Large)))),
+            Action::Ask => self.data.ask.update(ask::Event::Clear),
+            _ => {}
         }
     }
 
@@ -443,8 +460,9 @@ impl State {
         if waits {
             return Vec::new();
         }
-        // Who trains at a step that asks for a curve or for the end of a race wants to see it, foretold or not.
+        // Who trains at a step that asks for that, for a curve or for the end of a race wants to see it, foretold or not.
         let asks = |step: &Step| match self.settings.lab {
+            _ if step.action == Action::Train => true,
             LabId::Data => matches!(step.action, Action::Draw(_)),
             LabId::Algorithms => self.hides_race(),
             LabId::Computation => self.hides_search(),
@@ -485,7 +503,8 @@ impl State {
                 let is_compared = self.data.guess.as_ref().is_some_and(|guess| !guess.is_open);
                 is_compared || self.tour.is_revealed && self.lab_phase() == Phase::Done
             }
-            Action::Train => self.lab_phase() == Phase::Done,
+            // What was trained before the step was come to is no answer.
+            Action::Train => self.tour.is_revealed && self.lab_phase() == Phase::Done,
             Action::Ask => self.data.ask.is_asked(),
             Action::Move(place) => self.settings.m == place.m(&self.settings),
             Action::Switch(activation) | Action::Foretell(_, activation) => self.settings.activation == activation,

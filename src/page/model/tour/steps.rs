@@ -289,7 +289,7 @@ pub const STEPS: [Step; 15] = [
         action: Action::Predict(3),
         finding: Finding::Sizes,
         hides: &[all(SMALLER)],
-        spares: &["slope"],
+        spares: &["left", "slope"],
     },
     Step {
         name: "both",
@@ -324,7 +324,8 @@ pub const STEPS: [Step; 15] = [
         words: None,
         action: Action::Predict(3),
         finding: Finding::Left,
-        hides: &[up_to(Place::Left, &Learner::ALL)],
+        // No repeat has a winner without them.
+        hides: &[up_to(Place::Left, SMALLER)],
         spares: &["slope"],
     },
     Step {
@@ -349,7 +350,7 @@ pub const STEPS: [Step; 15] = [
         action: Action::Predict(3),
         finding: Finding::Slopes,
         hides: &[],
-        spares: &[],
+        spares: &["race"],
     },
     Step {
         name: "slope",

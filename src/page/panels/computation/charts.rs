@@ -30,6 +30,9 @@ pub fn speed_name(speed: u32, texts: &Texts) -> String {
     texts.get("comp.speed", &[("speed", speed.to_string())])
 }
 
+/// A loop that turns more often in a semester turns faster than the eye: its whole ring is drawn.
+const MOST_TURNS: f64 = 200.0;
+
 /// The axis of accuracy, from a coin toss or below to as much as anybody can know.
 fn accuracy_axis(lowest: f64, texts: &Texts) -> Axis {
     let low = ((lowest.min(0.5) - 0.005) * 20.0).floor() / 20.0;
@@ -270,13 +273,17 @@ fn stations(texts: &Texts) -> [String; 3] {
     ["comp.loop.idea", "comp.loop.code", "comp.loop.experiment"].map(|key| texts.plain(key).to_owned())
 }
 
-/// The loop on the lecture's three clocks, with how many ideas fit into a semester.
-pub fn clock_loops(state: &State, settings: &Settings, texts: &Texts) -> WheelData {
+/// The loop on the lecture's three clocks, with how many ideas fit into a semester; where it turns, after this share of one.
+pub fn clock_loops(state: &State, settings: &Settings, texts: &Texts, turned: Option<f64>) -> WheelData {
     let names = ["comp.clocks.minutes", "comp.clocks.day", "comp.clocks.month"];
     let one = |(key, &(_, speed)): (&&'static str, &(&str, f64))| {
         let room = view::semester(state, settings, speed).room;
         let fits = texts.get("comp.loop.fit", &[("n", integer(room.round() as u64))]);
-        Loop { name: texts.plain(key).to_owned(), notes: [fits, String::new()], turn: None }
+        let turn = turned.map(|share| match view::turning(settings, speed, share) {
+            _ if room > MOST_TURNS => 1.0,
+            wheel => wheel::turn(wheel.thought, wheel.run),
+        });
+        Loop { name: texts.plain(key).to_owned(), notes: [fits, String::new()], turn }
     };
     WheelData { loops: names.iter().zip(&view::CLOCKS).map(one).collect(), stations: stations(texts) }
 }

@@ -53,7 +53,8 @@ pub fn loops(view: &View, sheet: &mut Sheet) {
     let (texts, settings, state) = (view.texts, &view.state.settings, seen(view, &mut blank));
     if view.state.hides_search() {
         // Nothing of what the search has found: how often the loop turns on the lecture's three clocks.
-        let loops = charts::clock_loops(state, settings, texts);
+        let turned = view.state.lecture.turning.map(|turning| turning.share);
+        let loops = charts::clock_loops(state, settings, texts, turned);
         sheet.picture("comp-loop", Picture::Wheels(Box::new(loops)));
         sheet.attribute("comp-loop", "aria-label", texts.plain("comp.loop.summary.empty").to_owned());
         return;

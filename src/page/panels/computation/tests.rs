@@ -156,7 +156,7 @@ fn in_the_middle_of_a_search_and_at_its_end() {
     );
     // The slow machines are through, the fast ones are not.
     let ends = rows(&sheet, "comp-ends-table");
-    assert!(ends[0][1].contains(" ± ") && ends[4][1] == "–", "{ends:?}");
+    assert!(ends[0][1].contains("\u{a0}±\u{a0}") && ends[4][1] == "–", "{ends:?}");
     assert!(sheet.attribute_of("comp-found", "aria-label").is_some_and(|said| said.contains("at 100×, still running")));
 
     did(&mut state, Event::Run);
@@ -260,7 +260,7 @@ fn the_notebook_from_its_first_line_to_the_comparison() {
     let seconds = (20.0 * notebook::cost(&FIRST)).ceil();
     assert_eq!(text(&sheet, "comp-cost"), format!("Training. You wait {seconds}\u{a0}s for the answer."));
     assert!(is_off(&sheet, "comp-try") && is_off(&sheet, "comp-compare") && !is_off(&sheet, "comp-clear"));
-    let described = "2 × 12, ReLU, Adam, 0.010, batch 32";
+    let described = "2\u{a0}×\u{a0}12, ReLU, Adam, 0.010, batch 32";
     assert_eq!(rows(&sheet, "comp-book"), [["1", described, "–", "–", "–"]]);
     answer(&mut state, 1);
     // It is there, but it has not arrived.
@@ -283,7 +283,10 @@ fn the_notebook_from_its_first_line_to_the_comparison() {
     state.update(state::Event::Answer(Box::new(Answer { stopped: Stopped::Diverged, ..made_up(spec, 9) })));
     let sheet = shown(&state);
     let row = &rows(&sheet, "comp-book")[1];
-    assert_eq!(row[1..], ["2 × 12, ReLU, Adam, 0.10, batch 32, decay", "diverged", "50.0\u{a0}%", "0.010\u{a0}s"]);
+    assert_eq!(
+        row[1..],
+        ["2\u{a0}×\u{a0}12, ReLU, Adam, 0.10, batch 32, decay", "diverged", "50.0\u{a0}%", "0.010\u{a0}s"]
+    );
     assert_eq!(
         text(&sheet, "comp-book-note"),
         "No. 2 diverged: the loss grew beyond all bounds at learning rate 0.10 with Adam and He starting weights. \
@@ -388,7 +391,7 @@ fn the_closing_page_says_what_each_force_bought() {
     );
     assert_eq!(computation.0, "–");
     assert_eq!(algorithms.0, "+5.0\u{a0}points");
-    let expected = "The large network at m = 64 went from 85.0\u{a0}% with sigmoid to 90.0\u{a0}% with ReLU (1 repeat). This is one draw: another may gain more or less.";
+    let expected = "The large network at m\u{a0}=\u{a0}64 went from 85.0\u{a0}% with sigmoid to 90.0\u{a0}% with ReLU (1 repeat). This is one draw: another may gain more or less.";
     assert_eq!(algorithms.1, expected);
     assert!(text(&shown(&state), "comp-closing-all").is_empty());
 

@@ -3,6 +3,7 @@
 
 use crate::decimal::fixed;
 use crate::page::model::language::Language;
+use crate::page::model::lecture::motion::SEMESTER;
 use crate::page::model::lecture::{self, Does, Twice, Words, beats};
 use crate::page::model::rehearsal::Rehearsal;
 use crate::page::model::settings::LabId;
@@ -13,6 +14,7 @@ use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::findings::{self, Shows};
 use crate::page::panels::view;
+use crate::study::clock::{BUDGET, DAYS};
 
 /// What a second press would do.
 pub fn twice(what: Twice, texts: &Texts) -> String {
@@ -129,6 +131,10 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
     }
     if state.lecture.is_over {
         return texts.plain("lecture.over").to_owned();
+    }
+    if state.lecture.turning.is_some() {
+        let values = [("days", integer((BUDGET * DAYS) as u64)), ("seconds", integer(SEMESTER as u64))];
+        return texts.get("lecture.turns", &values);
     }
     let percent = share(state).map(|share| integer((100.0 * share) as u64));
     let draws = state.is_drawing();

@@ -9,6 +9,8 @@ pub mod lecture;
 pub mod step;
 
 #[cfg(test)]
+mod arrivals;
+#[cfg(test)]
 mod mishaps;
 #[cfg(test)]
 mod tests;

@@ -39,6 +39,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut Sheet) {
     let (state, texts, total) = (view.state, view.texts, lesson.steps.len());
     let text = |part: &str| findings::part(step, part, texts, &[]);
+    let is_answered = state.step_is_answered();
     let count = [("n", (place + 1).to_string()), ("total", total.to_string())];
     let counted = texts.get("tour.count", &count);
     let counted = match lesson.title(texts.language()) {
@@ -52,8 +53,11 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     }
     let beat = lecture::at(&state.settings).map(|(_, _, beat)| beat);
     let has_title = beat.is_none_or(|beat| caption::has_title(view, step, beat));
-    // A question's title would answer it: its place is the heading then, for those who hear it.
-    sheet.text("tour-title", if has_title { text("title") } else { texts.get("tour.count", &count) });
+    // A question's title would answer it: its place is the heading then, for those who hear it; beside the page there are other
+    // words.
+    let open = texts.find(&format!("tour.{}.open", step.name)).filter(|_| beat.is_none() && !is_answered);
+    let title = || open.map_or_else(|| text("title"), str::to_owned);
+    sheet.text("tour-title", if has_title { title() } else { texts.get("tour.count", &count) });
     sheet.flag("tour-title", "data-quiet", !has_title);
     // Where the title runs on into the step's words.
     sheet.attribute("tour-title", "data-end", if has_title { texts.plain("tour.title.end") } else { "" });
@@ -68,7 +72,6 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     sheet.text("tour-progress", texts.get("tour.progress", &done));
     sheet.text("tour-changed", changed(view));
 
-    let is_answered = state.step_is_answered();
     let hides_end = state.hides_race() || state.hides_search() || step.finding == Finding::Cost;
     let hides = !is_answered && (!step.hides.is_empty() || step.finding.covers_panel() || hides_end);
     // Who has foretold what a switch does is asked for their hand.
@@ -106,13 +109,11 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     let finding = is_answered.then(|| findings::sentence(step, state, texts)).flatten();
     let is_measured = finding.is_some();
     let share = findings::share(state).filter(|_| !is_measured);
-    let waits = is_answered
-        || share.is_some() && step.finding.is_trained() && step.settings(&state.settings).lab == state.settings.lab;
     let why = if is_measured { findings::why(step, texts) } else { String::new() };
-    let waiting = || if waits { findings::waiting(state, texts) } else { String::new() };
+    let waiting = || if is_answered { findings::waiting(state, texts) } else { String::new() };
     sheet.text("tour-told", finding.unwrap_or_else(waiting));
     sheet.text("tour-why", why);
-    sheet.flag("tour-bar", "hidden", share.is_none() || !waits);
+    sheet.flag("tour-bar", "hidden", share.is_none() || !is_answered);
     sheet.attribute("tour-bar", "value", fixed(share.unwrap_or(0.0), 2));
     // What the projector has room for: the question, and then the answer.
     sheet.flag("tour", "data-told", is_answered);

@@ -8,6 +8,8 @@ use crate::page::model::link;
 use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::state::{Effect, Event, Phase, State};
 use crate::page::model::tour::STEPS;
+use crate::page::panels::gradient;
+use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::testing::Page;
 use crate::page::panels::tour::step;
@@ -335,6 +337,32 @@ fn the_figure_is_drawn_from_left_to_right_as_far_as_it_is_trained() {
     hall.go("sizes", "medium");
     let has = [Learner::Svm, Learner::Small, Learner::Medium, Learner::Large].map(|of| seen(&hall, of).len());
     assert_eq!(has, [5, 5, 5, 0]);
+}
+
+/// The drawn network stands first without a gradient; then with ReLU's, which sigmoid's joins; and no later figure has its thin lines.
+#[test]
+fn the_gradient_comes_beat_by_beat_and_its_other_activation_leaves_with_it() {
+    let mut hall = Hall::new(SMALL);
+    hall.page.state.update(Event::Train);
+    hall.train();
+    let series = |hall: &Hall| match hall.page.sheet(gradient::show).picture_of("gradient-canvas") {
+        Some(Picture::Network(data)) => {
+            assert_eq!(data.widths.len(), 5, "the large network itself");
+            data.gradient.series.iter().map(|series| series.rms.len()).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    for (beat, name) in ["network", "relu", "ask"].into_iter().enumerate() {
+        hall.go("slope", name);
+        assert_eq!(series(&hall).len(), 1, "{name}");
+        assert_eq!(hall.state().data.seen().is_empty(), beat == 0, "{name}");
+    }
+    hall.go("slope", "network");
+    assert_eq!(series(&hall), [0]);
+    hall.go("slope", "told");
+    assert!(hall.state().data.compared.is_some(), "the figure has both");
+    hall.key("End");
+    assert_eq!((hall.state().data.compared, hall.at()), (None, (STEPS.len() - 1, 0)));
 }
 
 /// A slide's link keeps what it says to the end of the lecture.

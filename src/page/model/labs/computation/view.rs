@@ -1,7 +1,6 @@
 //! From the searches to the numbers that charts and tables show. Days are those of the simulated calendar, on which a
 //! mean experiment at speed 1 takes [`DAYS`] days and the budget is a semester.
 
-use crate::order::within;
 use crate::page::model::labs::computation::plan::Plan;
 use crate::page::model::labs::computation::{State, thinking};
 use crate::page::model::settings::Settings;
@@ -220,6 +219,15 @@ pub fn waiting_share(clock: &Clock) -> f64 {
     clock.thinking / (clock.thinking + clock.duration(clock.mean_operations))
 }
 
+/// Where the loop stands after this share of a semester, 0 to 1, where every experiment is a mean one.
+pub fn turning(settings: &Settings, speed: f64, share: f64) -> Wheel {
+    let clock = Clock::new(speed, thinking(settings));
+    let turns = clock.room(BUDGET * share);
+    let passed = turns.fract() * (clock.thinking + clock.duration(clock.mean_operations));
+    let (thought, run) = clock.parts(passed, clock.mean_operations);
+    Wheel { turns: turns as usize, thought, run, ..Wheel::default() }
+}
+
 /// Where the loop of one search stands at a time: turns completed, and how far the present one is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Wheel {
@@ -242,15 +250,11 @@ pub fn wheel(state: &State, settings: &Settings, speed: u32, day: f64) -> Option
     let begun = clock.turns(search.results()).take(turns).last().map_or(0.0, |turn| turn.finished);
     let next = search.results().get(turns).map(|result| result.operations);
     let operations = next.unwrap_or_else(|| search.next().idea.operations(crate::study::idea::STEPS));
-    let share = |passed: f64, of: f64| if of > 0.0 { within(passed / of, 0.0, 1.0) } else { 1.0 };
+    let (thought, run) = clock.parts(time - begun, operations);
     Some(Wheel {
         turns,
-        thought: share(time - begun, clock.thinking),
-        run: if time - begun < clock.thinking {
-            0.0
-        } else {
-            share(time - begun - clock.thinking, clock.duration(operations))
-        },
+        thought,
+        run,
         found: (turns > 0).then(|| clock::found(search, turns)),
         unknown: next.is_none() && clock::known_until(search, &clock) <= time,
     })

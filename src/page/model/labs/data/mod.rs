@@ -385,7 +385,7 @@ impl State {
     /// The largest m of the map's columns that are trained and that a question hides; `None` where it hides none.
     pub fn map_veiled(&self) -> Option<u32> {
         let (all, seen) = (self.map.study.cells(&self.results), self.map_cells());
-        let is_seen = |cell: &Cell| seen.iter().any(|other| other.m == cell.m);
+        let is_seen = |cell: &Cell| seen.iter().any(|other| (other.m, other.size) == (cell.m, cell.size));
         all.iter().filter(|cell| !is_seen(cell)).map(|cell| cell.m).max()
     }
 
@@ -575,7 +575,13 @@ impl State {
             self.figure.study.ask();
         }
         match self.figure_phase() {
-            Phase::Idle if resume && done < total => self.press_figure(),
+            Phase::Idle if resume && done < total => {
+                // By itself: a curve that the reader draws is not compared by it.
+                let guess = self.guess.take();
+                let effects = self.press_figure();
+                self.guess = guess;
+                effects
+            }
             // Everything that was asked for is there.
             Phase::Idle if done == total && total > 0 => {
                 self.figure.start();
