@@ -58,7 +58,7 @@ use std::rc::Rc;
 use veil::Veil;
 
 /// Results kept at most, and what they may take: some are 200 bytes and some, with all that is seen of a training, 20,000. Beyond,
-/// the oldest go until a quarter is free, but none of the shown figure. While something is veiled there is a copy of what may be
+/// the oldest go until half is free, but none of the shown figure. While something is veiled there is a copy of what may be
 /// seen of them, so that they take twice as much. A map doubles its room beyond 3,584 and 7,168 of them, and the program gives none
 /// back: it has the most that it will ever take when half of them are there, and not when an hour has passed.
 const RESULTS_LARGEST: usize = 7_000;
@@ -757,15 +757,15 @@ impl State {
         let others: Vec<(u32, Spec)> = others.map(|(&spec, &age)| (age, spec)).collect();
         let mut bytes = self.results.values().map(Answer::bytes).sum::<usize>();
         for place in order(others.len(), &|a, b| others[a].0 < others[b].0) {
-            if bytes <= RESULTS_BYTES - RESULTS_BYTES / 4 && self.results.len() <= RESULTS_LARGEST - RESULTS_LARGEST / 4
-            {
+            if bytes <= RESULTS_BYTES / 2 && self.results.len() <= RESULTS_LARGEST / 2 {
                 break;
             }
             let spec = &others[place].1;
             bytes -= self.results.remove(spec).map_or(0, |answer| answer.bytes());
             self.ages.remove(spec);
         }
-        // A map has kept room for as many as there once were.
+        // A map has kept room for as many as there once were; and where it keeps it, the places of those that went count as taken,
+        // so that it would double it when it is full of both. Half of them have room in half of it.
         self.results.shrink_to_fit();
         let results = &self.results;
         self.figure.study.asked.retain(|spec| results.contains_key(spec) || runs.contains(spec));

@@ -13,9 +13,8 @@ use super::fault;
 use crate::faults::{LIMIT, LINK, undisturbed};
 use crate::page;
 
-/// Tried each time, in Chromium, which can be done most to, and elsewhere; `TAKEOFF_PLANS=0-200` tries others.
+/// Tried each time in Chromium, to which most can be done; `TAKEOFF_PLANS=0-200` tries others, in the other engines too.
 const PLANS: Range<u64> = 0..3;
-const ELSEWHERE: Range<u64> = 0..1;
 const EVENTS: usize = 8;
 
 /// A clock that can be broken and mended in the page, and is broken for good in its workers, which use it for nothing but the
@@ -240,7 +239,7 @@ in_every_engine!(faults_at_random_leave_the_figure_as_it_is, |browser| {
     let plans = match chosen {
         Some((from, to)) => from.parse()?..to.parse()?,
         None if browser.engine() == Engine::Chromium => PLANS,
-        None => ELSEWHERE,
+        None => return Ok(()),
     };
     if browser.engine() == Engine::Chromium {
         browser.cdp("Page.enable", json!({}))?;
