@@ -64,7 +64,9 @@ pub fn without_unseen(page: &str, languages: &[Language]) -> Result<String> {
         }
         bare.push_str(&text);
         done = tag.range.end;
-        words_from = is_unseen(tag.value("data-t")).then_some(done);
+        // What depends on the task the program writes.
+        let is_of_task = is_folded && tag.value("data-t-task").is_some();
+        words_from = (is_of_task || is_unseen(tag.value("data-t"))).then_some(done);
     }
     bare.push_str(&page[done..]);
     Ok(bare)
