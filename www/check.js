@@ -117,6 +117,8 @@
   document.addEventListener("change", keep, true);
 
   window.takeoffCheck = {
+    // Set by www/main.js.
+    isMet: false,
     early: early,
     failed: failed,
     isWhole: isWhole,
@@ -132,13 +134,22 @@
     else refused = refused || said;
   });
   // A script of the page that does not come, or is none.
+  var isTold = false;
   window.addEventListener("error", function (event) {
     var script = event.target && event.target.tagName === "SCRIPT" ? event.target.src : event.filename;
     var isOurs = Array.prototype.some.call(document.scripts, function (one) {
       return one.src && one.src === script;
     });
-    if (isOurs && root.getAttribute("data-state") === "loading") failed(event.message || "error", script);
+    if (!isOurs || root.getAttribute("data-state") !== "loading") return;
+    isTold = true;
+    failed(event.message || "error", script);
   }, true);
+  // Firefox tells that a script does not come as soon as it knows, which may be before this one listens. By now it has run.
+  document.addEventListener("DOMContentLoaded", function () {
+    var main = document.querySelector("script[data-takeoff]");
+    var isLost = main && main.src && !isTold && !window.takeoffCheck.isMet;
+    if (isLost && root.getAttribute("data-state") === "loading") failed("error", main.src);
+  });
 
   // The smallest module that holds SIMD instructions: i32.const 0, i8x16.splat, i8x16.popcnt, as bytes.
   var simd = [

@@ -24,6 +24,7 @@
   const language = tags.find(has) ?? "en";
   // www/check.js, where it has come.
   const check = globalThis.takeoffCheck;
+  if (check) check.isMet = true;
   // Some browsers have no service workers, and some throw when they are asked.
   const [container, controller] = (() => {
     try {
