@@ -234,17 +234,11 @@ impl Reader {
                 }
                 self.stage = Stage::Survey;
             }
-            Stage::Survey => {
-                if work.survey(text, overrides) {
-                    work.begin_columns(text, overrides);
-                    self.stage = Stage::Fill;
-                }
+            Stage::Survey if work.survey(text, overrides) => {
+                work.begin_columns(text, overrides);
+                self.stage = Stage::Fill;
             }
-            Stage::Fill => {
-                if work.fill(text, overrides) {
-                    self.stage = Stage::Finish;
-                }
-            }
+            Stage::Fill if work.fill(text, overrides) => self.stage = Stage::Finish,
             Stage::Finish => {
                 let done = work.next >= work.columns.len();
                 if let Some(column) = work.columns.get_mut(work.next) {

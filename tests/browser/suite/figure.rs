@@ -52,7 +52,7 @@ in_every_engine!(a_student_trains_the_figure, |browser| {
         .iter()
         .flatten()
         .filter(|cell| cell.contains('±'))
-        .map(|cell| cell.split(['±', '%', ' ']).next().unwrap().parse().unwrap())
+        .map(|cell| cell.split(['±', '%', ' ', '\u{a0}']).next().unwrap().parse().unwrap())
         .collect();
     assert_eq!(shown.len(), 25, "{table:?}");
     let mut exported: Vec<f64> = means.values().copied().collect();
@@ -129,8 +129,10 @@ mod chromium {
             page::wait_for_state(&mut browser, "idle", SOON)?;
         }
         browser.open("about:blank")?;
-        browser
-            .open(&format!("{}#%%%&&==&v=;;<img src=x onerror=alert(1)>&m=&max=64&repeats=1&lang=en", server.url()))?;
+        browser.open(&format!(
+            "{}#%%%&&==&v=;;<img src=x onerror=alert(1)>&m=&max=64&repeats=1&lang=en&run=0",
+            server.url()
+        ))?;
         page::wait_for_state(&mut browser, "idle", SOON)?;
         assert_eq!(browser.eval("return document.querySelectorAll('#notices img').length")?, 0);
         browser.click("#train")?;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use browser::{Browser, Engine, Server, dist};
 use serde_json::{Value, json};
+use takeoff::page::model::lecture::motion::WAY;
 use takeoff::page::model::lecture::{Does, Words, beats};
 use takeoff::page::model::settings::{LabId, Settings};
 use takeoff::page::model::tour::STEPS;
@@ -164,7 +165,11 @@ impl<'a> Hall<'a> {
     }
 
     /// What is seen as soon as nothing moves any more.
-    fn at_rest(&mut self) -> Result<Value> {
+    fn at_rest(&mut self, (step, beat): At) -> Result<Value> {
+        // Between two values of m the slider moves, and nothing else does.
+        if matches!(beats(&STEPS[step])[beat].does, Does::Move(_)) {
+            std::thread::sleep(Duration::from_secs_f64(WAY));
+        }
         self.browser.eval(&format!("{SEEN} {AT_REST}"))
     }
 
@@ -218,7 +223,7 @@ fn twice(browser: &mut Browser, url: &str, language: &str, settings: &str) -> Re
                 first.resize(first.len().max(place + 1), Value::Null);
                 continue;
             }
-            let seen = hall.at_rest()?;
+            let seen = hall.at_rest(at)?;
             if lecture > 0 {
                 ensure!(first[place].is_null() || first[place] == seen, "{}: {seen} was {}", name(at), first[place]);
                 continue;

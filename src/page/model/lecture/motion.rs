@@ -7,7 +7,7 @@ use crate::page::model::settings::LabId;
 /// Seconds from one measured value of m to the next while curves are drawn: eleven of them in two seconds.
 const EACH: f64 = 0.18;
 /// Seconds that the slider is under way.
-const WAY: f64 = 3.0;
+pub const WAY: f64 = 3.0;
 
 /// Seconds that the loops turn through a whole semester.
 pub const SEMESTER: f64 = 6.0;
