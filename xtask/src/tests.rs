@@ -34,8 +34,8 @@ impl Default for Chosen {
     }
 }
 
-/// With more failures than this something is broken, and not a driver's bad moment.
-const MOST_TRIED_AGAIN: usize = 8;
+/// With more failures than this something is broken, and not a bad moment of a driver or of a machine that two browsers share.
+const MOST_TRIED_AGAIN: usize = 20;
 /// Times that a test which fails is run again.
 const MORE_TRIES: usize = 2;
 
