@@ -156,6 +156,7 @@ mod tests {
         let mut still = Slide::new(0.0, 10.0);
         assert_eq!((still.frame(1.0, true), still.is_over()), (10.0, true));
     }
+
     #[test]
     fn the_loops_turn_for_a_semester_and_then_stand() {
         let mut turning = Turning::default();
