@@ -329,12 +329,13 @@ fn what_is_forbidden_is_named() -> Result<()> {
     Ok(())
 }
 
-/// While it loads it says so, and Train does nothing; where nothing comes it says that too.
+/// While it loads it says so, and Train does nothing; where nothing comes it says that too. A script that is empty is named.
 #[test]
 fn until_the_program_runs_the_page_says_so() -> Result<()> {
     let copy = SiteCopy::of(&dist()?, "late")?;
-    // A script that never ends its loading, as far as the page can tell.
-    fs::write(copy.file("main.")?, "")?;
+    let script = copy.file("main.")?;
+    // As far as the page can tell: a script that has begun and never ends its loading.
+    fs::write(&script, "takeoffCheck.isMet = true;")?;
     let server = Server::start(&copy.0)?;
     let mut browser = Browser::launch(Engine::Chromium)?;
     visit(&mut browser, &server)?;
@@ -345,7 +346,13 @@ fn until_the_program_runs_the_page_says_so() -> Result<()> {
     browser.wait_until(
         "document.querySelector('#loading .late').checkVisibility({ visibilityProperty: true })",
         Duration::from_secs(15),
-    )
+    )?;
+    fs::write(&script, "")?;
+    let server = Server::start(&copy.0)?;
+    visit(&mut browser, &server)?;
+    let (_, why) = reason(&mut browser)?;
+    assert!(why.contains("main."), "{why}");
+    Ok(())
 }
 
 /// A style sheet that never comes leaves no blank page, and the program runs without it.
