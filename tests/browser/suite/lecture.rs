@@ -1,7 +1,6 @@
 //! A lecture, walked with real keys from its first beat to its last: in both languages, four windows, from the site and from the
 //! single file, in Chromium and Firefox.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -189,10 +188,7 @@ impl<'a> Hall<'a> {
             let small = self.browser.eval(&format!("{FRAMES} {TOO_SMALL}"))?;
             let place = format!("{language} {} {width}x{height}", name(at));
             found.extend(small.as_array().into_iter().flatten().map(|what| format!("{place}: {what}")));
-            if let Ok(folder) = std::env::var("TAKEOFF_SHOTS") {
-                std::thread::sleep(Duration::from_millis(500));
-                self.browser.screenshot(&Path::new(&folder).join(format!("{language}-{}-{width}.png", name(at))))?;
-            }
+            page::keep_picture(self.browser, &format!("{language}-{}-{width}", name(at)))?;
         }
         let is_same = format!(
             "{SEEN} for (let more = 0; more < 40; more++) {{

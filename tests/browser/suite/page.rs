@@ -1,5 +1,6 @@
 //! What the tests of the page share: opening it, waiting for it, and reading what it shows and exports.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
@@ -152,4 +153,15 @@ pub fn without_times(csv: &str) -> Vec<String> {
             row.join(",")
         })
         .collect()
+}
+
+/// Keeps a picture of the window in the folder `TAKEOFF_SHOTS`, where there is one: for whoever wants to look.
+pub fn keep_picture(browser: &mut Browser, name: &str) -> Result<()> {
+    let Some(folder) = std::env::var_os("TAKEOFF_SHOTS") else {
+        return Ok(());
+    };
+    // What fades or glides has come to rest.
+    std::thread::sleep(Duration::from_millis(500));
+    browser.screenshot(&Path::new(&folder).join(format!("{name}.png")))?;
+    Ok(())
 }

@@ -130,6 +130,11 @@ fn decimals(text: &str) -> Vec<&str> {
 }
 
 impl Walk {
+    fn keep_picture(&self, browser: &mut Browser, what: &str) -> Result<()> {
+        let is_right = if self.is_right { "right" } else { "wrong" };
+        page::keep_picture(browser, &format!("{}-{}-{is_right}-{what}", self.language, self.size.0))
+    }
+
     fn answer(&self, step: &Step) -> u8 {
         let options = step.action.options().max(1);
         let right = RIGHT.iter().find(|(name, _)| *name == step.name).map_or(0, |(_, right)| *right);
@@ -194,6 +199,7 @@ impl Walk {
             browser.wait_until(is_silent, SOON).context("it tells before it asks")?;
         }
         let before = browser.eval(PAGE)?.as_str().unwrap_or_default().to_owned();
+        self.keep_picture(browser, &format!("{number:02}-asked"))?;
         self.act(browser, step)?;
         // Noticed, measured, and told with numbers or with the lab's own words.
         browser.wait_until("document.querySelector('#tour').hasAttribute('data-measured')", LIMIT)?;
@@ -203,6 +209,7 @@ impl Walk {
         ensure!(number == 1 || told.chars().any(|c| c.is_ascii_digit()), "no number: {told}");
         ensure!(!page::text(browser, "#tour-why")?.is_empty(), "no reason");
         self.check_answer(browser, step, &told)?;
+        self.keep_picture(browser, &format!("{number:02}-told"))?;
         // What was told stood nowhere before.
         let numbers = decimals(&told);
         for &place in SECRETS.iter().find(|(name, _)| *name == step.name).map_or(&[][..], |(_, places)| places) {
@@ -267,6 +274,7 @@ impl Walk {
             }
         }
         browser.wait_until("!document.querySelector('#tour-end').hidden", SOON)?;
+        self.keep_picture(browser, "end")?;
         assert_eq!(browser.console_errors()?, Vec::<String>::new());
         Ok(())
     }
@@ -297,6 +305,43 @@ impl Walk {
         println!("the tour: {:.0} s", began.elapsed().as_secs_f64());
         ensure!(began.elapsed() < LESSON);
         Ok(())
+    }
+
+    /// A step of the shipped lesson.
+    fn lesson_step(&self, browser: &mut Browser, number: u32, choice: u8) -> Result<()> {
+        let is_drawn = format!(
+            "location.hash.includes('step={number}') && document.querySelector('#tour-count').textContent.includes('{number}')"
+        );
+        browser.wait_until(&is_drawn, SOON)?;
+        browser
+            .wait_until(&format!("(() => {{ {WRONG} }})().length === 0"), SOON)
+            .with_context(|| format!("{:?}", browser.eval(WRONG).unwrap_or_default()))?;
+        browser
+            .wait_until("!document.querySelector('#tour').hasAttribute('data-measured')", SOON)
+            .context("it tells at once")?;
+        self.keep_picture(browser, &format!("digits-{number}-asked"))?;
+        if number < 6 {
+            let option = format!("#tour-options [data-choice=\"{choice}\"]");
+            browser.eval(&format!("document.querySelector('{option}').scrollIntoView({{ block: 'nearest' }})"))?;
+            browser.click(&option)?;
+        } else {
+            if has(browser, "document.querySelector('#ask-body').hidden")? {
+                browser.click("#ask-open")?;
+                browser.wait_until("!document.querySelector('#ask-body').hidden", SOON)?;
+            }
+            let digits: Value = serde_json::from_str(ask::STROKES)?;
+            browser.eval(&format!("const strokes = {}; {}", digits["digits"][3]["strokes"], ask::DRAW))?;
+            browser.wait_until(ask::ALL_ANSWER, LIMIT)?;
+        }
+        browser.wait_until("document.querySelector('#tour').hasAttribute('data-measured')", LIMIT)?;
+        let told = page::text(browser, "#tour-told")?;
+        ensure!(told.len() > 20 && !told.contains('{') && (number == 6 || !decimals(&told).is_empty()), "{told}");
+        self.keep_picture(browser, &format!("digits-{number}-told"))?;
+        if number < 6 {
+            browser.click("#tour-next")
+        } else {
+            browser.wait_until("!document.querySelector('#tour-end').hidden", SOON)
+        }
     }
 }
 
@@ -370,53 +415,23 @@ fn the_shipped_lesson_is_walked_in_both_languages() -> Result<()> {
         browser.set_window(1280, 720)?;
         // What is answered is trained, as a reader's page does it.
         page::open_alive(browser, &server, &format!("lesson=digits&{LINK}&keep=0"))?;
-        for (language, size, choice) in [("en", LAPTOP, 0), ("zh", PHONE, 1)] {
+        let mut walks = vec![("en", LAPTOP, 0), ("zh", PHONE, 1)];
+        if is_asked_for_more() {
+            walks.extend([("en", TABLET, 1), ("zh", TABLET, 0), ("en", PHONE, 0), ("zh", LAPTOP, 1)]);
+        }
+        for (place, (language, size, choice)) in walks.into_iter().enumerate() {
             let walk = Walk { language, size, max: MAX, is_right: false };
             let began = Instant::now();
             look(browser, &walk)?;
-            if language == "zh" {
+            if place > 0 {
                 browser.eval("document.querySelector('#tour-end [data-end=again]').click()")?;
             }
             for number in 1..=6 {
-                lesson_step(browser, number, choice).with_context(|| format!("step {number} in {language}"))?;
+                walk.lesson_step(browser, number, choice).with_context(|| format!("step {number} in {language}"))?;
             }
             assert_eq!(browser.console_errors()?, Vec::<String>::new());
             println!("digits {language}: {:.1} s", began.elapsed().as_secs_f64());
         }
         Ok(())
     })
-}
-
-fn lesson_step(browser: &mut Browser, number: u32, choice: u8) -> Result<()> {
-    let is_drawn = format!(
-        "location.hash.includes('step={number}') && document.querySelector('#tour-count').textContent.includes('{number}')"
-    );
-    browser.wait_until(&is_drawn, SOON)?;
-    browser
-        .wait_until(&format!("(() => {{ {WRONG} }})().length === 0"), SOON)
-        .with_context(|| format!("{:?}", browser.eval(WRONG).unwrap_or_default()))?;
-    browser
-        .wait_until("!document.querySelector('#tour').hasAttribute('data-measured')", SOON)
-        .context("it tells at once")?;
-    if number < 6 {
-        let option = format!("#tour-options [data-choice=\"{choice}\"]");
-        browser.eval(&format!("document.querySelector('{option}').scrollIntoView({{ block: 'nearest' }})"))?;
-        browser.click(&option)?;
-    } else {
-        if has(browser, "document.querySelector('#ask-body').hidden")? {
-            browser.click("#ask-open")?;
-            browser.wait_until("!document.querySelector('#ask-body').hidden", SOON)?;
-        }
-        let digits: Value = serde_json::from_str(ask::STROKES)?;
-        browser.eval(&format!("const strokes = {}; {}", digits["digits"][3]["strokes"], ask::DRAW))?;
-        browser.wait_until(ask::ALL_ANSWER, LIMIT)?;
-    }
-    browser.wait_until("document.querySelector('#tour').hasAttribute('data-measured')", LIMIT)?;
-    let told = page::text(browser, "#tour-told")?;
-    ensure!(told.len() > 20 && !told.contains('{') && (number == 6 || !decimals(&told).is_empty()), "{told}");
-    if number < 6 {
-        browser.click("#tour-next")
-    } else {
-        browser.wait_until("!document.querySelector('#tour-end').hidden", SOON)
-    }
 }
