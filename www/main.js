@@ -298,9 +298,10 @@
       if (!isWhole) join(module);
       if (file) page.texts_are_here(language, file);
       hasTexts = true;
-      if (!held) return;
-      held.removeAttribute("aria-busy");
-      held.click();
+      const pressed = held;
+      held = undefined;
+      pressed?.removeAttribute("aria-busy");
+      pressed?.click();
     });
     asking = Promise.all([dress(), joined])
       .then(() => {

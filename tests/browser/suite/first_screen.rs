@@ -14,6 +14,8 @@ use crate::site_copy::SiteCopy;
 
 const LIMIT: Duration = Duration::from_secs(60);
 const SOON: Duration = Duration::from_secs(20);
+/// After 10 s the page says that a pressed lab does not come (www/main.js).
+const GIVEN_UP: Duration = Duration::from_secs(11);
 
 /// Links of the first screen: every other key would have the page wait for the rest. Most readers come without any.
 const FIRST: &str = "#v=1&lang=en&keep=0";
@@ -108,6 +110,9 @@ mod chromium {
             browser.wait_until("document.documentElement.dataset.lab === 'algorithms'", SOON)?;
             assert_eq!(browser.eval("return document.querySelectorAll('[aria-busy]').length")?, json!(0));
             assert_eq!(has_waited(browser)?, json!(false));
+            // What came is not missed later.
+            std::thread::sleep(GIVEN_UP);
+            assert_eq!(browser.eval("return document.querySelector('#incomplete').hidden")?, json!(true));
             Ok(())
         })
     }

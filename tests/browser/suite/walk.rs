@@ -287,6 +287,7 @@ impl Walk {
             let is_here = format!("parseInt(document.querySelector('#tour-count').textContent) === {}", place + 1);
             browser.wait_until(&is_here, SOON)?;
             std::thread::sleep(READING);
+            self.keep_picture(browser, &format!("read-{:02}-asked", place + 1))?;
             browser.eval(WATCH)?;
             self.act(browser, step)?;
             browser.wait_until("watched.told !== null", LIMIT)?;
@@ -296,6 +297,7 @@ impl Walk {
                 "  {}: seen after {first:.0} ms, told after {told:.0} ms; longest pause {longest:.0} ms",
                 step.name
             );
+            self.keep_picture(browser, &format!("read-{:02}-told", place + 1))?;
             ensure!(longest < SEEN, "{}: nothing is seen for {longest:.0} ms", step.name);
             if place + 1 < STEPS.len() {
                 browser.click("#tour-next")?;
