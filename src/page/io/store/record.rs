@@ -237,7 +237,7 @@ fn is_measured(task: TaskId, m: u32) -> bool {
 fn is_sound(answer: &Answer) -> bool {
     let is_share = |share: f32| (0.0..=1.0).contains(&share);
     let (spec, Some(task)) = (&answer.spec, answer.spec.task()) else { return false };
-    let (m, tested) = (spec.data.m, sample::tested(task));
+    let (m, tested, world) = (spec.data.m, sample::tested(task), task.task());
     debug_assert!(is_measured(task, m));
     // Of a machine with a kernel the support vectors, which are examples.
     let has_size = match spec.model {
@@ -246,10 +246,10 @@ fn is_sound(answer: &Answer) -> bool {
     };
     let is_map = |map: &Vec<u8>| {
         let side = map.len().isqrt();
-        task.task().is_map && side * side == map.len() && side <= MAP_SIDE_LARGEST
+        world.is_map && side * side == map.len() && side <= MAP_SIDE_LARGEST
     };
     let is_mistake =
-        |mistake: &Mistake| (mistake.example as usize) < tested && usize::from(mistake.said) < task.task().classes;
+        |mistake: &Mistake| (mistake.example as usize) < tested && usize::from(mistake.said) < world.classes;
     // What diverged has no size that a number could hold.
     let is_size = |size: f32| size >= 0.0 && size.is_finite() || !answer.stopped.counts();
     let is_layer = |layer: &LayerStatistics| {
@@ -417,17 +417,18 @@ mod tests {
         }
         other.splice(7..8, [255, 255, 255, 255, 15]);
         assert_eq!(decode(&other), Err(Unusable::Corrupt));
-        // One byte changed: another result that could be one, or none; never a panic.
+        // One byte changed: another result that could be one, or none; never a panic. Of the long lists behind the first fields a
+        // part of the places.
         let record = encode(&answers[4]).unwrap();
-        for place in 0..record.len() {
+        for place in (0..record.len()).filter(|place| *place < 500 || place % 7 == 0) {
             for value in [0, 1, 127, 128, 255] {
                 let mut other = record.clone();
                 other[place] = value;
                 if let Ok(answer) = decode(&other) {
                     assert!(is_sound(&answer));
                 }
-                let _ = decode(&record[..place]);
             }
+            let _ = decode(&record[..place]);
         }
     }
 

@@ -103,6 +103,7 @@ fn drawn(state: &State, texts: &Texts) -> Option<String> {
 struct Guess {
     place: usize,
     step: &'static Step,
+    title: String,
     choice: u8,
     right: u8,
 }
@@ -116,8 +117,14 @@ impl Guess {
 fn foretold(steps: &'static [Step], state: &State, texts: &Texts) -> Vec<Guess> {
     let of = |(place, step): (usize, &'static Step)| {
         let choice = state.tour.prediction(step)?;
-        let right = findings::measured(step, state, texts)?.answer?;
-        Some(Guess { place, step, choice, right })
+        let measured = findings::measured(step, state, texts)?;
+        Some(Guess {
+            place,
+            step,
+            title: findings::title(step, Some(&measured), texts),
+            choice,
+            right: measured.answer?,
+        })
     };
     steps.iter().enumerate().filter_map(of).collect()
 }
@@ -130,9 +137,8 @@ fn score(foretold: &[Guess], texts: &Texts) -> String {
 /// What was foretold and what was measured, with the way back to the step.
 fn item(guess: &Guess, texts: &Texts) -> Node {
     let step = guess.step;
-    let title = findings::part(step, "title", texts, &[]);
-    let button =
-        Node::text("button", title).class("link").with("type", "button").with("data-go", guess.place.to_string());
+    let go = guess.place.to_string();
+    let button = Node::text("button", guess.title.clone()).class("link").with("type", "button").with("data-go", go);
     let option = |choice| findings::option(step, choice, texts);
     let values = [("choice", option(guess.choice)), ("right", option(guess.right))];
     let key = match (guess.is_right(), step.finding.is_trained()) {

@@ -564,6 +564,16 @@ pub fn why(step: &Step, texts: &Texts) -> String {
     part(step, "why", texts, &[])
 }
 
+/// The heading of a step. One that claims something stands there once that was measured and shows: until then it would answer
+/// the question, and where it does not show it would be untrue.
+pub fn title(step: &Step, measured: Option<&Measured>, texts: &Texts) -> String {
+    let open = texts.find(&format!("tour.{}.open", step.name));
+    match open.filter(|_| measured.is_none_or(|measured| measured.shows != Shows::Yes)) {
+        Some(open) => open.to_owned(),
+        None => part(step, "title", texts, &[]),
+    }
+}
+
 /// A part of a step's words: of its own, or of the page's texts.
 pub fn part(step: &Step, part: &str, texts: &Texts, values: &[(&str, String)]) -> String {
     match step.words {

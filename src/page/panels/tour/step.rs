@@ -53,10 +53,9 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     }
     let beat = lecture::at(&state.settings).map(|(_, _, beat)| beat);
     let has_title = beat.is_none_or(|beat| caption::has_title(view, step, beat));
-    // A question's title would answer it: its place is the heading then, for those who hear it; beside the page there are other
-    // words.
-    let open = texts.find(&format!("tour.{}.open", step.name)).filter(|_| beat.is_none() && !is_answered);
-    let title = || open.map_or_else(|| text("title"), str::to_owned);
+    let measured = if is_answered { findings::measured(step, state, texts) } else { None };
+    // In a lecture it is the lecture that speaks, and a question's place is its heading, for those who hear it.
+    let title = || if beat.is_some() { text("title") } else { findings::title(step, measured.as_ref(), texts) };
     sheet.text("tour-title", if has_title { title() } else { texts.get("tour.count", &count) });
     sheet.flag("tour-title", "data-quiet", !has_title);
     // Where the title runs on into the step's words.
@@ -82,7 +81,6 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
         () => texts.plain("tour.veiled").to_owned(),
     };
     sheet.text("tour-veiled", veiled);
-    let measured = if is_answered { findings::measured(step, state, texts) } else { None };
     let right = measured.as_ref().and_then(|measured| measured.answer);
     let options = step.action.options();
     let is_settled = is_answered && step.finding != Finding::Choice;

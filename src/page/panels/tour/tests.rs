@@ -15,7 +15,7 @@ use crate::page::panels::scale;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::testing::Page;
 use crate::page::panels::tour::findings::{
-    FLAT, Measured, OPTIONS, Shows, measured, places, points, sentence, waiting,
+    FLAT, Measured, OPTIONS, Shows, measured, places, points, sentence, title, waiting,
 };
 use crate::page::panels::tour::{check, end, lecture, step as step_panel};
 use crate::page::panels::{self, PANELS};
@@ -250,6 +250,12 @@ fn what_is_told_is_what_was_measured_and_a_claim_that_does_not_show_is_not_claim
     let left = told("left", &state);
     assert!(left.shows == Shows::No && left.answer == Some(0), "the SVM wins both repeats");
     assert_eq!(value(&left, "wins"), "2");
+    // The headings likewise: none claims what does not show.
+    let heading =
+        |name: &str, state: &state::State| title(step(name), measured(step(name), state, &texts).as_ref(), &texts);
+    assert_eq!(heading("plateau", &state), "Traditional learners level off");
+    assert_eq!(heading("sizes", &state), "Larger networks keep gaining");
+    assert_eq!(heading("left", &state), "Little data, and a lot of it");
 
     // A world where nothing of it holds.
     let flat = trained("max=256&repeats=3", |learner, m| match learner {
@@ -265,6 +271,8 @@ fn what_is_told_is_what_was_measured_and_a_claim_that_does_not_show_is_not_claim
         let no = texts.get(&format!("tour.{name}.told.{key}"), &told(name, &flat).values);
         assert!(said.ends_with(&no), "{said}");
     }
+    assert_eq!(heading("plateau", &flat), "Traditional learners");
+    assert_eq!(heading("sizes", &flat), "Three sizes of network");
     assert_eq!(told("closing", &flat).answer, Some(2), "only ReLU brings something");
     // One repeat decides nothing, whatever it is like.
     let once = trained("max=256&repeats=1", rising);
