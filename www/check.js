@@ -133,14 +133,12 @@
     if (event.effectiveDirective === "worker-src") refusedWorkers = refusedWorkers || said;
     else refused = refused || said;
   });
-  // A script of the page that does not come, or is none.
+  // The program's script does not come, or is none. Without www/watch.js it runs.
   var isTold = false;
   window.addEventListener("error", function (event) {
     var script = event.target && event.target.tagName === "SCRIPT" ? event.target.src : event.filename;
-    var isOurs = Array.prototype.some.call(document.scripts, function (one) {
-      return one.src && one.src === script;
-    });
-    if (!isOurs || root.getAttribute("data-state") !== "loading") return;
+    var main = document.querySelector("script[data-takeoff]");
+    if (!main || !main.src || main.src !== script || root.getAttribute("data-state") !== "loading") return;
     isTold = true;
     failed(event.message || "error", script);
   }, true);

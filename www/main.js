@@ -39,19 +39,27 @@
     if (!response.ok) throw new Error(`${url}: ${response.status}`);
     return response;
   };
-  // A file, as `read` makes it of the answer. What is of no use is asked for once more, past the browser's own copy: that may
-  // be an error, or half the file.
+  // A file whose name tells its content, as `read` makes it of the answer. What is of no use is asked for once more, past the
+  // browser's own copy: that may be an error, or half the file. If it still is, the error says what came instead.
   const got = async (url, read, signal) => {
     try {
       return await read(await get(url, { signal }));
     } catch (first) {
       if (signal?.aborted) throw first;
       try {
-        return await read(await get(url, { cache: "reload" }));
+        const response = await get(url, { cache: "reload", signal });
+        return await read(new Response(await wholly(response, url), { headers: response.headers }));
       } catch (error) {
         throw Object.assign(new Error(`${error?.message ?? error}`, { cause: first }), { address: url });
       }
     }
+  };
+  // Its bytes. Half of it, or a page that says that there is none, would be believed.
+  const wholly = async (response, url) => {
+    if (/text\/html/.test(response.headers.get("content-type"))) throw new Error(`${url}: text/html`);
+    const file = await response.arrayBuffer();
+    if (check && !(await check.isWhole(url, file))) throw new Error(`${url}: ${file.byteLength} bytes, SHA-256 ≠`);
+    return file;
   };
   const bytes = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
   const addressOf = (name) => script.getAttribute(`data-${name}`);
@@ -74,39 +82,42 @@
     line = module.catch(() => {});
     return module;
   };
-  // A file whose name tells its content. Half of it, or a page that says that there is none, would be believed.
-  const wholly = async (response) => {
-    const file = await response.arrayBuffer();
-    if (check && !(await check.isWhole(response.url, file))) throw new Error(`${response.url}: ${file.byteLength} bytes`);
-    return file;
-  };
   // A language's texts in two parts: what the first screen shows, and the other labs and the tour.
-  const textsIn = async (kind, name) =>
-    inside(`takeoff-${kind}-${name}`) ??
-      got(addressOf(`${kind}-${name}`), async (response) => new TextDecoder().decode(await wholly(response)));
+  const textsIn = async (kind, name) => {
+    const url = addressOf(`${kind}-${name}`);
+    const read = async (response) => new TextDecoder().decode(await wholly(response, url));
+    return inside(`takeoff-${kind}-${name}`) ?? got(url, read);
+  };
   const texts = async (name) => (await Promise.all([textsIn("texts", name), textsIn("later", name)])).join("");
 
   // A real data set, by the name of its task, or a lesson (`lesson-NAME`; one that the build does not know lies in the folder
   // `lessons`), until `signal` says to stop; `comes` is called whenever something has come.
-  const tried = new Set();
   const set = async (name, signal, comes) => {
     const base64 = inside(`takeoff-set-${name}`);
-    const isText = name.startsWith("lesson-");
-    const url = addressOf(`set-${name}`) ?? `lessons/${name.slice(7)}.txt`;
-    // What was of no use the first time is not taken from the browser's own copy again.
-    const cache = tried.has(name) ? "reload" : "default";
-    tried.add(name);
-    const packed = base64 ? new Blob([bytes(atob(base64))]).stream() : (await get(url, { signal, cache })).body;
+    const url = addressOf(`set-${name}`);
     const transform = (chunk, out) => {
       comes();
       out.enqueue(chunk);
     };
-    const stream = packed.pipeThrough(new TransformStream({ transform }));
-    const whole = isText ? stream : stream.pipeThrough(new DecompressionStream("gzip"));
-    const unpacked = new Uint8Array(await new Response(whole).arrayBuffer());
+    const unpacked = ({ body }) =>
+      body.pipeThrough(new TransformStream({ transform })).pipeThrough(new DecompressionStream("gzip"));
+    const read = async (response) => {
+      const file = name.startsWith("lesson-") ? await wholly(response, url) : unpacked(response);
+      return new Uint8Array(await new Response(file).arrayBuffer());
+    };
+    if (base64) {
+      const file = new Response(bytes(atob(base64)));
+      return new Uint8Array(await new Response(name.startsWith("lesson-") ? file.body : unpacked(file)).arrayBuffer());
+    }
+    if (!url) {
+      // Written by somebody, perhaps at this moment.
+      const file = await get(`lessons/${name.slice(7)}.txt`, { signal, cache: "no-cache" });
+      return new Uint8Array(await file.arrayBuffer());
+    }
+    const file = await got(url, read, signal);
     // The next time there may be no network.
-    if (!base64) (async () => (await container?.ready)?.active?.postMessage(url))().catch(() => {});
-    return unpacked;
+    (async () => (await container?.ready)?.active?.postMessage(url))().catch(() => {});
+    return file;
   };
 
   // The words stand in the page and can be read before the program is there: they are painted first, and the large files
@@ -186,7 +197,7 @@
     });
     await loaded();
     if (isWorn(name)) return;
-    await got(href, wholly);
+    await got(href, (response) => wholly(response, href));
     document.getElementById(id)?.remove();
     await loaded();
   };
@@ -296,7 +307,7 @@
     const rest = isWhole ? undefined : compile("rest", stopping.signal).catch((error) => isWhole || Promise.reject(error));
     const joined = Promise.all([rest, hasTexts ? "" : textsIn("later", language)]).then(([module, file]) => {
       if (!isWhole) join(module);
-      if (file) page.texts_are_here(language, file);
+      if (file) page.texts_are_here(language, file, "");
       hasTexts = true;
       const pressed = held;
       held = undefined;
@@ -367,8 +378,8 @@
     if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left, held: page.held };
     const load = (name) =>
       texts(name).then(
-        (file) => page.texts_are_here(name, file),
-        () => page.texts_are_here(name, undefined),
+        (file) => page.texts_are_here(name, file, ""),
+        (error) => page.texts_are_here(name, undefined, String(error?.message ?? error)),
       );
     const loadSet = (name) => {
       const stopping = new AbortController();

@@ -16,7 +16,15 @@ const runner = takeoffRunnerGlue(() => {
   request.responseType = "arraybuffer";
   request.send();
   if (request.status !== 200) throw new Error(`${address}: ${request.status}`);
-  join(new WebAssembly.Module(request.response));
+  if (/text\/html/.test(request.getResponseHeader("content-type"))) throw new Error(`${address}: text/html`);
+  const file = request.response;
+  let rest;
+  try {
+    rest = new WebAssembly.Module(file);
+  } catch (error) {
+    throw new Error(`${address}: ${file.byteLength} bytes, ${error.message}`);
+  }
+  join(rest);
 });
 self.onmessage = ({ data }) => {
   // What the page says to workers before they are ready, it says again when they are.

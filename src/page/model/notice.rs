@@ -58,8 +58,8 @@ pub enum Notice {
     NoWorkers(String),
     /// No worker has said a word since the page began.
     WorkersSilent,
-    /// The texts of this language could not be loaded.
-    NoTexts(Language),
+    /// The texts of this language could not be loaded, for this reason.
+    NoTexts(Language, String),
     /// A real data set could not be had.
     NoSet(Set, Trouble),
     /// A new version of the page is ready to be loaded.

@@ -73,7 +73,10 @@ pub fn sentence(notice: &Notice, texts: &Texts) -> String {
         Notice::WorkersSilent => {
             texts.get("notice.workers_silent", &[("n", (PATIENCE_WITH_WORKERS as u32).to_string())])
         }
-        Notice::NoTexts(language) => texts.get("notice.no_texts", &[("language", language.own_name().to_owned())]),
+        Notice::NoTexts(language, reason) => texts.get(
+            "notice.no_texts",
+            &[("language", language.own_name().to_owned()), ("reason", because(reason, texts))],
+        ),
         Notice::TooLarge { megabytes, m } => {
             let values = [("n", integer((*megabytes).into())), ("m", integer((*m).into()))];
             texts.get("notice.too_large", &values)

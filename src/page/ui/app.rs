@@ -241,10 +241,9 @@ fn start(app: Rc<App>, place: usize) {
     around::listen_to_leaving(app.state.borrow().settings.keep);
 }
 
-/// The texts of a language that [`App::load_texts`] was asked for, or further ones of the first; `None` if they could not be
-/// got.
+/// The texts of a language that [`App::load_texts`] was asked for, or further ones of the first, or why there are none.
 #[wasm_bindgen]
-pub fn texts_are_here(name: &str, file: Option<String>) {
+pub fn texts_are_here(name: &str, file: Option<String>, reason: String) {
     let Some(language) = Language::from_tag(name) else { return };
     with_app(|app| match file {
         Some(file) => {
@@ -260,7 +259,7 @@ pub fn texts_are_here(name: &str, file: Option<String>) {
                 app.translate();
             }
         }
-        None => notices::show(Notice::NoTexts(language)),
+        None => notices::show(Notice::NoTexts(language, reason)),
     });
 }
 

@@ -21,11 +21,15 @@ thread_local! {
     static SHOWN: RefCell<Option<Element>> = const { RefCell::new(None) };
     /// What was pressed: whoever uses it needs no help, until the pointer has left it.
     static PRESSED: RefCell<Option<Element>> = const { RefCell::new(None) };
+    /// Where the mouse was last, in the window.
+    static AT: Cell<(i32, i32)> = const { Cell::new((-1, -1)) };
 }
 
 pub fn connect() {
     listen(&document(), "pointerover", |event: PointerEvent| {
         if event.pointer_type() == "mouse" {
+            // What the page moves under a mouse that rests was not asked about.
+            let has_moved = moves_to(&event);
             let found = explained(&event);
             if found.is_some() && PRESSED.with_borrow(|pressed| *pressed == found.as_ref().map(|found| found.1.clone()))
             {
@@ -33,10 +37,13 @@ pub fn connect() {
             }
             PRESSED.set(None);
             match found {
-                Some((target, of)) => ask(target, of, HOVER),
-                None => hide(),
+                Some((target, of)) if has_moved => ask(target, of, HOVER),
+                _ => hide(),
             }
         }
+    });
+    listen(&document(), "pointermove", |event: PointerEvent| {
+        moves_to(&event);
     });
     listen(&document(), "pointerdown", |event: PointerEvent| {
         hide();
@@ -76,6 +83,12 @@ pub fn connect() {
         }
     });
     listen(&window(), "scroll", |_: web_sys::Event| hide());
+}
+
+/// Whether the pointer is elsewhere than before.
+fn moves_to(event: &PointerEvent) -> bool {
+    let at = (event.client_x(), event.client_y());
+    AT.replace(at) != at
 }
 
 /// What an event is about, and the element that has the help for it.

@@ -99,6 +99,14 @@ fn help_and_notices_are_in_nobody_s_way() -> Result<()> {
         // The button has other words by now, under a pointer that has not left it.
         std::thread::sleep(Duration::from_millis(900));
         assert_eq!(browser.eval(&format!("return {is_hidden}"))?, true, "help has come back over what was pressed");
+        // A control that the page moves under a mouse that rests was not asked about.
+        hover(browser, ".brand .question")?;
+        browser.eval("document.querySelector('.head').style.display = 'none'; window.scrollTo(0, 0)")?;
+        std::thread::sleep(Duration::from_millis(900));
+        let under = "return Boolean([...document.querySelectorAll(':hover')].pop().closest('[data-t-help]'))";
+        assert_eq!(browser.eval(under)?, true, "nothing that could be explained is under the mouse");
+        assert_eq!(browser.eval(&format!("return {is_hidden}"))?, true, "help stands over what came under the mouse");
+        browser.eval("document.querySelector('.head').style.display = ''")?;
         // A slider that is moved by keys.
         hover(browser, "#figure")?;
         browser.eval("document.querySelector('#m').focus()")?;
