@@ -279,7 +279,7 @@ pub fn set_is_here(name: &str, bytes: Option<Vec<u8>>, reason: String) {
         return tour::lesson_is_here(lesson, bytes.ok_or(reason));
     }
     if let Some(example) = Example::named(name) {
-        return crate::page::ui::own::example_is_here(example, bytes.as_deref());
+        return crate::page::ui::own::example_is_here(example, bytes.as_deref(), reason);
     }
     let Some(set) = TaskId::named(name).and_then(Set::of) else { return };
     let data = bytes.ok_or(Trouble::NoFile(reason));

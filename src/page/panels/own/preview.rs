@@ -38,17 +38,21 @@ fn show_open(view: &View, sheet: &mut Sheet) {
         texts.get("own.one_of", &[("n", integer(u64::from(*others) + 1)), ("name", name_of(texts, name))])
     });
     sheet.text("own-one-of", one_of.unwrap_or_default());
-    let refused = own.refused.as_ref().map(|Refused { name, problems, .. }| {
+    // Of a table of the page that could not be had there are no lines, but a reason.
+    let is_missing = |refused: &Refused| refused.problems.is_empty() && Example::is_file(&refused.name);
+    let refused = own.refused.as_ref().map(|refused| {
+        let Refused { name, problems, lines, .. } = refused;
         let key = match () {
+            () if is_missing(refused) => "own.example.missing",
             () if !problems.is_empty() => "own.refused",
-            () if Example::is_file(name) => "own.example.missing",
             () => "own.unreadable",
         };
         let sentences: Vec<String> = problems.iter().map(|problem| of_problem(texts, problem)).collect();
-        (texts.get(key, &[("name", name_of(texts, name))]), sentences)
+        let values = [("name", name_of(texts, name)), ("reason", lines.first().cloned().unwrap_or_default())];
+        (texts.get(key, &values), sentences)
     });
     sheet.children("own-refused", list_problems(refused));
-    let lines = own.refused.as_ref().map_or(&[][..], |refused| &refused.lines);
+    let lines = own.refused.as_ref().filter(|refused| !is_missing(refused)).map_or(&[][..], |refused| &refused.lines);
     sheet.flag("own-raw", "hidden", lines.is_empty());
     let line = |line: &String| own_words("li", "").child(Node::text("code", line.as_str()));
     sheet.children("own-raw-lines", lines.iter().map(line).collect());

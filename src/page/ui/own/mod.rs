@@ -23,8 +23,8 @@ pub fn connect() {
     paint::connect();
 }
 
-/// What became of a table that comes with the page: the bytes of its file, or none.
-pub fn example_is_here(example: Example, bytes: Option<&[u8]>) {
+/// What became of a table that comes with the page: the bytes of its file, or why there are none.
+pub fn example_is_here(example: Example, bytes: Option<&[u8]>, reason: String) {
     // Meanwhile another may have been chosen, or the dialog closed.
     let mut is_awaited = false;
     session::with(|page| {
@@ -44,7 +44,7 @@ pub fn example_is_here(example: Example, bytes: Option<&[u8]>) {
             name: example.file(),
             problems: Vec::new(),
             overrides: Overrides::default(),
-            lines: Vec::new(),
+            lines: vec![reason],
         })),
     }
 }

@@ -49,7 +49,7 @@ pub struct Refused {
     /// None where the browser could not read it.
     pub problems: Vec<Problem>,
     pub overrides: Overrides,
-    /// The first lines of its text as they stand, shortened; none where it is no text.
+    /// The first lines of its text as they stand, shortened; none where it is no text. Of a table of the page, why it is not here.
     pub lines: Vec<String>,
 }
 
