@@ -156,7 +156,7 @@ fn lectures() -> Vec<Vec<u8>> {
         answers: vec![full()],
         hall: "0;forces=2".into(),
         recording: Recording { on: 1.8e9, is_of_file: false, answers: vec![recorded()] },
-        guess: Some(Guess { learner: Learner::Large, points: vec![(16, 0.5), (32, 0.75)], is_open: false }),
+        guess: Some(Guess { is_open: false, ..Guess::new(Learner::Large, vec![(16, 0.5), (32, 0.75)]) }),
     };
     vec![lecture::encode(&lecture).0]
 }

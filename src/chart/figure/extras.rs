@@ -4,7 +4,7 @@
 use super::{Figure, POINT};
 use crate::chart::Drawn;
 use crate::chart::layout::Rect;
-use crate::chart::palette::{DIMMED, Mark};
+use crate::chart::palette::{DIMMED, Mark, STROKES};
 use crate::chart::pen::{BODY, NOTE, bold, plain};
 use crate::chart::units::fixed;
 use plotters::prelude::*;
@@ -91,10 +91,19 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         self.free_note(&lines, HPos::Left, x, false)
     }
 
-    /// The reader's guess: ink, dotted.
-    pub(super) fn guess(&mut self) -> Drawn<(), DB> {
+    /// The reader's guesses, dotted: the one at hand in ink and named, the others in their learners' colours and marks.
+    pub(super) fn guesses(&mut self) -> Drawn<(), DB> {
         let data = self.data;
-        let Some((learner, points)) = &data.guess else { return Ok(()) };
+        for (learner, points) in data.guesses.iter().skip(1) {
+            let line: Vec<_> = points.iter().map(|&(m, accuracy)| self.xy(f64::from(m).log2(), accuracy)).collect();
+            let color = self.pen.colors.learners[*learner].to_rgba();
+            self.pen.path(&line, self.pen.px(2.2), Some((2.0, 5.0)), color)?;
+            for &at in &line {
+                self.pen.mark(STROKES[*learner].mark, at, self.pen.px(POINT), color)?;
+            }
+            self.obstacles.lines.push(line);
+        }
+        let Some((learner, points)) = data.guesses.first() else { return Ok(()) };
         let line: Vec<_> = points.iter().map(|&(m, accuracy)| self.xy(f64::from(m).log2(), accuracy)).collect();
         let ink = self.pen.colors.ink.to_rgba();
         self.pen.path(&line, self.pen.px(2.2), Some((2.0, 5.0)), ink)?;

@@ -77,8 +77,8 @@ pub struct FigureData {
     /// A power law: its learner, its line as (log2 m, accuracy), how many of its points were fitted rather than extrapolated,
     /// and what it says in words.
     pub law: Option<Law>,
-    /// The curve that the reader drew before training: its learner, and (m, accuracy).
-    pub guess: Option<(usize, Vec<(u32, f64)>)>,
+    /// The curves that the reader drew before training: the learner, and (m, accuracy). The first is the one at hand.
+    pub guesses: Vec<(usize, Vec<(u32, f64)>)>,
 }
 
 impl FigureData {
@@ -163,7 +163,7 @@ pub fn draw_figure<DB: DrawingBackend>(backend: DB, data: &FigureData, style: &S
     figure.other_curves()?;
     figure.curves()?;
     figure.law()?;
-    figure.guess()?;
+    figure.guesses()?;
     figure.marker()?;
     figure.failures()?;
     figure.names()?;

@@ -7,7 +7,7 @@
 //! check sum             u32, little-endian: CRC-32 of all that stands behind it
 //! Content               postcard: settings, way and votes, and each result as the store's record of it
 //! Recorded              postcard, from form 2 on: the hall's answers, the day, and the trainings of race and search
-//! Option<Drawn>         postcard, from form 3 on: the curve that the hall drew
+//! Vec<Drawn>            postcard, from form 3 on: the curves that the hall drew, the one at hand first
 //! ```
 //!
 //! Each record is checked by itself, as if it came from the browser's store: what is taken could have been trained here.
@@ -30,8 +30,8 @@ use serde::{Deserialize, Serialize};
 /// How a file of ours begins.
 const MAGIC: &[u8; 16] = b"takeoff lecture\n";
 /// Raised whenever [`Content`], [`Recorded`] or [`Drawn`] changes. Older forms stay readable: the first had no [`Recorded`], the
-/// second no [`Drawn`].
-const FORM: u32 = 3;
+/// second no [`Drawn`], and the third none or one, which is written as a list of so many is.
+const FORM: u32 = 4;
 const HEAD: usize = MAGIC.len() + 3 * 4;
 /// Bytes of a file, unpacked: as many results as browsers keep at most take less.
 pub const LARGEST: usize = 64 << 20;
@@ -61,7 +61,7 @@ struct Recorded {
     trainings: Vec<Training>,
 }
 
-/// A guess that is drawn: a share for each m.
+/// A curve that is drawn: a share for each m.
 #[derive(Serialize, Deserialize)]
 struct Drawn {
     learner: Learner,
@@ -169,7 +169,8 @@ pub fn encode(lecture: &Opened) -> (Vec<u8>, usize) {
         is_of_file: lecture.recording.is_of_file,
         trainings,
     };
-    let drawn = lecture.guess.clone().map(|Guess { learner, points, .. }| Drawn { learner, points });
+    let drawn = lecture.guess.iter().flat_map(Guess::curves);
+    let drawn: Vec<_> = drawn.map(|(learner, points)| Drawn { learner, points: points.clone() }).collect();
     // Fails only for types that do not know their own length, which these do.
     let content = postcard::to_allocvec(&(content, recorded, drawn)).unwrap_or_default();
     let mut bytes = MAGIC.to_vec();
@@ -212,11 +213,12 @@ pub fn decode(bytes: &[u8]) -> Result<Opened, Refusal> {
         _ => postcard::take_from_bytes::<Recorded>(rest).map_err(|_| Refusal::Damaged)?,
     };
     let (drawn, rest) = match number(0) {
-        1 | 2 => (None, rest),
-        _ => postcard::take_from_bytes::<Option<Drawn>>(rest).map_err(|_| Refusal::Damaged)?,
+        1 | 2 => (Vec::new(), rest),
+        _ => postcard::take_from_bytes::<Vec<Drawn>>(rest).map_err(|_| Refusal::Damaged)?,
     };
     let is_sound = rest.is_empty()
-        && drawn.as_ref().is_none_or(Drawn::is_sound)
+        && drawn.iter().all(Drawn::is_sound)
+        && drawn.iter().enumerate().all(|(place, one)| drawn[..place].iter().all(|other| other.learner != one.learner))
         && recorded.hall.len() <= TEXT_LARGEST
         && (0.0..TIME_LARGEST).contains(&recorded.on)
         && recorded.trainings.len() <= MOST
@@ -236,7 +238,12 @@ pub fn decode(bytes: &[u8]) -> Result<Opened, Refusal> {
     votes.retain(|(step, _)| is_step(step));
     let answers_of_both = recorded.trainings.into_iter().map(Training::answer).collect();
     let recording = Recording { on: recorded.on, is_of_file: recorded.is_of_file, answers: answers_of_both };
-    let guess = drawn.map(|Drawn { learner, points }| Guess { learner, points, is_open: false });
+    let mut curves = drawn.into_iter().map(|Drawn { learner, points }| (learner, points));
+    let guess = curves.next().map(|(learner, points)| Guess {
+        others: curves.collect(),
+        is_open: false,
+        ..Guess::new(learner, points)
+    });
     Ok(Opened { link: content.link, way: content.way, votes, answers, hall: recorded.hall, recording, guess })
 }
 
@@ -266,7 +273,11 @@ mod tests {
             answers: vec![answer(1), answer(2)],
             hall: "0;forces=2".into(),
             recording: Recording { on: 1.8e9, is_of_file: true, answers: vec![contestant()] },
-            guess: Some(Guess { learner: Learner::Large, points: vec![(16, 0.5), (32, 0.75)], is_open: false }),
+            guess: Some(Guess {
+                others: vec![(Learner::Svm, vec![(16, 0.5), (32, 0.625)])],
+                is_open: false,
+                ..Guess::new(Learner::Large, vec![(16, 0.5), (32, 0.75)])
+            }),
         }
     }
 
@@ -341,10 +352,24 @@ mod tests {
         assert_eq!(decode(&bytes), Err(Refusal::Damaged), "the third says whether a curve was drawn");
     }
 
+    /// The third form had one curve at most.
+    #[test]
+    fn files_of_the_third_form_still_open() {
+        for curve in [None, Some(vec![(16, 0.5), (32, 0.75)])] {
+            let guess = curve.map(|points| Guess { is_open: false, ..Guess::new(Learner::Large, points) });
+            let lecture = Opened { guess, ..lecture() };
+            let (mut bytes, _) = encode(&lecture);
+            bytes[16] = 3;
+            assert_eq!(decode(&bytes), Ok(lecture));
+        }
+    }
+
     #[test]
     fn a_curve_that_nobody_could_draw_is_not_taken() {
-        let of =
-            |points| Opened { guess: Some(Guess { learner: Learner::Small, points, is_open: false }), ..lecture() };
+        let of = |points| Opened {
+            guess: Some(Guess { is_open: false, ..Guess::new(Learner::Small, points) }),
+            ..lecture()
+        };
         assert!(decode(&encode(&of(vec![(16, 1.0)])).0).is_ok());
         for points in [vec![(16, 1.5)], vec![(16, f64::NAN)], vec![(16, 0.5); POINTS_MOST + 1]] {
             assert_eq!(decode(&encode(&of(points)).0), Err(Refusal::Damaged));

@@ -183,7 +183,7 @@ fn blank(data: FigureData) -> FigureData {
         stale: false,
         dots: Default::default(),
         law: None,
-        guess: None,
+        guesses: Vec::new(),
         ..data
     }
 }

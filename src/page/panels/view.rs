@@ -5,6 +5,7 @@ use crate::chart::{self, FigureData, SeriesRole, WinsData};
 use crate::job::Spec;
 use crate::job::end::Stopped;
 use crate::nn::activation::Activation;
+use crate::page::model::drawn;
 use crate::page::model::lecture;
 use crate::page::model::settings::{MAX_LARGEST, Mode};
 use crate::page::model::state::State;
@@ -150,7 +151,13 @@ pub fn figure_data(state: &State, texts: &Texts, columns: &Columns, note: Option
         by_hand: state.settings.mode != Mode::Lecture,
         kernel: plan.kernel,
         law: law(state, texts),
-        guess: state.data.guess.as_ref().map(|guess| (guess.learner.index(), guess.points.clone())),
+        guesses: state
+            .data
+            .guess
+            .iter()
+            .flat_map(drawn::Guess::curves)
+            .map(|(learner, points)| (learner.index(), points.clone()))
+            .collect(),
     }
 }
 

@@ -352,7 +352,7 @@ mod tests {
         take(&mut state, Event::Prepare(true, 1.8e9));
         finish_all(&mut state);
         let points = vec![(16, 0.5), (32, 0.625), (64, 0.75)];
-        let drawn = Guess { learner: Learner::Large, points, is_open: false };
+        let drawn = Guess { is_open: false, ..Guess::new(Learner::Large, points) };
         // What is still being drawn hides what is trained, and is not taken along.
         state.data.guess = Some(Guess { is_open: true, ..drawn.clone() });
         assert_eq!(state.to_save().guess, None);

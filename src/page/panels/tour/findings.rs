@@ -148,8 +148,8 @@ impl Measurement<'_> {
         let seconds: f64 =
             runs.iter().filter_map(|spec| self.state.data.results.get(spec)).map(|run| run.seconds).sum();
         let end = self.m(Place::Right);
-        let guess = self.state.data.guess.as_ref().filter(|guess| guess.learner == Learner::Large);
-        let drawn = guess.and_then(|guess| guess.points.iter().find(|point| point.0 == end));
+        let guess = self.state.data.guess.as_ref().and_then(|guess| guess.of(Learner::Large));
+        let drawn = guess.and_then(|points| points.iter().find(|point| point.0 == end));
         let values = vec![
             ("runs", integer(runs.len() as u64)),
             ("seconds", integer(seconds.ceil() as u64)),

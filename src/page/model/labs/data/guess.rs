@@ -2,7 +2,7 @@
 //! it, with the gap in numbers. What was drawn is nobody's result: it is not in the link and not exported.
 
 use crate::order::within;
-use crate::page::model::drawn::Guess;
+use crate::page::model::drawn::{Curve, Guess};
 use crate::page::model::effect::Effect;
 use crate::page::model::lab::Phase;
 use crate::page::model::labs::data::{Guessing, State};
@@ -28,11 +28,16 @@ pub const SKETCHES: [fn(f64) -> f64; 4] = [
 const SKETCHED: f64 = 0.96;
 
 /// The accuracy of a sketch at each of these values of m, where guessing is right this often.
-fn sketch(shape: u8, m_values: &[u32], chance: f64) -> Vec<(u32, f64)> {
+fn sketch(shape: u8, m_values: &[u32], chance: f64) -> Curve {
     let shape = SKETCHES[usize::from(shape) % SKETCHES.len()];
     let last = m_values.len().saturating_sub(1).max(1) as f64;
     let at = |place: usize| chance + (SKETCHED - chance) * shape(place as f64 / last);
     m_values.iter().enumerate().map(|(place, &m)| (m, at(place))).collect()
+}
+
+/// What nobody has drawn yet: nothing is learned, whatever m is.
+fn level(m_values: &[u32], chance: f64) -> Curve {
+    m_values.iter().map(|&m| (m, chance)).collect()
 }
 
 /// How the truth differs from a guess, over the values of m where it is known.
@@ -76,17 +81,26 @@ impl State {
         let plan = &self.figure.study.plan;
         let (m, chance) = (plan.m, self.chance(plan.task).accuracy);
         match what {
-            Guessing::Begin(learner) => {
-                let points = plan.m_values().into_iter().map(|m| (m, chance)).collect();
-                self.guess = Some(Guess { learner, points, is_open: true });
-            }
+            Guessing::Begin(learner) => self.guess = Some(Guess::new(learner, level(&plan.m_values(), chance))),
             Guessing::Sketch(learner, shape) => {
-                let points = sketch(shape, &plan.m_values(), chance);
-                self.guess = Some(Guess { learner, points, is_open: true });
+                let m_values = plan.m_values();
+                let points = sketch(shape, &m_values, chance);
+                match self.guess.as_mut().filter(|guess| guess.is_open) {
+                    Some(guess) => {
+                        guess.turn_to(learner, level(&m_values, chance));
+                        guess.points = points;
+                    }
+                    None => self.guess = Some(Guess::new(learner, points)),
+                }
             }
             Guessing::Skip => self.guess = None,
             Guessing::Show => {}
-            Guessing::Of(learner) => self.guess.iter_mut().for_each(|guess| guess.learner = learner),
+            Guessing::Of(learner) => {
+                let fresh = level(&plan.m_values(), chance);
+                if let Some(guess) = &mut self.guess {
+                    guess.turn_to(learner, fresh);
+                }
+            }
             Guessing::Put(at, accuracy) => self.put(at, |_| accuracy),
             Guessing::Step(steps) => self.put(m, |accuracy| accuracy + f64::from(steps) * KEY_STEP),
         }
@@ -122,7 +136,9 @@ impl State {
     /// Brings such a guess back, where it is of this axis.
     pub fn restore_guess(&mut self, kept: Option<Guess>) {
         let m_values = self.figure.study.plan.m_values();
-        let is_of_axis = |guess: &Guess| guess.points.iter().map(|point| point.0).eq(m_values);
+        let is_of_axis = |guess: &Guess| {
+            guess.curves().all(|(_, points)| points.iter().map(|point| point.0).eq(m_values.iter().copied()))
+        };
         if let Some(guess) = kept.filter(is_of_axis) {
             self.guess = Some(guess);
         }

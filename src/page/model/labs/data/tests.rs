@@ -354,6 +354,34 @@ fn a_guess_is_drawn_closed_by_training_and_compared() {
     assert_eq!((state.data.guess.clone(), state.data.gap()), (None, None));
 }
 
+/// One curve after the other: each learner's stays, and one that nobody drew is none.
+#[test]
+fn curves_of_all_learners_can_be_drawn() {
+    let (mut state, _) = State::new("max=256");
+    let mut guess = |what| drop(state.update(Event::Data(data::Event::Guess(what))));
+    guess(Guessing::Begin(Learner::Large));
+    guess(Guessing::Put(256, 0.9));
+    guess(Guessing::Of(Learner::Svm));
+    guess(Guessing::Put(256, 0.7));
+    guess(Guessing::Of(Learner::Small));
+    guess(Guessing::Of(Learner::Large));
+    guess(Guessing::Put(16, 0.6));
+    let at = |state: &State, learner, m| {
+        let curve = state.data.guess.as_ref().unwrap().of(learner)?;
+        curve.iter().find(|point| point.0 == m).map(|point| point.1)
+    };
+    assert_eq!([16, 256].map(|m| at(&state, Learner::Large, m)), [Some(0.6), Some(0.9)]);
+    assert_eq!([16, 256].map(|m| at(&state, Learner::Svm, m)), [Some(0.5), Some(0.7)]);
+    assert_eq!(at(&state, Learner::Small, 16), None);
+    // A sketch is of one of them.
+    state.update(Event::Data(data::Event::Guess(Guessing::Sketch(Learner::Large, 0))));
+    assert!(at(&state, Learner::Large, 256) > Some(0.9) && at(&state, Learner::Svm, 256) == Some(0.7));
+    // Training closes them all.
+    state.update(Event::Train);
+    state.update(Event::Data(data::Event::Guess(Guessing::Put(256, 0.1))));
+    assert!(!state.data.draws_guess() && at(&state, Learner::Large, 256) > Some(0.9));
+}
+
 #[test]
 fn a_lecture_is_not_asked_to_guess_first() {
     let (mut state, _) = State::new("repeats=1&max=64&m=64");
