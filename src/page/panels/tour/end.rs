@@ -1,7 +1,7 @@
 //! The end of the tour and of every other lesson: what the reader voted for and foretold beside what was measured, and what to
 //! ask next.
 
-use crate::chart::Bar;
+use crate::chart::{Bar, LEARNER_NAMES};
 use crate::page::model::link;
 use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::state::State;
@@ -10,6 +10,7 @@ use crate::page::model::tour::{STEPS, Step};
 use crate::page::panels::forces;
 use crate::page::panels::sheet::Node;
 use crate::page::panels::tour::findings::{self, points};
+use crate::study::key::Learner;
 
 /// What is asked of the buttons, as `ui::tour` reads it, and their names.
 const NEXT: [(&str, &str); 2] = [("lesson", "tour.end.lesson"), ("tour", "tour.end.tour")];
@@ -58,7 +59,7 @@ fn of_tour(state: &State, texts: &Texts) -> Vec<Node> {
     let foretold = foretold(&STEPS, state, texts);
     if !foretold.is_empty() {
         nodes.push(heading("tour.end.surprises"));
-        nodes.extend(drawn(state, texts).map(|words| Node::text("p", words)));
+        nodes.extend(drawn(state, texts));
         nodes.push(Node::text("p", score(&foretold, texts)));
         let surprises = foretold.iter().filter(|guess| !guess.is_right());
         nodes.push(Node::new("ul").all(surprises.map(|guess| item(guess, texts))));
@@ -92,11 +93,19 @@ fn bars(state: &State, texts: &Texts) -> Node {
     Node::new("ul").class("tour-gains").all(bars.map(bar))
 }
 
-/// How far the drawn curve was off.
-fn drawn(state: &State, texts: &Texts) -> Option<String> {
-    let gap = state.data.gap()?;
-    let values = [("mean", percent(gap.mean)), ("m", integer(gap.worst.0.into())), ("worst", points(gap.worst.1))];
-    Some(texts.get("tour.end.drawn", &values))
+/// How far each drawn curve was off.
+fn drawn(state: &State, texts: &Texts) -> Vec<Node> {
+    let of = |learner: Learner| {
+        let gap = state.data.gap_of(learner)?;
+        let values = [
+            ("learner", texts.get(&format!("learner.{}.long", LEARNER_NAMES[learner.index()]), &[])),
+            ("mean", percent(gap.mean)),
+            ("m", integer(gap.worst.0.into())),
+            ("worst", points(gap.worst.1)),
+        ];
+        Some(Node::text("p", texts.get("tour.end.drawn", &values)))
+    };
+    Learner::ALL.into_iter().filter_map(of).collect()
 }
 
 /// A step that was foretold and is measured.

@@ -3,6 +3,7 @@ use crate::job::end::Stopped;
 use crate::job::{Answer, GradientProbe, Spec};
 use crate::nn::activation::Activation;
 use crate::nn::statistics::LayerStatistics;
+use crate::page::model::labs::data::{self, Guessing};
 use crate::page::model::link;
 use crate::page::model::settings::{Change, Kind, LabId, Language, Mode, Row, Settings, TABLE};
 use crate::page::model::state;
@@ -1397,10 +1398,16 @@ fn what_is_drawn_at_the_second_step_is_compared_when_it_is_trained() {
         tell(&mut page.state, Event::Go(1));
         // Nothing is compared while it is drawn.
         assert!(page.state.data.gap().is_none() && !page.state.data.is_stale(), "{link}");
+        for what in [Guessing::Of(Learner::Svm), Guessing::Put(16, 0.1), Guessing::Of(Learner::Large)] {
+            page.state.update(state::Event::Data(data::Event::Guess(what)));
+        }
         tell(&mut page.state, Event::Predict(1));
         page.state.update(state::Event::Train);
         page.answer(usize::MAX, 0.75, &[]);
         assert!(page.state.data.guess.as_ref().is_some_and(|guess| !guess.is_open), "{link}");
         assert!(page.state.data.gap().is_some(), "{link}");
+        let gap = |learner| page.state.data.gap_of(learner);
+        assert!(gap(Learner::Large) == page.state.data.gap() && gap(Learner::Small).is_none(), "{link}");
+        assert_eq!(gap(Learner::Svm).map(|gap| gap.worst.0), Some(16), "{link}");
     }
 }

@@ -162,16 +162,20 @@ impl State {
         nearest.filter(|_| !curve.is_empty())
     }
 
-    /// The gap between guess and truth, as soon as a repeat is complete.
+    /// The gap between the guess at hand and the truth, as soon as a repeat is complete.
     pub fn gap(&self) -> Option<Gap> {
-        let guess = self.guess.as_ref().filter(|guess| !guess.is_open)?;
+        self.gap_of(self.guess.as_ref()?.learner)
+    }
+
+    /// The same of the curve that was drawn of a learner.
+    pub fn gap_of(&self, learner: Learner) -> Option<Gap> {
+        let drawn = self.guess.as_ref().filter(|guess| !guess.is_open)?.of(learner)?;
         if self.figure.study.whole_repeats() == 0 || self.is_stale() {
             return None;
         }
-        let curve = figure::curve(&self.shown, guess.learner, self.seen());
+        let curve = figure::curve(&self.shown, learner, self.seen());
         let last = m_values(self.shown.max).len();
-        let differences: Vec<(usize, u32, f64)> = guess
-            .points
+        let differences: Vec<(usize, u32, f64)> = drawn
             .iter()
             .enumerate()
             .filter_map(|(place, &(m, guessed))| {
