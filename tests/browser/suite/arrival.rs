@@ -202,6 +202,8 @@ const WANTED: [(&str, &str); 8] = [
     ("lesson-digits.", "lesson=digits&run=0"),
     ("watch.", "run=0"),
 ];
+/// Some thirty pages at once, while other browsers are open.
+const ALL_LIMIT: Duration = Duration::from_secs(180);
 /// Without which everything is there.
 const DISPENSABLE: &str = "watch.";
 
@@ -233,7 +235,7 @@ fn wanted(engine: Engine) -> Result<()> {
         "{said}.every((said, place) => {}[place].every(cause => said.includes(cause)))",
         serde_json::to_string(&causes)?
     );
-    let waited = browser.wait_until(&told, LIMIT);
+    let waited = browser.wait_until(&told, ALL_LIMIT);
     let said: Vec<String> = serde_json::from_value(browser.eval(&format!("return {said}"))?)?;
     for (((damaged, _), said), causes) in all.iter().zip(&said).zip(&causes) {
         let is_told = causes.iter().all(|cause| said.contains(cause)) && (!causes.is_empty() || said.trim().is_empty());
@@ -246,7 +248,7 @@ fn wanted(engine: Engine) -> Result<()> {
          page?.documentElement && /idle|done/.test(page.documentElement.dataset.state)
              && !page.querySelector('#notices')?.textContent.trim()
              && page.documentElement.lang === (page.location.hash.includes('lang=zh') ? 'zh' : 'en'))";
-    browser.wait_until(healed, LIMIT)
+    browser.wait_until(healed, ALL_LIMIT)
 }
 
 #[test]
