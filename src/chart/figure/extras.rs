@@ -94,29 +94,25 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
     /// The reader's guesses, dotted: the one at hand in ink and named, the others in their learners' colours and marks.
     pub(super) fn guesses(&mut self) -> Drawn<(), DB> {
         let data = self.data;
-        for (learner, points) in data.guesses.iter().skip(1) {
+        let ink = self.pen.colors.ink.to_rgba();
+        // The one at hand lies above the others.
+        for (place, (learner, points)) in data.guesses.iter().enumerate().rev() {
+            let is_at_hand = place == 0;
+            let color = if is_at_hand { ink } else { self.pen.colors.learners[*learner].to_rgba() };
+            let mark = if is_at_hand { Mark::Ring } else { STROKES[*learner].mark };
             let line: Vec<_> = points.iter().map(|&(m, accuracy)| self.xy(f64::from(m).log2(), accuracy)).collect();
-            let color = self.pen.colors.learners[*learner].to_rgba();
             self.pen.path(&line, self.pen.px(2.2), Some((2.0, 5.0)), color)?;
             for &at in &line {
-                self.pen.mark(STROKES[*learner].mark, at, self.pen.px(POINT), color)?;
+                self.pen.mark(mark, at, self.pen.px(POINT), color)?;
+            }
+            if let (true, Some(&(x, y))) = (is_at_hand, line.first()) {
+                let name = self.pen.text_of(&super::name_key(*learner, true), &[]);
+                let label = self.pen.text_of("figure.guess", &[("learner", name)]);
+                let at = (x + self.pen.px(8.0), y - self.pen.px(12.0));
+                self.pen.text(&label, at, bold(NOTE), ink, (HPos::Left, VPos::Center))?;
             }
             self.obstacles.lines.push(line);
         }
-        let Some((learner, points)) = data.guesses.first() else { return Ok(()) };
-        let line: Vec<_> = points.iter().map(|&(m, accuracy)| self.xy(f64::from(m).log2(), accuracy)).collect();
-        let ink = self.pen.colors.ink.to_rgba();
-        self.pen.path(&line, self.pen.px(2.2), Some((2.0, 5.0)), ink)?;
-        for &at in &line {
-            self.pen.mark(Mark::Ring, at, self.pen.px(POINT), ink)?;
-        }
-        let name = self.pen.text_of(&super::name_key(*learner, true), &[]);
-        if let Some(&(x, y)) = line.first() {
-            let label = self.pen.text_of("figure.guess", &[("learner", name)]);
-            let at = (x + self.pen.px(8.0), y - self.pen.px(12.0));
-            self.pen.text(&label, at, bold(NOTE), ink, (HPos::Left, VPos::Center))?;
-        }
-        self.obstacles.lines.push(line);
         Ok(())
     }
 }
