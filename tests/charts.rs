@@ -416,6 +416,25 @@ fn only_measured_points_are_joined() {
     assert!(!elements.iter().any(|e| e.tag == "polygon" && e.get("opacity").starts_with("0.13")));
 }
 
+/// The name of a guess stands beside it where no measured curve passes, also where it begins among them.
+#[test]
+fn a_guess_is_named_where_no_curve_passes() {
+    let first = full().curves[..KERNEL].iter().map(|curve| curve[0].mean).fold(0.0, f64::max);
+    // From the thick of the curves up to where no curve is.
+    let points = M.iter().enumerate().map(|(i, &m)| (m, (first + 0.04 * i as f64).min(0.97))).collect();
+    let data = FigureData { guesses: vec![(4, points)], ..full() };
+    let (layout, elements) = draw_figure_on(&DESK, "figure-guess", &data);
+    let label = elements.iter().find(|e| e.text == "your guess: Large").unwrap();
+    let [left, top, right, bottom] = label.text_box();
+    let of = |learner: usize| layout.points.iter().filter(move |point| point.learner == learner);
+    for (a, b) in (0..5).flat_map(|learner| of(learner).zip(of(learner).skip(1))) {
+        for share in (0..=100).map(|n| f64::from(n) / 100.0) {
+            let (x, y) = (a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share);
+            assert!(!(left < x && x < right && top < y && y < bottom), "{} passes at {x}, {y}", a.learner);
+        }
+    }
+}
+
 /// Chance is named by what it is: the commonest label where classes are uneven.
 #[test]
 fn chance_is_named_by_what_it_is() {

@@ -105,14 +105,33 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
             for &at in &line {
                 self.pen.mark(mark, at, self.pen.px(POINT), color)?;
             }
-            if let (true, Some(&(x, y))) = (is_at_hand, line.first()) {
-                let name = self.pen.text_of(&super::name_key(*learner, true), &[]);
-                let label = self.pen.text_of("figure.guess", &[("learner", name)]);
-                let at = (x + self.pen.px(8.0), y - self.pen.px(12.0));
-                self.pen.text(&label, at, bold(NOTE), ink, (HPos::Left, VPos::Center))?;
-            }
             self.obstacles.lines.push(line);
         }
+        Ok(())
+    }
+
+    /// Names the guess at hand at the first of its points beside which no curve passes.
+    pub(super) fn guess_label(&mut self) -> Drawn<(), DB> {
+        let Some((learner, points)) = self.data.guesses.first() else { return Ok(()) };
+        let name = self.pen.text_of(&super::name_key(*learner, true), &[]);
+        let label = self.pen.text_of("figure.guess", &[("learner", name)]);
+        let (width, half) = (self.pen.text_width(&label, bold(NOTE))?, self.pen.px(NOTE) * 0.62);
+        let (plot, aside, away) = (self.layout.plot, self.pen.px(8.0), self.pen.px(12.0));
+        let places: Vec<Rect> = points
+            .iter()
+            .map(|&(m, accuracy)| self.xy(f64::from(m).log2(), accuracy))
+            .flat_map(|(x, y)| [x + aside, x - aside - width].map(|left| [(left, y - away), (left, y + away)]))
+            .flatten()
+            .map(|(left, y)| Rect { left, right: left + width, top: y - half, bottom: y + half })
+            .collect();
+        let fits =
+            |r: &&Rect| r.left >= plot.left && r.right <= plot.right && r.top >= plot.top && r.bottom <= plot.bottom;
+        let free = places.iter().filter(fits).find(|rect| self.obstacles.is_free(rect));
+        let Some(&rect) = free.or(places.first()) else { return Ok(()) };
+        self.clear_of_marker(rect)?;
+        let at = (rect.left, (rect.top + rect.bottom) / 2.0);
+        self.pen.text(&label, at, bold(NOTE), self.pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center))?;
+        self.obstacles.rects.push(rect);
         Ok(())
     }
 }

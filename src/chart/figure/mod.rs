@@ -168,6 +168,7 @@ pub fn draw_figure<DB: DrawingBackend>(backend: DB, data: &FigureData, style: &S
     figure.failures()?;
     figure.names()?;
     figure.values()?;
+    figure.guess_label()?;
     figure.law_words()?;
     figure.ceiling_label()?;
     figure.chance_label()?;

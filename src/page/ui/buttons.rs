@@ -78,11 +78,15 @@ fn guess() {
         dispatch(Event::Data(data::Event::Guess(Guessing::Skip)))
     });
     listen(&by_id("guess-of"), "change", |event: web_sys::Event| {
-        let name = event.target().map(|target| target.unchecked_into::<HtmlSelectElement>().value());
-        if let Some(learner) = Learner::ALL.into_iter().find(|learner| name.as_deref() == Some(learner.name())) {
-            dispatch(Event::Data(data::Event::Guess(Guessing::Of(learner))));
-        }
+        guess_of(event.target().map(|target| target.unchecked_into::<HtmlSelectElement>().value()));
     });
+}
+
+/// Takes the curve of the learner of this name in hand.
+pub fn guess_of(name: Option<String>) {
+    if let Some(learner) = Learner::ALL.into_iter().find(|learner| name.as_deref() == Some(learner.name())) {
+        dispatch(Event::Data(data::Event::Guess(Guessing::Of(learner))));
+    }
 }
 
 /// The panel of axes and view opens and closes, and Escape closes it.

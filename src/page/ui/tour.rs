@@ -12,6 +12,7 @@ use crate::page::model::tour::fault::Trouble;
 use crate::page::model::tour::file;
 use crate::page::model::tour::lesson;
 use crate::page::model::{real, stage, state};
+use crate::page::ui::buttons;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
 use crate::page::ui::{saving, screen, session};
@@ -84,6 +85,7 @@ pub fn connect() {
         if let Some(choice) = number(button, "data-choice") {
             dispatch(Event::Predict(choice as u8));
         }
+        buttons::guess_of(button.get_attribute("data-guess"));
     });
     on_button("tour-end", end);
     on_button("lecture-steps", |button| {

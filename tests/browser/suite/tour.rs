@@ -46,7 +46,10 @@ fn act(browser: &mut Browser, step: usize) -> Result<()> {
         Action::Draw(_) => {
             tab_to(browser, "#tour-options button:nth-child(2)")?;
             browser.press("Enter")?;
-            browser.wait_until("Boolean(document.querySelector('#tour-options [aria-pressed=true]'))", SOON)?;
+            browser.wait_until(
+                "Boolean(document.querySelector('#tour-options [data-choice][aria-pressed=true]'))",
+                SOON,
+            )?;
             tab_to(browser, "#tour-do[data-train]")?;
             browser.press("Enter")
         }

@@ -152,8 +152,23 @@ impl Walk {
         match step.action {
             Action::Predict(_) => self.choose(browser, step),
             Action::Draw(_) => {
+                // Another learner's curve is drawn first: the step's own controls lead there and back.
+                for learner in ["svm", "large"] {
+                    let of = format!("#tour-options [data-guess={learner}]");
+                    browser.eval(&format!("document.querySelector('{of}').scrollIntoView({{ block: 'nearest' }})"))?;
+                    browser.click(&of)?;
+                    browser.wait_until(&format!("document.querySelector('{of}').ariaPressed === 'true'"), SOON)?;
+                    browser.eval("document.querySelector('#figure-canvas').focus({ preventScroll: true })")?;
+                    let before = page::text(browser, "#guess-text")?;
+                    browser.press("ArrowUp")?;
+                    browser.wait_until(
+                        &format!("document.querySelector('#guess-text').textContent !== {before:?}"),
+                        SOON,
+                    )?;
+                }
                 self.choose(browser, step)?;
-                browser.wait_until("Boolean(document.querySelector('#tour-options [aria-pressed=true]'))", SOON)?;
+                let is_chosen = "Boolean(document.querySelector('#tour-options [data-choice][aria-pressed=true]'))";
+                browser.wait_until(is_chosen, SOON)?;
                 browser.click("#tour-do[data-train]")
             }
             Action::Train => browser.click("#tour-do[data-train]"),

@@ -5,6 +5,7 @@ pub mod check;
 pub mod coming;
 pub mod end;
 pub mod findings;
+pub mod guess;
 pub mod lecture;
 pub mod step;
 

@@ -8,7 +8,7 @@ use crate::page::model::texts::integer;
 use crate::page::model::tour::{Action, Finding, Lesson, STEPS, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
-use crate::page::panels::tour::{caption, coming, end, findings};
+use crate::page::panels::tour::{caption, coming, end, findings, guess};
 use crate::page::panels::view;
 
 /// The claim of the lecture (docs/claims.md) whose step walks along the axis of m, from what there was of data to what there is.
@@ -84,12 +84,18 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
     let right = measured.as_ref().and_then(|measured| measured.answer);
     let options = step.action.options();
     let is_settled = is_answered && step.finding != Finding::Choice;
+    let is_drawn = matches!(step.action, Action::Draw(_));
     let option = |choice: u8| {
         let is_chosen = state.tour.prediction(step) == Some(choice);
         let words = findings::counted(step, choice, state, texts);
         let is_right = right == Some(choice);
         let words = if is_right { texts.get("tour.option.right", &[("choice", words)]) } else { words };
-        let mut button = Node::text("button", words)
+        let button = if is_drawn {
+            Node::new("button").child(guess::sketch(choice)).child(Node::words(words))
+        } else {
+            Node::text("button", words)
+        };
+        let mut button = button
             .with("type", "button")
             .with("data-choice", choice.to_string())
             .with("aria-pressed", is_chosen.to_string());
@@ -102,7 +108,8 @@ fn at_step(view: &View, lesson: &Lesson, place: usize, step: &Step, sheet: &mut 
         button
     };
     sheet.flag("tour-options", "hidden", options == 0);
-    sheet.children("tour-options", (0..options).map(option).collect());
+    let learners = guess::learners(view).filter(|_| is_drawn && !is_answered);
+    sheet.children("tour-options", (0..options).map(option).chain(learners).collect());
 
     let finding = is_answered.then(|| findings::sentence(step, state, texts)).flatten();
     let is_measured = finding.is_some();

@@ -28,6 +28,34 @@ fn tell(state: &mut state::State, event: Event) -> Vec<state::Effect> {
     state.update(state::Event::Tour(event))
 }
 
+#[test]
+fn the_step_that_has_curves_drawn_holds_its_sketches_and_whose_curve_is_at_hand() {
+    let mut page = Page::of(state::State::new("step=2&run=0").0);
+    tell(&mut page.state, Event::Go(1));
+    let nodes = |page: &Page| page.sheet(step_panel::show).children_of("tour-options").unwrap().to_vec();
+    let of = |node: &Node, name: &str| {
+        node.attributes.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone())
+    };
+    let before = nodes(&page);
+    let (group, sketches) = before.split_last().unwrap();
+    let shapes: Vec<&str> = sketches.iter().map(|button| button.children[0].styles[0].1.as_str()).collect();
+    assert_eq!(shapes.len(), 4);
+    // From guessing at the lower edge to the upper one, and back at a line's thickness.
+    assert!(shapes[0].starts_with("polygon(0% 86%, ") && shapes[0].contains(", 100% 0%, 100% 14%, "), "{}", shapes[0]);
+    assert!((0..4).all(|one| (0..one).all(|other| shapes[one] != shapes[other])), "{shapes:?}");
+    let at_hand = |group: &Node| {
+        let buttons = group.children.iter().filter(|node| of(node, "aria-pressed").as_deref() == Some("true"));
+        buttons.filter_map(|node| of(node, "data-guess")).collect::<Vec<_>>()
+    };
+    assert_eq!((of(group, "role").as_deref(), at_hand(group)), (Some("group"), vec!["large".to_owned()]));
+    let guess = |what| state::Event::Data(data::Event::Guess(what));
+    page.state.update(guess(data::Guessing::Of(Learner::Svm)));
+    assert_eq!(at_hand(nodes(&page).last().unwrap()), ["svm"]);
+    // Once the truth is drawn, no curve is at hand any more.
+    page.state.update(guess(data::Guessing::Show));
+    assert!(nodes(&page).iter().all(|node| of(node, "data-choice").is_some()));
+}
+
 /// A page whose runs end at once, with scores made by a rule: what is tested is what is said of them.
 fn trained(link: &str, score: impl Fn(Learner, u32) -> f32) -> state::State {
     let (mut state, _) = state::State::new(link);
