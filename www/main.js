@@ -397,7 +397,7 @@
 
   // From now on the site works without a network (www/sw.js). A new version waits until the reader asks for it: a reload
   // ends what is running.
-  let pause = 15000;
+  let [pause, waits] = [15000, false];
   const keep = async () => {
     // Where there is none any more, the site has ended or moved, and what this browser keeps of it must not stand in the way of
     // what is there now.
@@ -416,19 +416,27 @@
         else location.reload();
       });
     };
-    const watch = (worker) =>
-      worker?.addEventListener("statechange", () => {
+    const watch = (worker) => {
+      // The same worker may be met twice.
+      if (worker) worker.onstatechange = () => {
         tell();
         // Half a deployment is not taken: it is asked for again until it is whole.
         if (worker.state === "redundant") keepAgain();
-      });
+      };
+    };
     tell();
     watch(registration.installing);
     registration.onupdatefound = () => watch(registration.installing);
     return registration;
   };
   const keepAgain = () => {
-    setTimeout(() => keep().then((registration) => registration?.update()).catch(keepAgain), pause);
+    // Once for all that failed since: each try may fail in several ways.
+    if (waits) return;
+    waits = true;
+    setTimeout(() => {
+      waits = false;
+      keep().then((registration) => registration?.update()).catch(keepAgain);
+    }, pause);
     pause = Math.min(2 * pause, 600000);
   };
   // The first load is over, but not its noise. Where there can be no such worker (a page that is a file, a private window)

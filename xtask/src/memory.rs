@@ -78,7 +78,7 @@ pub fn table(site: impl FnOnce() -> Result<PathBuf>, words: &[String]) -> Result
     let dist = site()?;
     browsers::install(&[Engine::Chromium])?;
     step("Training in headless Chromium, a minute each at most");
-    let server = Server::start_on(&dist, 0)?;
+    let server = Server::start(&dist)?;
     println!("MB of all processes (PSS), and of each worker's program at most");
     let mut beyond = Vec::new();
     let is_chosen = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()));
@@ -121,6 +121,16 @@ pub fn table(site: impl FnOnce() -> Result<PathBuf>, words: &[String]) -> Result
         bail!("beyond the bound: {}", beyond.join(", "));
     }
     Ok(())
+}
+
+/// What the engine counts, by its names.
+fn metrics<const N: usize>(browser: &mut Browser, names: [&str; N]) -> Result<[f64; N]> {
+    let told = browser.cdp("Performance.getMetrics", json!({}))?;
+    let of = |name: &str| {
+        let all = told["metrics"].as_array().into_iter().flatten();
+        all.filter(|metric| metric["name"] == name).find_map(|metric| metric["value"].as_f64()).unwrap_or(0.0)
+    };
+    Ok(names.map(of))
 }
 
 /// What a soak goes through again and again: a name, a link, and what begins it.
@@ -181,7 +191,7 @@ pub fn soak(site: impl FnOnce() -> Result<PathBuf>, minutes: f64) -> Result<()> 
     let dist = site()?;
     browsers::install(&[Engine::Chromium])?;
     step("Using the page in headless Chromium");
-    let server = Server::start_on(&dist, 0)?;
+    let server = Server::start(&dist)?;
     let mut browser = open(&server, "workers=2")?;
     browser.cdp("Performance.enable", json!({}))?;
     browser.eval(FRAMES)?;
@@ -214,7 +224,11 @@ pub fn soak(site: impl FnOnce() -> Result<PathBuf>, minutes: f64) -> Result<()> 
             if std::env::var_os("TAKEOFF_SOAK_PARTS").is_some() {
                 let state = browser.eval("return document.documentElement.dataset.state")?;
                 let (all, page, workers) = at_rest(&mut browser)?;
-                println!("    {name}: {state}, {all:.0} MB, page {page:.1}, workers {}", whole(&workers));
+                let [nodes, listeners] = metrics(&mut browser, ["Nodes", "JSEventListeners"])?;
+                println!(
+                    "    {name}: {state}, {all:.0} MB, page {page:.1}, workers {}, nodes {nodes}, listeners {listeners}",
+                    whole(&workers)
+                );
                 let held = browser.eval("return window.takeoff?.held?.() ?? ''")?;
                 println!("        {}", held.as_str().unwrap_or_default());
             }
@@ -224,20 +238,8 @@ pub fn soak(site: impl FnOnce() -> Result<PathBuf>, minutes: f64) -> Result<()> 
         std::thread::sleep(GIVEN_BACK_AFTER);
         let (all, page, workers) = at_rest(&mut browser)?;
         let at_rest = browser.eval(PERCENTILE)?.as_f64().unwrap_or(0.0);
-        let metrics = browser.cdp("Performance.getMetrics", json!({}))?;
-        let metric = |name: &str| {
-            let all = metrics["metrics"].as_array().into_iter().flatten();
-            all.filter(|metric| metric["name"] == name).find_map(|metric| metric["value"].as_f64()).unwrap_or(0.0)
-        };
-        let now = [
-            all,
-            page,
-            workers.iter().sum(),
-            metric("JSHeapUsedSize") / MB,
-            metric("Nodes"),
-            metric("JSEventListeners"),
-            at_rest,
-        ];
+        let [heap, nodes, listeners] = metrics(&mut browser, ["JSHeapUsedSize", "Nodes", "JSEventListeners"])?;
+        let now = [all, page, workers.iter().sum(), heap / MB, nodes, listeners, at_rest];
         let at = begun.elapsed().as_secs_f64() / 60.0;
         let words: Vec<String> =
             now.iter().zip(WATCHED).map(|(value, (name, _))| format!("{value:.1} {name}")).collect();

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use browser::{Browser, Engine, Server, ServerOptions, dist};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::page;
@@ -511,6 +512,33 @@ fn half_a_deployment_is_taken_when_it_is_whole() -> Result<()> {
         browser.eval("return document.querySelector('link[rel=stylesheet]').href")?,
         format!("{}files/{name}", server.url())
     );
+    Ok(())
+}
+
+/// Counts how many tries to keep the site wait at a time, and makes them wait a hundredth as long.
+const TRIES: &str = "window.tries = { made: 0, waiting: 0, most: 0 };
+    const later = window.setTimeout;
+    window.setTimeout = (act, wait, ...rest) => {
+        if (!(wait >= 15000) || !/main\\.[0-9a-f]+\\.js/.test(new Error().stack)) return later(act, wait, ...rest);
+        tries.made += 1;
+        tries.waiting += 1;
+        tries.most = Math.max(tries.most, tries.waiting);
+        return later(() => { tries.waiting -= 1; act(); }, wait / 100);
+    };";
+
+/// A deployment that stays half there for long is asked for again and again, by one try at a time.
+#[test]
+fn half_a_deployment_is_asked_for_by_one_try_at_a_time() -> Result<()> {
+    let copy = SiteCopy::of(&dist()?, "half-for-long")?;
+    let server = Server::start(&copy.0)?;
+    let mut browser = Browser::launch(Engine::Chromium)?;
+    fs::remove_file(copy.file("icon-192.")?)?;
+    browser.cdp("Page.enable", json!({}))?;
+    browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": TRIES }))?;
+    visit(&mut browser, &server)?;
+    browser.wait_until("tries.made >= 6", LIMIT)?;
+    let most = browser.eval("return tries.most")?;
+    assert_eq!((most, version_kept(&mut browser)?), (json!(1), Vec::new()));
     Ok(())
 }
 
