@@ -299,7 +299,7 @@
   };
   addEventListener("click", wait, { capture: true });
   // Fetches it behind what comes first; where that fails, again now and then, and when the reader asks for it.
-  let asking;
+  let asking, retry;
   let hasTexts = false;
   const fetchRest = () => {
     if (asking) return asking;
@@ -322,7 +322,8 @@
       .catch((error) => {
         asking = undefined;
         lack(error);
-        setTimeout(fetchRest, 10000);
+        clearTimeout(retry);
+        retry = setTimeout(fetchRest, 10000);
       });
     return asking;
   };

@@ -361,10 +361,13 @@ pub fn compile(toolchain: &WasmToolchain, variant: Variant) -> Result<Modules> {
     built(toolchain, variant, "release")
 }
 
+/// The profile of what is built anew after each change.
+const WATCHED: &str = "watch";
+
 /// Compiles both modules for `cargo xtask watch`: unoptimised but for the core, so that a change takes seconds.
 pub fn compile_quickly(toolchain: &WasmToolchain) -> Result<Modules> {
     step("Compiling both modules, to be looked at (about 1 minute from nothing, 3 s after a change)");
-    built(toolchain, Variant::Shipped, "watch")
+    built(toolchain, Variant::Shipped, WATCHED)
 }
 
 /// Builds both modules by one of the workspace's profiles.
@@ -372,7 +375,7 @@ fn built(toolchain: &WasmToolchain, variant: Variant, profile: &str) -> Result<M
     let mut cargo = toolchain.cargo(variant);
     cargo.args(["build", "--locked", "--profile", profile, "--lib", "--target", TARGET]);
     cargo.args(PACKAGES).args(variant.features());
-    cargo.arg("--config").arg(format!("target.{TARGET}.rustflags = {:?}", without_paths()));
+    cargo.arg("--config").arg(format!("target.{TARGET}.rustflags = {:?}", flags(profile)));
     run::run(&mut cargo).context("the modules do not compile: see the errors above")?;
     let built = variant.target_dir().join(TARGET).join(profile);
     Ok(Modules { page: built.join("takeoff.wasm"), runner: built.join("takeoff_runner.wasm") })
@@ -387,8 +390,16 @@ fn without_paths() -> Vec<String> {
     let packages = registry.and_then(|sources| fs::read_dir(sources).ok()).into_iter().flatten().flatten();
     let folders = packages.map(|entry| entry.path()).chain([run::root().to_owned()]);
     let paths = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display()));
-    // Names that tell the instances of a generic function apart, and which data each function needs, for split.rs.
-    paths.chain(["-Csymbol-mangling-version=v0", "-Clink-arg=--emit-relocs"].map(str::to_owned)).collect()
+    paths.collect()
+}
+
+/// Flags of a build by this profile.
+fn flags(profile: &str) -> Vec<String> {
+    // Names that tell the instances of a generic function apart, and which data each function needs, for split.rs. A module that
+    // nobody splits is half as large without.
+    let for_split = ["-Csymbol-mangling-version=v0", "-Clink-arg=--emit-relocs"].map(str::to_owned);
+    let for_split = for_split.into_iter().filter(|_| profile != WATCHED);
+    without_paths().into_iter().chain(for_split).collect()
 }
 
 /// Where nothing was compiled with hooks so far: begins with what the reader's module left, so that only the library itself

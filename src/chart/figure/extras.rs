@@ -111,9 +111,10 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
     }
 
     /// Names the guess at hand at the first of its points beside which no curve passes.
-    pub(super) fn guess_label(&mut self) -> Drawn<(), DB> {
-        let Some((learner, points)) = self.data.guesses.first() else { return Ok(()) };
-        let name = self.pen.text_of(&super::name_key(*learner, true), &[]);
+    // Apart, since the first screen does not need it.
+    #[inline(never)]
+    pub(super) fn guess_label(&mut self, learner: usize, points: &[(u32, f64)]) -> Drawn<(), DB> {
+        let name = self.pen.text_of(&super::name_key(learner, true), &[]);
         let label = self.pen.text_of("figure.guess", &[("learner", name)]);
         let (width, half) = (self.pen.text_width(&label, bold(NOTE))?, self.pen.px(NOTE) * 0.62);
         let (plot, aside, away) = (self.layout.plot, self.pen.px(8.0), self.pen.px(12.0));

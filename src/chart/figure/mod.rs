@@ -168,7 +168,9 @@ pub fn draw_figure<DB: DrawingBackend>(backend: DB, data: &FigureData, style: &S
     figure.failures()?;
     figure.names()?;
     figure.values()?;
-    figure.guess_label()?;
+    if let Some((learner, points)) = data.guesses.first() {
+        figure.guess_label(*learner, points)?;
+    }
     figure.law_words()?;
     figure.ceiling_label()?;
     figure.chance_label()?;

@@ -254,32 +254,100 @@ fn a_lecture_from_the_single_file_is_the_same_twice() -> Result<()> {
 }
 
 /// In Firefox the first half from the single file in English, the second from the site in Chinese, in windows that are really made
-/// another size on the way.
+/// another size on the way. With `TAKEOFF_WALKS` both are walked whole, and twice: the second time each beat says and shows the same.
 #[test]
 fn firefox_walks_the_lecture_in_windows_of_four_sizes() -> Result<()> {
     let (server, mut browser) = (Server::start(&dist()?)?, Browser::launch(Engine::Firefox)?);
     let file = format!("file://{}", dist()?.join("takeoff.html").display());
-    let half = STEPS.len() / 2;
+    let is_whole = std::env::var_os("TAKEOFF_WALKS").is_some();
+    let (all, half) = (STEPS.len(), STEPS.len() / 2);
+    let (first, second, lectures) = if is_whole { (0..all, 0..all, 2) } else { (0..half, half..all, 1) };
     let mut found: Vec<String> = Vec::new();
-    for (url, language, steps) in [(file, "en", 0..half), (server.url(), "zh", half..STEPS.len())] {
+    for (url, language, steps) in [(file, "en", first), (server.url(), "zh", second)] {
         let link = format!("{url}#v=1&max=64&repeats=1&lang={language}&mode=lecture&step={}", steps.start + 1);
-        let mut hall = Hall::open(&mut browser, &link, true)?;
-        for (place, at) in all_beats().filter(|(step, _)| steps.contains(step)).enumerate() {
-            if place > 0 {
-                hall.go_on(at)?;
+        let mut before: Vec<Value> = Vec::new();
+        for lecture in 0..lectures {
+            let began = Instant::now();
+            let mut hall = Hall::open(&mut browser, &link, true)?;
+            for (place, at) in all_beats().filter(|(step, _)| steps.contains(step)).enumerate() {
+                if place > 0 {
+                    hall.go_on(at)?;
+                }
+                // Another size every few beats: each of the four in each half.
+                if place % 6 == 0 {
+                    let (width, height) = WINDOWS[place / 6 % WINDOWS.len()];
+                    hall.browser.set_window(width, height)?;
+                    page::settle(hall.browser).context("after a resize")?;
+                }
+                let small = hall.browser.eval(TOO_SMALL)?;
+                let of_beat = format!("{language} {}", name(at));
+                found.extend(small.as_array().into_iter().flatten().map(|what| format!("{of_beat}: {what}")));
+                if !is_whole {
+                    continue;
+                }
+                let seen = if is_live(at) { Value::Null } else { hall.at_rest(at)? };
+                if lecture == 0 {
+                    page::keep_picture(hall.browser, &format!("firefox-{language}-{}", name(at)))?;
+                    before.push(seen);
+                } else {
+                    ensure!(before[place] == seen, "{of_beat}: {seen} was {}", before[place]);
+                }
             }
-            // Another size every few beats: each of the four in each half.
-            if place % 6 == 0 {
-                let (width, height) = WINDOWS[place / 6 % WINDOWS.len()];
-                hall.browser.set_window(width, height)?;
-                page::settle(hall.browser).context("after a resize")?;
-            }
-            let small = hall.browser.eval(TOO_SMALL)?;
-            let place = format!("{language} {}", name(at));
-            found.extend(small.as_array().into_iter().flatten().map(|what| format!("{place}: {what}")));
+            assert_eq!(browser.console_errors()?, Vec::<String>::new());
+            println!("{language}, lecture {}: {:.0} s", lecture + 1, began.elapsed().as_secs_f64());
         }
-        assert_eq!(browser.console_errors()?, Vec::<String>::new());
     }
     assert_eq!(found, Vec::<String>::new());
+    Ok(())
+}
+
+/// Notes when something changes that the hall sees: words, or a picture that is drawn. `waits` holds how long the first change after
+/// the last press took, and the longest time without one while the page had something to train since, in milliseconds.
+const WAITS: &str = "
+    let [pressed, last] = [NaN, NaN];
+    window.waits = { first: NaN, longest: 0 };
+    const isBusy = () => document.documentElement.dataset.state === 'training';
+    let wasBusy = false;
+    const note = () => {
+        const now = performance.now();
+        if (Number.isNaN(waits.first)) waits.first = now - pressed;
+        else if (wasBusy) waits.longest = Math.max(waits.longest, now - last);
+        [last, wasBusy] = [now, isBusy()];
+    };
+    addEventListener('keydown', () => {
+        [pressed, last, wasBusy] = [performance.now(), performance.now(), false];
+        window.waits = { first: NaN, longest: 0 };
+    }, true);
+    new MutationObserver(note).observe(document.body, { characterData: true, childList: true, subtree: true });
+    const drawn = CanvasRenderingContext2D.prototype;
+    for (const name of ['fill', 'stroke', 'fillRect', 'fillText', 'drawImage', 'putImageData', 'clearRect']) {
+        const draw = drawn[name];
+        drawn[name] = function (...all) { note(); return draw.apply(this, all); };
+    }";
+
+/// By hand, with `TAKEOFF_SLOW=4`: a page slowed so many times (its workers are not) answers each press within two seconds, and goes on
+/// changing while it trains.
+#[test]
+fn a_slowed_page_keeps_nobody_waiting() -> Result<()> {
+    let Some(slow) = std::env::var("TAKEOFF_SLOW").ok().and_then(|text| text.parse::<f64>().ok()) else {
+        return Ok(());
+    };
+    let (server, mut browser) = (Server::start(&dist()?)?, Browser::launch(Engine::Chromium)?);
+    browser.emulate_screen(WINDOWS[0].0, WINDOWS[0].1, 1.0)?;
+    let link = format!("{}#v=1&lang=en&keep=0&mode=lecture&step=1", server.url());
+    let mut hall = Hall::open(&mut browser, &link, false)?;
+    hall.browser.eval(WAITS)?;
+    hall.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": slow }))?;
+    let mut all = Vec::new();
+    for at in all_beats().skip(1) {
+        hall.go_on(at)?;
+        std::thread::sleep(Duration::from_secs(2));
+        let waits = hall.browser.eval("return [waits.first, waits.longest]")?;
+        let seconds = [0, 1].map(|which| waits[which].as_f64().unwrap_or(f64::INFINITY) / 1e3);
+        println!("{}: first change after {:.2} s, longest pause {:.2} s", name(at), seconds[0], seconds[1]);
+        all.push((seconds[0].max(seconds[1]), name(at)));
+    }
+    all.retain(|(seconds, _)| *seconds >= 2.0);
+    assert_eq!(all, Vec::new());
     Ok(())
 }
