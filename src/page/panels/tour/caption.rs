@@ -83,8 +83,9 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     };
     sheet.flag("tour-options", "hidden", options == 0);
     sheet.children("tour-options", (0..options).map(option).collect());
-    let waits = row.words == Words::Told || row.does == Does::Train;
-    let share = share(state).filter(|_| waits && !is_measured);
+    // The map of scale is trained when its step's question is long answered.
+    let waits = row.does == Does::Map || !is_measured && (row.words == Words::Told || row.does == Does::Train);
+    let share = share(state).filter(|_| waits);
     sheet.flag("tour-bar", "hidden", share.is_none());
     sheet.attribute("tour-bar", "value", fixed(share.unwrap_or(0.0), 2));
 

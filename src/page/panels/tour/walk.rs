@@ -298,6 +298,17 @@ fn a_lost_worker_does_not_strand_the_lecture() {
 }
 
 #[test]
+fn the_map_of_scale_says_how_far_it_is() {
+    let mut hall = Hall::new(SMALL);
+    hall.go("both", "told");
+    hall.key("PageDown");
+    let bar = |hall: &Hall| hall.page.sheet(step::show).attribute_of("tour-bar", "hidden").is_none();
+    assert_eq!((hall.at(), bar(&hall)), ((6, 3), true));
+    hall.train();
+    assert!(!bar(&hall), "nothing is under way any more");
+}
+
+#[test]
 fn the_figure_is_drawn_from_left_to_right_as_far_as_it_is_trained() {
     let mut hall = Hall::new("max=256&repeats=1&mode=lecture");
     let place = STEPS.iter().position(|step| step.name == "plateau").unwrap();
