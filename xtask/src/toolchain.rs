@@ -366,7 +366,7 @@ const WATCHED: &str = "watch";
 
 /// Compiles both modules for `cargo xtask watch`: unoptimised but for the core, so that a change takes seconds.
 pub fn compile_quickly(toolchain: &WasmToolchain) -> Result<Modules> {
-    step("Compiling both modules, to be looked at (about 1 minute from nothing, 3 s after a change)");
+    step("Compiling both modules, to be looked at (about 1 minute from nothing, 5 s after a change)");
     built(toolchain, Variant::Shipped, WATCHED)
 }
 
