@@ -71,7 +71,7 @@ usage: cargo xtask COMMAND [OPTIONS]
             --no-build                      test what was built last
   twice   build copies of the sources in two folders with two homes, and compare the two sites byte by byte
   fuzz    run every reader of bytes from outside on mutated ones, each for some time
-            --minutes N                     how long each (10)
+            --minutes N                     how long each, in minutes of a processor (10)
   check   formatting, who imports whom, names in the documents, lints (native and wasm), documentation, workflows and licences;
           with words, only the checks whose names hold one of them
   bench   measure training in headless Chromium and print a table

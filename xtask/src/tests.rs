@@ -68,9 +68,9 @@ impl Counts {
     }
 }
 
-/// Runs every reader of bytes from outside on mutated ones, each so long (src/page/fuzz.rs).
+/// Runs every reader of bytes from outside on mutated ones, each for so many minutes of a processor (src/page/fuzz.rs).
 pub fn fuzz(minutes: f64) -> Result<()> {
-    step(&format!("Mutating what readers read, {minutes} minutes each"));
+    step(&format!("Mutating what readers read, {minutes} minutes of a processor each"));
     let mut test = run::cargo();
     test.args(["test", "--locked", "--package", "takeoff", "--lib", "--", "--nocapture", "no_bytes_from_outside"]);
     run::run(test.env("TAKEOFF_FUZZ_MINUTES", minutes.to_string()))

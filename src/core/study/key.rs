@@ -35,6 +35,11 @@ impl Learner {
         }
     }
 
+    /// The one of the five that has this name.
+    pub fn named(name: &str) -> Option<Learner> {
+        Learner::ALL.into_iter().find(|learner| learner.name() == name)
+    }
+
     pub fn is_network(self) -> bool {
         matches!(self, Learner::Small | Learner::Medium | Learner::Large)
     }

@@ -1,7 +1,9 @@
 //! What keys mean on the figure, its slider, the lists of examples and the map. Those of a lecture are in
 //! [`lecture`](super::lecture).
 
+use crate::page::model::labs::data::ask::Event as Ask;
 use crate::page::model::labs::data::examples::{Event as Example, List};
+use crate::page::model::labs::data::own::board::{Event as Paint, Tool};
 use crate::page::model::labs::data::{Event as OfData, Guessing};
 use crate::page::model::settings::Mode;
 use crate::page::model::state::Event;
@@ -9,6 +11,9 @@ use crate::page::model::state::Event;
 /// Measured values that Page Up and Page Down go on the slider, and percent of accuracy on a guess.
 const PAGE_STEPS: isize = 2;
 const PAGE_PERCENT: i32 = 5;
+/// What an arrow key moves the cross of the painting by, and with Shift: shares of half its side.
+const STEP: f32 = 0.05;
+const LONG_STEP: f32 = 0.2;
 
 /// On the slider.
 pub fn on_slider(key: &str, mode: Mode) -> Option<Event> {
@@ -47,6 +52,33 @@ pub fn on_examples(key: &str, list: List, fits: usize) -> Option<Example> {
         key => (step(key)? > 0, false),
     };
     Some(Example::Step { list, forward, is_page, fits })
+}
+
+/// On the board on which something is asked: the cursor goes from cell to cell.
+pub fn on_board(key: &str) -> Option<Ask> {
+    Some(match key {
+        "ArrowLeft" => Ask::Move(-1, 0),
+        "ArrowRight" => Ask::Move(1, 0),
+        "ArrowUp" => Ask::Move(0, -1),
+        "ArrowDown" => Ask::Move(0, 1),
+        " " | "Enter" => Ask::Apply,
+        _ => return None,
+    })
+}
+
+/// On the board that is painted on: the cross goes further with Shift, and a tool is used where it is.
+pub fn on_painting(key: &str, has_shift: bool) -> Option<Paint> {
+    let step = if has_shift { LONG_STEP } else { STEP };
+    Some(match key {
+        "ArrowLeft" => Paint::MoveCross(-step, 0.0),
+        "ArrowRight" => Paint::MoveCross(step, 0.0),
+        "ArrowUp" => Paint::MoveCross(0.0, step),
+        "ArrowDown" => Paint::MoveCross(0.0, -step),
+        "Delete" | "Backspace" => Paint::Touch(Some(Tool::Eraser)),
+        " " => Paint::Touch(None),
+        "0" | "1" => Paint::Touch(Tool::named(key)),
+        _ => return None,
+    })
 }
 
 /// On the map: to the next point.

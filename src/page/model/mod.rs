@@ -6,6 +6,7 @@ pub mod event;
 pub mod export;
 pub mod fits;
 pub mod gains;
+pub mod hands;
 pub mod keys;
 pub mod lab;
 pub mod labs;

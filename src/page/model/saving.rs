@@ -4,6 +4,9 @@
 use crate::page::model::link;
 use crate::page::model::settings::Settings;
 
+/// The dialog, which `ui::saving` puts into the page before it is opened.
+pub const DIALOG: &str = "saving";
+
 /// The kind of file, and the width of one of pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {

@@ -13,7 +13,7 @@ use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::{View, data};
 use crate::study::key::Learner;
-use crate::study::plan::{self, FigurePlan};
+use crate::study::plan::FigurePlan;
 use crate::table::InputColumn;
 use crate::task::ads::world::FIELD_VALUES;
 use crate::task::cars;
@@ -456,13 +456,6 @@ fn strange(view: &View, ask: &Ask, plan: &FigurePlan, of_large: Option<Reply>, s
     });
     sheet.flag("ask-strange-said", "hidden", said.is_none());
     sheet.text("ask-strange-said", said.unwrap_or_default());
-}
-
-/// The place in doublings of the axis at a place of the slider, see [`Event::Drag`](crate::page::model::event::Event::Drag).
-pub fn place_of(plan: &FigurePlan, place: f64) -> f64 {
-    let values = plan.m_values();
-    let at = (place.max(0.0) as usize).min(values.len() - 1);
-    plan::place(values[at])
 }
 
 #[cfg(test)]

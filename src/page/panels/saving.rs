@@ -1,11 +1,8 @@
 //! The dialog in which a picture is chosen and saved. It is made when it is opened.
 
-use crate::page::model::saving::{Ground, Kind};
+use crate::page::model::saving::{DIALOG, Ground, Kind};
 use crate::page::panels::View;
 use crate::page::panels::sheet::{Node, Sheet};
-
-/// The dialog, which `ui::saving` puts into the page before it is opened.
-pub const DIALOG: &str = "saving";
 
 pub fn show(view: &View, sheet: &mut Sheet) {
     if view.state.saving.is_open && view.texts.is_whole() {

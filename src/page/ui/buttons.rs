@@ -1,4 +1,4 @@
-//! The buttons of the data lab, and the folds of the whole page.
+//! What of the data lab's buttons only the browser can do, and the folds of the whole page.
 
 use crate::page::io::{save, store};
 use crate::page::model::labs::data::{self, Guessing};
@@ -10,31 +10,19 @@ use crate::page::ui::saving;
 use crate::page::ui::session::{self, dispatch};
 use crate::study::key::Learner;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlSelectElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 
 /// Fresh seeds stay below this, so that they can be read out in a lecture hall.
 const FRESH_SEEDS: u32 = 1_000_000;
 
 pub fn connect() {
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
-    on_click("train", || dispatch(Event::Train));
-    on_click("reset", || dispatch(Event::Clear));
-    on_click("defaults", || dispatch(Event::Defaults));
-    on_click("only-m", || dispatch(Event::Data(data::Event::OnlyThisM)));
-    on_click("more-repeats", || dispatch(Event::MoreRepeats));
-    on_click("cancel", || dispatch(Event::Data(data::Event::Cancel)));
-    on_click("scale-train", || dispatch(Event::Data(data::Event::Map)));
     on_click("surprise", || {
         // The browser's random numbers can only fail where there is no crypto object, which has no wasm either.
         if let Ok(word) = getrandom::u32() {
             dispatch(Event::set("seed", word % FRESH_SEEDS));
         }
     });
-    listen(&by_id("gradient-step"), "input", |_: web_sys::Event| {
-        let place = dom::input("gradient-step").value_as_number() as usize;
-        dispatch(Event::Data(data::Event::GradientStep(place)));
-    });
-    on_click("gradient-play", || dispatch(Event::Data(data::Event::PlayGradient)));
     guess();
     axes();
     for fold in dom::all("details[id]") {
@@ -69,23 +57,6 @@ fn guess() {
             dispatch(Event::Data(data::Event::Guess(Guessing::Begin(Learner::Large))));
             drop(dom::canvas("figure-canvas").focus());
         });
-    }
-    listen(&by_id("compared-close"), "click", |_: web_sys::Event| dispatch(Event::Data(data::Event::EndComparison)));
-    listen(&by_id("guess-show"), "click", |_: web_sys::Event| {
-        dispatch(Event::Data(data::Event::Guess(Guessing::Show)))
-    });
-    listen(&by_id("guess-skip"), "click", |_: web_sys::Event| {
-        dispatch(Event::Data(data::Event::Guess(Guessing::Skip)))
-    });
-    listen(&by_id("guess-of"), "change", |event: web_sys::Event| {
-        guess_of(event.target().map(|target| target.unchecked_into::<HtmlSelectElement>().value()));
-    });
-}
-
-/// Takes the curve of the learner of this name in hand.
-pub fn guess_of(name: Option<String>) {
-    if let Some(learner) = Learner::ALL.into_iter().find(|learner| name.as_deref() == Some(learner.name())) {
-        dispatch(Event::Data(data::Event::Guess(Guessing::Of(learner))));
     }
 }
 

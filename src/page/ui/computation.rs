@@ -1,5 +1,4 @@
-//! From the reader's hands to this lab's events: the bar, the day, the form of an experiment, the dials of the closing page;
-//! and the notebook in the browser's storage.
+//! From the form of an experiment to this lab's events; and the notebook in the browser's storage.
 
 use crate::page::io::local;
 use crate::page::io::local::Kept;
@@ -27,25 +26,17 @@ fn list(id: &str) -> HtmlSelectElement {
     by_id(id).unchecked_into()
 }
 
-fn on(id: &str, name: &str, act: fn()) {
-    listen(&by_id(id), name, move |_: web_sys::Event| act());
-}
-
 /// Listens to everything in this lab.
 pub fn connect() {
-    on("comp-run", "click", || dispatch(Event::Run));
-    on("comp-day", "input", || dispatch(Event::Day(dom::input("comp-day").value_as_number())));
-    on("comp-play", "click", || dispatch(Event::Play(pool::now())));
-    on("comp-measure", "click", || {
+    let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
+    on_click("comp-measure", || {
         session::with(|page| {
             let workers = pool::number_of_workers(page.state.borrow().settings.workers);
             dispatch(Event::Measure(workers));
         });
     });
     listen_to_form();
-    on("comp-compare", "click", || dispatch(Event::Compare));
-    on("comp-clear", "click", || dispatch(Event::Clear));
-    on("comp-book-export", "click", save::notebook);
+    on_click("comp-book-export", save::notebook);
     for button in dom::all("[data-png]") {
         let canvas = button.get_attribute("data-png").unwrap_or_default();
         listen(&button, "click", move |_: web_sys::Event| saving::open(Some(canvas.clone())));

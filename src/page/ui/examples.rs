@@ -2,15 +2,14 @@
 //! point of the map, the panel of features. And back: where the focus goes.
 
 use crate::page::model::keys;
-use crate::page::model::labs::data::examples::{Effect, Event, FEATURES, List, Pointed, Which};
+use crate::page::model::labs::data::examples::{Effect, Event, FEATURES, List, Pointed};
 use crate::page::model::state;
 use crate::page::panels::data;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
 use crate::page::ui::session::{self, Page};
-use crate::study::key::Learner;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 fn dispatch(event: Event) {
     session::dispatch(state::Event::Examples(event));
@@ -43,21 +42,6 @@ pub fn connect() {
             }
         });
     }
-    let value = |event: &web_sys::Event| {
-        event.target().map(|target| target.unchecked_into::<HtmlInputElement>().value()).unwrap_or_default()
-    };
-    listen(&by_id("answers-of"), "change", move |event: web_sys::Event| {
-        let name = value(&event);
-        if let Some(learner) = Learner::ALL.into_iter().find(|learner| learner.name() == name) {
-            dispatch(Event::Learner(learner));
-        }
-    });
-    listen(&by_id("answers-which"), "change", move |event: web_sys::Event| {
-        let name = value(&event);
-        if let Some(which) = Which::ALL.into_iter().find(|which| which.name() == name) {
-            dispatch(Event::Which(which));
-        }
-    });
     features();
     map();
 }
@@ -101,9 +85,8 @@ fn keys(event: &KeyboardEvent, list: List) {
     }
 }
 
-/// The panel of features: opens and closes, and Escape closes it.
+/// The panel of features: Escape closes it too.
 fn features() {
-    listen(&by_id("features-open"), "click", |_: web_sys::Event| dispatch(Event::ToggleFeatures));
     let close = || {
         dispatch(Event::CloseFeatures);
         let _ = by_id("features-open").focus();

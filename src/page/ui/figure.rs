@@ -96,7 +96,7 @@ fn highlighting() {
         let target: Element = event.target()?.dyn_into().ok()?;
         let marked = target.closest("[data-learner]").ok()??;
         let name = marked.get_attribute("data-learner")?;
-        Learner::ALL.into_iter().find(|learner| learner.name() == name)
+        Learner::named(&name)
     };
     for name in ["pointerover", "focusin"] {
         listen(&lab, name, move |event: web_sys::Event| {

@@ -1,9 +1,8 @@
-//! What the buttons of notices do, and the one notice that the program's own failure leaves.
+//! What the button of a new version does, and the one notice that the program's own failure leaves.
 
 use crate::page::model::language::Language;
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
-use crate::page::model::settings::Change;
 use crate::page::model::state::Event;
 use crate::page::model::texts::Texts;
 use crate::page::ui::dom;
@@ -21,25 +20,11 @@ thread_local! {
     static LOAD: RefCell<Option<js_sys::Function>> = const { RefCell::new(None) };
 }
 
-/// Listens to the buttons, once for all notices to come.
+/// Listens to the button, once for all notices to come.
 pub fn connect() {
     dom::listen(&by_id("notices"), "click", |event: web_sys::Event| {
-        let Some(clicked) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
-            return;
-        };
-        if let Some(number) = clicked.get_attribute("data-dismiss").and_then(|number| number.parse().ok()) {
-            session::dispatch(Event::Dismiss(number));
-        }
-        if let Some(most) = clicked.get_attribute("data-most") {
-            session::dispatch(Event::Set(Change::new("max", most)));
-        }
-        if clicked.has_attribute("data-undo") {
-            session::dispatch(Event::Undo);
-        }
-        if clicked.has_attribute("data-again") {
-            session::dispatch(Event::FetchAgain);
-        }
-        if clicked.has_attribute("data-load") {
+        let clicked = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        if clicked.is_some_and(|clicked| clicked.has_attribute("data-load")) {
             let load = LOAD.with_borrow(Clone::clone);
             load.inspect(|load| drop(load.call0(&wasm_bindgen::JsValue::NULL)));
         }

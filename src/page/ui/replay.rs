@@ -26,21 +26,6 @@ pub fn connect() {
             open(&button);
         }
     });
-    let on_click = |id: &str, event: Event| {
-        listen(&by_id(id), "click", move |click: web_sys::Event| {
-            let target = click.current_target().map(|target| target.unchecked_into::<Element>());
-            if target.is_none_or(|target| target.get_attribute("aria-disabled").as_deref() != Some("true")) {
-                dispatch(event);
-            }
-        });
-    };
-    on_click("replay-close", Event::Close);
-    on_click("replay-play", Event::Play);
-    on_click("replay-back", Event::Step(-1));
-    on_click("replay-on", Event::Step(1));
-    listen(&by_id("replay-step"), "input", |_: web_sys::Event| {
-        dispatch(Event::Look(dom::input("replay-step").value_as_number() as usize));
-    });
     listen(&by_id("replay"), "keydown", |event: KeyboardEvent| {
         if event.key() == "Escape" {
             // In a lecture it would end that too.
@@ -55,7 +40,7 @@ fn open(button: &Element) {
     let from = OPENERS.into_iter().find(|opener| *opener == id).unwrap_or("watch-open");
     session::with(|page| {
         let looked_at = page.state.borrow().looking.examples.learner;
-        let learner = Learner::ALL.into_iter().find(|learner| learner.name() == name).unwrap_or(looked_at);
+        let learner = Learner::named(&name).unwrap_or(looked_at);
         let is_still = page.screen.borrow().is_still;
         dispatch(Event::Open { learner, from, is_still });
     });

@@ -2,15 +2,14 @@
 //! opened first.
 
 use crate::page::io::save;
-use crate::page::model::saving::{Effect, Event, Paper};
+use crate::page::model::saving::{DIALOG, Effect, Event};
 use crate::page::model::state;
 use crate::page::panels::saves::{self, SAVING};
-use crate::page::panels::saving::DIALOG;
 use crate::page::ui::dom::{self, document, listen};
 use crate::page::ui::drawing::Drawing;
 use crate::page::ui::session;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlDialogElement};
 
 fn dispatch(event: Event) {
     session::dispatch(state::Event::Saving(event));
@@ -36,39 +35,15 @@ fn make() {
         dom::set_attribute(&dialog, name, value);
     }
     listen(&dialog, "close", |_: web_sys::Event| dispatch(Event::Closed));
-    listen(&dialog, "change", |event: web_sys::Event| {
-        event.target().map(|target| target.unchecked_into()).inspect(changed);
-    });
     listen(&dialog, "click", |event: web_sys::Event| {
         let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let clicked = clicked.and_then(|element| element.get_attribute("data-saving"));
-        match clicked.as_deref() {
-            Some(name) if Paper::named(name).is_some() => print(name),
-            Some("close") => drop(self::dialog().inspect(HtmlDialogElement::close)),
-            Some(_) => dispatch(Event::Save),
-            None => {}
+        if clicked.is_some_and(|element| element.get_attribute("data-saving").as_deref() == Some("close")) {
+            drop(self::dialog().inspect(HtmlDialogElement::close));
         }
     });
     if let Some(body) = document().body() {
         let _ = body.append_child(&dialog);
     }
-}
-
-fn changed(control: &Element) {
-    let value = control.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
-    let value = value.or_else(|| control.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value));
-    let value = value.unwrap_or_default();
-    dispatch(match control.id().as_str() {
-        "saving-what" => Event::What((!value.is_empty()).then_some(value)),
-        "saving-kind" => Event::Kind(value),
-        "saving-ground" => Event::Ground(value),
-        _ => Event::Base(value),
-    });
-}
-
-/// A sheet of this name goes to paper.
-pub fn print(name: &str) {
-    Paper::named(name).into_iter().for_each(|paper| dispatch(Event::Print(paper)));
 }
 
 /// The browser has what it prints.

@@ -60,23 +60,7 @@ fn is_speaker() -> bool {
 }
 
 pub fn connect() {
-    let on_click = |id: &str, event: fn() -> Event| {
-        listen(&by_id(id), "click", move |_: web_sys::Event| dispatch(event()));
-    };
-    on_click("lecture-speaker", || Event::Open);
-    on_click("tour-speaker", || Event::Open);
-    on_click("lecture-prepare", || Event::OpenPreparing);
-    on_click("tour-prepare", || Event::OpenPreparing);
-    on_click("lecture-code", || Event::Code(None));
-    on_click("code", || Event::Code(Some(false)));
     listen(&by_id("prepare"), "click", |event: web_sys::Event| on_prepare(&event));
-    listen(&by_id("prepare"), "change", |event: web_sys::Event| {
-        if let Some(field) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-            && field.id() == "prepare-address"
-        {
-            dispatch(Event::Address(field.value()));
-        }
-    });
     listen(&by_id("prepare"), "close", |_: web_sys::Event| opened(false));
     let href = window().location().href().unwrap_or_default();
     // No event: what takes the speaker's events is not needed before somebody lectures, and is loaded later.

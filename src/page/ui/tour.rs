@@ -1,21 +1,19 @@
-//! From the reader's and the presenter's hands to events of the tour, of lecture mode and of the self-check; and what only
-//! the browser does for them: storage, full screen, a screen that stays on.
+//! What only the browser does for the tour and for lecture mode: keys, storage, full screen, a screen that stays on.
 
 use crate::page::io::local;
 use crate::page::io::local::Kept;
 use crate::page::io::save;
 use crate::page::model::lecture::hand::PATIENCE;
 use crate::page::model::lecture::{self, Focus, Moment, Press, press};
-use crate::page::model::settings::{LabId, Mode};
+use crate::page::model::settings::Mode;
 use crate::page::model::tour::Event;
 use crate::page::model::tour::fault::Trouble;
 use crate::page::model::tour::file;
 use crate::page::model::tour::lesson;
 use crate::page::model::{real, stage, state};
-use crate::page::ui::buttons;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
-use crate::page::ui::{saving, screen, session};
+use crate::page::ui::{screen, session};
 use crate::worker::pool;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
@@ -26,8 +24,6 @@ const SHEET: &str = "(max-width: 1119px), (max-height: 479px)";
 const CLOCK: i32 = 10_000;
 /// The tour's place in the browser's storage.
 const STORED: &str = "takeoff-tour";
-/// The lesson that the end of the tour offers.
-const FURTHER: &str = "digits";
 
 /// What became of a lesson's file that was asked for.
 #[inline(never)]
@@ -53,47 +49,17 @@ pub fn connect() {
     }
     tell_time();
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
-    on_click("tour-open", || dispatch(Event::Open));
-    on_click("ways-tour", || dispatch(Event::Open));
-    on_click("lecture", || dispatch(Event::Mode(Mode::Lecture)));
-    on_click("tour-next", || walk(Press::Next, Event::Next));
-    on_click("tour-back", || walk(Press::Back, Event::Back));
-    on_click("tour-close", || dispatch(Event::Close));
-    on_click("tour-pull", || dispatch(Event::Pull));
-    on_click("tour-do", || dispatch(Event::Do));
-    on_click("lecture-menu", || dispatch(Event::Tools));
-    on_click("lecture-panel-back", || dispatch(Event::Turn(-1)));
-    on_click("lecture-panel", || dispatch(Event::Turn(1)));
-    on_click("lecture-train", || session::dispatch(state::Event::Train));
-    on_click("lecture-settings", || dispatch(Event::Controls));
-    on_click("lecture-notes", || dispatch(Event::Notes));
-    on_click("lecture-warm", || dispatch(Event::Warm));
     on_click("lecture-full", || fill_screen(true));
-    on_click("lecture-overview", || press_now(Press::Overview));
-    on_click("lecture-blank", || dispatch(Event::Blank(true)));
-    on_click("lecture-leave", || dispatch(Event::Mode(Mode::Page)));
-    on_click("blank", || dispatch(Event::Blank(false)));
     on_click("notes-close", || notes().close());
     on_click("notes-print", || drop(window().print()));
-    on_click("lecture-handout", || saving::print("handout"));
-    on_click("lecture-worksheet", || saving::print("worksheet"));
-    for lab in LabId::ALL {
-        let button = by_id(&format!("lecture-lab-{}", lab.name()));
-        listen(&button, "click", move |_: web_sys::Event| session::dispatch(state::Event::set("lab", lab.name())));
-    }
-    on_button("tour-options", |button| {
-        if let Some(choice) = number(button, "data-choice") {
-            dispatch(Event::Predict(choice as u8));
-        }
-        buttons::guess_of(button.get_attribute("data-guess"));
-    });
-    on_button("tour-end", end);
-    on_button("lecture-steps", |button| {
-        if let Some(place) = number(button, "data-go") {
-            dispatch(Event::Go(place));
+    listen(&by_id("tour-end"), "click", |event: web_sys::Event| {
+        let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        match clicked.and_then(|button| button.get_attribute("data-end")).as_deref() {
+            Some("share") => save::share(),
+            Some("print") => drop(window().print()),
+            _ => {}
         }
     });
-    on_button("check-list", check);
     listen(&window(), "keydown", |event: KeyboardEvent| on_key(&event));
     // The lock ends when the page is hidden.
     listen(&document(), "visibilitychange", |_: web_sys::Event| {
@@ -108,16 +74,6 @@ pub fn connect() {
             }
         });
     }
-}
-
-/// A button that a lecture's keys press as well: a second click in the same breath counts once.
-fn walk(of_lecture: Press, of_tour: Event) {
-    if mode() == Mode::Lecture { press_now(of_lecture) } else { dispatch(of_tour) }
-}
-
-fn press_now(press: Press) {
-    let moment = Moment { now: pool::now(), is_repeated: false };
-    session::dispatch(state::Event::Lecture(lecture::Event::Press(press, moment)));
 }
 
 /// Tells a lecture the time, now and again and again.
@@ -146,48 +102,6 @@ fn mode() -> Mode {
     let mut mode = Mode::Page;
     session::with(|page| mode = page.state.borrow().settings.mode);
     mode
-}
-
-/// Listens to all buttons in an element, once for all that a panel will ever put there.
-fn on_button(id: &str, act: fn(&Element)) {
-    listen(&by_id(id), "click", move |event: web_sys::Event| {
-        let clicked = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if let Some(button) = clicked.and_then(|element| element.closest("button").ok().flatten()) {
-            act(&button);
-        }
-    });
-}
-
-fn number(element: &Element, attribute: &str) -> Option<usize> {
-    element.get_attribute(attribute)?.parse().ok()
-}
-
-/// A button of the last step.
-fn end(button: &Element) {
-    if let Some(place) = number(button, "data-go") {
-        dispatch(Event::Go(place));
-    }
-    match button.get_attribute("data-end").as_deref() {
-        Some("share") => save::share(),
-        Some("print") => drop(window().print()),
-        Some("again") => dispatch(Event::Again),
-        Some("lesson") => dispatch(Event::Lesson(FURTHER)),
-        Some("tour") => dispatch(Event::Open),
-        _ => {}
-    }
-}
-
-/// A button of the self-check.
-fn check(button: &Element) {
-    if let Some(question) = number(button, "data-set") {
-        dispatch(Event::SetUp(question));
-    }
-    if let Some(place) = number(button, "data-go") {
-        dispatch(Event::Go(place));
-    }
-    if let (Some(question), Some(choice)) = (number(button, "data-ask"), number(button, "data-choice")) {
-        dispatch(Event::Answer(question, choice as u8));
-    }
 }
 
 /// Keys of the page and of lecture mode.

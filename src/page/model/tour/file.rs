@@ -357,11 +357,7 @@ fn who(words: &[&str], usual: Features) -> Option<Who> {
         [name, features] => (name, Features::ALL.into_iter().find(|one| one.name() == *features)?),
         _ => return None,
     };
-    Some(Who { learner: learner(name)?, features })
-}
-
-fn learner(name: &str) -> Option<Learner> {
-    Learner::ALL.into_iter().find(|learner| learner.name() == name)
+    Some(Who { learner: Learner::named(name)?, features })
 }
 
 /// `LEARNERS [beyond PLACE] [to PLACE]`.
@@ -377,7 +373,7 @@ fn hide(text: &str) -> Option<HideDraft> {
     let learners = match words[..] {
         [] => return None,
         ["all"] => Learner::ALL.to_vec(),
-        ref names => names.iter().map(|name| learner(name)).collect::<Option<_>>()?,
+        ref names => names.iter().map(|name| Learner::named(name)).collect::<Option<_>>()?,
     };
     Some(HideDraft { learners, beyond, to })
 }

@@ -88,6 +88,10 @@ impl Which {
             Which::Table => "table",
         }
     }
+
+    pub fn named(name: &str) -> Option<Which> {
+        Which::ALL.into_iter().find(|which| which.name() == name)
+    }
 }
 
 /// The page that a list shows.
