@@ -5,7 +5,7 @@ use super::{Figure, POINT};
 use crate::chart::Drawn;
 use crate::chart::layout::Rect;
 use crate::chart::palette::{DIMMED, Mark, STROKES};
-use crate::chart::pen::{BODY, NOTE, bold, plain};
+use crate::chart::pen::{BODY, NOTE, Type, bold, plain};
 use crate::chart::units::fixed;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -42,9 +42,14 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         let place = |middle: f64| Rect { left: right - width, right, top: middle - half, bottom: middle + half };
         let fits = |r: &Rect| r.bottom <= plot.bottom + 3.0 && r.top >= plot.top - 3.0 && self.obstacles.is_free(r);
         let Some(rect) = [place(y + half + 2.0), place(y - half - 1.0)].into_iter().find(fits) else { return Ok(()) };
-        let at = (rect.left, (rect.top + rect.bottom) / 2.0);
+        self.label(rect, &label, plain(NOTE), self.pen.colors.quiet)
+    }
+
+    /// Writes a line of words into a place that is free, and keeps it for them.
+    pub(super) fn label(&mut self, rect: Rect, words: &str, size: Type, color: RGBColor) -> Drawn<(), DB> {
         self.clear_of_marker(rect)?;
-        self.pen.text(&label, at, plain(NOTE), self.pen.colors.quiet.to_rgba(), (HPos::Left, VPos::Center))?;
+        let at = (rect.left, (rect.top + rect.bottom) / 2.0);
+        self.pen.text(words, at, size, color.to_rgba(), (HPos::Left, VPos::Center))?;
         self.obstacles.rects.push(rect);
         Ok(())
     }
@@ -129,10 +134,6 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
             |r: &&Rect| r.left >= plot.left && r.right <= plot.right && r.top >= plot.top && r.bottom <= plot.bottom;
         let free = places.iter().filter(fits).find(|rect| self.obstacles.is_free(rect));
         let Some(&rect) = free.or(places.first()) else { return Ok(()) };
-        self.clear_of_marker(rect)?;
-        let at = (rect.left, (rect.top + rect.bottom) / 2.0);
-        self.pen.text(&label, at, bold(NOTE), self.pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center))?;
-        self.obstacles.rects.push(rect);
-        Ok(())
+        self.label(rect, &label, bold(NOTE), self.pen.colors.ink)
     }
 }

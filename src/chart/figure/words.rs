@@ -124,11 +124,7 @@ impl<DB: DrawingBackend> Figure<'_, DB> {
         let place = |middle: f64| Rect { left, right: left + width, top: middle - half, bottom: middle + half };
         let fits = |r: &Rect| r.top >= plot.top - 3.0 && r.left > plot.left && self.obstacles.is_free(r);
         let Some(rect) = [place(y - half - 1.0), place(y + half + 2.0)].into_iter().find(fits) else { return Ok(()) };
-        let at = (rect.left, (rect.top + rect.bottom) / 2.0);
-        self.clear_of_marker(rect)?;
-        self.pen.text(label, at, plain(NOTE), self.pen.colors.quiet.to_rgba(), (HPos::Left, VPos::Center))?;
-        self.obstacles.rects.push(rect);
-        Ok(())
+        self.label(rect, label, plain(NOTE), self.pen.colors.quiet)
     }
 
     /// The two ends of the axis in plain words, where the measured runs say so and where there is room.

@@ -4,10 +4,7 @@
 use crate::chart::palette::{Mark, STROKES};
 use crate::chart::pen::{NOTE, Pen, STRONG, Type, VERDICT, bold, plain};
 use crate::chart::svg::{Dot, Svg};
-use crate::chart::{
-    FigureData, FigureLayout, LEARNER_NAMES, LEARNERS, Style, Theme, draw_bars, draw_figure, draw_flow, draw_function,
-    draw_network, draw_race, draw_scale, draw_wheels, draw_wins, draw_xy, square,
-};
+use crate::chart::{FigureData, FigureLayout, LEARNER_NAMES, LEARNERS, Style, Theme, draw_figure, square};
 use crate::page::model::png;
 use crate::page::model::saving::Ground;
 use crate::page::panels::View;
@@ -250,18 +247,6 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
         let (svg, side) = (self.svg.clone(), size.0.min(size.1));
         self.part(0.0, size, |backend, style| {
             match picture {
-                Picture::Figure(data) => drop(draw_figure(backend, data, style).ok()?),
-                Picture::Wins(data) => draw_wins(backend, data, figure?, style).ok()?,
-                Picture::Network(data) => draw_network(backend, data, style).ok()?,
-                Picture::Scale(data) => {
-                    draw_scale(backend, data, style).ok()?;
-                }
-                Picture::Flow(data) => draw_flow(backend, data, style).ok()?,
-                Picture::Race(data) => draw_race(backend, data, style).ok()?,
-                Picture::Function(data) => draw_function(backend, data, style).ok()?,
-                Picture::Xy(data) | Picture::Calendar(data) => drop(draw_xy(backend, data, style).ok()?),
-                Picture::Wheels(data) => draw_wheels(backend, data, style).ok()?,
-                Picture::Bars(data) => draw_bars(backend, data, style).ok()?,
                 Picture::Scatter(points) | Picture::Board { points, .. } => {
                     square::scatter(&mut svg.borrow_mut(), points, side, style.scale, style.theme);
                 }
@@ -273,6 +258,7 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
                     square::examples(&mut svg.borrow_mut(), points, side, style.scale, style.theme);
                 }
                 Picture::Greys { .. } => return None,
+                chart => drop(chart.draw(backend, style, figure)?),
             }
             Some(())
         })

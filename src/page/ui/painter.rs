@@ -2,14 +2,11 @@
 //! there before. The document is only written; what stands in it is nobody's state.
 
 use crate::chart::canvas::Canvas;
-use crate::chart::{
-    FigureLayout, Style, draw_bars, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale,
-    draw_wheels, draw_wins, draw_xy, pixels,
-};
+use crate::chart::{FigureLayout, Style, pixels};
 use crate::page::model::language::Language;
 use crate::page::model::screen::Screen;
 use crate::page::model::texts::Texts;
-use crate::page::panels::picture::Picture;
+use crate::page::panels::picture::{Layout, Picture};
 use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
 use crate::page::panels::tree::{Part, create, reconcile};
 use crate::page::ui::dom::{self, by_id};
@@ -138,17 +135,6 @@ impl Painter {
     }
 }
 
-/// Where a picture put what others stand under.
-enum Layout {
-    None,
-    Figure(FigureLayout),
-    /// The horizontal axis of the calendar, in CSS pixels: the middle of the slider's thumb stands where the day is.
-    Axis {
-        left: f64,
-        width: f64,
-    },
-}
-
 fn draw(
     canvas: &HtmlCanvasElement,
     picture: &Picture,
@@ -167,31 +153,7 @@ fn draw(
     };
     let style =
         Style { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };
-    let backend = || Canvas::new(canvas, width, height, ratio);
     match picture {
-        Picture::Figure(data) => {
-            if let Some(Ok(layout)) = backend().map(|backend| draw_figure(backend, data, &style)) {
-                return Layout::Figure(layout);
-            }
-        }
-        Picture::Wins(data) => {
-            if let (Some(backend), Some(layout)) = (backend(), under) {
-                let _ = draw_wins(backend, data, layout, &style);
-            }
-        }
-        Picture::Network(data) => drop(backend().map(|backend| draw_network(backend, data, &style).is_ok())),
-        Picture::Scale(data) => drop(backend().map(|backend| draw_scale(backend, data, &style).is_ok())),
-        Picture::Flow(data) => drop(backend().map(|backend| draw_flow(backend, data, &style).is_ok())),
-        Picture::Race(data) => drop(backend().map(|backend| draw_race(backend, data, &style).is_ok())),
-        Picture::Function(data) => drop(backend().map(|backend| draw_function(backend, data, &style).is_ok())),
-        Picture::Xy(data) => drop(backend().map(|backend| draw_xy(backend, data, &style).is_ok())),
-        Picture::Calendar(data) => {
-            if let Some(Ok(plot)) = backend().map(|backend| draw_xy(backend, data, &style)) {
-                return Layout::Axis { left: plot.left, width: plot.right - plot.left };
-            }
-        }
-        Picture::Wheels(data) => drop(backend().map(|backend| draw_wheels(backend, data, &style).is_ok())),
-        Picture::Bars(data) => drop(backend().map(|backend| draw_bars(backend, data, &style).is_ok())),
         Picture::Scatter(points) => {
             square(canvas, (width, height, ratio), |side| {
                 pixels::scatter(points, side, ratio * screen.scale, screen.theme)
@@ -214,6 +176,10 @@ fn draw(
             if let Some(at) = cross {
                 draw_cross(canvas, *at, ratio, screen);
             }
+        }
+        chart => {
+            let backend = Canvas::new(canvas, width, height, ratio);
+            return backend.and_then(|backend| chart.draw(backend, &style, under)).unwrap_or(Layout::None);
         }
     }
     Layout::None
