@@ -3,6 +3,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use takeoff::job::spec::Exact;
 use takeoff::job::{Observe, Spec, run};
 use takeoff::nn::activation::Activation;
 use takeoff::study::key::{Features, Learner};
@@ -19,12 +20,21 @@ struct Budget {
     learner: Learner,
     m: u32,
     times: u32,
+    /// Another learning rate than the recipe's, and another minibatch.
+    other: Option<(f32, u16)>,
 }
 
 impl Budget {
+    fn new(task: TaskId, learner: Learner, m: u32, times: u32) -> Budget {
+        Budget { task, learner, m, times, other: None }
+    }
+
     fn spec(self, seed: u32) -> Spec {
         let mut spec = spec(self.task, Features::Raw, self.learner, Activation::Relu, self.m, seed);
         spec.recipe.steps *= self.times;
+        if let Some((rate, batch)) = self.other {
+            (spec.recipe.rate, spec.recipe.batch) = (Exact::new(rate), batch);
+        }
         spec
     }
 }
@@ -55,7 +65,7 @@ fn twice_the_budget_is_worth_little_where_the_page_says_nothing() {
     let mut budgets = Vec::new();
     for task in [TaskId::Spam, TaskId::Ads] {
         for learner in [Learner::Small, Learner::Medium, Learner::Large] {
-            budgets.extend([1, 2].map(|times| Budget { task, learner, m: 1024, times }));
+            budgets.extend([1, 2].map(|times| Budget::new(task, learner, 1024, times)));
         }
     }
     for (pair, means) in budgets.chunks(2).zip(means(&budgets).chunks(2)) {
@@ -71,7 +81,7 @@ fn the_whole_table() {
     for task in TaskId::ALL {
         for learner in [Learner::Small, Learner::Medium, Learner::Large] {
             for m in [64, 256, 1024, 4096, 16_384] {
-                budgets.extend([1, 2, 4].map(|times| Budget { task, learner, m, times }));
+                budgets.extend([1, 2, 4].map(|times| Budget::new(task, learner, m, times)));
             }
         }
     }
@@ -86,5 +96,26 @@ fn the_whole_table() {
             means[1],
             means[2]
         );
+    }
+}
+
+/// Is there a recipe for the two small networks of the map with which twice the updates are worth less than a point?
+#[test]
+#[ignore = "takes minutes"]
+fn other_recipes_for_the_small_networks_of_the_map() {
+    const TIMES: [u32; 6] = [1, 2, 4, 8, 16, 32];
+    println!(
+        "| learner | m | rate, minibatch | 1 | 2 | 4 | 8 | 16 | 32 times the updates |\n|---|---|---|---|---|---|---|---|---|"
+    );
+    for learner in [Learner::Small, Learner::Medium] {
+        for other in [None, Some((0.02, 16)), Some((0.02, 64)), Some((0.03, 32))] {
+            for m in [1024, 16_384] {
+                let budgets = TIMES.map(|times| Budget { other, ..Budget::new(TaskId::Plane, learner, m, times) });
+                let Spec { recipe, .. } = budgets[0].spec(1);
+                print!("| `{}` | {m} | {}, {} |", learner.name(), recipe.rate.value(), recipe.batch);
+                means(&budgets).iter().for_each(|mean| print!(" {mean:.1} |"));
+                println!();
+            }
+        }
     }
 }
