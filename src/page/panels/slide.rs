@@ -4,7 +4,7 @@
 use crate::chart::palette::{Mark, STROKES};
 use crate::chart::pen::{NOTE, Pen, STRONG, Type, VERDICT, bold, plain};
 use crate::chart::svg::{Dot, Svg};
-use crate::chart::{FigureData, FigureLayout, LEARNER_NAMES, LEARNERS, Style, Theme, draw_figure, square};
+use crate::chart::{FigureData, FigureLayout, KERNEL, LEARNER_NAMES, LEARNERS, Style, Theme, draw_figure, square};
 use crate::page::model::png;
 use crate::page::model::saving::Ground;
 use crate::page::panels::View;
@@ -311,7 +311,9 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
                 let key = |learner: usize| {
                     (Key::Mark(STROKES[learner].mark, colors.learners[learner]), view.learner(learner, "long"))
                 };
-                self.legend(&(0..LEARNERS).map(key).collect::<Vec<_>>())
+                // The machine with a kernel, where it is one of them.
+                let is_one = |&learner: &usize| learner != KERNEL || view.state.data.shown.kernel;
+                self.legend(&(0..LEARNERS).filter(is_one).map(key).collect::<Vec<_>>())
             }
             Picture::Scatter(_) | Picture::Board { .. } | Picture::TrainedMap { .. } => {
                 self.labels(view, Key::Mark(Mark::Disc, colors.ink), Key::Mark(Mark::Ring, colors.quiet))
@@ -330,19 +332,13 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
 
     /// The decision maps side by side, each under its learner's name and over its score.
     fn maps(&mut self, view: &View, sheet: &Sheet) -> Option<()> {
-        let side = ((self.frame.inner - GAP * (LEARNERS - 1) as f64) / LEARNERS as f64).floor();
-        let line = STRONG * SCALE * LINE;
         let names = saves::maps(view);
+        let count = names.len() as f64;
+        let side = ((self.frame.inner - GAP * (count - 1.0)) / count).floor();
+        let line = STRONG * SCALE * LINE;
         for (place, (name, score)) in names.iter().enumerate() {
             let left = place as f64 * (side + GAP);
-            let words = |text: &str, size: Type| {
-                self.part(left, (side, line), |backend, style| {
-                    let pen = Pen::new(backend, style).ok()?;
-                    let at = (0.0, line / 2.0);
-                    pen.text(text, at, size, pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center)).ok()
-                })
-            };
-            words(name, bold(STRONG))?;
+            self.line(left, (side, line), name, bold(STRONG))?;
             self.y += line;
             let canvas = format!("map-{}", LEARNER_NAMES[place]);
             let Picture::DecisionMap { side: cells, cells: scores } = sheet.picture_of(&canvas)? else { return None };
@@ -350,19 +346,21 @@ impl<DB: DrawingBackend> Drawing<'_, DB> {
             map(&self.svg, scores, usize::from(*cells), side, self.style.theme);
             self.svg.borrow_mut().end();
             self.y += side;
-            let words = |text: &str, size: Type| {
-                self.part(left, (side, line), |backend, style| {
-                    let pen = Pen::new(backend, style).ok()?;
-                    let at = (0.0, line / 2.0);
-                    pen.text(text, at, size, pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center)).ok()
-                })
-            };
-            words(score, plain(STRONG))?;
+            self.line(left, (side, line), score, plain(STRONG))?;
             self.y -= line + side;
         }
         self.y += 2.0 * line + side;
         let [zero, one] = self.style.theme.colors().map;
         self.labels(view, Key::Tone(one), Key::Tone(zero))
+    }
+
+    /// A line of words that begins at a distance from the left margin.
+    fn line(&self, left: f64, size: (f64, f64), text: &str, letters: Type) -> Option<()> {
+        self.part(left, size, |backend, style| {
+            let pen = Pen::new(backend, style).ok()?;
+            let at = (0.0, size.1 / 2.0);
+            pen.text(text, at, letters, pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center)).ok()
+        })
     }
 
     fn labels(&mut self, view: &View, one: Key, zero: Key) -> Option<()> {
@@ -509,9 +507,14 @@ pub mod tests {
         let svg = slide(&page, None, Ground::White).unwrap();
         assert_eq!(svg, slide(&page, None, Ground::White).unwrap());
         assert_is_xml(&svg);
-        for learner in 0..LEARNERS {
-            // At the end of its curve or in the legend of wins.
-            assert!(svg.contains(&format!(">{}</text>", page.view().learner(learner, "long"))), "{learner}");
+        let with_kernel = trained("max=64&m=64&repeats=2&kernel=1");
+        for page in [&page, &with_kernel] {
+            let svg = slide(page, None, Ground::White).unwrap();
+            for learner in 0..LEARNERS {
+                // At the end of its curve or in the legend of wins, if it is one of them.
+                let is_named = svg.contains(&format!(">{}</text>", page.view().learner(learner, "long")));
+                assert_eq!(is_named, learner != KERNEL || page.state.settings.kernel, "{learner}");
+            }
         }
         assert!(svg.contains(">Test accuracy against labelled examples</text>"));
         assert!(svg.contains("https://example.org/#v=1</text>") && svg.contains("Measured by this page"));
