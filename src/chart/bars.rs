@@ -53,6 +53,7 @@ pub fn draw_bars<DB: DrawingBackend>(backend: DB, data: &BarsData, style: &Style
         let size = if bar.is_marked { bold(STRONG) } else { plain(STRONG) };
         pen.text(&name, (0.0, top + row * NAME_AT), size, ink, (HPos::Left, VPos::Center))?;
         let zero = x_of(0.0);
+        let mut end = zero;
         if let Some(Extent { least, median, most }) = bar.gained {
             let (left, right) = (zero.min(x_of(median)), zero.max(x_of(median)));
             pen.rect(Rect { left, right, top: middle - half, bottom: middle + half }, outline.mix(0.45))?;
@@ -63,9 +64,9 @@ pub fn draw_bars<DB: DrawingBackend>(backend: DB, data: &BarsData, style: &Style
             }
             let x = x_of(median);
             pen.line((x, middle - half), (x, middle + half), pen.px(3.0), ink)?;
-            let at = (ends[1].max(right) + space, middle);
-            pen.text(&bar.value, at, bold(BODY), ink, (HPos::Left, VPos::Center))?;
+            end = ends[1].max(right);
         }
+        pen.text(&bar.value, (end + space, middle), bold(BODY), ink, (HPos::Left, VPos::Center))?;
         pen.line((zero, middle - half * 1.4), (zero, middle + half * 1.4), pen.px(1.0), outline)?;
     }
     pen.finish()
