@@ -53,7 +53,6 @@ pub fn draw_bars<DB: DrawingBackend>(backend: DB, data: &BarsData, style: &Style
         let size = if bar.is_marked { bold(STRONG) } else { plain(STRONG) };
         pen.text(&name, (0.0, top + row * NAME_AT), size, ink, (HPos::Left, VPos::Center))?;
         let zero = x_of(0.0);
-        let mut end = zero;
         if let Some(Extent { least, median, most }) = bar.gained {
             let (left, right) = (zero.min(x_of(median)), zero.max(x_of(median)));
             pen.rect(Rect { left, right, top: middle - half, bottom: middle + half }, outline.mix(0.45))?;
@@ -64,9 +63,14 @@ pub fn draw_bars<DB: DrawingBackend>(backend: DB, data: &BarsData, style: &Style
             }
             let x = x_of(median);
             pen.line((x, middle - half), (x, middle + half), pen.px(3.0), ink)?;
-            end = ends[1].max(right);
+            let at = (ends[1].max(right) + space, middle);
+            pen.text(&bar.value, at, bold(BODY), ink, (HPos::Left, VPos::Center))?;
+        } else {
+            // A place that waits for its bar.
+            let place = Rect { left: zero, right, top: middle - half, bottom: middle + half };
+            pen.frame(place, pen.px(1.0), outline)?;
+            pen.text(&bar.value, ((zero + right) / 2.0, middle), bold(BODY), ink, (HPos::Center, VPos::Center))?;
         }
-        pen.text(&bar.value, (end + space, middle), bold(BODY), ink, (HPos::Left, VPos::Center))?;
         pen.line((zero, middle - half * 1.4), (zero, middle + half * 1.4), pen.px(1.0), outline)?;
     }
     pen.finish()

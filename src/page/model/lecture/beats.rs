@@ -195,7 +195,7 @@ static BEATS: &[(&str, &[Beat])] = &[
             ASK,
             TOLD,
             row("region", Words::Own).shown(ALL).on("figure").ends(Ends::Left),
-            row("right", Words::Own).shown(ALL).on("figure").ends(Ends::Both),
+            row("right", Words::Own).shown(ALL).on("figure").ends(Ends::Both).does(Does::Move(Place::Right)),
         ],
     ),
     ("hand", &[SAY, ASK, TOLD]),

@@ -182,10 +182,11 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
         (Does::Train, None) if state.settings.lab != LabId::Data && state.lab_phase() == Phase::Done => {
             texts.plain("lecture.ran").to_owned()
         }
-        // One training of the map's largest network may take seconds, of which a whole percent tells nothing.
+        // One training of the map's largest network may take seconds: it counts as it is made.
         (Does::Map, _) if state.data.map_is_training() => {
-            let share = share_of_map(view).unwrap_or(0.0);
-            texts.get("lecture.runs", &[("share", fixed(100.0 * share, 1))])
+            let (_, all) = state.data.map_counts();
+            let done = share_of_map(view).unwrap_or(0.0) * all as f64;
+            texts.get("lecture.maps", &[("done", fixed(done, 2)), ("all", integer(all as u64))])
         }
         _ if draws && state.lecture.is_redrawn => texts.plain("lecture.redrawn").to_owned(),
         (_, Some(share)) if draws => texts.get("lecture.drawn", &[("share", share)]),
