@@ -65,6 +65,11 @@ pub fn draw_bars<DB: DrawingBackend>(backend: DB, data: &BarsData, style: &Style
             pen.line((x, middle - half), (x, middle + half), pen.px(3.0), ink)?;
             let at = (ends[1].max(right) + space, middle);
             pen.text(&bar.value, at, bold(BODY), ink, (HPos::Left, VPos::Center))?;
+        } else {
+            // A place that waits for its bar.
+            let place = Rect { left: zero, right, top: middle - half, bottom: middle + half };
+            pen.frame(place, pen.px(1.0), outline)?;
+            pen.text(&bar.value, ((zero + right) / 2.0, middle), bold(BODY), ink, (HPos::Center, VPos::Center))?;
         }
         pen.line((zero, middle - half * 1.4), (zero, middle + half * 1.4), pen.px(1.0), outline)?;
     }

@@ -41,6 +41,8 @@ const GHOST_UNITS: usize = 5;
 const GHOST: f64 = 0.5;
 /// How much of its ink a link has that no gradient reaches, so that the network is still to be seen.
 const FAINT: f64 = 0.07;
+/// The same of a network that is shown before any gradient.
+const ALONE: f64 = 0.3;
 /// Width of a link without and with the largest gradient.
 const THIN: f64 = 0.5;
 const THICK: f64 = 1.8;
@@ -101,7 +103,12 @@ impl<'a> Chart<'a> {
         // From the top: slopes of the layers, the network, the bars, their layers, and a row of numbers for each activation.
         let bottom = pen.height - line * (1.0 + data.gradient.series.len() as f64) - pen.px(4.0);
         let others = &data.gradient.series[1..];
-        let middle = line + (bottom - line) * if others.is_empty() { NETWORK } else { NETWORKS };
+        let share = match () {
+            () if !has_gradient(data) => 1.0,
+            () if others.is_empty() => NETWORK,
+            () => NETWORKS,
+        };
+        let middle = line + (bottom - line) * share;
         let between = pen.px(BETWEEN);
         let ghosts_height = others.len() as f64 * GHOST;
         let one = (middle - line - pen.px(2.0) - others.len() as f64 * between) / (1.0 + ghosts_height);
@@ -191,7 +198,7 @@ impl<'a> Chart<'a> {
                 }
                 Ok(())
             };
-            fan(1.0, pen.px(THIN), color.mix(FAINT))?;
+            fan(1.0, pen.px(THIN), color.mix(if has_gradient(self.data) { FAINT } else { ALONE }))?;
             if reached > 0.0 && rms > 0.0 {
                 let width = pen.px(THIN + (THICK - THIN) * strength);
                 fan(reached, width, color.mix(FAINT + (1.0 - FAINT) * strength))?;
@@ -256,8 +263,8 @@ impl<'a> Chart<'a> {
         pen.text(&words, loss, bold(BODY), pen.colors.ink.to_rgba(), (HPos::Left, VPos::Center))
     }
 
-    /// The gradient of each layer's weights as bars, a line for each power of ten.
-    fn bars<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<(), DB> {
+    /// A line and a number for each power of ten.
+    fn axis<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<(), DB> {
         let (quiet, grid) = (pen.colors.quiet.to_rgba(), pen.colors.grid.to_rgba());
         let (low, high) = self.range;
         let height = self.bars.bottom - self.bars.top;
@@ -270,6 +277,17 @@ impl<'a> Chart<'a> {
             let at = (self.bars.left - pen.px(7.0), y);
             pen.text(&power_of_ten(exponent), at, plain(NOTE), quiet, (HPos::Right, VPos::Center))?;
         }
+        Ok(())
+    }
+
+    /// The gradient of each layer's weights as bars.
+    fn bars<DB: DrawingBackend>(&self, pen: &Pen<DB>) -> Drawn<(), DB> {
+        // An axis of nothing would only be asked about.
+        if has_gradient(self.data) {
+            self.axis(pen)?;
+        }
+        let quiet = pen.colors.quiet.to_rgba();
+        let height = self.bars.bottom - self.bars.top;
         let series = &self.data.gradient.series;
         for gap in 0..self.gaps() {
             let (from, to) = (self.layers[gap], self.layers[gap + 1]);
@@ -319,6 +337,10 @@ impl<'a> Chart<'a> {
         }
         Ok(())
     }
+}
+
+fn has_gradient(data: &NetworkData) -> bool {
+    data.gradient.series.iter().any(|series| !series.rms.is_empty())
 }
 
 /// A number in one digit and a power of ten, where there is no room for more.

@@ -212,6 +212,10 @@ impl<P: Crew> Forecast for Work<P> {
     fn estimate(&self, jobs: &[Job]) -> f64 {
         self.pool.borrow().as_ref().map_or(0.0, |pool| pool.estimate(jobs))
     }
+
+    fn under_way(&self, jobs: &[Job]) -> f64 {
+        self.pool.borrow().as_ref().map_or(0.0, |pool| pool.under_way(&|job| jobs.contains(job)))
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ use crate::page::panels::tour::findings::{self, points};
 
 /// What the bars are called, in keys of texts; and the forces in a sentence.
 const NAMES: [&str; 3] = ["tour.end.data", "tour.end.computation", "tour.end.algorithms"];
+/// The same while nothing was said yet of how they are measured.
+const PLAIN: [&str; 3] = ["comp.closing.data", "comp.closing.computation", "comp.closing.algorithms"];
 const INLINE: [&str; 3] =
     ["comp.closing.data.inline", "comp.closing.computation.inline", "comp.closing.algorithms.inline"];
 
@@ -33,16 +35,22 @@ pub fn show(view: &View, sheet: &mut Sheet) {
 #[inline(never)]
 fn picture(view: &View, sheet: &mut Sheet) {
     let (state, texts) = (view.state, view.texts);
-    let bars = bars(state.data.seen(), state, texts);
+    let mut bars = bars(state.data.seen(), state, texts);
+    for bar in bars.iter_mut().filter(|bar| bar.gained.is_none()) {
+        bar.value = "?".into();
+    }
     let part = |bar: &Bar| texts.get("forces.part", &[("name", bar.name.clone()), ("value", bar.value.clone())]);
     let is_measured = bars[0].gained.is_some();
     let summary = if is_measured { bars.iter().map(part).collect::<Vec<_>>().join(" ") } else { String::new() };
     sheet.attribute("forces-canvas", "aria-label", texts.get("forces.summary", &[("bars", summary)]));
     sheet.picture("forces-canvas", Picture::Bars(Box::new(BarsData { bars })));
-    let title = Node::text("span", texts.plain("tour.end.forces"));
-    sheet.children("forces-title", vec![title, Node::text("small", format!(" {}", texts.plain("forces.note")))]);
-    // Who cast none need not be told so before a hall.
-    let has_voted = state.tour.prediction(&STEPS[0]).is_some();
+    let is_begun = is_begun(state);
+    let [title, note] =
+        if is_begun { ["comp.closing.title", "forces.open"] } else { ["tour.end.forces", "forces.note"] };
+    let title = Node::text("span", texts.plain(title));
+    sheet.children("forces-title", vec![title, Node::text("small", format!(" {}", texts.plain(note)))]);
+    // Who cast none need not be told so before a hall, nor who has just cast one.
+    let has_voted = state.tour.prediction(&STEPS[0]).is_some() && !is_begun;
     let vote = if has_voted { vote(state, texts) } else { String::new() };
     let said = match is_measured {
         true if vote.is_empty() => most_words(state, texts),
@@ -52,6 +60,11 @@ fn picture(view: &View, sheet: &mut Sheet) {
     sheet.text("forces-said", said);
 }
 
+/// Whether a lecture is at its first step, where the three are named and the hall votes.
+fn is_begun(state: &State) -> bool {
+    state.step().is_some_and(|(_, step)| step.name == STEPS[0].name)
+}
+
 /// A bar for each force, with the vote of the first step marked; without a gain while one of them is not among these results.
 pub fn bars(results: &Results, state: &State, texts: &Texts) -> [Bar; 3] {
     let gains = of(results, state);
@@ -59,7 +72,7 @@ pub fn bars(results: &Results, state: &State, texts: &Texts) -> [Bar; 3] {
     let (vote, hands) = (state.tour.prediction(first), state.speaker.votes_of(first.name));
     std::array::from_fn(|force| {
         let gain = gains.as_ref().map(|gains| &gains[force]);
-        let name = texts.plain(NAMES[force]).to_owned();
+        let name = texts.plain(if is_begun(state) { PLAIN[force] } else { NAMES[force] }).to_owned();
         let name = match hands[force] {
             0 => name,
             n => texts.get("forces.hands", &[("name", name), ("n", integer(n.into()))]),
@@ -146,6 +159,12 @@ mod tests {
         let mut votes = crate::page::model::prepare::Votes::default();
         votes[0] = 7;
         page.state.update(Event::Speaker(speaker::Event::Votes(0, votes)));
+        // At the beginning nothing is measured, whatever was rehearsed.
+        let data = drawn(&page);
+        assert_eq!(data.bars.each_ref().map(|bar| (bar.gained.is_some(), bar.value.as_str())), [(false, "?"); 3]);
+        let names = data.bars.each_ref().map(|bar| bar.name.as_str());
+        assert_eq!(names, ["Data · hands: 7", "Computation", "Algorithms"]);
+        assert_eq!(page.sheet(show).text_of("forces-said"), Some(""));
         page.state.update(Event::Tour(Tour::Go(STEPS.len() - 1)));
         for words in ["", "All three brought alike here"] {
             page.state.update(Event::Tour(Tour::Next));

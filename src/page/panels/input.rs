@@ -16,6 +16,8 @@ pub trait Forecast {
     fn seconds_left(&self, state: &State) -> Option<f64>;
     /// Seconds that these jobs would take, as far as is known.
     fn estimate(&self, jobs: &[Job]) -> f64;
+    /// How much of these jobs is made of those that are begun, in jobs.
+    fn under_way(&self, jobs: &[Job]) -> f64;
 }
 
 /// What every panel is made from.

@@ -33,6 +33,10 @@ impl Forecast for Nothing {
     fn estimate(&self, jobs: &[Job]) -> f64 {
         jobs.len() as f64
     }
+
+    fn under_way(&self, _: &[Job]) -> f64 {
+        0.0
+    }
 }
 
 impl Page {

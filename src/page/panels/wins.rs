@@ -26,7 +26,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         Some((learner, sentence)) => {
             let m = integer(data.column().map_or(0, |place| data.columns[place].0).into());
             sheet.text("wins-at", text("wins.at", &[("m", m)]));
-            let sentence = if unsettled { format!("{sentence}. {}", text("wins.unsettled", &[])) } else { sentence };
+            let sentence = if unsettled { text("wins.unsettled", &[("said", sentence)]) } else { sentence };
             sheet.text("wins-result", sentence);
             let name = learner.map(|learner| LEARNER_NAMES[learner].to_owned());
             sheet.optional("wins-verdict", "data-learner", name);

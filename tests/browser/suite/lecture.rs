@@ -179,6 +179,20 @@ impl<'a> Hall<'a> {
         self.browser.eval(&format!("{SEEN} {AT_REST}"))
     }
 
+    /// Pictures of the dark theme, where pictures are kept.
+    fn keep_dark_pictures(&mut self, at: At, language: &str) -> Result<()> {
+        for (theme, (width, height)) in [("dark", WINDOWS[2]), ("dark", WINDOWS[0]), ("light", WINDOWS[0])] {
+            self.browser.emulate_screen(width, height, 1.0)?;
+            let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
+            self.browser.cdp("Emulation.setEmulatedMedia", features)?;
+            self.browser.eval(FRAMES)?;
+            if theme == "dark" {
+                page::keep_picture(self.browser, &format!("{language}-{}-{width}x{height}-dark", name(at)))?;
+            }
+        }
+        Ok(())
+    }
+
     /// What is too small or cut off in windows of other sizes; afterwards the window is as it was, and shows the same.
     fn measure(&mut self, at: At, language: &str, seen: &Value) -> Result<Vec<String>> {
         let mut found = Vec::new();
@@ -188,7 +202,10 @@ impl<'a> Hall<'a> {
             let small = self.browser.eval(&format!("{FRAMES} {TOO_SMALL}"))?;
             let place = format!("{language} {} {width}x{height}", name(at));
             found.extend(small.as_array().into_iter().flatten().map(|what| format!("{place}: {what}")));
-            page::keep_picture(self.browser, &format!("{language}-{}-{width}", name(at)))?;
+            page::keep_picture(self.browser, &format!("{language}-{}-{width}x{height}", name(at)))?;
+        }
+        if std::env::var_os("TAKEOFF_SHOTS").is_some() {
+            self.keep_dark_pictures(at, language)?;
         }
         let is_same = format!(
             "{SEEN} for (let more = 0; more < 40; more++) {{
@@ -349,5 +366,31 @@ fn a_slowed_page_keeps_nobody_waiting() -> Result<()> {
     }
     all.retain(|(seconds, _)| *seconds >= 2.0);
     assert_eq!(all, Vec::new());
+    Ok(())
+}
+
+/// By hand, with `TAKEOFF_SLOW=4`: a link leads straight to the map of scale, the clicker has it trained, and on a page slowed so many
+/// times something changes every two seconds until it is there.
+#[test]
+fn a_slowed_page_keeps_moving_while_the_map_is_trained() -> Result<()> {
+    let Some(slow) = std::env::var("TAKEOFF_SLOW").ok().and_then(|text| text.parse::<f64>().ok()) else {
+        return Ok(());
+    };
+    let (server, mut browser) = (Server::start(&dist()?)?, Browser::launch(Engine::Chromium)?);
+    browser.emulate_screen(WINDOWS[0].0, WINDOWS[0].1, 1.0)?;
+    let link = format!("{}#v=1&lang=en&keep=0&mode=lecture&step=7&beat=4", server.url());
+    let mut hall = Hall::open(&mut browser, &link, false)?;
+    hall.browser.eval(WAITS)?;
+    hall.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": slow }))?;
+    hall.press()?;
+    let why = |is: &str| format!("document.querySelector('#tour-why').textContent {is} ''");
+    hall.browser.wait_until(&why("!=="), SOON).context("the press has it trained")?;
+    let began = Instant::now();
+    hall.browser.wait_until(&why("==="), LIMIT)?;
+    let waits = hall.browser.eval("return [waits.first, waits.longest]")?;
+    let [first, longest] = [0, 1].map(|which| waits[which].as_f64().unwrap_or(f64::INFINITY) / 1e3);
+    let took = began.elapsed().as_secs_f64();
+    println!("the map took {took:.0} s: first change after {first:.2} s, longest pause {longest:.2} s");
+    ensure!(first < 2.0 && longest < 2.0, "first change after {first} s, longest pause {longest} s");
     Ok(())
 }

@@ -113,7 +113,15 @@ const TOLD: Beat = row("told", Words::Told);
 
 /// The beats of the steps, by their names.
 static BEATS: &[(&str, &[Beat])] = &[
-    ("forces", &[SAY.shown(AXES), ASK.shown(AXES), TOLD.shown(AXES), row("work", Words::Own).shown(AXES)]),
+    (
+        "forces",
+        &[
+            SAY.shown(AXES).on("closing"),
+            ASK.shown(AXES).on("closing"),
+            TOLD.shown(AXES).on("closing"),
+            row("work", Words::Own).shown(AXES).on("closing"),
+        ],
+    ),
     (
         "figure",
         &[
@@ -187,7 +195,7 @@ static BEATS: &[(&str, &[Beat])] = &[
             ASK,
             TOLD,
             row("region", Words::Own).shown(ALL).on("figure").ends(Ends::Left),
-            row("right", Words::Own).shown(ALL).on("figure").ends(Ends::Both),
+            row("right", Words::Own).shown(ALL).on("figure").ends(Ends::Both).does(Does::Move(Place::Right)),
         ],
     ),
     ("hand", &[SAY, ASK, TOLD]),

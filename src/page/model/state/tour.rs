@@ -77,10 +77,14 @@ impl State {
 
     fn hides_end(&self, finding: Finding) -> bool {
         let Some((_, step)) = self.step() else { return false };
-        if let Some((_, _, beat)) = lecture::at(&self.settings) {
+        if let Some((place, _, beat)) = lecture::at(&self.settings) {
             let beats = &lecture::beats(step)[..=beat];
             let runs = |beat: &lecture::Beat| matches!(beat.does, Does::Train | Does::Map);
-            return step.finding == finding && !beats.iter().any(runs);
+            let is_later = |later: &Step| later.finding == finding && step.spares.contains(&later.name);
+            return match step.finding == finding {
+                true => !beats.iter().any(runs),
+                false => self.lesson().steps.iter().skip(place + 1).any(is_later),
+            };
         }
         if step.finding == finding {
             return !self.step_is_answered();

@@ -28,6 +28,10 @@ impl Forecast for Half {
     fn estimate(&self, _: &[Job]) -> f64 {
         0.0
     }
+
+    fn under_way(&self, _: &[Job]) -> f64 {
+        0.0
+    }
 }
 
 /// What a panel shows, on a screen whose chart of the race is 500 pixels wide and with half the work done.

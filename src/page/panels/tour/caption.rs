@@ -9,12 +9,28 @@ use crate::page::model::rehearsal::Rehearsal;
 use crate::page::model::settings::LabId;
 use crate::page::model::state::{Phase, State};
 use crate::page::model::texts::{Texts, integer};
-use crate::page::model::tour::Step;
+use crate::page::model::tour::{Action, Step};
 use crate::page::panels::input::View;
 use crate::page::panels::sheet::{Node, Sheet};
 use crate::page::panels::tour::findings::{self, Shows};
+use crate::page::panels::tour::guess;
 use crate::page::panels::view;
 use crate::study::clock::{BUDGET, DAYS};
+
+/// The corners of their pictures: in a frame that is cut out, what stands in it is filled.
+const TASKS: [(&str, &str); 3] = [
+    ("lecture.task.mail", "0 10%,100% 10%,100% 90%,0 90%,0 10%,6% 18%,50% 58%,94% 18%,94% 30%,50% 70%,6% 30%,6% 18%"),
+    (
+        "lecture.task.ad",
+        "0 5%,100% 5%,100% 95%,0 95%,0 5%,7% 15%,93% 15%,93% 85%,7% 85%,7% 15%,\
+         38% 25%,72% 58%,56% 59%,65% 80%,57% 83%,49% 63%,38% 73%,38% 25%,7% 15%",
+    ),
+    (
+        "lecture.task.car",
+        "0 62%,3% 48%,20% 43%,34% 18%,70% 18%,84% 43%,98% 50%,100% 74%,90% 74%,88% 86%,80% 92%,72% 86%,\
+         70% 74%,32% 74%,30% 86%,22% 92%,14% 86%,12% 74%,0 74%",
+    ),
+];
 
 /// What a second press would do.
 pub fn twice(what: Twice, texts: &Texts) -> String {
@@ -76,18 +92,25 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     let options = if row.has_answers() { step.action.options() } else { 0 };
     let option = |choice: u8| {
         let is_chosen = state.tour.prediction(step) == Some(choice);
-        Node::text("button", findings::counted(step, choice, state, texts))
+        let words = findings::counted(step, choice, state, texts);
+        let button = match step.action {
+            Action::Draw(_) => Node::new("button").child(guess::sketch(choice)).child(Node::words(words)),
+            _ => Node::text("button", words),
+        };
+        button
             .with("type", "button")
             .with("data-choice", choice.to_string())
             .with("aria-pressed", is_chosen.to_string())
     };
     sheet.flag("tour-options", "hidden", options == 0);
     sheet.children("tour-options", (0..options).map(option).collect());
+    sheet.children("tour-tasks", if row.name == "tasks" { tasks(texts) } else { Vec::new() });
     // The map of scale is trained when its step's question is long answered.
     let waits = row.does == Does::Map || !is_measured && (row.words == Words::Told || row.does == Does::Train);
-    let share = share(state).filter(|_| waits);
+    let of_map = (row.does == Does::Map).then(|| share_of_map(view)).flatten();
+    let share = of_map.or_else(|| share(state)).filter(|_| waits);
     sheet.flag("tour-bar", "hidden", share.is_none());
-    sheet.attribute("tour-bar", "value", fixed(share.unwrap_or(0.0), 2));
+    sheet.attribute("tour-bar", "value", fixed(share.unwrap_or(0.0), 3));
 
     let is_told = lecture::is_told(step, beat);
     sheet.flag("tour", "data-told", is_told);
@@ -99,6 +122,15 @@ pub fn show(view: &View, step: &Step, beat: usize, sheet: &mut Sheet) {
     sheet.flag("tour-back", "disabled", is_first);
     sheet.flag("tour-next", "disabled", is_last);
     sheet.flag("tour-do", "hidden", true);
+}
+
+/// The lecture's examples of tasks, and what each looks like: a letter, an advertisement that is pointed at, a car.
+fn tasks(texts: &Texts) -> Vec<Node> {
+    let task = |&(name, shape): &(&str, &str)| {
+        let picture = Node::new("i").with("aria-hidden", "true").style("--shape", format!("polygon(evenodd,{shape})"));
+        Node::new("li").child(picture).child(Node::words(texts.plain(name)))
+    };
+    TASKS.iter().map(task).collect()
 }
 
 /// Whether a lesson from a file has come to its end: what was measured about the last step is told.
@@ -118,7 +150,7 @@ pub fn has_title(view: &View, step: &Step, beat: usize) -> bool {
         || findings::measured(step, view.state, view.texts).is_some_and(|measured| measured.shows == Shows::Yes);
     let row = &beats(step)[beat];
     // A question stands alone with its answers.
-    row.words != Words::Ask && (!is_asked || lecture::is_told(step, beat) && shows())
+    !row.has_answers() && (!is_asked || lecture::is_told(step, beat) && shows())
 }
 
 /// What is asked for a second time, typed, trained or drawn: one of them.
@@ -150,9 +182,11 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
         (Does::Train, None) if state.settings.lab != LabId::Data && state.lab_phase() == Phase::Done => {
             texts.plain("lecture.ran").to_owned()
         }
+        // One training of the map's largest network may take seconds: it counts as it is made.
         (Does::Map, _) if state.data.map_is_training() => {
-            let (done, all) = state.data.map_counts();
-            texts.get("lecture.runs", &[("share", integer((100 * done / all.max(1)) as u64))])
+            let (_, all) = state.data.map_counts();
+            let done = share_of_map(view).unwrap_or(0.0) * all as f64;
+            texts.get("lecture.maps", &[("done", fixed(done, 2)), ("all", integer(all as u64))])
         }
         _ if draws && state.lecture.is_redrawn => texts.plain("lecture.redrawn").to_owned(),
         (_, Some(share)) if draws => texts.get("lecture.drawn", &[("share", share)]),
@@ -163,6 +197,14 @@ fn under_way(view: &View, row: &lecture::Beat) -> String {
 /// How much of what is run or replayed is there.
 fn share(state: &State) -> Option<f64> {
     state.lecture.replay.map(|replay| replay.share).or_else(|| findings::share(state))
+}
+
+/// How much of the map is trained, with what is made of the trainings that are under way.
+fn share_of_map(view: &View) -> Option<f64> {
+    let data = &view.state.data;
+    let (done, all) = data.map_counts();
+    let under_way = || view.forecast.under_way(&data.map_missing());
+    data.map_is_training().then(|| (done as f64 + under_way()) / all.max(1) as f64)
 }
 
 /// That the hall sees what was recorded, and of which day.

@@ -1,6 +1,7 @@
 //! What a step says: numbers that were measured in this page, for the reader's own seed, repeats and axis. Nothing here
 //! is known before the runs that it speaks of have ended.
 
+use crate::chart::scale::time;
 use crate::chart::units;
 use crate::chart::units::fixed;
 use crate::nn::activation::Activation;
@@ -113,6 +114,7 @@ pub fn places(step: &Step, state: &State) -> Vec<(&'static str, String)> {
         ("times", integer(times.into())),
         ("replicates", integer(settings.replicates.into())),
         ("z", fixed(ASIDE.into(), 0)),
+        ("patience", time(settings.budget)),
     ]
 }
 

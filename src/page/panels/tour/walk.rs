@@ -2,7 +2,7 @@
 //! only ends it is asked for twice.
 
 use crate::job::end::Stopped;
-use crate::job::{Answer, GradientProbe};
+use crate::job::{Answer, GradientProbe, Job};
 use crate::page::model::lecture::{self, Focus, Moment, Press, Words, beats};
 use crate::page::model::link;
 use crate::page::model::settings::{LabId, Mode};
@@ -11,11 +11,13 @@ use crate::page::model::tour::STEPS;
 use crate::page::panels::gradient;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
-use crate::page::panels::testing::Page;
+use crate::page::panels::testing::{Page, children};
 use crate::page::panels::tour::step;
+use crate::page::panels::{Forecast, View};
 use crate::study::key::Learner;
 use crate::study::plan;
 use crate::study::plan::FigurePlan;
+use std::collections::BTreeSet;
 
 /// A presenter before a page: keys come a second apart.
 pub(super) struct Hall {
@@ -306,6 +308,79 @@ fn the_map_of_scale_says_how_far_it_is() {
     assert_eq!((hall.at(), bar(&hall)), ((6, 3), true));
     hall.train();
     assert!(!bar(&hall), "nothing is under way any more");
+}
+
+/// So many of the jobs that are asked for, in jobs.
+struct Begun(f64);
+
+impl Forecast for Begun {
+    fn progress(&self, _: &State) -> f64 {
+        0.0
+    }
+
+    fn seconds_left(&self, _: &State) -> Option<f64> {
+        None
+    }
+
+    fn estimate(&self, _: &[Job]) -> f64 {
+        0.0
+    }
+
+    fn under_way(&self, jobs: &[Job]) -> f64 {
+        self.0.min(jobs.len() as f64)
+    }
+}
+
+/// A link leads straight to the map, which the clicker has trained; one training of it may take seconds, of which is said how far it is.
+#[test]
+fn a_map_that_a_link_leads_to_is_trained_and_says_how_far_each_training_is() {
+    let mut hall = Hall::new(&format!("{SMALL}&step=7&beat=4"));
+    hall.key("PageDown");
+    assert!(hall.at() == (6, 3) && hall.state().data.map_is_training(), "the press has it trained");
+    let (_, all) = hall.state().data.map_counts();
+    let said = |hall: &Hall, begun: f64| {
+        let mut sheet = Sheet::default();
+        step::show(&View { forecast: &Begun(begun), ..hall.page.view() }, &mut sheet);
+        let bar = sheet.attribute_of("tour-bar", "value").unwrap_or_default().to_owned();
+        (sheet.text_of("tour-why").unwrap_or_default().to_owned(), bar)
+    };
+    let text = |done: f64| format!("Live, running here: {done:.2} of {all} trainings.");
+    for begun in [0.0, 0.25, 1.5] {
+        let share = begun / all as f64;
+        assert_eq!(said(&hall, begun), (text(begun), format!("{share:.3}")));
+    }
+    hall.train();
+    assert_eq!(said(&hall, 1.0).0, "");
+    hall.key("PageDown");
+    assert_eq!(hall.at(), (7, 0));
+}
+
+/// The hall chooses among curves, which it sees.
+#[test]
+fn the_vote_on_the_curve_shows_four_sketches() {
+    let mut hall = Hall::new(SMALL);
+    hall.go("figure", "vote");
+    let sheet = hall.page.sheet(step::show);
+    let shapes: BTreeSet<String> =
+        children(&sheet, "tour-options").iter().map(|one| format!("{:?}", one.children)).collect();
+    assert!(shapes.len() == 4 && shapes.iter().all(|shape| shape.contains("tour-sketch")), "{shapes:?}");
+    hall.go("plateau", "ask");
+    assert!(!format!("{:?}", children(&hall.page.sheet(step::show), "tour-options")).contains("tour-sketch"));
+}
+
+/// How long a training takes is asked after the map was shown.
+#[test]
+fn the_map_shows_no_times_before_they_are_asked_for() {
+    let mut hall = Hall::new(SMALL);
+    for (name, beat, hides) in
+        [("both", "map", true), ("limits", "ask", true), ("limits", "end", false), ("hand", "told", false)]
+    {
+        hall.go(name, beat);
+        assert_eq!(hall.state().hides_cost(), hides, "{name} {beat}");
+    }
+    hall.go("limits", "end");
+    let said = hall.page.sheet(step::show).text_of("tour-say").unwrap().to_owned();
+    assert!(said.contains("takes longer than 0.5\u{a0}s"), "{said}");
 }
 
 #[test]
