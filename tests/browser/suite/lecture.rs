@@ -67,11 +67,13 @@ const SEEN: &str = "
     };
     const sleep = milliseconds => new Promise(next => setTimeout(next, milliseconds));";
 
-/// The same as soon as nothing moves any more: for longer than a pen takes from one value of m to the next.
+/// The same as soon as nothing moves any more: for longer than a pen takes from one value of m to the next, and for some frames of
+/// a page that has few of them, since what is due may be drawn in several.
 const AT_REST: &str = "
     let before = seen();
     for (let more = 0; more < 60; more++) {
         await sleep(240);
+        for (let frame = 0; frame < 8; frame++) await new Promise(requestAnimationFrame);
         const now = seen();
         if (now.join() === before.join()) return now;
         before = now;

@@ -241,7 +241,7 @@ in_every_engine!(lecture_mode_fills_the_screen_and_leaves_it_again, |browser| {
     browser.press("l")?;
     browser.wait_until("document.documentElement.dataset.mode === 'lecture'", SOON)?;
     let shown = "[...document.querySelectorAll('main .panel')].filter(p => p.checkVisibility()).map(p => p.id).join()";
-    assert_eq!(browser.eval(&format!("return {shown}"))?, "figure");
+    assert_eq!(browser.eval(&format!("return {shown}"))?, "forces");
     let height = browser.eval("return document.documentElement.scrollHeight")?;
     assert!(height.as_f64().is_some_and(|height| height <= 721.0), "{height}");
     // The question, what is told, and so on; a press within the same breath is none.
@@ -259,7 +259,10 @@ in_every_engine!(lecture_mode_fills_the_screen_and_leaves_it_again, |browser| {
     page::wait_for_state(browser, "done", LIMIT)?;
     browser.press("ArrowLeft")?;
     browser.wait_until("location.hash.includes('step=1') && location.hash.includes('beat=4')", SOON)?;
-    // The next panel; blank and back.
+    // Where the figure stands, the next panel; blank and back.
+    browser.press("2")?;
+    browser.press("Enter")?;
+    browser.wait_until("location.hash.includes('step=2')", SOON)?;
     browser.press("p")?;
     browser.wait_until("document.documentElement.dataset.panel === 'wins'", SOON)?;
     browser.press("b")?;
