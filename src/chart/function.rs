@@ -68,10 +68,12 @@ pub fn draw_function<DB: DrawingBackend>(backend: DB, data: &FunctionData, style
         let zero = "z\u{a0}=\u{a0}0";
         let is_named = pen.text_width(zero, plain(NOTE))? * 2.5 < rect.right - rect.left;
         for z in [data.range.0, 0.0, data.range.1] {
-            let text = match () {
-                () if z < 0.0 => String::from("−") + &fixed(-z, 0),
-                () if z == 0.0 && is_named => zero.to_owned(),
-                () => fixed(z, 0),
+            let text = if z < 0.0 {
+                String::from("−") + &fixed(-z, 0)
+            } else if z == 0.0 && is_named {
+                zero.to_owned()
+            } else {
+                fixed(z, 0)
             };
             let at = (x_in(rect, z), pen.height - axis * 0.45);
             pen.text(&text, at, plain(NOTE), quiet, (HPos::Center, VPos::Center))?;

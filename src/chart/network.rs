@@ -103,10 +103,12 @@ impl<'a> Chart<'a> {
         // From the top: slopes of the layers, the network, the bars, their layers, and a row of numbers for each activation.
         let bottom = pen.height - line * (1.0 + data.gradient.series.len() as f64) - pen.px(4.0);
         let others = &data.gradient.series[1..];
-        let share = match () {
-            () if !has_gradient(data) => 1.0,
-            () if others.is_empty() => NETWORK,
-            () => NETWORKS,
+        let share = if !has_gradient(data) {
+            1.0
+        } else if others.is_empty() {
+            NETWORK
+        } else {
+            NETWORKS
         };
         let middle = line + (bottom - line) * share;
         let between = pen.px(BETWEEN);
