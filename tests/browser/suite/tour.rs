@@ -241,7 +241,7 @@ in_every_engine!(lecture_mode_fills_the_screen_and_leaves_it_again, |browser| {
     browser.press("l")?;
     browser.wait_until("document.documentElement.dataset.mode === 'lecture'", SOON)?;
     let shown = "[...document.querySelectorAll('main .panel')].filter(p => p.checkVisibility()).map(p => p.id).join()";
-    assert_eq!(browser.eval(&format!("return {shown}"))?, "forces");
+    browser.wait_until(&format!("{shown} === 'forces'"), SOON)?;
     let height = browser.eval("return document.documentElement.scrollHeight")?;
     assert!(height.as_f64().is_some_and(|height| height <= 721.0), "{height}");
     // The question, what is told, and so on; a press within the same breath is none.
