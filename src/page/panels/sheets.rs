@@ -292,7 +292,7 @@ mod tests {
     use crate::page::model::texts::MISSED;
     use crate::page::model::tour::STEPS;
     use crate::page::panels::slide::tests::recorder;
-    use crate::page::panels::testing::{Nothing, Page};
+    use crate::page::panels::testing::{NOTHING, Page};
 
     const LINK: &str = "https://example.org/#v=1";
 
@@ -306,7 +306,7 @@ mod tests {
     }
 
     fn handout_of(page: &mut Page) -> Sheets {
-        let around = Around { texts: &page.texts, screen: &page.screen, cache: &page.cache, forecast: &Nothing };
+        let around = Around { texts: &page.texts, screen: &page.screen, cache: &page.cache, forecast: &NOTHING };
         handout(&mut page.state, &around, LINK, &recorder)
     }
 

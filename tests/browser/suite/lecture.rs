@@ -344,25 +344,39 @@ const WAITS: &str = "
         drawn[name] = function (...all) { note(); return draw.apply(this, all); };
     }";
 
+/// So many times slower than the machine, by hand.
+fn slow() -> Option<f64> {
+    std::env::var("TAKEOFF_SLOW").ok()?.parse().ok()
+}
+
+/// A lecture at a place, on a page that is slowed so many times and counts its waits.
+fn slowed<'a>(browser: &'a mut Browser, server: &Server, place: &str, slow: f64) -> Result<Hall<'a>> {
+    browser.emulate_screen(WINDOWS[0].0, WINDOWS[0].1, 1.0)?;
+    let link = format!("{}#v=1&lang=en&keep=0&mode=lecture&{place}", server.url());
+    let hall = Hall::open(browser, &link, false)?;
+    hall.browser.eval(WAITS)?;
+    hall.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": slow }))?;
+    Ok(hall)
+}
+
+/// Seconds from the last press to the first change, and of the longest pause since.
+fn waits(hall: &mut Hall) -> Result<[f64; 2]> {
+    let waits = hall.browser.eval("return [waits.first, waits.longest]")?;
+    Ok([0, 1].map(|which| waits[which].as_f64().unwrap_or(f64::INFINITY) / 1e3))
+}
+
 /// By hand, with `TAKEOFF_SLOW=4`: a page slowed so many times (its workers are not) answers each press within two seconds. How
 /// long nothing but the bar changes while the hall waits for a training is told, to be judged.
 #[test]
 fn a_slowed_page_keeps_nobody_waiting() -> Result<()> {
-    let Some(slow) = std::env::var("TAKEOFF_SLOW").ok().and_then(|text| text.parse::<f64>().ok()) else {
-        return Ok(());
-    };
+    let Some(slow) = slow() else { return Ok(()) };
     let (server, mut browser) = (Server::start(&dist()?)?, Browser::launch(Engine::Chromium)?);
-    browser.emulate_screen(WINDOWS[0].0, WINDOWS[0].1, 1.0)?;
-    let link = format!("{}#v=1&lang=en&keep=0&mode=lecture&step=1", server.url());
-    let mut hall = Hall::open(&mut browser, &link, false)?;
-    hall.browser.eval(WAITS)?;
-    hall.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": slow }))?;
+    let mut hall = slowed(&mut browser, &server, "step=1", slow)?;
     let mut all = Vec::new();
     for at in all_beats().skip(1) {
         hall.go_on(at)?;
         std::thread::sleep(Duration::from_secs(2));
-        let waits = hall.browser.eval("return [waits.first, waits.longest]")?;
-        let seconds = [0, 1].map(|which| waits[which].as_f64().unwrap_or(f64::INFINITY) / 1e3);
+        let seconds = waits(&mut hall)?;
         println!("{}: first change after {:.2} s, longest pause {:.2} s", name(at), seconds[0], seconds[1]);
         all.push((seconds[0], name(at)));
     }
@@ -375,22 +389,15 @@ fn a_slowed_page_keeps_nobody_waiting() -> Result<()> {
 /// times something changes every two seconds until it is there.
 #[test]
 fn a_slowed_page_keeps_moving_while_the_map_is_trained() -> Result<()> {
-    let Some(slow) = std::env::var("TAKEOFF_SLOW").ok().and_then(|text| text.parse::<f64>().ok()) else {
-        return Ok(());
-    };
+    let Some(slow) = slow() else { return Ok(()) };
     let (server, mut browser) = (Server::start(&dist()?)?, Browser::launch(Engine::Chromium)?);
-    browser.emulate_screen(WINDOWS[0].0, WINDOWS[0].1, 1.0)?;
-    let link = format!("{}#v=1&lang=en&keep=0&mode=lecture&step=7&beat=4", server.url());
-    let mut hall = Hall::open(&mut browser, &link, false)?;
-    hall.browser.eval(WAITS)?;
-    hall.browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": slow }))?;
+    let mut hall = slowed(&mut browser, &server, "step=7&beat=4", slow)?;
     hall.press()?;
     let why = |is: &str| format!("document.querySelector('#tour-why').textContent {is} ''");
     hall.browser.wait_until(&why("!=="), SOON).context("the press has it trained")?;
     let began = Instant::now();
     hall.browser.wait_until(&why("==="), LIMIT)?;
-    let waits = hall.browser.eval("return [waits.first, waits.longest]")?;
-    let [first, longest] = [0, 1].map(|which| waits[which].as_f64().unwrap_or(f64::INFINITY) / 1e3);
+    let [first, longest] = waits(&mut hall)?;
     let took = began.elapsed().as_secs_f64();
     println!("the map took {took:.0} s: first change after {first:.2} s, longest pause {longest:.2} s");
     ensure!(first < 2.0 && longest < 2.0, "first change after {first} s, longest pause {longest} s");

@@ -1,7 +1,7 @@
 //! What the panels show of a race that was not begun, is under way, and has ended.
 
 use super::*;
-use crate::job::{Job, Work};
+use crate::job::Work;
 use crate::nn::activation::Activation;
 use crate::page::model::labs::algorithms::Event as Race;
 use crate::page::model::looking;
@@ -9,30 +9,10 @@ use crate::page::model::screen::Screen;
 use crate::page::model::settings::{Change, LabId, Language};
 use crate::page::model::state::{Event, State as PageState};
 use crate::page::model::texts::Texts;
-use crate::page::panels::Forecast;
 use crate::page::panels::cache::Cache;
 use crate::page::panels::sheet::{Entry, Target};
+use crate::page::panels::testing::Told;
 use crate::task::sample::SampleCache;
-
-struct Half;
-
-impl Forecast for Half {
-    fn progress(&self, _: &PageState) -> f64 {
-        0.5
-    }
-
-    fn seconds_left(&self, _: &PageState) -> Option<f64> {
-        None
-    }
-
-    fn estimate(&self, _: &[Job]) -> f64 {
-        0.0
-    }
-
-    fn under_way(&self, _: &[Job]) -> f64 {
-        0.0
-    }
-}
 
 /// What a panel shows, on a screen whose chart of the race is 500 pixels wide and with half the work done.
 fn sheet_of(state: &PageState, show: fn(&View, &mut Sheet)) -> Sheet {
@@ -40,7 +20,16 @@ fn sheet_of(state: &PageState, show: fn(&View, &mut Sheet)) -> Sheet {
     let mut screen = Screen { ratio: 1.0, ..Screen::default() };
     screen.sizes.insert("race-canvas".into(), (500.0, 172.0));
     let mut sheet = Sheet::default();
-    show(&View { state, texts: &texts, screen: &screen, cache: &cache, forecast: &Half }, &mut sheet);
+    show(
+        &View {
+            state,
+            texts: &texts,
+            screen: &screen,
+            cache: &cache,
+            forecast: &Told { progress: 0.5, ..Told::default() },
+        },
+        &mut sheet,
+    );
     sheet
 }
 

@@ -1,7 +1,7 @@
 //! What the reader sees of the lab: nothing run yet, in the middle of a search, and when it is done. Answers are made up.
 
 use crate::job::end::Stopped;
-use crate::job::{Answer, Job, Spec};
+use crate::job::{Answer, Spec};
 use crate::page::model::labs::computation::draft::{FIRST, Form};
 use crate::page::model::labs::computation::tests::made_up;
 use crate::page::model::labs::computation::{Event, notebook, view};
@@ -13,29 +13,14 @@ use crate::page::model::texts::Texts;
 use crate::page::panels::cache::Cache;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
-use crate::page::panels::{Forecast, PANELS, View};
+use crate::page::panels::testing::Told;
+use crate::page::panels::{PANELS, View};
 use crate::study::idea::Idea;
 use crate::study::key::Learner;
 
 /// Every job takes half a second; a search so many seconds more.
-struct Known(Option<f64>);
-
-impl Forecast for Known {
-    fn progress(&self, _: &State) -> f64 {
-        0.0
-    }
-
-    fn seconds_left(&self, _: &State) -> Option<f64> {
-        self.0
-    }
-
-    fn estimate(&self, jobs: &[Job]) -> f64 {
-        jobs.len() as f64 * 0.5
-    }
-
-    fn under_way(&self, _: &[Job]) -> f64 {
-        0.0
-    }
+fn known(seconds_left: Option<f64>) -> Told {
+    Told { seconds_left, each: 0.5, ..Told::default() }
 }
 
 fn lab(link: &str) -> State {
@@ -61,7 +46,7 @@ fn shown_with(state: &State, language: Language, left: Option<f64>, is_still: bo
         texts: &Texts::new(language),
         screen: &Screen { is_still, ..Screen::default() },
         cache: &Cache::default(),
-        forecast: &Known(left),
+        forecast: &known(left),
     };
     let mut sheet = Sheet::default();
     PANELS
@@ -200,7 +185,7 @@ fn the_day_moves_what_depends_on_it_and_nothing_else() {
     let of = |state: &State| -> Vec<(&str, f64, Sheet)> {
         let texts = Texts::new(Language::ENGLISH);
         let (screen, cache) = (Screen::default(), Cache::default());
-        let view = View { state, texts: &texts, screen: &screen, cache: &cache, forecast: &Known(None) };
+        let view = View { state, texts: &texts, screen: &screen, cache: &cache, forecast: &known(None) };
         let panels = PANELS.iter().filter(|panel| panel.lab == Some(LabId::Computation));
         let show = |panel: &crate::page::panels::Panel| {
             let mut sheet = Sheet::default();

@@ -2,18 +2,18 @@
 //! only ends it is asked for twice.
 
 use crate::job::end::Stopped;
-use crate::job::{Answer, GradientProbe, Job};
+use crate::job::{Answer, GradientProbe};
 use crate::page::model::lecture::{self, Focus, Moment, Press, Words, beats};
 use crate::page::model::link;
 use crate::page::model::settings::{LabId, Mode};
 use crate::page::model::state::{Effect, Event, Phase, State};
 use crate::page::model::tour::STEPS;
+use crate::page::panels::View;
 use crate::page::panels::gradient;
 use crate::page::panels::picture::Picture;
 use crate::page::panels::sheet::Sheet;
-use crate::page::panels::testing::{Page, children};
+use crate::page::panels::testing::{Page, Told, children};
 use crate::page::panels::tour::step;
-use crate::page::panels::{Forecast, View};
 use crate::study::key::Learner;
 use crate::study::plan;
 use crate::study::plan::FigurePlan;
@@ -310,27 +310,6 @@ fn the_map_of_scale_says_how_far_it_is() {
     assert!(!bar(&hall), "nothing is under way any more");
 }
 
-/// So many of the jobs that are asked for, in jobs.
-struct Begun(f64);
-
-impl Forecast for Begun {
-    fn progress(&self, _: &State) -> f64 {
-        0.0
-    }
-
-    fn seconds_left(&self, _: &State) -> Option<f64> {
-        None
-    }
-
-    fn estimate(&self, _: &[Job]) -> f64 {
-        0.0
-    }
-
-    fn under_way(&self, jobs: &[Job]) -> f64 {
-        self.0.min(jobs.len() as f64)
-    }
-}
-
 /// A link leads straight to the map, which the clicker has trained; one training of it may take seconds, of which is said how far it is.
 #[test]
 fn a_map_that_a_link_leads_to_is_trained_and_says_how_far_each_training_is() {
@@ -340,7 +319,7 @@ fn a_map_that_a_link_leads_to_is_trained_and_says_how_far_each_training_is() {
     let (_, all) = hall.state().data.map_counts();
     let said = |hall: &Hall, begun: f64| {
         let mut sheet = Sheet::default();
-        step::show(&View { forecast: &Begun(begun), ..hall.page.view() }, &mut sheet);
+        step::show(&View { forecast: &Told { begun, ..Told::default() }, ..hall.page.view() }, &mut sheet);
         let bar = sheet.attribute_of("tour-bar", "value").unwrap_or_default().to_owned();
         (sheet.text_of("tour-why").unwrap_or_default().to_owned(), bar)
     };
