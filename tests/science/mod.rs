@@ -2,6 +2,7 @@
 //! vectors. Every run is trained once in a test file, whichever of its tests asks first.
 #![allow(dead_code)] // each test file uses its part
 
+pub mod numpy;
 #[path = "../real_files/mod.rs"]
 pub mod real_files;
 

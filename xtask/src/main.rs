@@ -14,6 +14,7 @@ mod check;
 mod compare;
 mod compressed;
 mod first_load;
+mod hand;
 mod imports;
 mod install;
 mod languages;
@@ -78,6 +79,9 @@ usage: cargo xtask COMMAND [OPTIONS]
             --json FILE                     write the numbers there too
             --options JSON                  what the page's bench is told
             --native                        measure the native twin instead
+            --hand                          measure what a hand waits for instead: frames of a drag, the figure of digits, and
+                                            the answers to a drawn one
+            --engines chromium,firefox,webkit       in these (with --hand)
             --no-build                      measure what was built for the last bench or test
   compare measure two built sites in turn: cargo xtask compare SITE_A SITE_B
             --pairs N                       how often (5)
@@ -300,9 +304,12 @@ fn check(mut arguments: lexopt::Parser) -> Result<()> {
 fn bench(mut arguments: lexopt::Parser) -> Result<()> {
     let mut building = Building::new()?;
     let (mut native, mut json, mut options) = (false, None, "{}".to_owned());
+    let (mut hand, mut engines) = (false, vec![browser::Engine::Chromium]);
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("native") => native = true,
+            Long("hand") => hand = true,
+            Long("engines") => engines = arguments.value()?.parse_with(browsers::engines)?,
             Long("json") => json = Some(PathBuf::from(arguments.value()?)),
             Long("options") => options = arguments.value()?.string()?,
             Long("no-build") => building.build = false,
@@ -310,7 +317,13 @@ fn bench(mut arguments: lexopt::Parser) -> Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
-    if native { bench::native() } else { bench::in_browser(|| building.with_hooks().site(), &options, json.as_deref()) }
+    if native {
+        bench::native()
+    } else if hand {
+        hand::measure(|| building.site(), &engines)
+    } else {
+        bench::in_browser(|| building.with_hooks().site(), &options, json.as_deref())
+    }
 }
 
 fn compare(mut arguments: lexopt::Parser) -> Result<()> {

@@ -154,6 +154,15 @@ impl SampleCache {
         self.get(Name { task, inputs, seed: Some(seed) }, m)
     }
 
+    /// Keeps these as the training examples under `seed` until they are dropped: a program that is to be compared with
+    /// another one learns from what that one drew.
+    pub fn keep(&mut self, task: TaskId, seed: u32, inputs: Inputs, examples: Rc<Examples>) {
+        let name = Name { task, inputs, seed: Some(seed) };
+        self.kept.retain(|(kept, _)| *kept != name);
+        self.make_room(examples.inputs.len());
+        self.kept.push((name, examples));
+    }
+
     pub fn test(&mut self, task: TaskId, inputs: Inputs) -> Rc<Examples> {
         self.get(Name { task, inputs, seed: None }, 0)
     }

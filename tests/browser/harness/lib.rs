@@ -10,6 +10,7 @@
 mod driver;
 mod launch;
 pub mod memory;
+pub mod pen;
 mod process;
 pub mod server;
 mod suite;

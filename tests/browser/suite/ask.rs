@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use browser::pen::{ALL_ANSWER, DRAW, STROKES};
 use browser::{Browser, Engine, Server, dist, in_every_engine};
 use serde_json::Value;
 
@@ -11,34 +12,9 @@ use crate::page;
 const LIMIT: Duration = Duration::from_secs(120);
 const SOON: Duration = Duration::from_secs(20);
 
-/// Strokes of ten digits, as a hand draws them (tests/golden/make_ask.py).
-pub(crate) const STROKES: &str = include_str!("../../golden/ask.json");
-
 /// From the lifted pen to the answer on the screen, in milliseconds: the aim is 50, which a quiet machine keeps. Between it and
 /// this one with other things to do may err.
 const ANSWERED: f64 = 300.0;
-
-/// Draws strokes with a pen (no pointer that the browser has, for the page would capture it) and lifts it; returns the milliseconds until the answers have changed.
-pub(crate) const DRAW: &str = "
-    const canvas = document.querySelector('#ask-board');
-    const box = canvas.getBoundingClientRect();
-    const send = (name, [x, y], buttons) => canvas.dispatchEvent(new PointerEvent(name, {
-        bubbles: true, pointerId: 77, isPrimary: true, pointerType: 'pen', button: 0, buttons,
-        clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
-    document.querySelector('#ask-clear').click();
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const changed = new Promise((done) => new MutationObserver((_, watch) => {
-        watch.disconnect();
-        done(performance.now());
-    }).observe(document.querySelector('#ask-rows'), { childList: true, characterData: true, subtree: true }));
-    let lifted = 0;
-    for (const stroke of strokes) {
-        send('pointerdown', stroke[0], 1);
-        for (const at of stroke.slice(1)) send('pointermove', at, 1);
-        send('pointerup', stroke[stroke.length - 1], 0);
-        lifted = performance.now();
-    }
-    return await changed - lifted;";
 
 /// What a learner answers.
 fn said(browser: &mut Browser, learner: &str) -> Result<String> {
@@ -52,9 +28,6 @@ fn press(browser: &mut Browser, button: &str) -> Result<()> {
     browser.eval(&format!("document.querySelector('{button}').scrollIntoView({{ block: 'center' }})"))?;
     browser.click(button)
 }
-
-pub(crate) const ALL_ANSWER: &str = "document.querySelectorAll('#ask-rows .answer').length === 5
-    && !document.querySelector('#ask-line-rows').textContent.includes('…')";
 
 in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {
     // The learners are the same to the last bit in every engine (`reproducible.rs`); WebKit takes minutes to train these.

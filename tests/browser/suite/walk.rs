@@ -6,12 +6,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use browser::{Browser, Engine, Server, dist};
+use browser::{Browser, Engine, Server, dist, pen};
 use serde_json::Value;
 use takeoff::page::model::settings::Settings;
 use takeoff::page::model::tour::{Action, Finding, Place, STEPS, Step};
 
-use crate::{ask, page};
+use crate::page;
 
 const LIMIT: Duration = Duration::from_secs(180);
 const SOON: Duration = Duration::from_secs(15);
@@ -346,9 +346,9 @@ impl Walk {
                 browser.click("#ask-open")?;
                 browser.wait_until("!document.querySelector('#ask-body').hidden", SOON)?;
             }
-            let digits: Value = serde_json::from_str(ask::STROKES)?;
-            browser.eval(&format!("const strokes = {}; {}", digits["digits"][3]["strokes"], ask::DRAW))?;
-            browser.wait_until(ask::ALL_ANSWER, LIMIT)?;
+            let digits: Value = serde_json::from_str(pen::STROKES)?;
+            browser.eval(&format!("const strokes = {}; {}", digits["digits"][3]["strokes"], pen::DRAW))?;
+            browser.wait_until(pen::ALL_ANSWER, LIMIT)?;
         }
         browser.wait_until("document.querySelector('#tour').hasAttribute('data-measured')", LIMIT)?;
         let told = page::text(browser, "#tour-told")?;
