@@ -85,6 +85,10 @@ fn digits(browser: &mut Browser, server: &Server) -> Result<()> {
     browser.wait_until("document.documentElement.dataset.state === 'idle'", LOAD_LIMIT)?;
     let seconds = browser.eval(bench::TRAIN)?;
     println!("   the figure of digits, in seconds: {seconds}");
+    // It does not say where on the board an event is that a script made, and a driver's pen writes slower than it answers.
+    if browser.engine() == Engine::WebKit {
+        return Ok(());
+    }
     browser.eval("document.querySelector('#ask-open').click()")?;
     browser.wait_until("!document.querySelector('#ask-body').hidden", LOAD_LIMIT)?;
     browser.eval("document.querySelector('#ask').scrollIntoView()")?;
