@@ -243,7 +243,7 @@ mod tests {
             (at.as_str(), left, maps.as_str()),
             ("At m\u{a0}=\u{a0}64", result, "still m\u{a0}=\u{a0}64, repeat 1")
         );
-        assert_eq!(gradients, "large network, step 0, still m\u{a0}=\u{a0}64");
+        assert_eq!(gradients, "still m\u{a0}=\u{a0}64, step 0");
         let sheet = page.sheet(gradient::show);
         assert!(!text(&sheet, "gradient-summary").contains("Train"));
         let entries = page.sheet(learned::show).entries;
