@@ -142,12 +142,7 @@ fn of_link(notice: &link::Notice, texts: &Texts) -> String {
         Some(Expected::Number) => texts.get("notice.expected.decimal", &[]),
         Some(Expected::WholeNumber) | None => texts.get("notice.expected.number", &[]),
     };
-    let used = match notice.used.parse() {
-        Ok(number) => integer(number),
-        // An optional setting that is left open.
-        Err(_) if notice.used.is_empty() => "–".to_owned(),
-        Err(_) => notice.used.clone(),
-    };
+    let used = notice.used.parse().map_or_else(|_| notice.used.clone(), integer);
     let values = [
         ("key", notice.key.to_owned()),
         ("value", notice.given.clone()),
@@ -156,6 +151,8 @@ fn of_link(notice: &link::Notice, texts: &Texts) -> String {
         ("used", used),
     ];
     let key = match notice.kind {
+        // An optional setting, and nothing takes its place.
+        NoticeKind::Bad if notice.used.is_empty() => "notice.link.open",
         NoticeKind::Bad => "notice.link.malformed",
         NoticeKind::Clamped => "notice.link.clamped",
         NoticeKind::Nearest => "notice.link.rounded",
@@ -189,7 +186,7 @@ mod tests {
         let choice = said("lab=biology").remove(0);
         assert!(choice.contains("lab=biology") && choice.ends_with("data is used instead."), "{choice}");
         let optional = said("depth=x").remove(0);
-        assert!(optional.ends_with("– is used instead."), "{optional}");
+        assert!(optional.ends_with("which is not a whole number; it is left out."), "{optional}");
     }
 
     /// However much a link gets wrong, one notice says all of it.
