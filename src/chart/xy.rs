@@ -139,14 +139,16 @@ pub fn draw_xy<DB: DrawingBackend>(backend: DB, data: &XyData, style: &Style) ->
             }
         }
         if let Some(&end) = places.last().filter(|_| !line.name.is_empty()) {
-            ends.push((&line.name, end, color));
+            // Beside a bar as well as beside a curve.
+            let beside = (line.width / 2.0 + 4.0).max(6.0);
+            ends.push((&line.name, (end.0 + pen.px(beside), end.1), color));
         }
     }
     let wanted: Vec<f64> = ends.iter().map(|(_, end, _)| end.1).collect();
     let height = pen.px(BODY) * 1.2;
     let middles = labels::spread(&wanted, height, plot.top - height / 2.0, plot.bottom + height / 2.0);
     for ((name, (x, _), color), y) in ends.into_iter().zip(middles) {
-        pen.text(name, (x + pen.px(6.0), y), bold(BODY), color, (HPos::Left, VPos::Center))?;
+        pen.text(name, (x, y), bold(BODY), color, (HPos::Left, VPos::Center))?;
     }
     if let Some(text) = &data.empty {
         let middle = ((plot.left + plot.right) / 2.0, (plot.top + plot.bottom) / 2.0);
