@@ -9,7 +9,8 @@
 //! - [`speed`]: how long runs take here.
 //! - `faults`: what tests make go wrong; only with the feature `hooks`.
 //! - `memory`: the last words of a program that has no memory left.
-//! - `pool`: the page's side: starts the workers and carries the messages.
+//! - [`pool`]: the page's side: starts the workers and carries the messages.
+//! - `browser`: where the pool has its workers from.
 //!
 //! What workers load is `takeoff_runner` in `src/runner`: a module of its own, the [`runner`] in the browser.
 //!
@@ -24,14 +25,15 @@ use takeoff_core::{random, study, table};
 pub mod addresses;
 pub mod clock;
 pub mod messages;
+pub mod pool;
 pub mod rows;
 pub mod runner;
 pub mod scheduler;
 pub mod speed;
 
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 #[cfg(any(test, feature = "hooks"))]
 pub mod faults;
 #[cfg(target_arch = "wasm32")]
 pub mod memory;
-#[cfg(target_arch = "wasm32")]
-pub mod pool;

@@ -1,16 +1,15 @@
 //! The page's side of the workers: starts them, carries messages between them and the scheduler, replaces those that
-//! died. What to do is decided by [`super::scheduler`].
+//! died. What to do is decided by [`super::scheduler`]; where workers come from, and the clock, is an [`Agency`].
 //!
 //! Workers are classic ones, made by www/main.js: from a Blob, so that the site and the single file have one recipe, and where
 //! that is refused from a file of the site. Their module is compiled once and shared by message.
 
 use super::addresses::Addresses;
-use super::clock::Clock;
 #[cfg(feature = "hooks")]
 use super::faults::{self, Armed};
 use super::messages::{self, FromWorker, ToWorker};
 use super::rows::Sent;
-use super::scheduler::{self, Outcome, Scheduler, WATCHED_EVERY, WORKERS_LARGEST};
+use super::scheduler::{self, Outcome, Scheduler, WATCHED_EVERY};
 use crate::job::Job;
 use crate::job::check::CheckOrder;
 use crate::task::TaskId;
@@ -18,10 +17,9 @@ use crate::task::shelf::{Rows, Shelf};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
-use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 /// What the page is told.
+#[derive(Debug)]
 pub enum News {
     /// Something became of a run or of a worker.
     Outcome(Outcome),
@@ -31,107 +29,93 @@ pub enum News {
     LeftAlone,
 }
 
-/// The pool. Dropping it ends its workers.
-pub struct Pool {
-    inner: Rc<RefCell<Inner>>,
+/// What a worker says.
+pub enum Said {
+    Message(Vec<u8>),
+    /// It failed, and what it says of that, which may be nothing.
+    Failure(String),
 }
 
-struct Inner {
+/// Whom [`Agency`] gives. Its listener may be at work while it is ended, and lives as long as it.
+pub trait Hired {
+    /// Has all that it says heard.
+    fn listen(&mut self, hear: Box<dyn Fn(Said)>);
+    /// Sends it one message, which is these parts one behind the other.
+    fn send(&self, parts: &[&[u8]]);
+    /// Ends it: it is not heard any more.
+    fn end(&self);
+}
+
+/// Where workers come from, and the time.
+pub trait Agency: 'static {
+    type Worker: Hired;
+
+    /// A worker of the n-th address of their program, or nothing where there are not so many.
+    ///
+    /// # Errors
+    /// Where that address is forbidden: what is said of it.
+    fn hire(&self, address: u32) -> Result<Option<Self::Worker>, String>;
+    /// Sends a worker its program, soon; where there is none to be had, the worker says that it failed.
+    ///
+    /// # Errors
+    /// Where it cannot be sent anything.
+    fn equip(&self, worker: &Self::Worker) -> Result<(), String>;
+    /// The memory of this machine, as far as is known.
+    fn gigabytes(&self) -> Option<f64>;
+    /// Seconds on a clock that only goes forward.
+    fn now(&self) -> f64;
+    /// A number between 0 and 1, another each time.
+    fn chance(&self) -> f64;
+    /// Calls back once, after so many seconds.
+    fn after(&self, seconds: f64, act: Box<dyn FnOnce()>);
+    /// Calls back every so many seconds, until the agency is no more.
+    fn every(&self, seconds: f64, act: Box<dyn FnMut()>);
+}
+
+/// The pool. Dropping it ends its workers.
+pub struct Pool<A: Agency> {
+    inner: Rc<RefCell<Inner<A>>>,
+}
+
+struct Inner<A: Agency> {
     scheduler: Scheduler,
-    places: Vec<Option<Place>>,
-    /// Makes a worker of the n-th address of their program, or nothing where there are not so many:
-    /// `(n) => Worker | undefined`.
-    hire: js_sys::Function,
+    places: Vec<Option<A::Worker>>,
+    agency: A,
     addresses: Addresses,
-    /// Sends a worker its compiled module, soon: `(worker) => void`.
-    equip: js_sys::Function,
     notify: Rc<dyn Fn(News)>,
     /// Rows that workers may need.
     shelf: Shelf,
     sent: Sent,
     /// Ended workers whose listeners may still be running.
-    dead: Vec<Place>,
-    /// Looks at the workers' silences, until it is cleared.
-    watch: Option<i32>,
-    this: Weak<RefCell<Inner>>,
+    dead: Vec<A::Worker>,
+    this: Weak<RefCell<Inner<A>>>,
 }
 
-/// A running worker with what listens to it.
-struct Place {
-    worker: Worker,
-    _message: Closure<dyn FnMut(MessageEvent)>,
-    _error: Closure<dyn FnMut(ErrorEvent)>,
+fn post(worker: &impl Hired, message: &ToWorker) {
+    worker.send(&[&messages::encode(message)]);
 }
 
-impl Place {
-    fn post(&self, message: &ToWorker) {
-        self.send(&messages::encode(message));
-    }
-
-    fn send(&self, bytes: &[u8]) {
-        let buffer = js_sys::Uint8Array::from(bytes).buffer();
-        let sent = self.worker.post_message_with_transfer(&buffer, &js_sys::Array::of1(&buffer));
-        debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
-    }
-
-    fn end(&self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.terminate();
-    }
-}
-
-/// How many workers pay here.
-pub fn number_of_workers(asked: Option<u32>) -> u32 {
-    let processors = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
-    // Some browsers hide the number, and say 0 or nothing.
-    let processors = if processors >= 1.0 { processors as u32 } else { 1 };
-    asked.unwrap_or(processors).clamp(1, WORKERS_LARGEST)
-}
-
-/// The memory of this machine, as far as the browser tells: at most 8, and rounded.
-fn gigabytes() -> Option<f64> {
-    let navigator = web_sys::window()?.navigator();
-    js_sys::Reflect::get(&navigator, &"deviceMemory".into()).ok()?.as_f64()
-}
-
-thread_local! {
-    static CLOCK: RefCell<Clock> = const { RefCell::new(Clock::new()) };
-}
-
-/// Seconds on a clock that only goes forward.
-pub fn now() -> f64 {
-    let said = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now() / 1e3);
-    CLOCK.with_borrow_mut(|clock| clock.read(said))
-}
-
-impl Drop for Inner {
+impl<A: Agency> Drop for Inner<A> {
     fn drop(&mut self) {
-        self.places.iter().flatten().for_each(Place::end);
-        if let (Some(window), Some(watch)) = (web_sys::window(), self.watch) {
-            window.clear_interval_with_handle(watch);
-        }
+        self.places.iter().flatten().for_each(Hired::end);
     }
 }
 
-impl Pool {
-    /// A pool of `workers` workers that `hire` makes, each of one of several addresses, `(n) => Worker | undefined`. They begin
-    /// once `equip` has sent them their module; where there is none to be had, it sends them an error event. None runs yet.
-    pub fn new(workers: u32, hire: js_sys::Function, equip: js_sys::Function, notify: Rc<dyn Fn(News)>) -> Pool {
+impl<A: Agency> Pool<A> {
+    /// A pool of `workers` workers of an agency. None runs yet.
+    pub fn new(workers: u32, agency: A, notify: Rc<dyn Fn(News)>) -> Self {
         let mut scheduler = Scheduler::new(workers as usize);
-        scheduler.set_room(scheduler::room(gigabytes()));
+        scheduler.set_room(scheduler::room(agency.gigabytes()));
         let inner = Rc::new_cyclic(|this| {
             RefCell::new(Inner {
                 scheduler,
                 places: (0..workers).map(|_| None).collect(),
-                hire,
+                agency,
                 addresses: Addresses::default(),
-                equip,
                 notify,
                 shelf: Shelf::default(),
                 sent: Sent::new(workers as usize),
                 dead: Vec::new(),
-                watch: None,
                 this: this.clone(),
             })
         });
@@ -143,28 +127,23 @@ impl Pool {
         let workers = self.inner.borrow().places.len();
         for worker in 0..workers {
             if is_framed && worker > 0 {
-                spawn_later(&self.inner, worker, scheduler::start_after(worker, js_sys::Math::random()));
+                let chance = self.inner.borrow().agency.chance();
+                spawn_later(&self.inner, worker, scheduler::start_after(worker, chance));
                 continue;
             }
-            let failed = self.inner.borrow_mut().spawn(worker).err();
-            if let Some(reason) = failed {
-                act(&self.inner, |inner| inner.scheduler.lost(worker, reason, now()));
-            }
+            act(&self.inner, |inner| inner.start(worker));
         }
         let this = Rc::downgrade(&self.inner);
-        let look = Closure::<dyn FnMut()>::new(move || {
+        let look = move || {
             if let Some(inner) = this.upgrade() {
-                act(&inner, |inner| inner.scheduler.watch(now()));
-                if inner.borrow().scheduler.is_left_alone() {
+                act(&inner, |inner| inner.scheduler.watch(inner.agency.now()));
+                let is_left_alone = inner.borrow().scheduler.is_left_alone();
+                if is_left_alone {
                     notify(&inner, News::LeftAlone);
                 }
             }
-        });
-        let every = (WATCHED_EVERY * 1e3) as i32;
-        self.inner.borrow_mut().watch = web_sys::window().and_then(|window| {
-            let look = look.into_js_value();
-            window.set_interval_with_callback_and_timeout_and_arguments_0(look.unchecked_ref(), every).ok()
-        });
+        };
+        self.inner.borrow().agency.every(WATCHED_EVERY, Box::new(look));
     }
 
     /// See [`Scheduler::set_patience`].
@@ -176,7 +155,7 @@ impl Pool {
     /// See [`Scheduler::want`]; workers that need rows are sent those of the shelf.
     pub fn want(&self, jobs: Vec<Job>, shelf: Shelf) {
         self.inner.borrow_mut().shelf = shelf;
-        self.tell_workers(|scheduler| scheduler.want(jobs, now()));
+        self.tell_workers(|scheduler, now| scheduler.want(jobs, now));
     }
 
     /// Has a worker check a gradient, beside what it trains. Where that worker dies meanwhile, there is no answer.
@@ -190,31 +169,32 @@ impl Pool {
             }
         }
         if let Some(place) = &inner.places[worker] {
-            place.post(&ToWorker::Check(order));
+            post(place, &ToWorker::Check(order));
         }
     }
 
     pub fn cancel_all(&self) {
-        self.tell_workers(Scheduler::cancel_all);
+        self.tell_workers(|scheduler, _| scheduler.cancel_all());
     }
 
     pub fn pause(&self) {
-        self.tell_workers(|scheduler| scheduler.pause(now()));
+        self.tell_workers(Scheduler::pause);
     }
 
     pub fn resume(&self) {
-        self.tell_workers(|scheduler| scheduler.resume(now()));
+        self.tell_workers(Scheduler::resume);
     }
 
     /// Leaves the page a processor while the reader's hand is on it, see [`Scheduler::throttle`].
     pub fn throttle(&self, throttled: bool) {
-        self.tell_workers(|scheduler| scheduler.throttle(throttled, now()));
+        self.tell_workers(|scheduler, now| scheduler.throttle(throttled, now));
     }
 
-    fn tell_workers(&self, act: impl FnOnce(&mut Scheduler)) {
+    fn tell_workers(&self, act: impl FnOnce(&mut Scheduler, f64)) {
         let mut inner = self.inner.borrow_mut();
         inner.dead.clear();
-        act(&mut inner.scheduler);
+        let now = inner.agency.now();
+        act(&mut inner.scheduler, now);
         inner.send();
     }
 
@@ -260,7 +240,7 @@ impl Pool {
     }
 }
 
-impl Inner {
+impl<A: Agency> Inner<A> {
     /// Sends what the scheduler has ready.
     fn send(&mut self) {
         for (worker, message) in self.scheduler.take_messages() {
@@ -270,21 +250,35 @@ impl Inner {
                 && let Some(task) = job.spec.task()
                 && self.sent.wait(worker, task)
             {
-                plan_delivery(&self.this);
+                self.plan_delivery();
             }
             // Before its order, or a short one would be done before it goes wrong.
             #[cfg(feature = "hooks")]
             let armed = faults::of_message(&message);
             #[cfg(feature = "hooks")]
             if let Some(Armed::Message(sent)) = &armed {
-                place.send(sent);
+                place.send(&[sent]);
             }
-            place.post(&message);
+            post(place, &message);
             #[cfg(feature = "hooks")]
             if let Some(Armed::Killed) = armed {
-                place.worker.terminate();
+                place.end();
             }
         }
+    }
+
+    /// Sends rows to the next worker that waits for them, soon. One at a time: copying a large table takes several milliseconds,
+    /// and the page is to stay quick between them.
+    fn plan_delivery(&self) {
+        let this = self.this.clone();
+        let deliver = move || {
+            let Some(inner) = this.upgrade() else { return };
+            let mut inner = inner.borrow_mut();
+            if let Some((worker, task)) = inner.sent.take_next() {
+                inner.deliver(worker, task);
+            }
+        };
+        self.agency.after(0.0, Box::new(deliver));
     }
 
     /// Sends a worker the rows of a task.
@@ -299,106 +293,84 @@ impl Inner {
             }
             Rows::Real(data) => (ToWorker::Real { set: data.set() }, data.bytes()),
         };
-        let head = messages::encode(&head);
-        let message = js_sys::Uint8Array::new_with_length((head.len() + body.len()) as u32);
-        let (begin, end) = (head.len() as u32, message.length());
-        message.subarray(0, begin).copy_from(&head);
-        message.subarray(begin, end).copy_from(body);
-        let sent = place.worker.post_message_with_transfer(&message.buffer(), &js_sys::Array::of1(&message.buffer()));
-        debug_assert!(sent.is_ok(), "a buffer of our own can be sent");
+        place.send(&[&messages::encode(&head), body]);
+    }
+
+    /// Starts a worker; what comes of it where that fails.
+    fn start(&mut self, index: usize) -> Vec<Outcome> {
+        match self.spawn(index) {
+            Ok(()) => Vec::new(),
+            Err(reason) => self.scheduler.lost(index, reason, self.agency.now()),
+        }
     }
 
     /// Starts a worker, in place of the one that was there.
     fn spawn(&mut self, index: usize) -> Result<(), String> {
-        if let Some(place) = self.places[index].take() {
-            place.end();
-            // It may be its own message that is being heard right now: its listener must outlive that.
-            self.dead.push(place);
-        }
+        self.clear(index);
         self.sent.forget(index);
-        let hire = &self.hire;
-        let (worker, way) = self.addresses.hire(|address| {
-            let worker = hire.call1(&JsValue::NULL, &address.into()).map_err(|error| describe(&error))?;
-            Ok((!worker.is_undefined()).then(|| worker.unchecked_into::<Worker>()))
-        })?;
+        let (mut worker, way) = self.addresses.hire(|address| self.agency.hire(address))?;
         let this = self.this.clone();
-        let message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let bytes = js_sys::Uint8Array::new(&event.data()).to_vec();
-            if let (Some(inner), Some(message)) = (this.upgrade(), messages::decode::<FromWorker>(&bytes)) {
-                let is_progress = matches!(message, FromWorker::Progress { .. });
-                act(&inner, |inner| inner.scheduler.on_message(index, message, now()));
-                if is_progress {
-                    notify(&inner, News::Progress);
-                }
+        worker.listen(Box::new(move |said| {
+            if let Some(inner) = this.upgrade() {
+                hear(&inner, index, way, said);
             }
-        });
-        let this = self.this.clone();
-        let error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
-            event.prevent_default();
-            let Some(inner) = this.upgrade() else { return };
-            act(&inner, |inner| inner.failed(index, way, describe(&event)));
-        });
-        worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(error.as_ref().unchecked_ref()));
-        #[cfg(feature = "hooks")]
-        let is_blocked = faults::is_blocked();
-        #[cfg(not(feature = "hooks"))]
-        let is_blocked = false;
-        let equipped = if is_blocked {
-            worker.post_message(&JsValue::NULL)
-        } else {
-            self.equip.call1(&JsValue::NULL, &worker).map(drop)
-        };
-        equipped.map_err(|error| describe(&error))?;
-        self.places[index] = Some(Place { worker, _message: message, _error: error });
+        }));
+        self.agency.equip(&worker).inspect_err(|_| worker.end())?;
+        self.places[index] = Some(worker);
         Ok(())
+    }
+
+    /// Ends the worker of a place.
+    fn clear(&mut self, index: usize) {
+        if let Some(worker) = self.places[index].take() {
+            worker.end();
+            // It may be its own message that is being heard right now: its listener must outlive that.
+            self.dead.push(worker);
+        }
     }
 
     /// A worker of this address failed. One that says neither that it runs nor why it failed could not load its program: a policy
     /// forbids the address. The next is tried at once, without a word to anybody.
     fn failed(&mut self, index: usize, way: u32, reason: String) -> Vec<Outcome> {
         if !reason.is_empty() || self.scheduler.is_ready(index) {
-            return self.scheduler.lost(index, reason, now());
+            return self.scheduler.lost(index, reason, self.agency.now());
         }
         self.addresses.give_up(way, reason);
-        match self.spawn(index) {
-            Ok(()) => Vec::new(),
-            Err(reason) => self.scheduler.lost(index, reason, now()),
-        }
+        self.start(index)
     }
 }
 
-/// Sends rows to the next worker that waits for them, soon. One at a time: copying a large table takes several milliseconds, and the page is to stay quick between them.
-fn plan_delivery(this: &Weak<RefCell<Inner>>) {
-    let this = this.clone();
-    let deliver = Closure::once_into_js(move || {
-        let Some(inner) = this.upgrade() else { return };
-        let mut inner = inner.borrow_mut();
-        if let Some((worker, task)) = inner.sent.take_next() {
-            inner.deliver(worker, task);
+/// A worker of this place and address says something.
+fn hear<A: Agency>(this: &Rc<RefCell<Inner<A>>>, index: usize, way: u32, said: Said) {
+    match said {
+        Said::Message(bytes) => {
+            let Some(message) = messages::decode::<FromWorker>(&bytes) else { return };
+            let is_progress = matches!(message, FromWorker::Progress { .. });
+            act(this, |inner| inner.scheduler.on_message(index, message, inner.agency.now()));
+            if is_progress {
+                notify(this, News::Progress);
+            }
         }
-    });
-    if let Some(window) = web_sys::window() {
-        let _ = window.set_timeout_with_callback(deliver.unchecked_ref());
+        Said::Failure(reason) => act(this, |inner| inner.failed(index, way, reason)),
     }
 }
 
 /// Lets the scheduler take an event in, carries its messages, replaces dead workers and tells the page. Nothing is
 /// borrowed while the page is told, since it may call the pool from there.
-fn act(this: &Rc<RefCell<Inner>>, event: impl FnOnce(&mut Inner) -> Vec<Outcome>) {
+fn act<A: Agency>(this: &Rc<RefCell<Inner<A>>>, event: impl FnOnce(&mut Inner<A>) -> Vec<Outcome>) {
     let mut outcomes: VecDeque<Outcome> = event(&mut this.borrow_mut()).into();
     while let Some(outcome) = outcomes.pop_front() {
         match outcome {
             // Where there is no room for it, perhaps because many pages on one screen start at once, there may be some later.
             Outcome::Replace { worker, was_ready: false, .. } => {
-                let after = this.borrow().scheduler.retry_after(worker, js_sys::Math::random());
+                let after = {
+                    let inner = this.borrow();
+                    inner.scheduler.retry_after(worker, inner.agency.chance())
+                };
                 spawn_later(this, worker, after);
             }
             Outcome::Replace { worker, .. } | Outcome::Renew { worker } => {
-                let failed = this.borrow_mut().spawn(worker).err();
-                if let Some(reason) = failed {
-                    outcomes.extend(this.borrow_mut().scheduler.lost(worker, reason, now()));
-                }
+                outcomes.extend(this.borrow_mut().start(worker));
             }
             _ => {}
         }
@@ -408,34 +380,22 @@ fn act(this: &Rc<RefCell<Inner>>, event: impl FnOnce(&mut Inner) -> Vec<Outcome>
 }
 
 /// Starts a worker after so many seconds.
-fn spawn_later(this: &Rc<RefCell<Inner>>, worker: usize, after: f64) {
+fn spawn_later<A: Agency>(this: &Rc<RefCell<Inner<A>>>, worker: usize, after: f64) {
     // What is left of it is no worker any more.
-    let place = this.borrow_mut().places[worker].take();
-    place.inspect(Place::end).into_iter().for_each(|place| this.borrow_mut().dead.push(place));
-    let this = Rc::downgrade(this);
-    let spawn = Closure::once_into_js(move || {
-        let Some(inner) = this.upgrade() else { return };
-        let failed = inner.borrow_mut().spawn(worker).err();
-        if let Some(reason) = failed {
-            act(&inner, |inner| inner.scheduler.lost(worker, reason, now()));
+    this.borrow_mut().clear(worker);
+    let weak = Rc::downgrade(this);
+    let spawn = move || {
+        if let Some(inner) = weak.upgrade() {
+            act(&inner, |inner| inner.start(worker));
         }
-    });
-    if let Some(window) = web_sys::window() {
-        let after = (after * 1e3) as i32;
-        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(spawn.unchecked_ref(), after);
-    }
+    };
+    this.borrow().agency.after(after, Box::new(spawn));
 }
 
-fn notify(this: &Rc<RefCell<Inner>>, news: News) {
+fn notify<A: Agency>(this: &Rc<RefCell<Inner<A>>>, news: News) {
     let notify = this.borrow().notify.clone();
     notify(news);
 }
 
-/// What an error, or the event of one, says of itself; empty where it says nothing: not every one has a message, whatever its
-/// type promises, and what is thrown need not be an error.
-fn describe(error: &JsValue) -> String {
-    let said = |name: &str| {
-        js_sys::Reflect::get(error, &name.into()).ok().and_then(|said| said.as_string()).filter(|said| !said.is_empty())
-    };
-    said("message").or_else(|| error.as_string()).or_else(|| said("name")).unwrap_or_default()
-}
+#[cfg(test)]
+mod tests;

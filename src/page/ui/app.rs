@@ -29,8 +29,9 @@ use crate::page::ui::{
 };
 use crate::task::TaskId;
 use crate::task::real::{RealData, Set};
+use crate::worker::browser::{self, Browser};
 use crate::worker::memory;
-use crate::worker::pool::{self, News, Pool};
+use crate::worker::pool::{News, Pool};
 use crate::worker::scheduler::Outcome;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
@@ -45,7 +46,7 @@ const LESSON: &str = "lesson-";
 pub struct App {
     pub page: Rc<Page>,
     pub work: Rc<Work>,
-    /// Makes a worker, and sends one its module: see [`Pool::new`].
+    /// Makes a worker, and sends one its module: see [`Browser`].
     hire: js_sys::Function,
     equip: js_sys::Function,
     /// Gets the texts of a language by its name, and calls [`texts_are_here`].
@@ -95,7 +96,7 @@ impl Deref for App {
 }
 
 /// Entry of the page, called by www/main.js with a function that makes a worker, `(n) => Worker | undefined`, and one that
-/// sends a worker its module, `(worker) => void` (see [`crate::worker::pool::Pool::new`]); with the texts of the language that it
+/// sends a worker its module, `(worker) => void` (see [`Browser`]); with the texts of the language that it
 /// takes for the reader's; and with two functions, one that loads those of another, `(name) => void`, and one that loads a real
 /// data set, `(name) => () => void`.
 #[wasm_bindgen]
@@ -119,7 +120,7 @@ pub fn start_page(
     texts::keep(loaded, file);
     let texts = Texts::new(loaded);
     texts.mark_numbers();
-    let work = Rc::new(Work::new(pool::now));
+    let work = Rc::new(Work::new(browser::now));
     let page = Rc::new(Page {
         state: RefCell::new(state),
         texts: RefCell::new(texts),
@@ -480,7 +481,8 @@ impl App {
         let workers = self.state.borrow().settings.workers;
         let make = || {
             let tell = Rc::new(|news| with_app(|app| app.on_news(news)));
-            Pool::new(pool::number_of_workers(workers), self.hire.clone(), self.equip.clone(), tell)
+            let agency = Browser::new(self.hire.clone(), self.equip.clone());
+            Pool::new(browser::number_of_workers(workers), agency, tell)
         };
         self.work.start(make, |pool| pool.start(around::is_framed()));
     }

@@ -8,7 +8,7 @@ use crate::page::model::state::Event;
 use crate::page::panels::controls;
 use crate::page::ui::dom::{document, listen};
 use crate::page::ui::session;
-use crate::worker::pool;
+use crate::worker::browser;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
@@ -53,7 +53,7 @@ fn meaning(target: &Element, gesture: Gesture, on: Touched) -> Option<Event> {
     let mut event = None;
     session::with(|page| {
         let (state, attribute) = (&page.state.borrow(), &|name: &str| target.get_attribute(name));
-        event = hands::meaning(&id, gesture, &Hand { on, attribute, state, now: pool::now() });
+        event = hands::meaning(&id, gesture, &Hand { on, attribute, state, now: browser::now() });
     });
     event
 }

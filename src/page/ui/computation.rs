@@ -11,7 +11,7 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
 use crate::page::ui::saving;
 use crate::page::ui::session;
-use crate::worker::pool;
+use crate::worker::browser;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
@@ -31,7 +31,7 @@ pub fn connect() {
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
     on_click("comp-measure", || {
         session::with(|page| {
-            let workers = pool::number_of_workers(page.state.borrow().settings.workers);
+            let workers = browser::number_of_workers(page.state.borrow().settings.workers);
             dispatch(Event::Measure(workers));
         });
     });
@@ -52,7 +52,7 @@ fn listen_to_form() {
     listen(&by_id("comp-form"), "submit", |event: web_sys::Event| {
         event.prevent_default();
         dispatch(Event::Draft(form()));
-        dispatch(Event::Propose(pool::now()));
+        dispatch(Event::Propose(browser::now()));
     });
     listen(&by_id("comp-form"), "input", |event: web_sys::Event| {
         let id = event.target().map(|target| target.unchecked_into::<web_sys::Element>().id()).unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::page::ui::screen::Watch;
 use crate::page::ui::session;
 use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
-use crate::worker::pool;
+use crate::worker::browser;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
@@ -78,7 +78,7 @@ impl Drawing {
 
     fn on<R>(&self, act: impl FnOnce(&On) -> R) -> R {
         let paint = |place: usize| self.paint(place);
-        act(&On { lab: self.lab(), settled: session::settled(), now: &pool::now, paint: &paint })
+        act(&On { lab: self.lab(), settled: session::settled(), now: &browser::now, paint: &paint })
     }
 
     fn is_any_due(&self) -> bool {
@@ -133,7 +133,7 @@ impl Drawing {
 
     fn draw_frame(self: &Rc<Self>) {
         self.frame_is_due.set(false);
-        let begun = pool::now();
+        let begun = browser::now();
         if self.takes_new.get() && self.takes_processor() {
             // By the next frame a worker has ended its slice.
             return self.go_on();
@@ -144,7 +144,7 @@ impl Drawing {
         }
         let was_behind = self.is_behind();
         self.draw(begun + SLICE);
-        self.due.spend(pool::now() - begun);
+        self.due.spend(browser::now() - begun);
         if was_behind && !self.is_behind() {
             self.notify_caught_up();
         }
@@ -179,7 +179,7 @@ impl Drawing {
         if !self.due.is_outdated(session::revision()) {
             return;
         }
-        let wait = self.due.wait(pool::now());
+        let wait = self.due.wait(browser::now());
         if wait <= 0.0 {
             self.ask();
         } else if !self.frame_is_planned.replace(true) {

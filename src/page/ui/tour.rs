@@ -14,7 +14,7 @@ use crate::page::model::{real, stage, state};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
 use crate::page::ui::{screen, session};
-use crate::worker::pool;
+use crate::worker::browser;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDialogElement, KeyboardEvent};
 
@@ -81,7 +81,7 @@ fn tell_time() {
     if mode() == Mode::Lecture {
         let now = js_sys::Date::new_0();
         let time = format!("{:02}:{:02}", now.get_hours(), now.get_minutes());
-        session::dispatch(state::Event::Lecture(lecture::Event::Clock { now: pool::now(), time }));
+        session::dispatch(state::Event::Lecture(lecture::Event::Clock { now: browser::now(), time }));
     }
     dom::after(CLOCK, tell_time);
 }
@@ -126,7 +126,7 @@ fn on_key(event: &KeyboardEvent) {
     if asked == Press::Escape && close_topmost() {
         return;
     }
-    let moment = Moment { now: pool::now(), is_repeated: event.repeat() };
+    let moment = Moment { now: browser::now(), is_repeated: event.repeat() };
     session::dispatch(state::Event::Lecture(lecture::Event::Press(asked, moment)));
 }
 

@@ -80,6 +80,13 @@ const KEPT_WHEN_IDLE: u32 = 16 << 20;
 /// It must have been idle for so long, in waking seconds: nobody is just about to go on.
 const IDLE_FOR: f64 = 3.0;
 
+/// How many workers pay on a machine of so many processors.
+pub fn number_of_workers(asked: Option<u32>, processors: f64) -> u32 {
+    // Some browsers hide the number, and say 0 or nothing.
+    let processors = if processors >= 1.0 { processors as u32 } else { 1 };
+    within(asked.unwrap_or(processors), 1, WORKERS_LARGEST)
+}
+
 /// The bytes that workers may take together on a machine of so many gigabytes, as far as the browser tells.
 pub fn room(gigabytes: Option<f64>) -> u64 {
     // What is no number becomes 0.

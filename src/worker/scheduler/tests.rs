@@ -577,3 +577,11 @@ fn workers_are_left_alone_when_none_has_anything_to_do_for_a_while() {
     scheduler.want(plan(1024, 1), 30.0);
     assert!(!watch(&mut scheduler, 30, 40));
 }
+
+#[test]
+fn there_are_as_many_workers_as_processors_up_to_those_that_pay() {
+    let of = |processors| number_of_workers(None, processors);
+    assert_eq!([of(0.0), of(f64::NAN), of(1.0), of(6.0), of(64.0)], [1, 1, 1, 6, WORKERS_LARGEST]);
+    assert_eq!([number_of_workers(Some(2), 8.0), number_of_workers(Some(0), 8.0)], [2, 1], "as the reader asks");
+    assert_eq!(number_of_workers(Some(99), 4.0), WORKERS_LARGEST);
+}

@@ -7,7 +7,7 @@ use crate::page::ui::own::base::dispatch;
 use crate::page::ui::session;
 use crate::table::{Limits, Overrides, Preparation, Problem, RawTable, Reader, SLICE};
 use crate::task::own::SPLIT;
-use crate::worker::pool::now;
+use crate::worker::browser::now;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
