@@ -1,16 +1,19 @@
-//! The page's side of the training: what the workers are told of what the labs want, and what is foretold from them. Who they
-//! are, is a [`Crew`].
+//! The page's side of the training: what the workers are told of what the labs want, what follows from what they say, and what is
+//! foretold from them. Who they are, is a [`Crew`].
 
 use crate::job::Job;
 use crate::job::check::{CheckKey, CheckOrder};
 use crate::page::model::fits;
+use crate::page::model::labs::algorithms;
 use crate::page::model::labs::computation::estimate::Estimate;
+use crate::page::model::notice::Notice;
 use crate::page::model::settings::LabId;
-use crate::page::model::state::State;
+use crate::page::model::state::{Event, State};
 use crate::page::panels::Forecast;
 use crate::task::TaskId;
 use crate::task::shelf::Shelf;
 use crate::worker::pool::{Agency, Pool};
+use crate::worker::scheduler::Outcome;
 use std::cell::{Cell, RefCell};
 
 /// The workers: in the browser the pool.
@@ -93,6 +96,8 @@ impl<A: Agency> Crew for Pool<A> {
 /// The workers, and who has the processors.
 pub struct Work<P> {
     pool: RefCell<Option<P>>,
+    /// There are no workers before there is work for them.
+    starts_late: Cell<bool>,
     /// Seconds on a clock that only goes forward.
     now: fn() -> f64,
     /// The reader's hand is on the figure.
@@ -115,6 +120,7 @@ impl<P: Crew> Work<P> {
     pub fn new(now: fn() -> f64) -> Self {
         Work {
             pool: RefCell::new(None),
+            starts_late: Cell::new(false),
             now,
             has_hand: Cell::new(false),
             page_draws: Cell::new(false),
@@ -129,7 +135,8 @@ impl<P: Crew> Work<P> {
     /// Puts workers in place of those that there are, and has them begin.
     pub fn start(&self, make: impl FnOnce() -> P, begin: impl Fn(&P)) {
         // The old workers end before the new ones start.
-        self.stop();
+        self.pool.replace(None);
+        self.starts_late.set(false);
         self.checked.set(None);
         self.pool.replace(Some(make()));
         // Only now, since a worker that cannot start is told at once, and the answer looks at the pool.
@@ -142,9 +149,61 @@ impl<P: Crew> Work<P> {
         self.pool.borrow().as_ref().map(look)
     }
 
-    /// Ends the workers, until there is work again.
+    /// Ends the workers, until there is work (again).
     pub fn stop(&self) {
         self.pool.replace(None);
+        self.starts_late.set(true);
+    }
+
+    /// Whether workers are to be started, since there is work.
+    pub fn is_awaited(&self, state: &State) -> bool {
+        self.starts_late.get() && state.wants_work()
+    }
+
+    /// What follows from what the pool says, in this order; on a page that stands beside others or not. Why no worker can be had,
+    /// where the browser gives no reason, `refused` says.
+    pub fn hear(&self, news: Outcome, state: &State, is_framed: bool, refused: impl Fn() -> String) -> Vec<Event> {
+        let mut events = Vec::new();
+        match news {
+            Outcome::Done(answer) => events.push(Event::Answer(answer)),
+            Outcome::News(spec, news) => events.push(Event::News(spec, news)),
+            Outcome::Checked(key, check) => {
+                events.push(Event::Algorithms(algorithms::Event::Checked(key, check)));
+            }
+            Outcome::Failed { spec, reason } => {
+                // What was tried in vain may have shown that there is less room than was thought.
+                events.extend(self.too_large(state).map(Event::Notice));
+                events.push(Event::Failed { spec, reason });
+            }
+            Outcome::Replace { was_ready, was_silent, .. } => {
+                self.check_once_more(state);
+                if was_ready {
+                    events.push(Event::Notice(Notice::WorkerLost));
+                } else if was_silent && !self.has_ready() {
+                    // It is tried again, and given up in the end; meanwhile nothing moves, and the reader is told why.
+                    events.push(Event::Notice(Notice::WorkersSilent));
+                }
+            }
+            // A gradient that it was about to check is checked by the next.
+            Outcome::Renew { .. } => self.check_once_more(state),
+            Outcome::GivenUp { reason, .. } => {
+                if self.is_dead() {
+                    let reason = if reason.is_empty() { refused() } else { reason };
+                    events.extend([Event::Notice(Notice::NoWorkers(reason)), Event::NoWorkers]);
+                } else if state.wants_work() || !is_framed {
+                    let (left, of) = self.workers();
+                    events.push(Event::Notice(Notice::FewerWorkers { left, of, reason }));
+                }
+            }
+        }
+        events
+    }
+
+    /// The workers have had nothing to do for a while: beside others, who may need what they hold, they end.
+    pub fn let_go(&self, state: &State, is_framed: bool) {
+        if is_framed && !state.wants_work() {
+            self.stop();
+        }
     }
 
     /// Tells the pool what is wanted; if the lab on the screen pauses, nothing is trained.
@@ -164,13 +223,15 @@ impl<P: Crew> Work<P> {
         }
     }
 
-    /// What there is no room for, see [`fits::too_large`]; once for each largest sample.
-    pub fn too_large(&self, state: &State) -> Option<(u32, u32)> {
+    /// Where this machine may have no room for the largest sample, the reader is told, and what fits; once for each.
+    #[inline(never)]
+    pub fn too_large(&self, state: &State) -> Option<Notice> {
         let room = self.pool.borrow().as_ref()?.room();
         let mut jobs = state.served();
         jobs.retain(|job| LabId::of(job) == LabId::Data && job.spec.task().is_some_and(TaskId::has_world));
         let found = fits::too_large(&jobs, room);
-        if self.told.replace(found) == found { None } else { found }
+        let is_told = self.told.replace(found) == found;
+        found.filter(|_| !is_told).map(|(megabytes, m)| Notice::TooLarge { megabytes, m })
     }
 
     /// Whether the pool has to be told again because the lab on the screen began or ended to train: the others are held
@@ -189,7 +250,7 @@ impl<P: Crew> Work<P> {
     }
 
     /// A worker died, perhaps the one that was to check a gradient: another is told, once.
-    pub fn check_once_more(&self, state: &State) {
+    fn check_once_more(&self, state: &State) {
         let wanted = state.check_wanted();
         if let Some((key, false)) = self.checked.get().filter(|&(told, _)| wanted == Some(told)) {
             self.checked.set(Some((key, true)));
@@ -206,16 +267,16 @@ impl<P: Crew> Work<P> {
         self.pool.borrow().iter().for_each(P::cancel_all);
     }
 
-    pub fn has_ready(&self) -> bool {
+    fn has_ready(&self) -> bool {
         self.pool.borrow().as_ref().is_some_and(P::has_ready)
     }
 
     /// Workers that are there or may still start, and all places for them.
-    pub fn workers(&self) -> (usize, usize) {
+    fn workers(&self) -> (usize, usize) {
         self.pool.borrow().as_ref().map_or((0, 0), P::workers)
     }
 
-    pub fn is_dead(&self) -> bool {
+    fn is_dead(&self) -> bool {
         self.pool.borrow().as_ref().is_none_or(P::is_dead)
     }
 
@@ -276,9 +337,9 @@ impl<P: Crew> Forecast for Work<P> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::need;
+    use crate::job::end::Stopped;
+    use crate::job::{Answer, need};
     use crate::page::model::looking;
-    use crate::page::model::state::Event;
     use std::rc::Rc;
 
     /// Workers that write down what they are told.
@@ -287,6 +348,8 @@ mod tests {
         told: RefCell<Vec<String>>,
         room: Cell<u64>,
         under_way: Cell<f64>,
+        is_silent: Cell<bool>,
+        is_dead: Cell<bool>,
     }
 
     impl Played {
@@ -325,7 +388,7 @@ mod tests {
         }
 
         fn has_ready(&self) -> bool {
-            true
+            !self.is_silent.get()
         }
 
         fn workers(&self) -> (usize, usize) {
@@ -333,7 +396,7 @@ mod tests {
         }
 
         fn is_dead(&self) -> bool {
-            false
+            self.is_dead.get()
         }
 
         fn under_way(&self, _: &dyn Fn(&Job) -> bool) -> f64 {
@@ -417,12 +480,86 @@ mod tests {
         let most = state.served().iter().map(|job| need::bytes(&job.spec)).max().unwrap();
         played.room.set(most - 1);
         let found = work.too_large(&state);
-        assert!(found.is_some_and(|(_, m)| m < 4096), "{found:?}");
+        assert!(matches!(found, Some(Notice::TooLarge { m: 1..4096, .. })), "{found:?}");
         assert_eq!(work.too_large(&state), None);
         played.room.set(u64::MAX);
         assert_eq!(work.too_large(&state), None);
         played.room.set(most - 1);
         assert_eq!(work.too_large(&state), found, "it fitted meanwhile");
+    }
+
+    /// What the page makes of the pool's words, in a frame or not.
+    fn heard(work: &Work<Rc<Played>>, news: Outcome, state: &State, is_framed: bool) -> Vec<Event> {
+        work.hear(news, state, is_framed, || "a policy".into())
+    }
+
+    fn replace(was_ready: bool, was_silent: bool) -> Outcome {
+        Outcome::Replace { worker: 0, was_ready, was_silent }
+    }
+
+    fn given_up(reason: &str) -> Outcome {
+        Outcome::GivenUp { worker: 0, reason: reason.into() }
+    }
+
+    #[test]
+    fn a_worker_that_is_lost_is_told_of_and_one_that_does_not_come_where_none_is_there() {
+        let (work, played) = with_workers();
+        let state = state("v=1&run=0");
+        let notices = |was_ready, was_silent| heard(&work, replace(was_ready, was_silent), &state, false);
+        assert_eq!(notices(true, false), [Event::Notice(Notice::WorkerLost)]);
+        assert_eq!(notices(true, true), [Event::Notice(Notice::WorkerLost)]);
+        assert_eq!([notices(false, true), notices(false, false)], [vec![], vec![]], "others train");
+        played.is_silent.set(true);
+        assert_eq!(notices(false, true), [Event::Notice(Notice::WorkersSilent)]);
+        assert_eq!(notices(false, false), [], "it said why, and is tried again");
+    }
+
+    #[test]
+    fn the_reader_is_told_of_fewer_workers_and_once_of_none() {
+        let (work, played) = with_workers();
+        let mut state = state("v=1&max=256&repeats=1&run=0");
+        let fewer = Event::Notice(Notice::FewerWorkers { left: 1, of: 2, reason: "no".into() });
+        assert_eq!(heard(&work, given_up("no"), &state, false), [fewer.clone()]);
+        assert_eq!(heard(&work, given_up("no"), &state, true), [], "a panel in a frame that has nothing to train");
+        state.update(Event::Train);
+        assert_eq!(heard(&work, given_up("no"), &state, true), [fewer]);
+        played.is_dead.set(true);
+        let none = |reason: &str| vec![Event::Notice(Notice::NoWorkers(reason.into())), Event::NoWorkers];
+        assert_eq!(heard(&work, given_up("no"), &state, true), none("no"));
+        assert_eq!(heard(&work, given_up(""), &state, false), none("a policy"), "who forbids says nothing");
+    }
+
+    #[test]
+    fn answers_and_failures_are_events_and_a_failure_shows_that_there_is_less_room() {
+        let (work, played) = with_workers();
+        let mut state = state("v=1&task=cars&max=4096&repeats=1&run=0");
+        state.update(Event::Train);
+        let spec = state.served()[0].spec;
+        let answer = Box::new(Answer::new(spec, Stopped::Budget, 0.1));
+        assert_eq!(heard(&work, Outcome::Done(answer.clone()), &state, false), [Event::Answer(answer)]);
+        played.room.set(u64::MAX);
+        let failed = Event::Failed { spec, reason: "out of memory".into() };
+        let fails = || heard(&work, Outcome::Failed { spec, reason: "out of memory".into() }, &state, false);
+        assert_eq!(fails(), [failed.clone()]);
+        played.room.set(state.served().iter().map(|job| need::bytes(&job.spec)).max().unwrap() - 1);
+        let told = fails();
+        assert!(matches!(told[0], Event::Notice(Notice::TooLarge { .. })) && told[1] == failed, "{told:?}");
+        assert_eq!(fails(), [failed], "once");
+    }
+
+    #[test]
+    fn beside_others_idle_workers_end_until_there_is_work() {
+        let (work, played) = with_workers();
+        let mut state = state("v=1&max=256&repeats=1&run=0");
+        work.let_go(&state, false);
+        assert!(!work.is_dead() && !work.is_awaited(&state), "alone they stay");
+        work.let_go(&state, true);
+        assert!(work.is_dead() && !work.is_awaited(&state));
+        state.update(Event::Train);
+        assert!(work.is_awaited(&state));
+        work.start(|| played.clone(), |_| {});
+        work.let_go(&state, true);
+        assert!(!work.is_dead() && !work.is_awaited(&state), "they have something to do");
     }
 
     #[test]
@@ -437,8 +574,9 @@ mod tests {
         work.check(&state);
         work.check(&state);
         assert_eq!(checks(&played), 1);
-        work.check_once_more(&state);
-        work.check_once_more(&state);
+        for news in [replace(true, false), Outcome::Renew { worker: 0 }] {
+            heard(&work, news, &state, false);
+        }
         assert_eq!(checks(&played), 1, "once more, and no more");
     }
 }

@@ -18,6 +18,23 @@ pub enum Phase {
     Failed,
 }
 
+impl Phase {
+    /// As `data-state` says it: what is held up looks like what waits.
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Idle | Phase::Paused => "idle",
+            Phase::Training => "training",
+            Phase::Done => "done",
+            Phase::Failed => "failed",
+        }
+    }
+
+    /// Whether training has come to its end.
+    pub fn has_ended(self) -> bool {
+        matches!(self, Phase::Done | Phase::Failed)
+    }
+}
+
 /// What its button does to trainings that are under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {

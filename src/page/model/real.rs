@@ -41,6 +41,12 @@ pub enum Trouble {
 /// What became of a set that was asked for.
 pub type Outcome = Result<Rc<RealData>, Trouble>;
 
+/// What becomes of a set whose file came, or did not, for the reason that the browser gives.
+pub fn outcome(set: Set, file: Result<Vec<u8>, String>) -> Outcome {
+    let bytes = file.map_err(Trouble::NoFile)?;
+    RealData::new(set, bytes).map(Rc::new).map_err(Trouble::Bad)
+}
+
 impl Real {
     /// The set, if it is here.
     pub fn get(&self, set: Set) -> Option<&Rc<RealData>> {
@@ -98,6 +104,19 @@ impl Real {
     pub fn put_on(&self, shelf: &mut Shelf) {
         for data in Set::ALL.into_iter().filter_map(|set| self.get(set)) {
             shelf.put(Rows::Real(data.clone()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_the_set_s_is_none() {
+        for set in Set::ALL {
+            assert!(matches!(outcome(set, Ok(b"a page that says sorry".to_vec())), Err(Trouble::Bad(_))));
+            assert_eq!(outcome(set, Err("404".into())), Err(Trouble::NoFile("404".into())));
         }
     }
 }

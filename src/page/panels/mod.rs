@@ -11,6 +11,7 @@ pub(crate) mod picture;
 pub(crate) mod sheet;
 pub(crate) mod tour;
 pub(crate) mod tree;
+pub(crate) mod urgency;
 pub(crate) mod view;
 
 pub(crate) mod notices;

@@ -6,18 +6,19 @@ mod hooks;
 
 use crate::decimal;
 use crate::page::io::{address, store};
-use crate::page::model::labs::data::own::example::Example;
-use crate::page::model::labs::{algorithms, computation, data};
-use crate::page::model::link;
+use crate::page::model::files::File;
+use crate::page::model::history::{History, Link};
+use crate::page::model::labs::data;
 use crate::page::model::notice::{NeedsTable, Notice};
-use crate::page::model::real::{PATIENCE, Trouble};
-use crate::page::model::settings::{Language, Mode, Place};
-use crate::page::model::state::{Effect, Event, Phase, State};
+use crate::page::model::real::{self, PATIENCE};
+use crate::page::model::settings::{Language, Mode};
+use crate::page::model::state::{Effect, Event, State};
 use crate::page::model::texts;
 use crate::page::model::texts::Texts;
 use crate::page::panels;
 use crate::page::panels::Forecast;
 use crate::page::panels::cache::Cache;
+use crate::page::panels::urgency::Urgency;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
 use crate::page::ui::drawing::Drawing;
@@ -28,11 +29,10 @@ use crate::page::ui::{
     around, bind, buttons, clock, examples, figure, language, notices, print, saving, screen, session, speaker, tour,
 };
 use crate::task::TaskId;
-use crate::task::real::{RealData, Set};
+use crate::task::real::Set;
 use crate::worker::browser::{self, Browser};
 use crate::worker::memory;
 use crate::worker::pool::{News, Pool};
-use crate::worker::scheduler::Outcome;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Deref;
 use std::rc::Rc;
@@ -40,8 +40,6 @@ use wasm_bindgen::prelude::*;
 
 /// The link is written this long after the last change, in milliseconds: browsers stop pages that write it too often.
 const LINK_AFTER: i32 = 250;
-/// What the name of a lesson's file is called with, as www/main.js knows it.
-const LESSON: &str = "lesson-";
 
 pub struct App {
     pub page: Rc<Page>,
@@ -57,15 +55,7 @@ pub struct App {
     /// What the loading of each set is given up by.
     stop_loading: RefCell<[Option<js_sys::Function>; Set::ALL.len()]>,
     pub drawing: Rc<Drawing>,
-    link_is_due: Cell<bool>,
-    /// Where the reader is by the present entry of the browser's history.
-    entered: Cell<Place>,
-    /// Where Back or Forward has just led to: the browser tells of it once more, as of an address that was changed.
-    returned: RefCell<String>,
-    /// There are no workers before there is work for them.
-    starts_late: Cell<bool>,
-    /// What the address was changed to, until it is followed.
-    address: RefCell<Option<String>>,
+    history: RefCell<History>,
     /// This tab says for its next visit that a training is under way.
     is_marked: Cell<bool>,
     /// What the link leads to, until the page has started.
@@ -115,7 +105,7 @@ pub fn start_page(
     memory::when_there_is_none(|bytes| notices::panicked(&format!("out of memory: {bytes} bytes")));
     let hash = window().location().hash().unwrap_or_default();
     let (state, effects) = State::new(&hash);
-    let entered = Place::of(&state.settings);
+    let history = RefCell::new(History::new(&state.settings));
     let loaded = Language::from_tag(loaded).unwrap_or(Language::ENGLISH);
     texts::keep(loaded, file);
     let texts = Texts::new(loaded);
@@ -137,11 +127,7 @@ pub fn start_page(
         load_texts,
         load_set,
         stop_loading: RefCell::default(),
-        link_is_due: Cell::new(false),
-        entered: Cell::new(entered),
-        returned: RefCell::default(),
-        starts_late: Cell::new(false),
-        address: RefCell::default(),
+        history,
         is_marked: Cell::new(false),
         is_started: Cell::new(false),
         restored: RefCell::default(),
@@ -161,8 +147,9 @@ const STARTING: &[fn(&Rc<App>)] = &[
         app.open_store();
         // Many panels may stand on one page: in a frame workers are made when there is work.
         let is_notes = app.state.borrow().settings.mode == Mode::Speaker;
-        app.starts_late.set(is_notes || around::is_framed());
-        if !app.starts_late.get() {
+        if is_notes || around::is_framed() {
+            app.work.stop();
+        } else {
             app.start_pool();
         }
     },
@@ -267,7 +254,7 @@ pub fn texts_are_here(name: &str, file: Option<String>, reason: String) {
 /// Something has come of the real data set that [`App::load_set`] was asked for.
 #[wasm_bindgen]
 pub fn set_comes(name: &str) {
-    if let Some(set) = TaskId::named(name).and_then(Set::of) {
+    if let Some(File::Set(set)) = File::named(name) {
         session::dispatch(Event::Coming(set));
     }
 }
@@ -276,16 +263,12 @@ pub fn set_comes(name: &str) {
 /// unpacked, or why there are none.
 #[wasm_bindgen]
 pub fn set_is_here(name: &str, bytes: Option<Vec<u8>>, reason: String) {
-    if let Some(lesson) = name.strip_prefix(LESSON) {
-        return tour::lesson_is_here(lesson, bytes.ok_or(reason));
+    match File::named(name) {
+        Some(File::Lesson(lesson)) => tour::lesson_is_here(lesson, bytes.ok_or(reason)),
+        Some(File::Example(example)) => crate::page::ui::own::example_is_here(example, bytes.as_deref(), reason),
+        Some(File::Set(set)) => session::dispatch(Event::Fetched(set, real::outcome(set, bytes.ok_or(reason)))),
+        None => {}
     }
-    if let Some(example) = Example::named(name) {
-        return crate::page::ui::own::example_is_here(example, bytes.as_deref(), reason);
-    }
-    let Some(set) = TaskId::named(name).and_then(Set::of) else { return };
-    let data = bytes.ok_or(Trouble::NoFile(reason));
-    let outcome = data.and_then(|bytes| RealData::new(set, bytes).map(Rc::new).map_err(Trouble::Bad));
-    session::dispatch(Event::Fetched(set, outcome));
 }
 
 /// A new version of the page is ready, told by www/main.js; `go_on` loads it.
@@ -298,7 +281,8 @@ impl App {
     fn open_store(&self) {
         let keep = self.state.borrow().settings.keep;
         // Read before the phase is told for the first time, which unmarks it.
-        let resume = keep && store::mark_training(None).is_some_and(|figure| figure == self.figure_name());
+        let resume =
+            keep && store::mark_training(None).is_some_and(|figure| figure == self.state.borrow().figure_name());
         store::open(keep, move |answers| {
             with_app(|app| app.restore(data::Event::Restored { answers, resume }));
         });
@@ -320,21 +304,11 @@ impl App {
 
     /// Takes an event in, and does what follows from it.
     fn handle(self: &Rc<Self>, event: Event) {
-        // The reader's own moves are drawn in the next frame, the pool's when it is time; but when the state says that
-        // training has ended, everything it led to is on the screen, in a hidden tab too.
-        let from_pool = matches!(event, Event::Answer(_) | Event::News(..) | Event::Failed { .. });
-        // What is watched live is drawn at the display's rate.
-        let is_news = matches!(event, Event::News(..));
-        let is_frame = matches!(event, Event::Data(data::Event::Frame { .. }));
-        let is_tick = matches!(event, Event::Computation(computation::Event::Tick { .. }));
+        let urgency = Urgency::of(&event);
         let mut state = self.state.borrow_mut();
-        let has_ended = |state: &State| matches!(state.lab_phase(), Phase::Done | Phase::Failed);
-        let had_ended = has_ended(&state);
+        let had_ended = state.lab_phase().has_ended();
         let effects = state.update(event);
-        // The last frame of what moves is drawn as everything else that comes to rest.
-        let is_running =
-            is_frame && (state.data.gradient.pulse().is_some() || !state.data.glide.is_over() || state.lecture_moves());
-        if is_news || is_running || is_tick && state.computation.is_playing() {
+        if urgency.passes(&state) {
             session::touch_by_news();
         } else {
             session::touch();
@@ -342,11 +316,11 @@ impl App {
         drop(state);
         self.perform(effects);
         speaker::tell();
-        if from_pool && !had_ended && has_ended(&self.state.borrow()) {
+        if urgency.ends(had_ended, &self.state.borrow()) {
             self.drawing.await_all();
         }
         self.publish_phase();
-        if from_pool && !is_news {
+        if urgency.can_wait() {
             self.drawing.plan();
         } else {
             self.drawing.ask();
@@ -355,7 +329,7 @@ impl App {
 
     fn perform(self: &Rc<Self>, effects: Vec<Effect>) {
         // When the lab on the screen begins or ends to train, the others are held back or let go.
-        if self.starts_late.get() && self.state.borrow().wants_work() {
+        if self.work.is_awaited(&self.state.borrow()) {
             self.start_pool();
         }
         let mut is_served = !self.work.is_out_of_date(&self.state.borrow());
@@ -400,7 +374,7 @@ impl App {
                 Effect::NeedsTable(why) => notices::show(Notice::NeedsTable(why)),
                 Effect::FetchLesson(name, attempt) => {
                     // Small, as the examples of own data are: nobody hears how far it has come.
-                    let _ = self.load_set.call1(&JsValue::NULL, &format!("{LESSON}{name}").into());
+                    let _ = self.load(File::Lesson(&name));
                     tour::await_lesson(name, attempt);
                 }
                 Effect::Fetch(set) => self.fetch(set),
@@ -410,7 +384,7 @@ impl App {
                 Effect::StopFetch(set) => self.stop_fetch(set),
                 Effect::Own(data::own::Effect::Fetch(example)) => {
                     // Small: it comes at once, or fails, and tells [`set_is_here`].
-                    let _ = self.load_set.call1(&JsValue::NULL, &example.name().into());
+                    let _ = self.load(File::Example(example));
                 }
                 Effect::Own(effect) => crate::page::ui::own::perform(effect),
                 Effect::Speaker(effect) => speaker::perform(effect),
@@ -440,8 +414,12 @@ impl App {
     /// Asks for a real data set, which comes later and cannot fail before. Apart, since the first screen does not need it.
     #[inline(never)]
     fn fetch(&self, set: Set) {
-        let stop = self.load_set.call1(&JsValue::NULL, &set.task().name().into());
-        self.stop_loading.borrow_mut()[set as usize] = stop.ok().and_then(|stop| stop.dyn_into().ok());
+        let stop = self.load(File::Set(set));
+        self.stop_loading.borrow_mut()[set as usize] = stop.and_then(|stop| stop.dyn_into().ok());
+    }
+
+    fn load(&self, file: File) -> Option<JsValue> {
+        self.load_set.call1(&JsValue::NULL, &file.name().into()).ok()
     }
 
     #[inline(never)]
@@ -455,15 +433,9 @@ impl App {
         // What begins is drawn next.
         self.drawing.takes_processor();
         self.work.serve(&self.state.borrow());
-        self.tell_too_large();
-    }
-
-    /// Where this machine may have no room for the largest sample, the reader is told, and what fits.
-    #[inline(never)]
-    fn tell_too_large(&self) {
-        let found = self.work.too_large(&self.state.borrow());
-        if let Some((megabytes, m)) = found {
-            notices::show(Notice::TooLarge { megabytes, m });
+        let told = self.work.too_large(&self.state.borrow());
+        if let Some(notice) = told {
+            notices::show(notice);
         }
     }
 
@@ -477,7 +449,6 @@ impl App {
     }
 
     fn start_pool(self: &Rc<Self>) {
-        self.starts_late.set(false);
         let workers = self.state.borrow().settings.workers;
         let make = || {
             let tell = Rc::new(|news| with_app(|app| app.on_news(news)));
@@ -487,54 +458,20 @@ impl App {
         self.work.start(make, |pool| pool.start(around::is_framed()));
     }
 
-    fn no_workers(self: &Rc<Self>, reason: String) {
-        let reason = if reason.is_empty() { refused_by_policy() } else { reason };
-        notices::show(Notice::NoWorkers(reason));
-        self.dispatch(Event::NoWorkers);
-    }
-
     /// What the pool has to say.
     fn on_news(self: &Rc<Self>, news: News) {
         match news {
-            News::Outcome(Outcome::Done(answer)) => {
-                store::keep(&answer);
-                self.dispatch(Event::Answer(answer));
-            }
-            News::Outcome(Outcome::News(spec, news)) => self.dispatch(Event::News(spec, news)),
-            News::Outcome(Outcome::Checked(key, check)) => {
-                self.dispatch(Event::Algorithms(algorithms::Event::Checked(key, check)));
-            }
-            News::Outcome(Outcome::Failed { spec, reason }) => {
-                // What was tried in vain may have shown that there is less room than was thought.
-                self.tell_too_large();
-                self.dispatch(Event::Failed { spec, reason });
-            }
-            News::Outcome(Outcome::Replace { was_ready, was_silent, .. }) => {
-                self.work.check_once_more(&self.state.borrow());
-                if was_ready {
-                    notices::show(Notice::WorkerLost);
-                } else if was_silent && !self.work.has_ready() {
-                    // It is tried again, and given up in the end; meanwhile nothing moves, and the reader is told why.
-                    notices::show(Notice::WorkersSilent);
+            News::Outcome(outcome) => {
+                let is_framed = around::is_framed();
+                let events = self.work.hear(outcome, &self.state.borrow(), is_framed, refused_by_policy);
+                for event in events {
+                    if let Event::Answer(answer) = &event {
+                        store::keep(answer);
+                    }
+                    self.dispatch(event);
                 }
             }
-            // A gradient that it was about to check is checked by the next.
-            News::Outcome(Outcome::Renew { .. }) => self.work.check_once_more(&self.state.borrow()),
-            News::Outcome(Outcome::GivenUp { reason, .. }) => {
-                if self.work.is_dead() {
-                    self.no_workers(reason)
-                } else if self.state.borrow().wants_work() || !around::is_framed() {
-                    let (left, of) = self.work.workers();
-                    notices::show(Notice::FewerWorkers { left, of, reason });
-                }
-            }
-            // Beside others, who may need what they hold.
-            News::LeftAlone => {
-                if around::is_framed() && !self.state.borrow().wants_work() {
-                    self.work.stop();
-                    self.starts_late.set(true);
-                }
-            }
+            News::LeftAlone => self.work.let_go(&self.state.borrow(), around::is_framed()),
             News::Progress => {
                 session::touch_by_news();
                 self.publish_phase();
@@ -570,37 +507,18 @@ impl App {
 
     /// `data-state` and `data-progress`, which hold in a hidden tab too, where no frame is drawn.
     pub fn publish_phase(&self) {
-        let phase = self.state.borrow().lab_phase();
-        // What is not drawn yet may still move, and is no place to press; and when the state says that training has ended,
-        // everything it led to is on the screen.
-        let waits = phase != Phase::Training && self.drawing.is_behind() && !document().hidden();
-        if !self.is_started.get() || waits {
+        let state = self.state.borrow();
+        if !self.is_started.get() || state.waits_for_screen(self.drawing.is_behind(), document().hidden()) {
             return;
         }
-        let state = self.state.borrow();
-        let name = match phase {
-            Phase::Idle | Phase::Paused => "idle",
-            Phase::Training => "training",
-            Phase::Done => "done",
-            Phase::Failed => "failed",
-        };
-        // Until its last results are written it is not over: whoever leaves before has them trained again.
-        let is_unwritten = self.is_marked.get() && state.data.figure_phase() == Phase::Done && store::is_writing();
-        let is_under_way = state.data.figure_phase() == Phase::Training || is_unwritten;
-        let is_training =
-            state.settings.keep && is_under_way && matches!(state.data.trains(), None | Some(data::Part::All));
-        if self.is_marked.replace(is_training) != is_training {
-            store::mark_training(is_training.then(|| self.figure_name()).as_deref());
+        let is_under_way = state.is_under_way(self.is_marked.get(), store::is_writing());
+        if self.is_marked.replace(is_under_way) != is_under_way {
+            store::mark_training(is_under_way.then(|| state.figure_name()).as_deref());
         }
         let root = dom::root();
         dom::set_attribute(&root, "data-progress", &decimal::fixed(self.work.progress(&state), 4));
         dom::set_attribute(&root, "data-repeats", &state.data.figure.study.whole_repeats().to_string());
-        dom::set_attribute(&root, "data-state", name);
-    }
-
-    /// What the training is of, for a visit that goes on with it.
-    fn figure_name(&self) -> String {
-        link::figure_name(&self.state.borrow().settings)
+        dom::set_attribute(&root, "data-state", state.lab_phase().name());
     }
 
     /// Changes to the language in force as soon as its texts are here.
@@ -616,60 +534,40 @@ impl App {
         self.drawing.redraw_at_once();
     }
 
-    /// Labs and steps are entries of the history; everything else is the link of the present one.
     fn plan_link(self: &Rc<Self>) {
         let settings = &self.state.borrow().settings;
-        let place = Place::of(settings);
-        if self.entered.replace(place) != place && settings.mode != Mode::Embed {
-            self.link_is_due.set(false);
-            address::enter(settings);
-        } else if !self.link_is_due.replace(true) {
-            dom::after(LINK_AFTER, || with_app(|app| app.write_link()));
+        match self.history.borrow_mut().plan(settings) {
+            Link::Enter => address::enter(settings),
+            Link::Plan => dom::after(LINK_AFTER, || with_app(|app| app.write_link())),
+            Link::Wait => {}
         }
     }
 
     fn write_link(&self) {
-        // Meanwhile another entry was made, with everything in it.
-        if !self.link_is_due.replace(false) {
-            return;
+        if self.history.borrow_mut().is_to_be_written() {
+            address::write(&self.state.borrow().settings);
         }
-        address::write(&self.state.borrow().settings);
     }
 
     /// The browser's Back or Forward led to an entry that the page made.
     fn return_to(self: &Rc<Self>) {
-        let address = window().location().href().unwrap_or_default();
-        let hash = address.split_once('#').map_or("", |(_, hash)| hash).to_owned();
-        self.entered.set(Place::of(&link::parse(&hash).0));
-        self.link_is_due.set(false);
-        self.returned.replace(address);
+        let hash = self.history.borrow_mut().return_to(window().location().href().unwrap_or_default());
         self.dispatch(Event::Return(hash));
-    }
-
-    /// Of many changes of the address only the last is followed: each takes the place of one that still waits. To follow one
-    /// draws the whole page, and a program that writes a thousand a second would hold it for minutes.
-    fn follow_soon(&self, address: String) {
-        if *self.returned.borrow() == address {
-            self.returned.take();
-            return;
-        }
-        if self.address.replace(Some(address)).is_none() {
-            dom::after(0, || {
-                with_app(|app| {
-                    let address = app.address.take();
-                    address.inspect(|address| app.follow(address));
-                });
-            });
-        }
     }
 
     /// The address was changed by the reader. Our own writing makes no such event.
     /// `address` is what it was changed to: by the time that is heard, our own writing may have changed it again.
-    pub fn follow(self: &Rc<Self>, address: &str) {
-        let hash = address.split_once('#').map_or("", |(_, hash)| hash);
-        self.entered.set(Place::of(&link::parse(hash).0));
-        let is_overwritten = window().location().href().is_ok_and(|now| now != address);
-        self.dispatch(Event::Link(format!("#{hash}")));
+    fn follow_soon(&self, address: String) {
+        if self.history.borrow_mut().change(address) {
+            dom::after(0, || with_app(|app| app.follow()));
+        }
+    }
+
+    fn follow(self: &Rc<Self>) {
+        let now = window().location().href().ok();
+        let followed = self.history.borrow_mut().follow(now.as_deref());
+        let Some((hash, is_overwritten)) = followed else { return };
+        self.dispatch(Event::Link(hash));
         if is_overwritten {
             self.plan_link();
         }

@@ -12,6 +12,7 @@ mod prepare;
 mod real;
 mod rehearsal;
 mod speaker;
+mod told;
 mod tour;
 mod undo;
 
