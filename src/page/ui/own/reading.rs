@@ -1,26 +1,17 @@
-//! A file in slices, then its inputs in steps, so that no task of the page's own thread takes long: between two of them
-//! the browser draws and listens. A newer request ends the one before.
+//! A file in slices, then its inputs in goes, between which the browser draws and listens. A newer request ends the one before.
+//! What comes of each is said in [`crate::page::model::labs::data::own::reading`].
 
-use crate::page::model::labs::data::own::{Event, Refused, Used};
+use crate::page::model::labs::data::own::Event;
+use crate::page::model::labs::data::own::reading::{End, Preparing, Reading};
 use crate::page::ui::dom;
 use crate::page::ui::own::base::dispatch;
 use crate::page::ui::session;
-use crate::table::{Limits, Overrides, Preparation, Problem, RawTable, Reader, SLICE};
-use crate::task::own::SPLIT;
+use crate::table::Overrides;
 use crate::worker::browser::now;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, TextDecodeOptions, TextDecoder};
-
-/// Seconds of preparing in one go.
-const GO: f64 = 0.008;
-/// Seconds of preparing without a word: what is done by then needs none.
-const QUIET: f64 = 0.5;
-/// Share of the time of reading that passes until all of the file is here.
-const PUSHED: f64 = 0.2;
-/// Seconds between two words about the progress.
-const REPORT_EVERY: f64 = 0.1;
 
 thread_local! {
     /// Number of the latest request.
@@ -42,24 +33,9 @@ pub fn cancel() {
 struct Job {
     number: u32,
     blob: Blob,
-    name: String,
-    overrides: Overrides,
-    reader: Reader,
+    reading: Reading,
     /// Of characters that only the browser knows.
     decoder: Option<TextDecoder>,
-    at: f64,
-    /// When the progress was reported last, in seconds.
-    reported: f64,
-}
-
-impl Job {
-    /// Tells how much is read, where that is long ago; `share` is 0 to 1.
-    fn report(&mut self, share: f64) {
-        if now() - self.reported > REPORT_EVERY {
-            self.reported = now();
-            dispatch(Event::Reading(self.name.clone(), share));
-        }
-    }
 }
 
 /// Reads a file, which came with so many others; what was there stays until it has been read and found to be a table.
@@ -73,20 +49,20 @@ pub fn read(blob: Blob, name: String, others: u32) {
 pub fn read_again(overrides: Overrides) {
     let Some((blob, name)) = SOURCE.with_borrow(Clone::clone) else { return };
     let number = begin();
-    match Reader::new(blob.size() as u64, Limits::default(), overrides) {
-        Err(problems) => dispatch(Event::Refused(Refused { name, problems, overrides, lines: Vec::new() })),
-        Ok(reader) => {
-            dispatch(Event::Reading(name.clone(), 0.0));
+    match Reading::new(name.clone(), blob.size(), overrides, now()) {
+        Err(refused) => dispatch(refused),
+        Ok(reading) => {
+            dispatch(Event::Reading(name, 0.0));
             let by_browser = overrides.encoding.filter(|encoding| encoding.is_by_browser());
             let decoder = by_browser.and_then(|encoding| TextDecoder::new_with_label(encoding.name()).ok());
-            next_slice(Job { number, blob, name, overrides, reader, decoder, at: 0.0, reported: now() });
+            next_slice(Job { number, blob, reading, decoder });
         }
     }
 }
 
 fn next_slice(job: Job) {
-    let end = (job.at + SLICE as f64).min(job.blob.size());
-    let Ok(slice) = job.blob.slice_with_f64_and_f64(job.at, end) else { return };
+    let (from, to) = job.reading.slice();
+    let Ok(slice) = job.blob.slice_with_f64_and_f64(from, to) else { return };
     let promise = slice.array_buffer();
     let job = Rc::new(Cell::new(Some(job)));
     let failed = job.clone();
@@ -96,14 +72,8 @@ fn next_slice(job: Job) {
         }
     };
     let failed = move |_: JsValue| {
-        // It was moved or changed since it was chosen.
         if let Some(job) = failed.take().filter(|job| job.number == LATEST.get()) {
-            dispatch(Event::Refused(Refused {
-                name: job.name,
-                problems: Vec::new(),
-                overrides: job.overrides,
-                lines: Vec::new(),
-            }));
+            dispatch(job.reading.fail());
         }
     };
     dom::when_settled(&promise, done, failed);
@@ -113,66 +83,37 @@ fn take_slice(mut job: Job, slice: &js_sys::Uint8Array) {
     if job.number != LATEST.get() {
         return;
     }
-    job.at += f64::from(slice.length());
-    let is_last = slice.length() == 0 || job.at >= job.blob.size();
-    let progress = match &job.decoder {
-        None => job.reader.push(&slice.to_vec()),
-        Some(decoder) => {
-            let options = TextDecodeOptions::new();
-            options.set_stream(!is_last);
-            // It throws at nothing but a label that it does not know.
-            let text = decoder.decode_with_js_u8_array_and_options(slice, &options).unwrap_or_default();
-            job.reader.push(text.as_bytes())
-        }
+    let text = |is_last: bool| {
+        let Some(decoder) = &job.decoder else { return slice.to_vec() };
+        let options = TextDecodeOptions::new();
+        options.set_stream(!is_last);
+        // It throws at nothing but a label that it does not know.
+        decoder.decode_with_js_u8_array_and_options(slice, &options).unwrap_or_default().into_bytes()
     };
-    if progress.refused || is_last {
-        return dom::after(0, move || look(job));
+    if job.reading.take(slice.length(), text, now(), dispatch) {
+        next_slice(job);
+    } else {
+        dom::after(0, move || look(job));
     }
-    let share = PUSHED * job.at / job.blob.size();
-    job.report(share);
-    next_slice(job);
 }
 
-/// Goes on with what was read: its rows and columns, in steps.
+/// Goes on with what was read.
 fn look(mut job: Job) {
     if job.number != LATEST.get() {
         return;
     }
-    let begun = now();
-    while now() - begun < GO {
-        if job.reader.advance() {
-            return dom::after(0, move || finish(job));
-        }
-    }
-    let share = PUSHED + (1.0 - PUSHED) * job.reader.share();
-    job.report(share);
-    dom::after(0, move || look(job));
+    let is_done = job.reading.go_on(&now, dispatch);
+    dom::after(0, move || if is_done { finish(job) } else { look(job) });
 }
 
 fn finish(job: Job) {
     if job.number != LATEST.get() {
         return;
     }
-    let Job { name, overrides, reader, .. } = job;
-    let lines = reader.first_lines();
-    match reader.finish() {
-        Ok(table) => dispatch(Event::Read { name, table: Rc::new(table), overrides }),
-        Err(problems) => match problems[..] {
-            // Known by its bytes: read once more as what it is, which the page then says.
-            [Problem::OtherEncoding { encoding }] if overrides.encoding.is_none() => {
-                read_again(Overrides { encoding: Some(encoding), ..overrides });
-            }
-            _ => dispatch(Event::Refused(Refused { name, problems, overrides, lines })),
-        },
+    match job.reading.finish() {
+        End::Known(event) => dispatch(event),
+        End::Again(overrides) => read_again(overrides),
     }
-}
-
-struct Preparing {
-    number: u32,
-    name: String,
-    preparation: Preparation<Rc<RawTable>>,
-    /// When its progress is to be told next, in seconds.
-    tell_at: f64,
 }
 
 /// Prepares the draft under its present choice.
@@ -183,43 +124,26 @@ pub fn prepare() {
             if number != LATEST.get() {
                 return;
             }
-            let begun = {
-                let own = &page.state.borrow().data.own;
-                let Some(draft) = &own.draft else { return };
-                let preparation = Preparation::new(draft.table.clone(), &draft.choice, SPLIT);
-                preparation.map(|preparation| Preparing {
-                    number,
-                    name: draft.name.clone(),
-                    preparation,
-                    tell_at: now() + QUIET,
-                })
-            };
+            let begun = Preparing::new(&page.state.borrow().data.own, now());
             match begun {
-                Ok(preparing) => dom::after(0, move || go_on(preparing)),
-                Err(problems) => dispatch(Event::Prepared(Err(problems))),
+                Some(Ok(preparing)) => dom::after(0, move || go_on(number, preparing)),
+                Some(Err(refused)) => dispatch(refused),
+                None => {}
             }
         });
     });
 }
 
-fn go_on(mut preparing: Preparing) {
-    if preparing.number != LATEST.get() {
+fn go_on(number: u32, mut preparing: Preparing) {
+    if number != LATEST.get() {
         return;
     }
-    let begun = now();
-    while now() - begun < GO {
-        if preparing.preparation.advance() {
-            return dom::after(0, move || {
-                if preparing.number == LATEST.get() {
-                    let used = Used::new(preparing.name, preparing.preparation.finish(), None);
-                    dispatch(Event::Prepared(Ok(used)));
-                }
-            });
+    if !preparing.go_on(&now, dispatch) {
+        return dom::after(0, move || go_on(number, preparing));
+    }
+    dom::after(0, move || {
+        if number == LATEST.get() {
+            dispatch(preparing.finish());
         }
-    }
-    if now() > preparing.tell_at {
-        preparing.tell_at = now() + REPORT_EVERY;
-        dispatch(Event::Preparing(preparing.preparation.share()));
-    }
-    dom::after(0, move || go_on(preparing));
+    });
 }

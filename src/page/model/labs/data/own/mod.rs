@@ -3,11 +3,13 @@
 //!
 //! - [`board`]: points painted by hand, a table of two columns.
 //! - [`example`]: tables in the house.
+//! - [`reading`]: a file on its way to a table, and a draft on its way to the learners.
 //! - [`undo`]: what takes back what was done to a table.
 //! - [`verdict`]: whether the held-out rows can tell the learners apart.
 
 pub mod board;
 pub mod example;
+pub mod reading;
 pub mod undo;
 pub mod verdict;
 
