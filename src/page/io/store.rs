@@ -5,9 +5,11 @@
 //!
 //! - [`record`]: a result as bytes and back. Pure.
 //! - [`kept`]: what is kept and since when, and what goes first. Pure.
+//! - [`ledger`]: what waits and what is written of it, and what of what is read is of use. Pure.
 //! - `browser`: IndexedDB, and the mark that says that a training was under way.
 
 pub mod kept;
+pub mod ledger;
 pub mod record;
 
 #[cfg(target_arch = "wasm32")]

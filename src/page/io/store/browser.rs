@@ -12,7 +12,7 @@ use crate::job::Answer;
 use crate::page::io::local;
 use crate::page::io::local::Kept;
 use crate::page::io::store::MOST;
-use crate::page::io::store::kept;
+use crate::page::io::store::ledger::{Ledger, Place, Taken};
 use crate::page::io::store::record;
 use crate::page::io::store::record::Unusable;
 use crate::page::model::notice::Notice;
@@ -44,22 +44,15 @@ const TRAINING: &str = "takeoff-training";
 struct Store {
     /// Not before it is open.
     database: Option<IdbDatabase>,
-    /// What it held has been read.
-    is_read: bool,
-    /// The reader wants nothing kept, or nothing can be.
-    is_off: bool,
-    is_told: bool,
-    /// What is kept is to be forgotten as soon as the store is open.
-    is_to_be_cleared: bool,
-    is_planned: bool,
-    waiting: Vec<(Vec<u8>, Vec<u8>)>,
-    kept: kept::Kept,
-    /// Transactions whose end is not known.
-    writing: u32,
+    ledger: Ledger,
 }
 
 thread_local! {
     static STATE: RefCell<Store> = RefCell::default();
+}
+
+fn with_ledger<R>(act: impl FnOnce(&mut Ledger) -> R) -> R {
+    STATE.with_borrow_mut(|store| act(&mut store.ledger))
 }
 
 fn factory() -> Option<IdbFactory> {
@@ -69,7 +62,7 @@ fn factory() -> Option<IdbFactory> {
 /// Opens the store and calls back with what it holds; at once with nothing where there is none.
 pub fn open(keep: bool, act: impl FnOnce(Vec<Answer>) + 'static) {
     let Some((request, is_new)) = keep.then(request).flatten() else {
-        STATE.with_borrow_mut(|store| store.is_off = true);
+        with_ledger(Ledger::give_up);
         if keep {
             tell(Notice::StoreForbidden);
         }
@@ -113,7 +106,7 @@ fn hold(opened: &IdbOpenDbRequest) -> Option<(IdbDatabase, bool)> {
     database.set_onversionchange(Some(close.unchecked_ref()));
     let is_to_be_cleared = STATE.with_borrow_mut(|store| {
         store.database = Some(database.clone());
-        std::mem::take(&mut store.is_to_be_cleared)
+        store.ledger.open()
     });
     if is_to_be_cleared {
         clear();
@@ -125,14 +118,14 @@ fn hold(opened: &IdbOpenDbRequest) -> Option<(IdbDatabase, bool)> {
 /// which others wait for, instead of keeping it as it is for the way back.
 pub fn leave() {
     flush();
-    let database = STATE.with_borrow_mut(|store| if store.is_read { store.database.take() } else { None });
+    let database = STATE.with_borrow_mut(|store| store.database.take_if(|_| store.ledger.can_leave()));
     // What is being written is written to its end.
     database.inspect(IdbDatabase::close);
 }
 
 /// The reader is back, and the page is as it was left.
 pub fn come_back() {
-    let is_away = STATE.with_borrow(|store| store.is_read && !store.is_off && store.database.is_none());
+    let is_away = STATE.with_borrow(|store| store.ledger.comes_back() && store.database.is_none());
     let Some((request, _)) = is_away.then(request).flatten() else { return };
     let opened = request.clone();
     on_success(&request, move || {
@@ -224,20 +217,13 @@ impl Reading {
     /// Takes a batch in.
     fn take(&mut self, keys: &js_sys::Array, records: &js_sys::Array) {
         for (key, record) in keys.iter().zip(records.iter()) {
-            let answer = decode(record);
-            let place = place(&key).filter(|(_, address)| {
-                answer.as_ref().is_ok_and(|answer| record::address(&answer.spec).as_ref() == Some(address))
-            });
-            match (answer, place) {
-                (Ok(answer), Some((age, address))) if self.is_own => {
-                    // Two tabs may have kept one.
-                    let before = STATE.with_borrow_mut(|store| store.kept.note(address.clone(), age));
-                    self.useless.extend(before.map(|age| key_of(age, &address)));
-                    self.answers.push(answer);
+            match with_ledger(|ledger| ledger.take(place(&key), decode(record), self.is_own)) {
+                Taken::Known(answer, once_more) => {
+                    self.useless.extend(once_more.map(key_of));
+                    self.answers.push(*answer);
                 }
-                (Ok(answer), _) if !self.is_own => self.answers.push(answer),
-                (Err(Unusable::Older), _) => self.useless.push(key),
-                _ => {
+                Taken::Older => self.useless.push(key),
+                Taken::Corrupt => {
                     self.is_corrupt = true;
                     self.useless.push(key);
                 }
@@ -311,7 +297,7 @@ fn read(mut reading: Reading, act: impl FnOnce(Vec<Answer>) + 'static) {
         }
         reading.clean();
         if reading.is_own {
-            STATE.with_borrow_mut(|store| store.is_read = true);
+            with_ledger(Ledger::note_read);
         }
         act(reading.answers);
         plan();
@@ -329,12 +315,12 @@ fn decode(record: JsValue) -> Result<Answer, Unusable> {
 }
 
 /// Under which key a result of an age is kept.
-fn key_of(age: u32, address: &[u8]) -> JsValue {
-    js_sys::Array::of2(&age.into(), &js_sys::Uint8Array::from(address)).into()
+fn key_of((age, address): Place) -> JsValue {
+    js_sys::Array::of2(&age.into(), &js_sys::Uint8Array::from(address.as_slice())).into()
 }
 
 /// The age and the address that a key says; `None` for one that is not ours.
-fn place(key: &JsValue) -> Option<(u32, Vec<u8>)> {
+fn place(key: &JsValue) -> Option<Place> {
     let key = key.dyn_ref::<js_sys::Array>().filter(|key| key.length() == 2)?;
     let age = key.get(0).as_f64().filter(|&age| age >= 0.0 && age < f64::from(u32::MAX) && age.trunc() == age)? as u32;
     let address = key.get(1).dyn_into::<js_sys::ArrayBuffer>().ok()?;
@@ -344,31 +330,27 @@ fn place(key: &JsValue) -> Option<(u32, Vec<u8>)> {
 
 /// Keeps a result, soon.
 pub fn keep(answer: &Answer) {
-    let (Some(address), Some(record)) = (record::address(&answer.spec), record::encode(answer)) else { return };
-    let is_off = STATE.with_borrow_mut(|store| {
-        if !store.is_off {
-            store.waiting.push((address, record));
-        }
-        store.is_off
-    });
-    if !is_off {
-        plan();
+    if with_ledger(|ledger| ledger.keep(answer)) {
+        write_soon();
     }
 }
 
 fn plan() {
-    let is_planned = STATE.with_borrow_mut(|store| std::mem::replace(&mut store.is_planned, true));
-    if !is_planned {
-        dom::after(WRITTEN_AFTER, || {
-            STATE.with_borrow_mut(|store| store.is_planned = false);
-            flush();
-        });
+    if with_ledger(Ledger::plan) {
+        write_soon();
     }
+}
+
+fn write_soon() {
+    dom::after(WRITTEN_AFTER, || {
+        with_ledger(Ledger::begin);
+        flush();
+    });
 }
 
 /// Writes what waits.
 fn flush() {
-    let is_ready = STATE.with_borrow(|store| store.database.is_some() && !store.waiting.is_empty());
+    let is_ready = STATE.with_borrow(|store| store.database.is_some() && store.ledger.is_waiting());
     if !is_ready {
         return;
     }
@@ -382,53 +364,40 @@ fn flush() {
     store.transaction().set_onerror(Some(failed.unchecked_ref()));
     store.transaction().set_onabort(Some(failed.unchecked_ref()));
     let written = Closure::once_into_js(|| {
-        STATE.with_borrow_mut(|store| store.writing -= 1);
+        with_ledger(Ledger::end);
         session::dispatch(Event::Written);
     });
     store.transaction().set_oncomplete(Some(written.unchecked_ref()));
-    STATE.with_borrow_mut(|store| store.writing += 1);
-    let (waiting, age) = STATE.with_borrow_mut(|store| (std::mem::take(&mut store.waiting), store.kept.next_age()));
-    for (address, record) in waiting {
-        let (key, record) = (key_of(age, &address), js_sys::Uint8Array::from(record.as_slice()));
-        let before = STATE.with_borrow_mut(|store| store.kept.note(address.clone(), age));
-        if let Some(before) = before {
-            let _ = store.delete(&key_of(before, &address));
-        }
-        if store.put_with_key(&record, &key).is_err() {
+    let writing = with_ledger(|ledger| ledger.write(MOST, shown));
+    for (place, record) in writing.put {
+        if store.put_with_key(&js_sys::Uint8Array::from(record.as_slice()), &key_of(place)).is_err() {
             return give_up(Notice::StoreFull);
         }
     }
-    for (age, address) in surplus() {
-        let _ = store.delete(&key_of(age, &address));
+    for place in writing.deleted {
+        let _ = store.delete(&key_of(place));
     }
 }
 
-/// What is to go because there is too much.
-fn surplus() -> Vec<(u32, Vec<u8>)> {
-    if STATE.with_borrow(|store| store.kept.len()) <= MOST {
-        return Vec::new();
-    }
+/// The addresses of what is on the screen.
+fn shown() -> HashSet<Vec<u8>> {
     let mut shown = HashSet::new();
     session::with(|page| {
         let sets = page.state.borrow().data.on_screen();
         shown.extend(sets.iter().flatten().filter_map(record::address));
     });
-    STATE.with_borrow_mut(|store| store.kept.drop_oldest(MOST, &|address| shown.contains(address)))
+    shown
 }
 
 /// Whether a result is not on the disk yet, and will be.
 pub fn is_writing() -> bool {
-    STATE.with_borrow(|store| !store.is_off && (store.writing > 0 || !store.waiting.is_empty()))
+    STATE.with_borrow(|store| store.ledger.is_writing())
 }
 
 /// Forgets everything that was kept, whatever the settings say of this visit, and also before the store is open.
 pub fn clear() {
-    STATE.with_borrow_mut(|store| {
-        store.waiting.clear();
-        store.kept.clear();
-        store.is_to_be_cleared = store.database.is_none();
-    });
-    let is_off = STATE.with_borrow(|store| store.is_off);
+    STATE.with_borrow_mut(|store| store.ledger.clear(store.database.is_some()));
+    let is_off = with_ledger(|ledger| ledger.is_off());
     let cleared = store(IdbTransactionMode::Readwrite).filter(|_| !is_off).and_then(|store| store.clear().ok());
     if let Some(request) = &cleared {
         on_error(request, || give_up(Notice::StoreForbidden));
@@ -444,16 +413,12 @@ pub fn clear() {
 
 /// Nothing is kept from here on.
 fn give_up(notice: Notice) {
-    STATE.with_borrow_mut(|store| {
-        store.is_off = true;
-        store.waiting.clear();
-    });
+    with_ledger(Ledger::give_up);
     tell(notice);
 }
 
 fn tell(notice: Notice) {
-    let is_told = STATE.with_borrow_mut(|store| std::mem::replace(&mut store.is_told, true));
-    if !is_told {
+    if with_ledger(Ledger::is_to_be_told) {
         session::dispatch(Event::Notice(notice));
     }
 }
