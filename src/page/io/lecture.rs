@@ -247,6 +247,16 @@ pub fn decode(bytes: &[u8]) -> Result<Opened, Refusal> {
     Ok(Opened { link: content.link, way: content.way, votes, answers, hall: recorded.hall, recording, guess })
 }
 
+/// The bytes of a file as a text, a letter for each: a tab keeps texts only.
+pub fn to_text(bytes: &[u8]) -> String {
+    bytes.iter().copied().map(char::from).collect()
+}
+
+/// The bytes that such a text was made of.
+pub fn of_text(text: &str) -> Vec<u8> {
+    text.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -423,5 +433,12 @@ mod tests {
         let mut lecture = lecture();
         lecture.votes.push(("gone".into(), [9; 4]));
         assert_eq!(decode(&encode(&lecture).0).unwrap().votes.len(), 1);
+    }
+
+    #[test]
+    fn bytes_come_back_from_the_text_that_a_tab_keeps() {
+        let bytes: Vec<u8> = (0..=255).collect();
+        assert_eq!(of_text(&to_text(&bytes)), bytes);
+        assert_eq!(of_text("no \u{2014} text of ours"), b"no  text of ours");
     }
 }

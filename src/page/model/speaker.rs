@@ -10,8 +10,11 @@
 //!
 //! Not here: what follows from an event (`state::speaker`), the words (`panels::speaker`), windows and clocks (`ui::speaker`).
 
+pub mod line;
+
+use crate::page::model::link;
 use crate::page::model::prepare::{ANSWERS, Opened, Refusal, Votes};
-use crate::page::model::settings::{Mode, Settings};
+use crate::page::model::settings::{Language, Mode, Settings, theme_name};
 use serde::{Deserialize, Serialize};
 
 /// Raised whenever the messages change: two windows may be of two versions of the page.
@@ -156,6 +159,38 @@ pub fn is_sent(key: &str) -> bool {
     is_word && !is_own && !is_function
 }
 
+/// Where a key of the speaker's window goes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    pub is_field: bool,
+    pub is_button: bool,
+}
+
+/// Whether a key that is pressed there is sent to the hall's window: what writes into a field or presses a button does that. The
+/// keys of a presenter's remote lead wherever the focus is.
+pub fn is_for_hall(key: &str, target: Target) -> bool {
+    let writes = target.is_field && !key.starts_with("Page");
+    let presses = target.is_button && [" ", "Enter"].contains(&key);
+    !writes && !presses && is_sent(key)
+}
+
+/// Hands, as a field of numbers holds them.
+pub fn hands(number: f64) -> u16 {
+    // What is no number becomes 0.
+    number.clamp(0.0, HANDS_MOST.into()) as u16
+}
+
+/// One hand more.
+pub fn one_more(hands: u16) -> u16 {
+    hands.saturating_add(1).min(HANDS_MOST)
+}
+
+/// The link of the speaker's window, which looks and speaks like the hall's.
+pub fn link(settings: &Settings, language: Language) -> String {
+    let theme = settings.theme.map(|theme| format!("&theme={}", theme_name(theme))).unwrap_or_default();
+    format!("v={}&mode=speaker&lang={}{theme}", link::VERSION, language.name())
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -195,6 +230,22 @@ pub enum Event {
     Again,
     /// This key is to be pressed in the hall's window.
     Press(&'static str),
+}
+
+impl Event {
+    /// What a button of the speaker's window means, by its name.
+    pub fn of_button(name: &str) -> Option<Event> {
+        let key = ["PageUp", "PageDown", ".", "l"].into_iter().find(|key| *key == name);
+        if name == "again" { Some(Event::Again) } else { key.map(Event::Press) }
+    }
+
+    /// What the hall's window says, at this time in seconds.
+    pub fn of_hall(message: FromHall, now: f64) -> Event {
+        match message {
+            FromHall::Beat(beat) => Event::Heard(beat, now),
+            FromHall::Leaving => Event::Leaving,
+        }
+    }
 }
 
 /// What is to be done outside of the state.
@@ -365,6 +416,46 @@ mod tests {
         }
         for key in ["", "Tab", "F5", "F11", "f", "v", "Shift", "a key that there is not", "\u{7}", "é"] {
             assert!(!is_sent(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_key_goes_to_the_hall_unless_it_does_something_where_it_is_pressed() {
+        let (nowhere, field, button) = (
+            Target::default(),
+            Target { is_field: true, ..Target::default() },
+            Target { is_button: true, ..Target::default() },
+        );
+        let sent = |key: &str| [nowhere, field, button].map(|target| is_for_hall(key, target));
+        assert_eq!([sent("PageDown"), sent("PageUp")], [[true; 3]; 2], "a remote leads");
+        assert_eq!([sent("7"), sent("."), sent("Backspace")], [[true, false, true]; 3]);
+        assert_eq!([sent(" "), sent("Enter")], [[true, false, false]; 2]);
+        assert_eq!([sent("Tab"), sent("f")], [[false; 3]; 2]);
+    }
+
+    #[test]
+    fn hands_are_counted_as_far_as_a_hall_goes() {
+        assert_eq!([f64::NAN, -3.0, 0.0, 12.9, 1e9].map(hands), [0, 0, 0, 12, HANDS_MOST]);
+        assert_eq!([0, 12, HANDS_MOST, u16::MAX].map(one_more), [1, 13, HANDS_MOST, HANDS_MOST]);
+    }
+
+    #[test]
+    fn buttons_press_keys_that_the_hall_takes() {
+        for (name, key) in [("PageUp", "PageUp"), ("PageDown", "PageDown"), (".", "."), ("l", "l")] {
+            assert_eq!(Event::of_button(name), Some(Event::Press(key)));
+            assert!(is_for_hall(key, Target::default()));
+        }
+        assert_eq!([Event::of_button("again"), Event::of_button("")], [Some(Event::Again), None]);
+    }
+
+    #[test]
+    fn the_speaker_s_window_looks_and_speaks_like_the_hall_s() {
+        let read = |link: &str| link::parse(link).0;
+        for (of, theme) in [("mode=lecture&step=3&theme=dark", "&theme=dark"), ("mode=lecture&step=3", "")] {
+            let link = link(&read(of), Language::ENGLISH);
+            assert_eq!(link, format!("v=1&mode=speaker&lang=en{theme}"));
+            let there = read(&link);
+            assert_eq!((there.mode, there.theme, there.step), (Mode::Speaker, read(of).theme, None));
         }
     }
 

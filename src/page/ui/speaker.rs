@@ -8,12 +8,14 @@
 use crate::page::io::local::{self, Kept};
 use crate::page::io::{lecture, save};
 use crate::page::model::language::Language;
-use crate::page::model::link;
 use crate::page::model::looking;
 use crate::page::model::prepare::{ANSWERS, Refusal};
-use crate::page::model::settings::{Mode, theme_name};
-use crate::page::model::speaker::{Effect, Event, FromHall, HANDS_MOST, MESSAGE_LARGEST, ToHall, is_sent};
-use crate::page::model::state;
+use crate::page::model::settings::Mode;
+use crate::page::model::speaker::line::{Line, is_heard};
+use crate::page::model::speaker::{
+    Effect, Event, FromHall, MESSAGE_LARGEST, Target, ToHall, hands, is_for_hall, one_more,
+};
+use crate::page::model::{speaker, state};
 use crate::page::panels::speaker::beat;
 use crate::page::ui::dom::{self, by_id, document, listen, window};
 use crate::page::ui::session;
@@ -41,12 +43,8 @@ const HALL: &str = "takeoff-hall";
 const PACKED_LARGEST: f64 = lecture::LARGEST as f64;
 
 thread_local! {
-    /// The speaker's window, while it is open.
-    static SPEAKER: RefCell<Option<JsValue>> = const { RefCell::new(None) };
-    /// What it was told last.
-    static TOLD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-    static IS_PLANNED: Cell<bool> = const { Cell::new(false) };
-    static IS_LOOKING: Cell<bool> = const { Cell::new(false) };
+    /// From the hall's window to the speaker's.
+    static LINE: RefCell<Line<JsValue>> = RefCell::default();
 }
 
 fn dispatch(event: Event) {
@@ -75,7 +73,9 @@ pub fn connect() {
         return connect_speaker();
     }
     come_back();
-    listen(&window(), "pagehide", |_: web_sys::Event| say(&FromHall::Leaving));
+    listen(&window(), "pagehide", |_: web_sys::Event| {
+        LINE.with_borrow(|line| line.say(&FromHall::Leaving.encode(), post));
+    });
 }
 
 /// Does what the state asks for.
@@ -124,7 +124,7 @@ fn keep_in_tab(name: &str, recorded: bool) {
         let state = page.state.borrow();
         kept = state.settings.keep.then(|| lecture::encode(&state.to_keep(recorded)).0);
     });
-    let text = kept.map(|bytes| bytes.into_iter().map(char::from).collect::<String>());
+    let text = kept.map(|bytes| lecture::to_text(&bytes));
     // A recording that the browser has no room for is lost with the page, as the dialog says.
     if text.is_some() {
         local::write(Kept::InThisTab, name, text.as_deref());
@@ -135,8 +135,7 @@ fn come_back() {
     let mut keeps = false;
     session::with(|page| keeps = page.state.borrow().settings.keep);
     for text in [RECORDING, HALL].into_iter().filter(|_| keeps).filter_map(|name| local::read(Kept::InThisTab, name)) {
-        let bytes: Vec<u8> = text.chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
-        if let Ok(kept) = lecture::decode(&bytes) {
+        if let Ok(kept) = lecture::decode(&lecture::of_text(&text)) {
             dispatch(Event::CameBack(Box::new(kept)));
         }
     }
@@ -152,9 +151,7 @@ fn opened(is_open: bool) {
 fn open() {
     let mut hash = String::new();
     session::with(|page| {
-        let settings = &page.state.borrow().settings;
-        let theme = settings.theme.map(|theme| format!("&theme={}", theme_name(theme))).unwrap_or_default();
-        hash = format!("v={}&mode=speaker&lang={}{theme}", link::VERSION, page.texts.borrow().language().name());
+        hash = speaker::link(&page.state.borrow().settings, page.texts.borrow().language());
     });
     let href = window().location().href().unwrap_or_default();
     let address = format!("{}#{hash}", href.split('#').next().unwrap_or_default());
@@ -166,29 +163,24 @@ fn open() {
 }
 
 fn know(speaker: JsValue) {
-    SPEAKER.replace(Some(speaker));
-    TOLD.take();
-    if !IS_LOOKING.replace(true) {
+    if LINE.with_borrow_mut(|line| line.begin(speaker)) {
         look();
     }
 }
 
 /// Tells the speaker's window what has changed, now and then: progress makes no event.
 fn look() {
-    if SPEAKER.with_borrow(|speaker| speaker.as_ref().is_none_or(is_closed)) {
-        SPEAKER.take();
-        IS_LOOKING.set(false);
-        return;
+    if LINE.with_borrow_mut(|line| line.look(is_closed)) {
+        tell_now(false);
+        dom::after(EVERY, look);
     }
-    tell_now(false);
-    dom::after(EVERY, look);
 }
 
 /// Something happened that the speaker's window may want to know of.
 pub fn tell() {
-    if SPEAKER.with_borrow(Option::is_some) && !IS_PLANNED.replace(true) {
+    if LINE.with_borrow_mut(Line::plan) {
         dom::after(SOON, || {
-            IS_PLANNED.set(false);
+            LINE.with_borrow_mut(Line::end_plan);
             tell_now(false);
         });
     }
@@ -198,20 +190,12 @@ pub fn tell() {
 fn tell_now(even_if_known: bool) {
     session::with(|page| {
         let bytes = FromHall::Beat(Box::new(page.view(beat))).encode();
-        let is_known = TOLD.with_borrow(|told| *told == bytes);
-        if !is_known || even_if_known {
-            SPEAKER.with_borrow(|speaker| speaker.as_ref().inspect(|speaker| post(speaker, &bytes)).is_some());
-            TOLD.replace(bytes);
-        }
+        LINE.with_borrow_mut(|line| line.tell(bytes, even_if_known, post));
     });
 }
 
-fn say(message: &FromHall) {
-    SPEAKER.with_borrow(|speaker| speaker.as_ref().inspect(|speaker| post(speaker, &message.encode())).is_some());
-}
-
 fn hear_speaker(speaker: JsValue, message: ToHall) {
-    if SPEAKER.with_borrow(|known| known.as_ref() != Some(&speaker)) {
+    if !LINE.with_borrow(|line| line.is_with(&speaker)) {
         know(speaker);
     }
     match message {
@@ -265,9 +249,8 @@ fn on_key(event: &KeyboardEvent) {
     let key = event.key();
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_in = |selector: &str| target.as_ref().is_some_and(|target| target.matches(selector).unwrap_or(false));
-    let leads = key.starts_with("Page");
-    let is_taken = is_in("input") && !leads || is_in("button") && [" ", "Enter"].contains(&key.as_str());
-    if event.default_prevented() || is_modified || is_taken || !is_sent(&key) {
+    let target = Target { is_field: is_in("input"), is_button: is_in("button") };
+    if event.default_prevented() || is_modified || !is_for_hall(&key, target) {
         return;
     }
     event.prevent_default();
@@ -281,22 +264,10 @@ fn on_click(event: &web_sys::Event) {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
     if let Some(place) = target.get_attribute("data-vote") {
         let field = dom::input(&format!("speaker-votes-{place}"));
-        field.set_value(&(number(&field).saturating_add(1).min(HANDS_MOST)).to_string());
+        field.set_value(&one_more(hands(field.value_as_number())).to_string());
         return send_votes();
     }
-    match target.get_attribute("data-do").as_deref() {
-        Some("again") => dispatch(Event::Again),
-        Some("PageUp") => dispatch(Event::Press("PageUp")),
-        Some("PageDown") => dispatch(Event::Press("PageDown")),
-        Some(".") => dispatch(Event::Press(".")),
-        Some("l") => dispatch(Event::Press("l")),
-        _ => {}
-    }
-}
-
-fn number(field: &HtmlInputElement) -> u16 {
-    let number = field.value_as_number();
-    if number.is_finite() { number.clamp(0.0, HANDS_MOST.into()) as u16 } else { 0 }
+    target.get_attribute("data-do").and_then(|name| Event::of_button(&name)).into_iter().for_each(dispatch);
 }
 
 /// Sends the hands of all fields that there are.
@@ -305,9 +276,9 @@ fn send_votes() {
     session::with(|page| place = page.state.borrow().speaker.beat.as_ref().map(|beat| beat.place));
     let Some(place) = place else { return };
     let mut votes = [0; ANSWERS];
-    for (place, hands) in votes.iter_mut().enumerate() {
+    for (place, counted) in votes.iter_mut().enumerate() {
         let field = document().get_element_by_id(&format!("speaker-votes-{place}"));
-        *hands = field.map_or(0, |field| number(field.unchecked_ref()));
+        *counted = field.map_or(0, |field| hands(field.unchecked_ref::<HtmlInputElement>().value_as_number()));
     }
     perform(Effect::Send(ToHall::Votes(place, votes)));
 }
@@ -335,19 +306,15 @@ fn on_message(event: &MessageEvent) {
     let bytes =
         data.is_object().then(|| get(&data, FIELD)).and_then(|bytes| bytes.dyn_into::<js_sys::Uint8Array>().ok());
     let Some(bytes) = bytes.filter(|bytes| bytes.length() <= MESSAGE_LARGEST) else { return };
-    // All pages that are files say that they are of `null`.
     let location = window().location();
     let is_file = location.protocol().is_ok_and(|protocol| protocol == "file:");
-    if !is_file && location.origin().ok() != Some(event.origin()) {
+    if !is_heard(is_file, location.origin().ok().as_deref(), &event.origin()) {
         return;
     }
     if is_speaker() {
         if hall().as_ref() == Some(&source) {
-            match FromHall::decode(&bytes.to_vec()) {
-                Some(FromHall::Beat(beat)) => dispatch(Event::Heard(beat, now())),
-                Some(FromHall::Leaving) => dispatch(Event::Leaving),
-                None => {}
-            }
+            let said = FromHall::decode(&bytes.to_vec());
+            said.into_iter().for_each(|message| dispatch(Event::of_hall(message, now())));
         }
     } else if get(&source, "opener") == JsValue::from(window())
         && let Some(message) = ToHall::decode(&bytes.to_vec())
