@@ -8,6 +8,7 @@ pub mod computation;
 pub(crate) mod due;
 pub(crate) mod input;
 pub(crate) mod picture;
+pub(crate) mod put;
 pub(crate) mod sheet;
 pub(crate) mod tour;
 pub(crate) mod tree;

@@ -2,12 +2,15 @@
 //! [`slide`](super::slide) as SVG.
 
 use crate::chart::{
-    BarsData, FigureData, FigureLayout, FlowData, FunctionData, NetworkData, RaceData, ScaleData, Style, WheelData,
-    WinsData, XyData, draw_bars, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale,
-    draw_wheels, draw_wins, draw_xy,
+    BarsData, FigureData, FigureLayout, FlowData, FunctionData, NetworkData, RaceData, ScaleData, Style, Theme,
+    WheelData, WinsData, XyData, draw_bars, draw_figure, draw_flow, draw_function, draw_network, draw_race, draw_scale,
+    draw_wheels, draw_wins, draw_xy, pixels,
 };
 use plotters_backend::DrawingBackend;
 use std::rc::Rc;
+
+/// Half a cross's lines, in CSS pixels.
+const ARM: f64 = 9.0;
 
 /// What stands on a canvas.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,5 +92,73 @@ impl Picture {
             | Picture::Board { .. } => return None,
         }
         Some(Layout::None)
+    }
+
+    /// What is no chart but the pixels of a square, so many along each side; on a screen with so many of them in one of CSS,
+    /// whose charts' letters are `scale` times their size.
+    pub fn pixels(&self, side: usize, ratio: f64, scale: f64, theme: Theme) -> Option<Vec<u8>> {
+        Some(match self {
+            Picture::Scatter(points) => pixels::scatter(points, side, ratio * scale, theme),
+            Picture::Board { points, .. } => pixels::scatter(points, side, ratio, theme),
+            Picture::DecisionMap { side: cells, cells: scores } => {
+                pixels::decision_map(scores, usize::from(*cells), side, ratio, theme)
+            }
+            Picture::TrainedMap { side: cells, cells: scores, points } => {
+                pixels::trained_map(scores, usize::from(*cells), points, side, ratio * scale, theme)
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// The side of the square picture on a canvas of this width and height in device pixels. Boxes are square but for rounding, which
+/// must leave no gap; in any other box the picture is whole.
+pub fn side((width, height): (u32, u32)) -> u32 {
+    if width.abs_diff(height) <= 2 { width.max(height) } else { width.min(height) }
+}
+
+/// The two lines of a cross at a place of the square \[-1, 1\]^2 on a board of so many device pixels a side, `ratio` of them in one
+/// of CSS: from where to where each goes.
+pub fn cross(at: (f32, f32), side: f64, ratio: f64) -> [((f64, f64), (f64, f64)); 2] {
+    let along = |share: f32| f64::from(share + 1.0) / 2.0 * side;
+    let (x, y, arm) = (along(at.0), along(-at.1), ARM * ratio);
+    [((x - arm, y), (x + arm, y)), ((x, y - arm), (x, y + arm))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_square_picture_leaves_no_gap_and_is_whole() {
+        assert_eq!([(300, 300), (300, 301), (302, 300)].map(side), [300, 301, 302]);
+        assert_eq!([(300, 200), (100, 900), (0, 0)].map(side), [200, 100, 0]);
+    }
+
+    #[test]
+    fn a_cross_stands_where_the_keys_have_brought_it() {
+        let middle = |[(left, right), (top, bottom)]: [((f64, f64), (f64, f64)); 2]| {
+            assert_eq!((left.1, top.0), (right.1, bottom.0), "one lies, the other stands");
+            ((left.0 + right.0) / 2.0, (top.1 + bottom.1) / 2.0, right.0 - left.0)
+        };
+        assert_eq!(middle(cross((0.0, 0.0), 400.0, 2.0)), (200.0, 200.0, 4.0 * ARM));
+        assert_eq!(middle(cross((-1.0, 1.0), 400.0, 1.0)), (0.0, 0.0, 2.0 * ARM), "up is up");
+    }
+
+    #[test]
+    fn maps_are_pixels_and_charts_are_not() {
+        let points = Rc::new(vec![(0.5, 0.5, true)]);
+        let cells = Rc::new(vec![200; 4]);
+        let maps = [
+            Picture::Scatter(points.clone()),
+            Picture::DecisionMap { side: 2, cells: cells.clone() },
+            Picture::TrainedMap { side: 2, cells, points: points.clone() },
+            Picture::Board { points, cross: None },
+        ];
+        for map in maps {
+            let pixels = map.pixels(8, 1.0, 1.0, Theme::Light).map(|pixels| pixels.len());
+            assert_eq!(pixels, Some(8 * 8 * 4), "{map:?}");
+        }
+        assert_eq!(Picture::Wins(Box::default()).pixels(8, 1.0, 1.0, Theme::Light), None);
     }
 }

@@ -49,6 +49,22 @@ pub enum Entry {
     Picture(Picture),
 }
 
+impl Entry {
+    /// The property of a target that it is about.
+    pub fn property(&self) -> &'static str {
+        match self {
+            Entry::Text(_) => "text",
+            Entry::Attribute(name, _) | Entry::Style(name, _) => name,
+            Entry::Value(_) => "value",
+            Entry::Checked(_) => "checked",
+            Entry::Choice(_) => "choice",
+            Entry::Radio(_) => "radio",
+            Entry::Children(_) => "children",
+            Entry::Picture(_) => "picture",
+        }
+    }
+}
+
 /// An element in a list or a table that a panel makes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Node {

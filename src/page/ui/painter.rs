@@ -2,50 +2,22 @@
 //! there before. The document is only written; what stands in it is nobody's state.
 
 use crate::chart::canvas::Canvas;
-use crate::chart::{FigureLayout, Style, pixels};
-use crate::page::model::language::Language;
+use crate::chart::{FigureLayout, Style};
 use crate::page::model::screen::Screen;
 use crate::page::model::texts::Texts;
-use crate::page::panels::picture::{Layout, Picture};
+use crate::page::panels::picture::{self, Layout, Picture};
+use crate::page::panels::put::{Drawn, Put};
 use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
 use crate::page::panels::tree::{Part, create, reconcile};
 use crate::page::ui::dom::{self, by_id};
 use crate::page::ui::session::Page;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ImageData};
 
-/// What a picture was drawn from and for.
-struct Drawn {
-    picture: Picture,
-    size: (f64, f64, f64),
-    screen: Screen,
-    language: Language,
-    /// The layout of the figure that it stands under.
-    under: Option<FigureLayout>,
-}
-
-/// What was put on the screen.
+/// Writes and draws what differs from what was put on the screen.
 #[derive(Default)]
-pub struct Painter {
-    put: RefCell<HashMap<(Target, &'static str), Entry>>,
-    drawn: RefCell<HashMap<String, Drawn>>,
-}
-
-/// The property of a target that an entry is about.
-fn property(entry: &Entry) -> &'static str {
-    match entry {
-        Entry::Text(_) => "text",
-        Entry::Attribute(name, _) | Entry::Style(name, _) => name,
-        Entry::Value(_) => "value",
-        Entry::Checked(_) => "checked",
-        Entry::Choice(_) => "choice",
-        Entry::Radio(_) => "radio",
-        Entry::Children(_) => "children",
-        Entry::Picture(_) => "picture",
-    }
-}
+pub struct Painter(RefCell<Put>);
 
 impl Painter {
     /// Puts a sheet on the screen. A figure's layout goes into the model, for the panels that stand under it.
@@ -61,15 +33,7 @@ impl Painter {
                 Entry::Value(_) | Entry::Checked(_) | Entry::Choice(_) | Entry::Radio(_) => {
                     set_control(&target, &entry)
                 }
-                entry => {
-                    let mut put = self.put.borrow_mut();
-                    let slot = (target, property(&entry));
-                    let before = put.get(&slot);
-                    if before != Some(&entry) {
-                        write(&slot.0, &entry, before);
-                        put.insert(slot, entry);
-                    }
-                }
+                entry => self.0.borrow_mut().put(target, entry, write),
             }
         }
     }
@@ -77,52 +41,30 @@ impl Painter {
     /// Shows what is on each canvas to `each`: its name, what was drawn, how wide and high in CSS pixels, and the layout of the
     /// figure that it stands under.
     pub fn pictures(&self, mut each: impl FnMut(&str, &Picture, (f64, f64), Option<&FigureLayout>)) {
-        for (canvas, drawn) in self.drawn.borrow().iter() {
-            each(canvas, &drawn.picture, (drawn.size.0, drawn.size.1), drawn.under.as_ref());
+        for (canvas, drawing) in self.0.borrow().drawings() {
+            each(canvas, &drawing.picture, (drawing.size.0, drawing.size.1), drawing.under.as_ref());
         }
     }
 
     /// The texts of the markup were written again, over those of the panels.
     pub fn forget_texts(&self) {
-        self.put.borrow_mut().clear();
+        self.0.borrow_mut().forget_texts();
     }
 
     /// A canvas has lost what was drawn on it.
     pub fn forget(&self, canvas: &str) {
-        self.drawn.borrow_mut().remove(canvas);
+        self.0.borrow_mut().forget(canvas);
     }
 
-    /// Draws a picture where it, its size or the look of the page changed. One that cannot be drawn (the context was lost)
-    /// is drawn with the next change.
+    /// Draws a picture where it, its size or the look of the page changed.
     fn draw(&self, page: &Page, id: &str, picture: Picture) {
-        let (screen, texts) = (page.screen.borrow(), page.texts.borrow());
-        let Some(size) = screen.size(id) else { return };
-        let under = matches!(picture, Picture::Wins(_)).then(|| page.state.borrow().looking.layout.clone());
-        let is_same = self.drawn.borrow().get(id).is_some_and(|drawn| {
-            let same_screen = drawn.screen.theme == screen.theme
-                && drawn.screen.font == screen.font
-                && drawn.screen.compact == screen.compact
-                && drawn.screen.is_paper == screen.is_paper
-                && drawn.screen.scale == screen.scale;
-            same_screen
-                && drawn.size == size
-                && drawn.language == texts.language()
-                && drawn.under == under
-                && drawn.picture == picture
-        });
-        if is_same {
-            return;
-        }
-        let layout = draw(&dom::canvas(id), &picture, size, &screen, &texts, under.as_ref());
-        let drawn = Drawn {
-            picture,
-            size,
-            screen: Screen { sizes: HashMap::new(), ..screen.clone() },
-            language: texts.language(),
-            under,
+        let layout = {
+            let (screen, texts) = (page.screen.borrow(), page.texts.borrow());
+            let under = || page.state.borrow().looking.layout.clone();
+            let Some(drawing) = Drawn::new(id, picture, &screen, texts.language(), under) else { return };
+            self.0.borrow_mut().draw(id, drawing, |drawing| draw(&dom::canvas(id), drawing, &screen, &texts))
         };
-        self.drawn.borrow_mut().insert(id.to_owned(), drawn);
-        drop((screen, texts));
+        let Some(layout) = layout else { return };
         match layout {
             Layout::None => {}
             Layout::Figure(layout) => page.state.borrow_mut().looking.layout = layout,
@@ -135,14 +77,9 @@ impl Painter {
     }
 }
 
-fn draw(
-    canvas: &HtmlCanvasElement,
-    picture: &Picture,
-    (width, height, ratio): (f64, f64, f64),
-    screen: &Screen,
-    texts: &Texts,
-    under: Option<&FigureLayout>,
-) -> Layout {
+fn draw(canvas: &HtmlCanvasElement, drawing: &Drawn, screen: &Screen, texts: &Texts) -> Layout {
+    let Drawn { picture, size: (width, height, ratio), under, .. } = drawing;
+    let (width, height, ratio) = (*width, *height, *ratio);
     let text = |key: &str, values: &[(&str, String)]| {
         let key = match key {
             "figure.axis" if screen.is_paper => "figure.axis.compact",
@@ -153,52 +90,25 @@ fn draw(
     };
     let style =
         Style { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };
-    match picture {
-        Picture::Scatter(points) => {
-            square(canvas, (width, height, ratio), |side| {
-                pixels::scatter(points, side, ratio * screen.scale, screen.theme)
-            });
-        }
-        Picture::DecisionMap { side: cells, cells: scores } => {
-            square(canvas, (width, height, ratio), |side| {
-                pixels::decision_map(scores, usize::from(*cells), side, ratio, screen.theme)
-            });
-        }
-        Picture::TrainedMap { side: cells, cells: scores, points } => {
-            square(canvas, (width, height, ratio), |side| {
-                let (cells, ratio) = (usize::from(*cells), ratio * screen.scale);
-                pixels::trained_map(scores, cells, points, side, ratio, screen.theme)
-            });
-        }
-        Picture::Greys { width, pixels } => greys(canvas, *width, pixels),
-        Picture::Board { points, cross } => {
-            square(canvas, (width, height, ratio), |side| pixels::scatter(points, side, ratio, screen.theme));
-            if let Some(at) = cross {
-                draw_cross(canvas, *at, ratio, screen);
-            }
-        }
-        chart => {
-            let backend = Canvas::new(canvas, width, height, ratio);
-            return backend.and_then(|backend| chart.draw(backend, &style, under)).unwrap_or(Layout::None);
-        }
+    if let Picture::Greys { width, pixels } = picture {
+        greys(canvas, *width, pixels);
+        return Layout::None;
     }
-    Layout::None
-}
-
-/// Puts a square picture on a canvas; `paint` gets its side in device pixels.
-fn square(
-    canvas: &HtmlCanvasElement,
-    (width, height, ratio): (f64, f64, f64),
-    paint: impl FnOnce(usize) -> Vec<u8>,
-) -> Option<()> {
     let (w, h) = ((width * ratio).round() as u32, (height * ratio).round() as u32);
-    // Boxes are square but for rounding, which must leave no gap; in any other box the picture is whole.
-    let side = if w.abs_diff(h) <= 2 { w.max(h) } else { w.min(h) } as usize;
+    let side = picture::side((w, h));
+    let Some(pixels) = picture.pixels(side as usize, ratio, screen.scale, screen.theme) else {
+        let backend = Canvas::new(canvas, width, height, ratio);
+        return backend.and_then(|backend| picture.draw(backend, &style, under.as_ref())).unwrap_or(Layout::None);
+    };
     if (canvas.width(), canvas.height()) != (w, h) {
         canvas.set_width(w);
         canvas.set_height(h);
     }
-    put_pixels(canvas, &paint(side), side as u32)
+    let _ = put_pixels(canvas, &pixels, side);
+    if let Picture::Board { cross: Some(at), .. } = picture {
+        draw_cross(canvas, *at, ratio, screen);
+    }
+    Layout::None
 }
 
 fn put_pixels(canvas: &HtmlCanvasElement, pixels: &[u8], width: u32) -> Option<()> {
@@ -216,14 +126,11 @@ fn greys(canvas: &HtmlCanvasElement, width: u16, greys: &[u8]) {
 
 fn draw_cross(canvas: &HtmlCanvasElement, at: (f32, f32), ratio: f64, screen: &Screen) {
     let Some(context) = context(canvas) else { return };
-    let side = f64::from(canvas.width());
-    let along = |share: f32| f64::from(share + 1.0) / 2.0 * side;
-    let (x, y, arm) = (along(at.0), along(-at.1), 9.0 * ratio);
     let ink = screen.theme.colors().ink;
     context.set_stroke_style_str(&format!("rgb({},{},{})", ink.0, ink.1, ink.2));
     context.set_line_width(1.5 * ratio);
     context.begin_path();
-    for (from, to) in [((x - arm, y), (x + arm, y)), ((x, y - arm), (x, y + arm))] {
+    for (from, to) in picture::cross(at, f64::from(canvas.width()), ratio) {
         context.move_to(from.0, from.1);
         context.line_to(to.0, to.1);
     }
