@@ -1,5 +1,5 @@
 //! Which panels are to be drawn, in which order, and how often: what may have changed is drawn panel after panel until the time
-//! for it is over, and the next frame goes on where this one ended. When there are frames is the browser's, see `ui::drawing`.
+//! for it is over, and the next frame goes on where this one ended. When there are frames, see [`frames`](super::frames).
 
 use crate::page::model::settings::LabId;
 use crate::page::panels::PANELS;

@@ -6,6 +6,7 @@ pub(crate) mod algorithms;
 pub(crate) mod cache;
 pub mod computation;
 pub(crate) mod due;
+pub(crate) mod frames;
 pub(crate) mod input;
 pub(crate) mod picture;
 pub(crate) mod put;

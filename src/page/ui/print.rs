@@ -32,7 +32,7 @@ pub fn connect(page: &Rc<Page>, drawing: &Rc<Drawing>) {
 }
 
 /// Draws everything for paper, which is light, at once.
-fn to_paper(page: &Page, drawing: &Drawing) {
+fn to_paper(page: &Page, drawing: &Rc<Drawing>) {
     {
         let state = page.state.borrow();
         dom::set_text(&by_id("print-made"), &made(&state, &page.texts.borrow()));

@@ -8,6 +8,7 @@ use crate::page::panels::saves::{self, SAVING};
 use crate::page::ui::dom::{self, document, listen};
 use crate::page::ui::drawing::Drawing;
 use crate::page::ui::session;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement};
 
@@ -51,7 +52,7 @@ pub fn printed() {
     dispatch(Event::Printed);
 }
 
-pub fn perform(effect: Effect, drawing: &Drawing) {
+pub fn perform(effect: Effect, drawing: &Rc<Drawing>) {
     match effect {
         Effect::Save => return save::picture(),
         Effect::Print => return drop(dom::window().print()),
