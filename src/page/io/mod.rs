@@ -1,4 +1,4 @@
-//! Files that the reader saves, the address, what the browser keeps, and what the workers are told.
+//! The queue of events; files that the reader saves, the address, what the browser keeps, and what the workers are told.
 
 #[cfg(target_arch = "wasm32")]
 pub mod address;
@@ -7,5 +7,6 @@ pub mod lecture;
 pub mod local;
 #[cfg(target_arch = "wasm32")]
 pub mod save;
+pub mod session;
 pub mod store;
 pub mod work;

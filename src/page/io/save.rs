@@ -5,6 +5,8 @@
 use crate::chart::canvas::Canvas;
 use crate::chart::svg::Svg;
 use crate::page::io::address;
+use crate::page::io::session;
+use crate::page::io::session::Page;
 use crate::page::model::link;
 use crate::page::model::notice::{Missing, Notice};
 use crate::page::model::saving::Kind;
@@ -15,8 +17,6 @@ use crate::page::panels::saves::{self as pictures, of_chart, of_lab};
 use crate::page::panels::slide::{self, Slide, Wish, compose};
 use crate::page::ui::dom;
 use crate::page::ui::dom::window;
-use crate::page::ui::session;
-use crate::page::ui::session::Page;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;

@@ -55,7 +55,7 @@ pub use input::{Forecast, View, px};
 #[cfg(test)]
 mod every_text;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use progress::training_text;
 

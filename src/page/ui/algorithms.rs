@@ -1,9 +1,9 @@
 //! The race's looks, one after the other: the time between them is the browser's.
 
+use crate::page::io::session;
 use crate::page::model::labs::algorithms::Event;
 use crate::page::model::state;
 use crate::page::ui::dom::{self, by_id, listen};
-use crate::page::ui::session;
 
 /// Milliseconds for each look when they are played: a race of 20,000 steps takes eight seconds.
 const PLAYED_EVERY: i32 = 80;

@@ -5,6 +5,7 @@
 mod hooks;
 
 use crate::decimal;
+use crate::page::io::session::{self, Page};
 use crate::page::io::{address, store};
 use crate::page::model::files::File;
 use crate::page::model::history::{History, Link};
@@ -23,10 +24,9 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
 use crate::page::ui::drawing::Drawing;
 use crate::page::ui::screen::Watch;
-use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
 use crate::page::ui::{
-    around, bind, buttons, clock, examples, figure, language, notices, print, saving, screen, session, speaker, tour,
+    around, bind, buttons, clock, examples, figure, language, notices, print, saving, screen, speaker, tour,
 };
 use crate::task::TaskId;
 use crate::task::real::Set;

@@ -1,12 +1,12 @@
 //! What is around the page, as the browser tells: whether somebody looks at it, and whether it is to spare. Told to the state
 //! whenever it may have changed; what follows, [`crate::page::model::unasked`] says.
 
+use crate::page::io::session;
 use crate::page::io::store;
 use crate::page::model::notice::Notice;
 use crate::page::model::state::Event;
 use crate::page::model::unasked::Surroundings;
 use crate::page::ui::dom::{self, document, listen, window};
-use crate::page::ui::session;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry};

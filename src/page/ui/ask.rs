@@ -1,5 +1,6 @@
 //! From the reader's hands to what they ask the learners: pen and keys to events, and an example from the test set.
 
+use crate::page::io::session;
 use crate::page::model::keys;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::ask::Event;
@@ -7,7 +8,6 @@ use crate::page::model::looking;
 use crate::page::model::state;
 use crate::page::ui::board::{self, Hand};
 use crate::page::ui::dom::{self, by_id, listen};
-use crate::page::ui::session;
 use web_sys::KeyboardEvent;
 
 fn dispatch(event: Event) {

@@ -2,12 +2,12 @@
 //! setting, for a control that has its key as `data-key` or stands in something that has, and else the row of
 //! [`hands`](crate::page::model::hands).
 
+use crate::page::io::session;
 use crate::page::model::hands::{self, Hand};
 use crate::page::model::settings::{Control, Gesture, TABLE, Touched};
 use crate::page::model::state::Event;
 use crate::page::panels::controls;
 use crate::page::ui::dom::{document, listen};
-use crate::page::ui::session;
 use crate::worker::browser;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};

@@ -1,5 +1,6 @@
 //! What of the data lab's buttons only the browser can do, and the folds of the whole page.
 
+use crate::page::io::session::{self, dispatch};
 use crate::page::io::{save, store};
 use crate::page::model::labs::data::{self, Guessing};
 use crate::page::model::looking;
@@ -7,7 +8,6 @@ use crate::page::model::state::Event;
 use crate::page::panels::pace::AXES;
 use crate::page::ui::dom::{self, by_id, listen};
 use crate::page::ui::saving;
-use crate::page::ui::session::{self, dispatch};
 use crate::study::key::Learner;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};

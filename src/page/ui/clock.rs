@@ -1,9 +1,9 @@
 //! Events that come by themselves: after a while, or with the next frame. Not here: what they lead to, which the model says.
 
+use crate::page::io::session::dispatch;
 use crate::page::model::labs::{computation, data};
 use crate::page::model::state::Event;
 use crate::page::ui::dom;
-use crate::page::ui::session::dispatch;
 use crate::worker::browser;
 
 /// Where nothing is to move by itself, the semester is played a day at a time; in milliseconds.

@@ -3,6 +3,7 @@
 use crate::page::io::local;
 use crate::page::io::local::Kept;
 use crate::page::io::save;
+use crate::page::io::session;
 use crate::page::model::labs::computation::Event;
 use crate::page::model::labs::computation::draft::Form;
 use crate::page::model::labs::computation::notebook::Notebook;
@@ -10,7 +11,6 @@ use crate::page::model::state;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
 use crate::page::ui::saving;
-use crate::page::ui::session;
 use crate::worker::browser;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;

@@ -1,5 +1,7 @@
 //! The browser's frames and timers as the [`Stage`] on which panels are drawn.
 
+use crate::page::io::session;
+use crate::page::io::session::Page;
 use crate::page::model::settings::LabId;
 use crate::page::model::state::Phase;
 use crate::page::panels::PANELS;
@@ -9,8 +11,6 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::document;
 use crate::page::ui::painter::Painter;
 use crate::page::ui::screen::Watch;
-use crate::page::ui::session;
-use crate::page::ui::session::Page;
 use crate::page::ui::work::Work;
 use crate::worker::browser;
 use std::cell::OnceCell;

@@ -1,13 +1,13 @@
 //! From the reader's hands to the examples: paging by button and keys, the example under the pointer or in focus, the
 //! point of the map, the panel of features. And back: where the focus goes.
 
+use crate::page::io::session::{self, Page};
 use crate::page::model::keys;
 use crate::page::model::labs::data::examples::{Effect, Event, FEATURES, List, Pointed};
 use crate::page::model::state;
 use crate::page::panels::data;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen};
-use crate::page::ui::session::{self, Page};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 

@@ -1,12 +1,12 @@
 //! The hand on the figure and on its slider: pointer and keys to events, nothing else.
 
+use crate::page::io::session::{self, dispatch};
 use crate::page::model::keys;
 use crate::page::model::labs::data;
 use crate::page::model::looking;
 use crate::page::model::looking::Pointer;
 use crate::page::model::state::{Event, State};
 use crate::page::ui::dom::{self, by_id, listen, window};
-use crate::page::ui::session::{self, dispatch};
 use crate::study::key::Learner;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, KeyboardEvent, PointerEvent};

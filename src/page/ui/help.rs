@@ -1,11 +1,11 @@
 //! Help where the eye is: one tooltip for everything that has `data-t-help`, the key of its text. It shows on hover, on
 //! keyboard focus and on a long press, and says what the thing is, its value now, and why it matters.
 
+use crate::page::io::session;
 use crate::page::model::screen::Edges;
 use crate::page::panels::values;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
-use crate::page::ui::session;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};

@@ -1,12 +1,12 @@
 //! The language of the page: which is in force, its texts from wherever they are, and the words that stand in the markup.
 
 use crate::chart::brush::forget_widths;
+use crate::page::io::session::Page;
 use crate::page::model::language::Language;
 use crate::page::model::settings::Settings;
 use crate::page::model::texts::{Texts, is_loaded};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{document, window};
-use crate::page::ui::session::Page;
 use wasm_bindgen::prelude::*;
 
 /// The language in force: the reader's choice, or the first of the browser's that is one of ours.

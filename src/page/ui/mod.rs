@@ -24,7 +24,6 @@ mod print;
 mod replay;
 mod saving;
 pub mod screen;
-pub mod session;
 pub mod speaker;
 pub mod tour;
 pub mod work;

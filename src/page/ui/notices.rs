@@ -1,5 +1,6 @@
 //! What the button of a new version does, and the one notice that the program's own failure leaves.
 
+use crate::page::io::session;
 use crate::page::model::language::Language;
 use crate::page::model::link;
 use crate::page::model::notice::Notice;
@@ -7,7 +8,6 @@ use crate::page::model::state::Event;
 use crate::page::model::texts::Texts;
 use crate::page::ui::dom;
 use crate::page::ui::dom::by_id;
-use crate::page::ui::session;
 use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;

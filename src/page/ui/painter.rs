@@ -3,6 +3,7 @@
 
 use crate::chart::canvas::Canvas;
 use crate::chart::{FigureLayout, Style};
+use crate::page::io::session::Page;
 use crate::page::model::screen::Screen;
 use crate::page::model::texts::Texts;
 use crate::page::panels::picture::{self, Layout, Picture};
@@ -10,7 +11,6 @@ use crate::page::panels::put::{Drawn, Put};
 use crate::page::panels::sheet::{Entry, Node, Sheet, Target};
 use crate::page::panels::tree::{Part, create, reconcile};
 use crate::page::ui::dom::{self, by_id};
-use crate::page::ui::session::Page;
 use std::cell::RefCell;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement, ImageData};

@@ -2,6 +2,7 @@
 
 use crate::chart::svg_read::{Piece, pieces};
 use crate::page::io::save;
+use crate::page::io::session::Page;
 use crate::page::model::saving::{Ground, Paper};
 use crate::page::panels::print::{fit, leaf, made, main_chart};
 use crate::page::panels::sheets::{self, Around};
@@ -12,7 +13,6 @@ use crate::page::ui::drawing::Drawing;
 use crate::page::ui::painter;
 use crate::page::ui::saving;
 use crate::page::ui::screen::Watch;
-use crate::page::ui::session::Page;
 use std::rc::Rc;
 use web_sys::Element;
 

@@ -1,11 +1,11 @@
 //! From the reader's hands to the training that is watched: a learner's map or name opens it, Escape closes it.
 
 use crate::chart::FIVE_NAMES;
+use crate::page::io::session;
 use crate::page::model::labs::data;
 use crate::page::model::labs::data::replay::Event;
 use crate::page::model::state;
 use crate::page::ui::dom::{self, by_id, listen};
-use crate::page::ui::session;
 use crate::study::key::Learner;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};

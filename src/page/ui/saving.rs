@@ -2,12 +2,12 @@
 //! opened first.
 
 use crate::page::io::save;
+use crate::page::io::session;
 use crate::page::model::saving::{DIALOG, Effect, Event};
 use crate::page::model::state;
 use crate::page::panels::saves::{self, SAVING};
 use crate::page::ui::dom::{self, document, listen};
 use crate::page::ui::drawing::Drawing;
-use crate::page::ui::session;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement};

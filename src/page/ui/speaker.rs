@@ -6,6 +6,7 @@
 //! origin to name: they hold nothing but the lecture.
 
 use crate::page::io::local::{self, Kept};
+use crate::page::io::session;
 use crate::page::io::{lecture, save};
 use crate::page::model::language::Language;
 use crate::page::model::looking;
@@ -18,7 +19,6 @@ use crate::page::model::speaker::{
 use crate::page::model::{speaker, state};
 use crate::page::panels::speaker::beat;
 use crate::page::ui::dom::{self, by_id, document, listen, window};
-use crate::page::ui::session;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement, KeyboardEvent, MessageEvent};

@@ -3,6 +3,7 @@
 use crate::page::io::local;
 use crate::page::io::local::Kept;
 use crate::page::io::save;
+use crate::page::io::session;
 use crate::page::model::lecture::hand::PATIENCE;
 use crate::page::model::lecture::{self, Focus, Moment, Press, press};
 use crate::page::model::settings::Mode;
@@ -13,7 +14,7 @@ use crate::page::model::tour::lesson;
 use crate::page::model::{real, stage, state};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
-use crate::page::ui::{screen, session};
+use crate::page::ui::screen;
 use crate::worker::browser;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDialogElement, KeyboardEvent};

@@ -11,6 +11,7 @@
 use crate::job::Answer;
 use crate::page::io::local;
 use crate::page::io::local::Kept;
+use crate::page::io::session;
 use crate::page::io::store::MOST;
 use crate::page::io::store::ledger::{Ledger, Place, Taken};
 use crate::page::io::store::record;
@@ -19,7 +20,6 @@ use crate::page::model::notice::Notice;
 use crate::page::model::state::Event;
 use crate::page::ui::dom;
 use crate::page::ui::dom::window;
-use crate::page::ui::session;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;

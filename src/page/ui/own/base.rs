@@ -1,9 +1,9 @@
 //! What the parts of this room share.
 
+use crate::page::io::session;
 use crate::page::model::labs::data::own::{Dialog, Event};
 use crate::page::model::state;
 use crate::page::ui::dom::by_id;
-use crate::page::ui::session;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
 

@@ -1,11 +1,11 @@
 //! The dialog for own data: choosing, dropping or pasting a table.
 
+use crate::page::io::session;
 use crate::page::model::labs::data::own::{Dialog, Event};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
 use crate::page::ui::own::base::{dispatch, element};
 use crate::page::ui::own::reading;
-use crate::page::ui::session;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, ClipboardEvent, DragEvent, FileList, HtmlTextAreaElement};
 

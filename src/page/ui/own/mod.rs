@@ -6,10 +6,10 @@ pub mod dialog;
 pub mod paint;
 mod reading;
 
+use crate::page::io::session;
 use crate::page::model::labs::data::own::example::Example;
 use crate::page::model::labs::data::own::{Busy, Dialog, Effect, Event, Refused};
 use crate::page::ui::dom::{self, by_id, listen};
-use crate::page::ui::session;
 use crate::table::Overrides;
 use base::{dispatch, element};
 

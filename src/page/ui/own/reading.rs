@@ -1,11 +1,11 @@
 //! A file in slices, then its inputs in goes, between which the browser draws and listens. A newer request ends the one before.
 //! What comes of each is said in [`crate::page::model::labs::data::own::reading`].
 
+use crate::page::io::session;
 use crate::page::model::labs::data::own::Event;
 use crate::page::model::labs::data::own::reading::{End, Preparing, Reading};
 use crate::page::ui::dom;
 use crate::page::ui::own::base::dispatch;
-use crate::page::ui::session;
 use crate::table::Overrides;
 use crate::worker::browser::now;
 use std::cell::{Cell, RefCell};

@@ -110,3 +110,76 @@ pub fn settled() -> u64 {
 pub fn revision() -> u64 {
     REVISION.get()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::model::notice::Notice;
+    use crate::page::panels::testing::{self, NOTHING};
+
+    fn begin_with(handle: impl Fn(Event) + 'static) {
+        let testing::Page { state, texts, screen, cache } = testing::Page::new("run=0");
+        let (state, texts, screen) = (RefCell::new(state), RefCell::new(texts), RefCell::new(screen));
+        begin(Rc::new(Page { state, texts, screen, cache, forecast: Rc::new(NOTHING) }), handle);
+    }
+
+    /// Each test has a thread of its own, and so a queue.
+    fn log() -> Rc<RefCell<Vec<String>>> {
+        let log: Rc<RefCell<Vec<String>>> = Rc::default();
+        let of = log.clone();
+        begin_with(move |event| {
+            of.borrow_mut().push(format!("begin {event:?}"));
+            if event == Event::Train {
+                dispatch(Event::Clear);
+                dispatch(Event::Notice(Notice::Png));
+            }
+            of.borrow_mut().push(format!("end {event:?}"));
+        });
+        log
+    }
+
+    #[test]
+    fn no_event_is_handled_in_the_midst_of_another_or_of_a_drawing() {
+        let log = log();
+        dispatch(Event::Train);
+        let whole = ["begin Train", "end Train", "begin Clear", "end Clear", "begin Notice(Png)", "end Notice(Png)"];
+        assert_eq!(log.take(), whole);
+        undisturbed(|| {
+            dispatch(Event::Defaults);
+            undisturbed(|| dispatch(Event::Undo));
+            assert!(log.borrow().is_empty());
+        });
+        assert_eq!(log.take(), ["begin Defaults", "end Defaults", "begin Undo", "end Undo"]);
+    }
+
+    #[test]
+    fn what_happens_before_the_page_has_begun_is_nothing() {
+        let mut is_there = false;
+        with(|_| is_there = true);
+        dispatch(Event::Train);
+        assert!(!is_there);
+        let log = log();
+        with(|page| is_there = page.view(|view| view.state.settings.run == Some(false)));
+        assert!(is_there && log.borrow().is_empty());
+    }
+
+    #[test]
+    fn a_page_that_is_broken_handles_and_draws_nothing_more() {
+        let log = log();
+        stop();
+        dispatch(Event::Train);
+        undisturbed(|| panic!("half done things are not drawn"));
+        assert!(log.borrow().is_empty());
+    }
+
+    #[test]
+    fn news_of_work_under_way_let_rest_what_rests() {
+        let before = revision();
+        touch_by_news();
+        assert!(revision() > before && settled() <= before);
+        touch();
+        assert_eq!(settled(), revision());
+        touch_by_news();
+        assert!(settled() < revision());
+    }
+}
