@@ -27,8 +27,6 @@ const KEPT: i32 = 10_000;
 
 /// The kind of a table.
 const CSV: &str = "text/csv;charset=utf-8";
-/// Bytes of a long text that are handed to the browser at once.
-const PART: usize = 1 << 20;
 
 fn notify(notice: Notice) {
     session::dispatch(Event::Notice(notice));
@@ -72,7 +70,7 @@ pub fn scale_csv() {
     });
 }
 
-/// Saves the data as the learners see them: in parts, since all of it as one text would stand in the page's memory for good.
+/// Saves the data as the learners see them.
 pub fn seen() {
     session::with(|page| {
         // Done with the state before anything is told: what is told changes it.
@@ -89,16 +87,7 @@ pub fn seen() {
 /// Whether they were saved, and how many rows.
 fn save_seen(state: &State) -> Result<(bool, usize), Missing> {
     let table = seen::table(state)?;
-    let parts = js_sys::Array::new();
-    let mut part = String::new();
-    for line in table.lines() {
-        part.push_str(&line);
-        if part.len() > PART {
-            parts.push(&part.as_str().into());
-            part.clear();
-        }
-    }
-    parts.push(&part.as_str().into());
+    let parts: js_sys::Array = table.parts().map(JsValue::from).collect();
     Ok((save_parts(&parts, CSV, &seen::table_name(state)).is_ok(), table.rows()))
 }
 

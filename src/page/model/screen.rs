@@ -61,9 +61,25 @@ impl Screen {
     }
 }
 
+/// The size of something in CSS pixels, such that their product with the ratio is the number of device pixels that the engine
+/// tells, unless that is another screen's: an engine that plays one tells the device pixels of its own.
+pub fn exact_size(rounded: (f64, f64), device: (f64, f64), ratio: f64) -> (f64, f64) {
+    let exact = (device.0 / ratio, device.1 / ratio);
+    let agrees = (exact.0 - rounded.0).abs() < 1.0 && (exact.1 - rounded.1).abs() < 1.0;
+    if agrees { exact } else { rounded }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn device_pixels_are_met_exactly_unless_they_are_another_screen_s() {
+        let (width, height) = exact_size((300.3, 200.0), (901.0, 600.0), 3.0);
+        assert!((width * 3.0 - 901.0).abs() < 1e-9 && height == 200.0);
+        assert_eq!(exact_size((300.3, 200.0), (300.0, 200.0), 3.0), (300.3, 200.0));
+        assert_eq!(exact_size((300.3, 200.0), (901.0, 606.0), 3.0), (300.3, 200.0), "both sides or none");
+    }
 
     #[test]
     fn what_explains_stands_below_or_above_and_within_the_window() {

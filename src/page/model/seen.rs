@@ -23,6 +23,8 @@ use ndarray::Array2;
 /// The columns before the inputs. Each input's name follows on [`INPUT`], so that none is one of these.
 pub const FIXED: &str = "row,split,group,label,logistic,svm,small,medium,large,svm_rbf";
 const INPUT: &str = "x:";
+/// Bytes of the table that are handed to the browser at once.
+const PART: usize = 1 << 20;
 
 /// More numbers than this, some 60 MB of text, are not written: the digits with both kinds of features are just below.
 pub const LARGEST: usize = 6_500_000;
@@ -157,8 +159,23 @@ impl Seen {
         self.parts.iter().map(|part| part.labels.len()).sum()
     }
 
+    /// The whole table as text, in parts: all of it as one would stand in the page's memory for good.
+    pub fn parts(&self) -> impl Iterator<Item = String> + '_ {
+        let mut lines = self.lines().peekable();
+        std::iter::from_fn(move || {
+            lines.peek()?;
+            let mut part = String::new();
+            while part.len() <= PART
+                && let Some(line) = lines.next()
+            {
+                part.push_str(&line);
+            }
+            Some(part)
+        })
+    }
+
     /// Header and rows, each with its end of line.
-    pub fn lines(&self) -> impl Iterator<Item = String> + '_ {
+    fn lines(&self) -> impl Iterator<Item = String> + '_ {
         let head = std::iter::once(FIXED.to_owned()).chain(self.inputs.iter().cloned()).collect::<Vec<_>>().join(",");
         let lines = self.parts.iter().flat_map(|part| (0..part.labels.len()).map(move |at| (part, at)));
         std::iter::once(head + "\n").chain(lines.map(|(part, at)| self.line(part, at)))
@@ -248,7 +265,7 @@ mod tests {
     }
 
     fn text(state: &State) -> String {
-        table(state).unwrap_or_else(|missing| panic!("{missing:?}")).lines().collect()
+        table(state).unwrap_or_else(|missing| panic!("{missing:?}")).parts().collect()
     }
 
     /// Fields of a line of a CSV file with quotes.
@@ -441,5 +458,17 @@ mod tests {
         }
         std::fs::remove_dir_all(&folder).unwrap();
         assert!(failed.is_empty(), "{}", failed.join("\n"));
+    }
+
+    #[test]
+    fn a_large_table_comes_in_parts_of_whole_lines() {
+        let state = page("task=cars&m=4096&run=0", None, &[]);
+        let table = table(&state).unwrap_or_else(|missing| panic!("{missing:?}"));
+        let parts: Vec<String> = table.parts().collect();
+        assert!(parts.len() > 1 && parts.iter().all(|part| part.ends_with('\n')), "{}", parts.len());
+        let (last, full) = parts.split_last().unwrap();
+        assert!(full.iter().all(|part| part.len() > PART && part.trim_end().rfind('\n').unwrap() <= PART));
+        assert!(!last.is_empty());
+        assert_eq!(parts.concat(), table.lines().collect::<String>());
     }
 }

@@ -61,7 +61,7 @@ pub fn settings(state: &State) -> Settings {
 
 impl Sheets {
     /// A place for a drawing.
-    fn drawing(&mut self, svg: String) -> Node {
+    pub fn drawing(&mut self, svg: String) -> Node {
         self.drawings.push(svg);
         Node::new("div").class("drawing").with("data-drawing", (self.drawings.len() - 1).to_string())
     }

@@ -3,7 +3,7 @@
 
 use crate::page::io::session::{self, Page};
 use crate::page::model::keys;
-use crate::page::model::labs::data::examples::{Effect, Event, FEATURES, List, Pointed};
+use crate::page::model::labs::data::examples::{Effect, Event, FEATURES, List};
 use crate::page::model::state;
 use crate::page::panels::data;
 use crate::page::ui::dom;
@@ -61,19 +61,10 @@ fn item_of(event: &web_sys::Event) -> Option<Element> {
 /// The example under the pointer or in focus is the one whose features are shown.
 fn point(list: List, item: &Element, has_focus: bool) {
     let Some(index) = item.get_attribute("data-example").and_then(|index| index.parse().ok()) else { return };
-    let pointed = if list == List::Test { Pointed::Test(index) } else { Pointed::Training(index) };
     let place = std::iter::successors(item.previous_element_sibling(), Element::previous_element_sibling).count();
     session::with(|page| {
-        let (is_pointed, is_focus) = {
-            let looking = &page.state.borrow().looking.examples;
-            (looking.pointed == Some(pointed), looking.page(list).focus == place)
-        };
-        if has_focus && !is_focus {
-            dispatch(Event::Focus { list, place });
-        }
-        if !is_pointed {
-            dispatch(Event::Point(pointed));
-        }
+        let events = page.state.borrow().looking.examples.pointing(list, (index, place), has_focus);
+        events.into_iter().flatten().for_each(dispatch);
     });
 }
 
@@ -106,7 +97,8 @@ fn map() {
         let at = (f64::from(event.offset_x()), f64::from(event.offset_y()));
         session::with(|page| {
             let nearest = data::nearest(&page.state.borrow(), &page.screen.borrow(), &page.cache, at);
-            if let Some(index) = nearest.filter(|&index| !is_ringed(page, Some(index))) {
+            let is_ringed = |&index: &usize| page.state.borrow().looking.examples.rings(index);
+            if let Some(index) = nearest.filter(|index| !is_ringed(index)) {
                 dispatch(Event::Ring(index));
             }
         });
@@ -114,7 +106,8 @@ fn map() {
     for name in ["pointerleave", "blur"] {
         listen(&canvas, name, |_: web_sys::Event| {
             session::with(|page| {
-                if is_ringed(page, None) {
+                let is_ringed = page.state.borrow().looking.examples.is_ringed;
+                if is_ringed {
                     dispatch(Event::Unring);
                 }
             });
@@ -126,12 +119,6 @@ fn map() {
             dispatch(step);
         }
     });
-}
-
-/// Whether there is a ring on the map, around this point.
-fn is_ringed(page: &Page, index: Option<usize>) -> bool {
-    let examples = &page.state.borrow().looking.examples;
-    examples.is_ringed && index.is_none_or(|index| examples.pointed == Some(Pointed::Training(index)))
 }
 
 /// Does what follows from looking at examples, once they are on the screen.

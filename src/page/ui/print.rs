@@ -5,7 +5,7 @@ use crate::page::io::save;
 use crate::page::io::session::Page;
 use crate::page::model::saving::{Ground, Paper};
 use crate::page::panels::print::{fit, leaf, made, main_chart};
-use crate::page::panels::sheets::{self, Around};
+use crate::page::panels::sheets::{self, Around, Sheets};
 use crate::page::panels::slide::{self, Wish};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, window};
@@ -100,9 +100,17 @@ fn put_sheets(page: &Page, paper: Paper) {
             sheets::handout(&mut state, &around, &link, &backends)
         }
     };
+    put(&sheets, "sheets");
+}
+
+/// The element that is printed in place of the page, while it is printed.
+const LEAF: &str = "leaf";
+
+/// Puts what is printed into the page. Its pictures stand in the document itself: those that are loaded would come too late.
+fn put(sheets: &Sheets, class: &str) {
     let leaf = dom::create("section");
     dom::set_attribute(&leaf, "id", LEAF);
-    dom::set_attribute(&leaf, "class", "sheets");
+    dom::set_attribute(&leaf, "class", class);
     sheets.nodes.iter().for_each(|node| painter::append(&leaf, node));
     for (place, svg) in sheets.drawings.iter().enumerate() {
         let box_of = leaf.query_selector(&format!("[data-drawing=\"{place}\"]")).ok().flatten();
@@ -115,38 +123,14 @@ fn put_sheets(page: &Page, paper: Paper) {
     }
 }
 
-/// The element that is printed in place of the page, while it is printed.
-const LEAF: &str = "leaf";
-
-/// Puts the leaf of the panel that fills the screen into the page, and says whether there is one. Its pictures stand in the
-/// document itself: those that are loaded would come too late.
+/// Puts the leaf of the panel that fills the screen into the page, and says whether there is one.
 fn put_leaf(page: &Page) -> bool {
-    page.view(|view| {
-        let Some(leaf) = leaf(view) else { return false };
+    let sheets = page.view(|view| {
         let link = view.state.saving.link(&view.state.settings, &window().location().href().unwrap_or_default());
         let wish = Wish { ground: Ground::White, link: &link, shown: slide::WIDTH };
-        let sheet = dom::create("section");
-        dom::set_attribute(&sheet, "id", LEAF);
-        let add = |tag: &str, text: &str| {
-            let element = dom::create(tag);
-            dom::set_text(&element, text);
-            let _ = sheet.append_child(&element);
-            element
-        };
-        if !leaf.title.is_empty() {
-            add("h1", &leaf.title);
-        }
-        leaf.words.iter().for_each(|words| drop(add("p", words)));
-        for picture in &leaf.pictures {
-            if let Some(slide) = save::redrawn(view, picture, &wish) {
-                let _ = drawn(&slide.svg).map(|picture| add("div", "").append_child(&picture));
-            }
-        }
-        if let Some(body) = document().body() {
-            let _ = body.append_child(&sheet);
-        }
-        true
-    })
+        leaf(view).map(|leaf| leaf.sheets(|picture| Some(save::redrawn(view, picture, &wish)?.svg)))
+    });
+    sheets.inspect(|sheets| put(sheets, "")).is_some()
 }
 
 /// A picture as an element of the page, made piece by piece: no word in it can become markup.

@@ -3,7 +3,7 @@
 
 use crate::chart::Theme;
 use crate::decimal;
-use crate::page::model::screen::Screen;
+use crate::page::model::screen::{Screen, exact_size};
 use crate::page::model::settings::Settings;
 use crate::page::model::stage;
 use crate::page::ui::dom;
@@ -16,6 +16,7 @@ use web_sys::{
 
 /// The size of letters, in CSS pixels, of a browser whose reader set nothing.
 const LETTERS: f64 = 16.0;
+
 /// Reads the screen, and takes in what the browser tells of sizes.
 pub trait Watch {
     /// Reads everything but the sizes, which arrive by [`observe`].
@@ -57,7 +58,7 @@ impl Watch for Screen {
     }
 }
 
-/// CSS pixels; where the engine tells the exact number of device pixels, such that their product is that number.
+/// CSS pixels, see [`exact_size`], where the engine tells the exact number of device pixels.
 fn size_of(entry: &ResizeObserverEntry, ratio: f64) -> (f64, f64) {
     let rect = entry.content_rect();
     let rounded = (rect.width(), rect.height());
@@ -67,11 +68,9 @@ fn size_of(entry: &ResizeObserverEntry, ratio: f64) -> (f64, f64) {
         return rounded;
     };
     let exact: ResizeObserverSize = exact.unchecked_into();
-    let exact = (exact.inline_size() / ratio, exact.block_size() / ratio);
-    // An engine that plays another screen tells the device pixels of its own.
-    let agrees = (exact.0 - rounded.0).abs() < 1.0 && (exact.1 - rounded.1).abs() < 1.0;
-    if agrees { exact } else { rounded }
+    exact_size(rounded, (exact.inline_size(), exact.block_size()), ratio)
 }
+
 /// Whether the reader asked the browser that nothing move by itself.
 fn prefers_stillness() -> bool {
     window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|query| query.matches())

@@ -1,6 +1,7 @@
 //! The dialog for own data: choosing, dropping or pasting a table.
 
 use crate::page::io::session;
+use crate::page::model::labs::data::own::reading::Pasted;
 use crate::page::model::labs::data::own::{Dialog, Event};
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, listen, window};
@@ -8,9 +9,6 @@ use crate::page::ui::own::base::{dispatch, element};
 use crate::page::ui::own::reading;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, ClipboardEvent, DragEvent, FileList, HtmlTextAreaElement};
-
-/// Pasted text longer than this, in UTF-16 units, is read without being shown: text fields freeze on megabytes.
-const SHOWN_LARGEST: u32 = 200_000;
 
 pub fn connect() {
     let on_click = |id: &str, act: fn()| listen(&by_id(id), "click", move |_: web_sys::Event| act());
@@ -31,25 +29,22 @@ fn text_field() -> HtmlTextAreaElement {
     by_id("own-text").unchecked_into()
 }
 
-/// Into the field, or anywhere in the dialog: rows of a spreadsheet, which come as text and as a picture, or a file.
+/// Into the field, or anywhere in the dialog.
 fn paste() {
     listen(&element(Dialog::Table), "paste", |event: ClipboardEvent| {
         let into = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let into = into.map(|element| element.tag_name().to_ascii_lowercase()).unwrap_or_default();
         let data = event.clipboard_data();
         let text = data.as_ref().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
-        let is_shown = text.encode_utf16().count() as u32 <= SHOWN_LARGEST;
-        match into.as_str() {
-            "input" => {}
-            // Once the field holds what was pasted.
-            "textarea" if !text.is_empty() && is_shown => dom::after(0, || read_text(&text_field().value())),
-            _ => {
-                event.prevent_default();
-                match text.as_str() {
-                    "" => read_files(data.and_then(|data| data.files())),
-                    text => read_text(text),
-                }
-            }
+        let pasted = Pasted::of(&text, &into);
+        if matches!(pasted, Pasted::Files | Pasted::Text) {
+            event.prevent_default();
+        }
+        match pasted {
+            Pasted::Left => {}
+            Pasted::Field => dom::after(0, || read_text(&text_field().value())),
+            Pasted::Files => read_files(data.and_then(|data| data.files())),
+            Pasted::Text => read_text(&text),
         }
     });
 }

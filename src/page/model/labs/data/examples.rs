@@ -215,6 +215,22 @@ impl Examples {
         }
     }
 
+    /// What it means that the pointer or the focus is on an example of a list, with its index and its place on the page: what is
+    /// known of that already is no event.
+    pub fn pointing(&self, list: List, (index, place): (usize, usize), has_focus: bool) -> [Option<Event>; 2] {
+        let pointed = if list == List::Test { Pointed::Test(index) } else { Pointed::Training(index) };
+        let is_new = has_focus && self.page(list).focus != place;
+        [
+            is_new.then_some(Event::Focus { list, place }),
+            (self.pointed != Some(pointed)).then_some(Event::Point(pointed)),
+        ]
+    }
+
+    /// Whether there is a ring on the map, around this point.
+    pub fn rings(&self, index: usize) -> bool {
+        self.is_ringed && self.pointed == Some(Pointed::Training(index))
+    }
+
     /// Takes in what was done, apart from the panel of features.
     pub fn update(&mut self, event: Event, totals: Totals) -> Option<Effect> {
         let total = |list| if list == List::Training { totals.training } else { totals.test };
@@ -350,6 +366,27 @@ mod tests {
         assert_eq!(examples.page(List::Test).range(4, 3), 3..4);
         examples.update(Event::Which(Which::Right), totals(12));
         assert_eq!(examples.page(List::Test).range(4, 3), 0..3);
+    }
+
+    #[test]
+    fn what_is_pointed_at_already_is_no_event() {
+        let mut examples = Examples::default();
+        let point = |examples: &mut Examples, index, has_focus| {
+            let events: Vec<Event> = examples.pointing(LIST, (index, 2), has_focus).into_iter().flatten().collect();
+            for &event in &events {
+                examples.update(event, totals(12));
+            }
+            events
+        };
+        let pointed = Event::Point(Pointed::Training(7));
+        assert_eq!(point(&mut examples, 7, false), [pointed]);
+        assert_eq!(point(&mut examples, 7, false), []);
+        assert_eq!(point(&mut examples, 7, true), [Event::Focus { list: LIST, place: 2 }]);
+        assert_eq!(point(&mut examples, 7, true), []);
+        assert_eq!(examples.pointing(List::Test, (7, 0), false)[1], Some(Event::Point(Pointed::Test(7))));
+        assert!(!examples.rings(7));
+        examples.update(Event::Ring(7), totals(12));
+        assert!(examples.rings(7) && !examples.rings(6));
     }
 
     #[test]

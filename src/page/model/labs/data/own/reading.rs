@@ -15,6 +15,33 @@ const PUSHED: f64 = 0.2;
 /// Seconds between two words about the progress.
 const REPORT_EVERY: f64 = 0.1;
 
+/// Pasted text longer than this, in UTF-16 units, is read without being shown: text fields freeze on megabytes.
+const SHOWN_LARGEST: usize = 200_000;
+
+/// What becomes of what is pasted into the dialog: rows of a spreadsheet, which come as text and as a picture, or a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pasted {
+    /// It stays with the field that it was pasted into.
+    Left,
+    /// The field for rows is read, once it holds what was pasted.
+    Field,
+    Files,
+    Text,
+}
+
+impl Pasted {
+    /// Of a text, into an element of this tag.
+    pub fn of(text: &str, tag: &str) -> Pasted {
+        let is_shown = || text.encode_utf16().count() <= SHOWN_LARGEST;
+        match tag {
+            "input" => Pasted::Left,
+            "textarea" if !text.is_empty() && is_shown() => Pasted::Field,
+            _ if text.is_empty() => Pasted::Files,
+            _ => Pasted::Text,
+        }
+    }
+}
+
 /// A file that is being read. What the reader is to hear goes to `tell`, and `now` is in seconds.
 pub struct Reading {
     name: String,
@@ -241,6 +268,17 @@ mod tests {
         let mut reading = Reading::new("cut".into(), 1e6, Overrides::default(), 0.0).map_err(drop).unwrap();
         assert!(reading.take(40, |_| rows(5).into_bytes(), 0.0, |_| {}));
         assert!(!reading.take(0, |is_last| vec![0; usize::from(!is_last)], 0.0, |_| {}));
+    }
+
+    #[test]
+    fn rows_are_pasted_anywhere_and_megabytes_into_no_field() {
+        let into = |text: &str| ["input", "textarea", "button", ""].map(|tag| Pasted::of(text, tag));
+        assert_eq!(into("1,2\n"), [Pasted::Left, Pasted::Field, Pasted::Text, Pasted::Text]);
+        assert_eq!(into(""), [Pasted::Left, Pasted::Files, Pasted::Files, Pasted::Files]);
+        // Letters beyond the first plane are two units each.
+        let long = |units: usize| "\u{1d54f}".repeat(units / 2);
+        assert_eq!(into(&long(SHOWN_LARGEST))[1], Pasted::Field);
+        assert_eq!(into(&long(SHOWN_LARGEST + 2))[1], Pasted::Text);
     }
 
     #[test]
