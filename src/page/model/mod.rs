@@ -8,6 +8,7 @@ pub mod files;
 pub mod fits;
 pub mod gains;
 pub mod hands;
+pub mod help;
 pub mod history;
 pub mod keys;
 pub mod lab;

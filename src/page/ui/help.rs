@@ -2,11 +2,12 @@
 //! keyboard focus and on a long press, and says what the thing is, its value now, and why it matters.
 
 use crate::page::io::session;
+use crate::page::model::help::{Help, Over, is_ended_by};
 use crate::page::model::screen::Edges;
 use crate::page::panels::values;
 use crate::page::ui::dom;
 use crate::page::ui::dom::{by_id, document, listen, window};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
 
@@ -15,50 +16,38 @@ const HOVER: i32 = 500;
 const PRESS: i32 = 550;
 
 thread_local! {
-    /// Counts askings, so that a timer knows whether it is still meant.
-    static ASKED: Cell<u32> = const { Cell::new(0) };
-    /// What is described by the tooltip now.
-    static SHOWN: RefCell<Option<Element>> = const { RefCell::new(None) };
-    /// What was pressed: whoever uses it needs no help, until the pointer has left it.
-    static PRESSED: RefCell<Option<Element>> = const { RefCell::new(None) };
-    /// Where the mouse was last, in the window.
-    static AT: Cell<(i32, i32)> = const { Cell::new((-1, -1)) };
+    static HELP: RefCell<Help<Element>> = RefCell::default();
 }
 
 pub fn connect() {
     listen(&document(), "pointerover", |event: PointerEvent| {
         if event.pointer_type() == "mouse" {
-            // What the page moves under a mouse that rests was not asked about.
-            let has_moved = moves_to(&event);
             let found = explained(&event);
-            if found.is_some() && PRESSED.with_borrow(|pressed| *pressed == found.as_ref().map(|found| found.1.clone()))
-            {
-                return;
-            }
-            PRESSED.set(None);
+            let of = found.as_ref().map(|found| &found.1);
+            let over = HELP.with_borrow_mut(|help| help.over(of, place(&event)));
             match found {
-                Some((target, of)) if has_moved => ask(target, of, HOVER),
+                Some((target, of)) if over == Over::Ask => ask(target, of, HOVER),
+                _ if over == Over::Stay => {}
                 _ => hide(),
             }
         }
     });
     listen(&document(), "pointermove", |event: PointerEvent| {
-        moves_to(&event);
+        HELP.with_borrow_mut(|help| help.move_to(place(&event)));
     });
     listen(&document(), "pointerdown", |event: PointerEvent| {
         hide();
         let Some((target, of)) = explained(&event) else { return };
         if event.pointer_type() == "mouse" {
-            PRESSED.set(Some(of));
+            HELP.with_borrow_mut(|help| help.press(of));
         } else {
             ask(target, of, PRESS);
         }
     });
     for name in ["pointerup", "pointercancel"] {
         listen(&document(), name, |event: PointerEvent| {
-            // A long press that has shown it leaves it there until the next touch.
             if event.pointer_type() != "mouse" {
-                ASKED.set(ASKED.get() + 1);
+                HELP.with_borrow_mut(Help::give_up);
             }
         });
     }
@@ -75,20 +64,15 @@ pub fn connect() {
         listen(&document(), name, |_: web_sys::Event| hide());
     }
     listen(&window(), "keydown", |event: KeyboardEvent| {
-        let key = event.key();
-        // By these a slider moves.
-        let moves = key.starts_with("Arrow") || key.starts_with("Page");
-        if moves || ["Escape", "Home", "End"].contains(&key.as_str()) {
+        if is_ended_by(&event.key()) {
             hide();
         }
     });
     listen(&window(), "scroll", |_: web_sys::Event| hide());
 }
 
-/// Whether the pointer is elsewhere than before.
-fn moves_to(event: &PointerEvent) -> bool {
-    let at = (event.client_x(), event.client_y());
-    AT.replace(at) != at
+fn place(event: &PointerEvent) -> (i32, i32) {
+    (event.client_x(), event.client_y())
 }
 
 /// What an event is about, and the element that has the help for it.
@@ -99,14 +83,13 @@ fn explained(event: &web_sys::Event) -> Option<(Element, Element)> {
 }
 
 fn ask(target: Element, of: Element, after: i32) {
-    let is_shown = SHOWN.with_borrow(|shown| shown.as_ref().is_some_and(|shown| of.contains(Some(shown))));
-    if is_shown {
+    if HELP.with_borrow(|help| help.is_shown_in(|shown| of.contains(Some(shown)))) {
         return;
     }
     hide();
-    let asking = ASKED.get();
+    let asking = HELP.with_borrow(Help::asking);
     dom::after(after, move || {
-        if ASKED.get() == asking {
+        if HELP.with_borrow(|help| help.is_meant(asking)) {
             show(&target, &of);
         }
     });
@@ -175,7 +158,7 @@ fn show(target: &Element, of: &Element) {
         dom::set_property(&help, "--help-y", &px(y));
     });
     dom::set_attribute(target, "aria-describedby", "help");
-    SHOWN.replace(Some(target.clone()));
+    HELP.with_borrow_mut(|help| help.show(target.clone()));
 }
 
 fn px(length: f64) -> String {
@@ -183,8 +166,7 @@ fn px(length: f64) -> String {
 }
 
 fn hide() {
-    ASKED.set(ASKED.get() + 1);
-    if let Some(shown) = SHOWN.take() {
+    if let Some(shown) = HELP.with_borrow_mut(Help::hide) {
         let _ = shown.remove_attribute("aria-describedby");
         let help: HtmlElement = by_id("help");
         dom::set_flag(&help, "hidden", true);
