@@ -90,6 +90,13 @@ pub fn with(act: impl FnOnce(&Rc<Page>)) {
     }
 }
 
+/// What the state says; the default before the page has begun.
+pub fn ask<R: Default>(question: impl FnOnce(&State) -> R) -> R {
+    let mut answer = R::default();
+    with(|page| answer = question(&page.state.borrow()));
+    answer
+}
+
 /// What was shown may no longer be what is to be shown.
 pub fn touch() {
     touch_by_news();
@@ -157,10 +164,10 @@ mod tests {
         let mut is_there = false;
         with(|_| is_there = true);
         dispatch(Event::Train);
-        assert!(!is_there);
+        assert!(!is_there && ask(|state| state.settings.run).is_none());
         let log = log();
         with(|page| is_there = page.view(|view| view.state.settings.run == Some(false)));
-        assert!(is_there && log.borrow().is_empty());
+        assert!(is_there && ask(|state| state.settings.run) == Some(false) && log.borrow().is_empty());
     }
 
     #[test]

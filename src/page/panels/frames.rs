@@ -434,7 +434,9 @@ mod tests {
     #[test]
     fn a_slow_page_has_a_processor_while_it_draws_and_the_figure_is_trained() {
         let (frames, played) = Played::at_rest(0.01);
-        assert!(played.needs_processor.take().is_empty(), "nobody trains");
+        played.change();
+        frames.ask(&played);
+        assert!(played.show(&frames)[0] > 0 && played.needs_processor.take().is_empty(), "nobody trains");
         played.is_training.set(true);
         played.change();
         frames.ask(&played);

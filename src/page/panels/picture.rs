@@ -111,6 +111,15 @@ impl Picture {
     }
 }
 
+/// The key of a chart's text on paper, on which nothing can be dragged.
+pub fn on_paper(key: &str) -> &str {
+    match key {
+        "figure.axis" => "figure.axis.compact",
+        "figure.axis.linear" => "figure.axis.linear.compact",
+        key => key,
+    }
+}
+
 /// The side of the square picture on a canvas of this width and height in device pixels. Boxes are square but for rounding, which
 /// must leave no gap; in any other box the picture is whole.
 pub fn side((width, height): (u32, u32)) -> u32 {
@@ -128,11 +137,23 @@ pub fn cross(at: (f32, f32), side: f64, ratio: f64) -> [((f64, f64), (f64, f64))
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::model::language::Language;
+    use crate::page::model::texts::Texts;
 
     #[test]
     fn a_square_picture_leaves_no_gap_and_is_whole() {
         assert_eq!([(300, 300), (300, 301), (302, 300)].map(side), [300, 301, 302]);
         assert_eq!([(300, 200), (100, 900), (0, 0)].map(side), [200, 100, 0]);
+    }
+
+    #[test]
+    fn paper_does_not_say_that_anything_can_be_dragged() {
+        let texts = Texts::new(Language::ENGLISH);
+        let words = |key: &str| texts.get(key, &[]);
+        for key in ["figure.axis", "figure.axis.linear"] {
+            assert!(words(key).contains("drag") && !words(on_paper(key)).contains("drag"), "{}", words(on_paper(key)));
+        }
+        assert_eq!(on_paper("figure.title"), "figure.title");
     }
 
     #[test]

@@ -58,16 +58,18 @@ mod tests {
         let hand = Urgency::of(&Event::Train);
         assert!(!hand.can_wait() && !hand.passes(&state));
         state.update(Event::Train);
-        let mut ends = Vec::new();
+        let (mut ends, mut last) = (Vec::new(), None);
         while let Some(job) = state.served().first().copied() {
             let event = Event::Answer(Box::new(trained(&job)));
             let (urgency, had_ended) = (Urgency::of(&event), state.lab_phase().has_ended());
             state.update(event);
             assert!(urgency.can_wait() && !urgency.passes(&state), "curves are redrawn");
             ends.push(urgency.ends(had_ended, &state));
+            last = Some(urgency);
         }
         assert_eq!(ends.iter().filter(|&&ends| ends).count(), 1, "the last of the figure is waited for");
         assert!(!hand.ends(false, &state), "a hand that comes later ends nothing");
+        assert!(last.is_some_and(|last| !last.ends(true, &state)), "nor does an answer that comes too late");
     }
 
     #[test]

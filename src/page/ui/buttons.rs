@@ -67,8 +67,7 @@ fn axes() {
         let _ = by_id("view-open").focus();
     };
     listen(&by_id("view-open"), "click", |_: web_sys::Event| {
-        let mut is_open = false;
-        session::with(|page| is_open = page.state.borrow().looking.is_open(AXES));
+        let is_open = session::ask(|state| state.looking.is_open(AXES));
         open(AXES, !is_open);
     });
     listen(&by_id("view-close"), "click", move |_: web_sys::Event| close());

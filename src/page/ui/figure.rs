@@ -1,11 +1,11 @@
 //! The hand on the figure and on its slider: pointer and keys to events, nothing else.
 
-use crate::page::io::session::{self, dispatch};
+use crate::page::io::session::{ask, dispatch};
 use crate::page::model::keys;
 use crate::page::model::labs::data;
 use crate::page::model::looking;
 use crate::page::model::looking::Pointer;
-use crate::page::model::state::{Event, State};
+use crate::page::model::state::Event;
 use crate::page::ui::dom::{self, by_id, listen, window};
 use crate::study::key::Learner;
 use wasm_bindgen::JsCast;
@@ -16,13 +16,6 @@ pub fn connect() {
     guess_keys();
     slider();
     highlighting();
-}
-
-/// What the state says; the default before the page has begun.
-fn ask<R: Default>(question: impl FnOnce(&State) -> R) -> R {
-    let mut answer = R::default();
-    session::with(|page| answer = question(&page.state.borrow()));
-    answer
 }
 
 fn pointer() {

@@ -81,12 +81,7 @@ fn draw(canvas: &HtmlCanvasElement, drawing: &Drawn, screen: &Screen, texts: &Te
     let Drawn { picture, size: (width, height, ratio), under, .. } = drawing;
     let (width, height, ratio) = (*width, *height, *ratio);
     let text = |key: &str, values: &[(&str, String)]| {
-        let key = match key {
-            "figure.axis" if screen.is_paper => "figure.axis.compact",
-            "figure.axis.linear" if screen.is_paper => "figure.axis.linear.compact",
-            key => key,
-        };
-        texts.get(key, values)
+        texts.get(if screen.is_paper { picture::on_paper(key) } else { key }, values)
     };
     let style =
         Style { theme: screen.theme, font: &screen.font, text: &text, compact: screen.compact, scale: screen.scale };

@@ -1,18 +1,13 @@
 //! From the reader's hands to the training that is watched: a learner's map or name opens it, Escape closes it.
 
-use crate::chart::FIVE_NAMES;
 use crate::page::io::session;
 use crate::page::model::labs::data;
-use crate::page::model::labs::data::replay::Event;
+use crate::page::model::labs::data::replay::{Event, opener};
 use crate::page::model::state;
 use crate::page::ui::dom::{self, by_id, listen};
 use crate::study::key::Learner;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
-
-/// Ids of the buttons that open it: one for each learner, and two for the one whose answers are looked at.
-const OPENERS: [&str; FIVE_NAMES.len() + 2] =
-    ["watch-logistic", "watch-svm", "watch-small", "watch-medium", "watch-large", "watch-open", "watch-answers"];
 
 fn dispatch(event: Event) {
     session::dispatch(state::Event::Data(data::Event::Replay(event)));
@@ -37,7 +32,7 @@ pub fn connect() {
 
 fn open(button: &Element) {
     let (id, name) = (button.id(), button.get_attribute("data-watch").unwrap_or_default());
-    let from = OPENERS.into_iter().find(|opener| *opener == id).unwrap_or("watch-open");
+    let from = opener(&id);
     session::with(|page| {
         let looked_at = page.state.borrow().looking.examples.learner;
         let learner = Learner::named(&name).unwrap_or(looked_at);

@@ -52,9 +52,7 @@ fn dispatch(event: Event) {
 }
 
 fn is_speaker() -> bool {
-    let mut is_speaker = false;
-    session::with(|page| is_speaker = page.state.borrow().settings.mode == Mode::Speaker);
-    is_speaker
+    session::ask(|state| state.settings.mode == Mode::Speaker)
 }
 
 pub fn connect() {
@@ -119,11 +117,7 @@ fn dates(seconds: f64) -> Vec<String> {
 /// Keeps what a reload would lose until the tab is closed: a file of ours, a character for each byte.
 #[inline(never)]
 fn keep_in_tab(name: &str, recorded: bool) {
-    let mut kept = None;
-    session::with(|page| {
-        let state = page.state.borrow();
-        kept = state.settings.keep.then(|| lecture::encode(&state.to_keep(recorded)).0);
-    });
+    let kept = session::ask(|state| state.settings.keep.then(|| lecture::encode(&state.to_keep(recorded)).0));
     let text = kept.map(|bytes| lecture::to_text(&bytes));
     // A recording that the browser has no room for is lost with the page, as the dialog says.
     if text.is_some() {
@@ -132,8 +126,7 @@ fn keep_in_tab(name: &str, recorded: bool) {
 }
 
 fn come_back() {
-    let mut keeps = false;
-    session::with(|page| keeps = page.state.borrow().settings.keep);
+    let keeps = session::ask(|state| state.settings.keep);
     for text in [RECORDING, HALL].into_iter().filter(|_| keeps).filter_map(|name| local::read(Kept::InThisTab, name)) {
         if let Ok(kept) = lecture::decode(&lecture::of_text(&text)) {
             dispatch(Event::CameBack(Box::new(kept)));
@@ -272,8 +265,7 @@ fn on_click(event: &web_sys::Event) {
 
 /// Sends the hands of all fields that there are.
 fn send_votes() {
-    let mut place = None;
-    session::with(|page| place = page.state.borrow().speaker.beat.as_ref().map(|beat| beat.place));
+    let place = session::ask(|state| state.speaker.beat.as_ref().map(|beat| beat.place));
     let Some(place) = place else { return };
     let mut votes = [0; ANSWERS];
     for (place, counted) in votes.iter_mut().enumerate() {
@@ -364,9 +356,7 @@ fn blob(bytes: &[u8]) -> Option<web_sys::Blob> {
 /// Saves what was trained, the settings and the votes as one file.
 #[inline(never)]
 fn save_lecture() {
-    let mut lecture = (Vec::new(), 0);
-    session::with(|page| lecture = lecture::encode(&page.state.borrow().to_save()));
-    let (bytes, count) = lecture;
+    let (bytes, count) = session::ask(|state| lecture::encode(&state.to_save()));
     if count == 0 {
         return dispatch(Event::Saved(0));
     }

@@ -94,15 +94,11 @@ pub fn hush() {
 
 /// Whether anything may be kept in this browser.
 fn keeps() -> bool {
-    let mut keeps = false;
-    session::with(|page| keeps = page.state.borrow().settings.keep);
-    keeps
+    session::ask(|state| state.settings.keep)
 }
 
 fn mode() -> Mode {
-    let mut mode = Mode::Page;
-    session::with(|page| mode = page.state.borrow().settings.mode);
-    mode
+    session::ask(|state| state.settings.mode)
 }
 
 /// Keys of the page and of lecture mode.
@@ -119,10 +115,8 @@ fn on_key(event: &KeyboardEvent) {
         // The button that goes on is pressed as the keys are.
         presses: is_in("button:not(#tour-next), a, summary, input, [role=button]"),
     };
-    let mut asked = None;
-    session::with(|page| asked = press(page.state.borrow().situation(), &event.key(), focus));
     // A key that brings a blank screen back does nothing else either.
-    let Some(asked) = asked else { return };
+    let Some(asked) = session::ask(|state| press(state.situation(), &event.key(), focus)) else { return };
     event.prevent_default();
     if asked == Press::Escape && close_topmost() {
         return;

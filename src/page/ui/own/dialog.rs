@@ -86,12 +86,9 @@ fn drop_anywhere() {
         }
         event.prevent_default();
         dispatch(Event::Open(Dialog::Table));
-        session::with(|page| {
-            // Where own data may not be brought, it was not opened.
-            let is_open = page.state.borrow().looking.is_open(Dialog::Table.id());
-            if is_open {
-                read_files(event.data_transfer().and_then(|data| data.files()));
-            }
-        });
+        // Where own data may not be brought, it was not opened.
+        if session::ask(|state| state.looking.is_open(Dialog::Table.id())) {
+            read_files(event.data_transfer().and_then(|data| data.files()));
+        }
     });
 }

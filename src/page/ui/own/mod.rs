@@ -8,9 +8,8 @@ mod reading;
 
 use crate::page::io::session;
 use crate::page::model::labs::data::own::example::Example;
-use crate::page::model::labs::data::own::{Busy, Dialog, Effect, Event, Refused};
+use crate::page::model::labs::data::own::{Dialog, Effect, Event, Refused};
 use crate::page::ui::dom::{self, by_id, listen};
-use crate::table::Overrides;
 use base::{dispatch, element};
 
 /// Listens to everything that the reader can do with own data.
@@ -26,12 +25,7 @@ pub fn connect() {
 /// What became of a table that comes with the page: the bytes of its file, or why there are none.
 pub fn example_is_here(example: Example, bytes: Option<&[u8]>, reason: String) {
     // Meanwhile another may have been chosen, or the dialog closed.
-    let mut is_awaited = false;
-    session::with(|page| {
-        let own = &page.state.borrow().data.own;
-        is_awaited = own.busy == Some(Busy::Reading(example.file(), 0.0));
-    });
-    if !is_awaited {
+    if !session::ask(|state| state.data.own.awaits(example)) {
         return;
     }
     let blob = bytes.and_then(|bytes| {
@@ -40,12 +34,7 @@ pub fn example_is_here(example: Example, bytes: Option<&[u8]>, reason: String) {
     });
     match blob {
         Some(blob) => reading::read(blob, example.file(), 0),
-        None => dispatch(Event::Refused(Refused {
-            name: example.file(),
-            problems: Vec::new(),
-            overrides: Overrides::default(),
-            lines: vec![reason],
-        })),
+        None => dispatch(Event::Refused(Refused::missing(example, reason))),
     }
 }
 

@@ -252,15 +252,37 @@ fn is_trained(figure: &Figure, spec: &Spec, is_started: bool) -> bool {
     is_started && is_of_part && figure.plan.learner(spec).is_some()
 }
 
+/// Ids of the buttons that open it: one for each learner, and two for the one whose answers are looked at.
+const OPENERS: [&str; 7] =
+    ["watch-logistic", "watch-svm", "watch-small", "watch-medium", "watch-large", "watch-open", "watch-answers"];
+
+/// The button of this id, to which the focus goes back.
+pub fn opener(id: &str) -> &'static str {
+    OPENERS.into_iter().find(|opener| *opener == id).unwrap_or("watch-open")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::FIVE_NAMES;
     use crate::page::model::labs::data;
     use crate::page::model::labs::data::Guessing;
     use crate::page::model::state::{self, State};
 
     fn replay(state: &mut State, event: Event) -> Vec<Effect> {
         state.update(state::Event::Data(data::Event::Replay(event)))
+    }
+
+    #[test]
+    fn the_focus_goes_back_to_a_button_that_there_is() {
+        for id in OPENERS {
+            assert_eq!(opener(id), id);
+        }
+        for name in FIVE_NAMES {
+            let id = format!("watch-{name}");
+            assert_eq!(opener(&id), id);
+        }
+        assert_eq!(opener("another"), "watch-open");
     }
 
     fn open(state: &mut State, learner: Learner, is_still: bool) -> Vec<Effect> {

@@ -55,6 +55,14 @@ pub struct Refused {
     pub lines: Vec<String>,
 }
 
+impl Refused {
+    /// A table of the page that is not here, for this reason.
+    pub fn missing(example: Example, reason: String) -> Refused {
+        let (problems, overrides) = (Vec::new(), Overrides::default());
+        Refused { name: example.file(), problems, overrides, lines: vec![reason] }
+    }
+}
+
 /// How a file is to be read; `None` for what it looks like.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum How {
@@ -181,6 +189,11 @@ impl Own {
     /// The table in use, if this task is about it.
     pub fn of(&self, task: TaskId) -> Option<&Used> {
         self.used.as_ref().filter(|used| used.data.task() == task)
+    }
+
+    /// Whether a table of the page is still waited for: another may have been chosen, or the dialog closed.
+    pub fn awaits(&self, example: Example) -> bool {
+        self.busy == Some(Busy::Reading(example.file(), 0.0))
     }
 
     /// The draft as it can be taken into use; `None` while it is being prepared or cannot be trained on.

@@ -180,6 +180,8 @@ impl Preparing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::model::labs::data::own::Dialog;
+    use crate::page::model::labs::data::own::example::Example;
     use crate::table::Encoding;
     use std::cell::{Cell, RefCell};
 
@@ -279,6 +281,23 @@ mod tests {
         let long = |units: usize| "\u{1d54f}".repeat(units / 2);
         assert_eq!(into(&long(SHOWN_LARGEST))[1], Pasted::Field);
         assert_eq!(into(&long(SHOWN_LARGEST + 2))[1], Pasted::Text);
+    }
+
+    #[test]
+    fn a_table_of_the_page_is_waited_for_until_another_is_chosen_or_the_dialog_closed() {
+        let (wine, penguins) = (Example::Wine, Example::Penguins);
+        let mut own = Own::default();
+        own.update(Event::Example(wine));
+        assert!(own.awaits(wine) && !own.awaits(penguins));
+        own.update(Event::Example(penguins));
+        assert!(own.awaits(penguins) && !own.awaits(wine));
+        own.update(Event::Refused(Refused::missing(penguins, "404".into())));
+        assert!(!own.awaits(penguins));
+        assert!(own.refused.is_some_and(|refused| refused.name == "penguins.csv" && refused.lines == ["404"]));
+        let mut own = Own::default();
+        own.update(Event::Example(wine));
+        own.update(Event::Closed(Dialog::Table));
+        assert!(!own.awaits(wine));
     }
 
     #[test]
