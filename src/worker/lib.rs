@@ -8,6 +8,7 @@
 //! - [`scheduler`]: which worker trains what, in which order, and what becomes of a failed one. Pure.
 //! - [`speed`]: how long runs take here.
 //! - `faults`: what tests make go wrong; only with the feature `hooks`.
+//! - `live`: what is allocated, for measurements; only with the feature `hooks`.
 //! - `memory`: the last words of a program that has no memory left.
 //! - [`pool`]: the page's side: starts the workers and carries the messages.
 //! - `browser`: where the pool has its workers from.
@@ -35,5 +36,7 @@ pub mod speed;
 pub mod browser;
 #[cfg(any(test, feature = "hooks"))]
 pub mod faults;
+#[cfg(any(test, feature = "hooks"))]
+pub mod live;
 #[cfg(target_arch = "wasm32")]
 pub mod memory;

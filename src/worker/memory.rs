@@ -1,6 +1,8 @@
 //! The last words of a program that has no memory left. Without them a failed allocation is a trap without a name,
 //! since it is no panic.
 
+#[cfg(feature = "hooks")]
+use super::live;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
@@ -22,38 +24,6 @@ pub fn size() -> u32 {
 /// something large. It is called once.
 pub fn when_there_is_none(say: fn(usize)) {
     LAST_WORDS.set(Some(say));
-}
-
-/// What is allocated and not given back: for measurements, which reach it through the page's hooks.
-#[cfg(feature = "hooks")]
-pub mod live {
-    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-
-    /// Bytes by the binary logarithm of what was asked for at once.
-    static BY_SIZE: [AtomicUsize; 32] = [const { AtomicUsize::new(0) }; 32];
-    static ALL: AtomicUsize = AtomicUsize::new(0);
-    static MOST: AtomicUsize = AtomicUsize::new(0);
-
-    fn class(bytes: usize) -> &'static AtomicUsize {
-        &BY_SIZE[(bytes.max(1).ilog2() as usize).min(31)]
-    }
-
-    pub(super) fn add(bytes: usize) {
-        class(bytes).fetch_add(bytes, Relaxed);
-        let now = ALL.fetch_add(bytes, Relaxed) + bytes;
-        MOST.fetch_max(now, Relaxed);
-    }
-
-    pub(super) fn take(bytes: usize) {
-        class(bytes).fetch_sub(bytes, Relaxed);
-        ALL.fetch_sub(bytes, Relaxed);
-    }
-
-    /// Bytes now, at most since it was last asked, and by the binary logarithm of their pieces.
-    pub fn read() -> (usize, usize, [usize; 32]) {
-        let now = ALL.load(Relaxed);
-        (now, MOST.swap(now, Relaxed), std::array::from_fn(|at| BY_SIZE[at].load(Relaxed)))
-    }
 }
 
 fn named(memory: *mut u8, bytes: usize) -> *mut u8 {

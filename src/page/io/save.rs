@@ -11,16 +11,17 @@ use crate::page::model::link;
 use crate::page::model::notice::{Missing, Notice};
 use crate::page::model::saving::Kind;
 use crate::page::model::state::{Event, State};
-use crate::page::model::{png, saves, seen};
+use crate::page::model::{saves, seen};
 use crate::page::panels::View;
 use crate::page::panels::saves::{self as pictures, of_chart, of_lab};
-use crate::page::panels::slide::{self, Slide, Wish, compose};
+use crate::page::panels::slide::{Slide, Wish, compose};
 use crate::page::ui::dom;
 use crate::page::ui::dom::window;
+use crate::page::ui::painter;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, Element, HtmlAnchorElement, HtmlCanvasElement, Url};
+use web_sys::{Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlCanvasElement, Url};
 
 /// A download's address is given back after this time, in milliseconds: some browsers read it only then.
 const KEPT: i32 = 10_000;
@@ -185,13 +186,12 @@ pub fn picture() {
     session::with(|page| {
         let kind = page.state.borrow().saving.kind;
         let Some((slide, picture)) = chosen(page) else { return notify(Notice::NoPicture) };
-        let name = picture.name.replace(".png", &format!(".{}", kind.extension()));
+        let name = picture.file(kind);
         if kind == Kind::Svg {
             let is_saved = save_text(&slide.svg, "image/svg+xml", &name).is_ok();
             return notify(if is_saved { Notice::Png } else { Notice::NoPicture });
         }
-        let height = (f64::from(kind.width()) * slide.height / slide::WIDTH).round() as u32;
-        paint(page, &slide.svg, (kind.width(), height), name);
+        paint(page, &slide.svg, (kind.width(), slide.rows(kind.width())), name);
     });
 }
 
@@ -204,7 +204,7 @@ fn paint(page: &Rc<Page>, svg: &str, (width, height): (u32, u32), name: String) 
         let canvas: HtmlCanvasElement = dom::create("canvas").unchecked_into();
         canvas.set_width(width);
         canvas.set_height(height);
-        let Some(context) = context(&canvas) else { return notify(Notice::NoPicture) };
+        let Some(context) = painter::context(&canvas) else { return notify(Notice::NoPicture) };
         let sides = [0.0, 0.0, f64::from(width), f64::from(height)].map(JsValue::from);
         let arguments = [drawn.as_ref(), &sides[0], &sides[1], &sides[2], &sides[3]];
         if dom::call(&context, "drawImage", &arguments).is_none() {
@@ -225,25 +225,10 @@ fn paint(page: &Rc<Page>, svg: &str, (width, height): (u32, u32), name: String) 
 }
 
 fn save_png(page: &Rc<Page>, buffer: &JsValue, name: &str) {
-    let bytes = js_sys::Uint8Array::new(buffer).to_vec();
-    let (address, settings) = {
-        let state = page.state.borrow();
-        let address = state.saving.link(&state.settings, &window().location().href().unwrap_or_default());
-        let settings = link::json(&link::made(&state.settings), &address);
-        (address, settings)
-    };
-    let texts = [("Software", "Takeoff"), ("Source", address.as_str()), ("Comment", settings.as_str())];
-    let bytes = png::with_texts(&bytes, &texts);
-    let options = BlobPropertyBag::new();
-    options.set_type("image/png");
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options);
-    let is_saved = blob.and_then(|blob| download(&blob, name)).is_ok();
+    let href = window().location().href().unwrap_or_default();
+    let bytes = saves::with_settings(&js_sys::Uint8Array::new(buffer).to_vec(), &page.state.borrow(), &href);
+    let is_saved = file(&bytes, "image/png", name).is_ok();
     notify(if is_saved { Notice::Png } else { Notice::NoPicture });
-}
-
-fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
 /// Saves bytes as a file.

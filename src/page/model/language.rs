@@ -45,6 +45,12 @@ impl Language {
         Language::ALL.into_iter().find(|language| language.name().eq_ignore_ascii_case(primary))
     }
 
+    /// The language in force: the reader's choice, or the first of the browser's tags that is one of ours. Browsers that hide their
+    /// reader say nothing, or odd things.
+    pub fn in_force(chosen: Option<Language>, mut tags: impl Iterator<Item = String>) -> Language {
+        chosen.or_else(|| tags.find_map(|tag| Language::from_tag(&tag))).unwrap_or(Language::ENGLISH)
+    }
+
     /// The next in order, which of two is the other.
     pub fn next(self) -> Language {
         Language::ALL[(self.index() + 1) % Language::ALL.len()]
@@ -64,6 +70,15 @@ mod tests {
         assert_eq!(Language::from_tag("zh-Hans-CN").map(Language::own_name), Some("中文"));
         assert_eq!(Language::from_tag("qq"), None);
         assert_eq!(Language::from_tag(""), None);
+    }
+
+    #[test]
+    fn the_reader_s_choice_is_in_force_or_the_first_that_the_browser_asks_for() {
+        let chinese = Language::from_tag("zh");
+        let of = |chosen, tags: &[&str]| Language::in_force(chosen, tags.iter().map(|tag| (*tag).to_owned()));
+        assert_eq!(Some(of(None, &["qq", "zh-Hant", "en"])), chinese);
+        assert_eq!(Some(of(chinese, &["en-GB"])), chinese);
+        assert_eq!([of(None, &[]), of(None, &["", "qq"])], [Language::ENGLISH; 2]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the page knows, and what follows from an event. Pure: no browser, tested natively.
 
+#[cfg(any(test, feature = "hooks"))]
+pub mod bench;
 pub mod drawn;
 pub mod effect;
 pub mod event;

@@ -3,6 +3,7 @@
 use crate::page::model::export::{file_name, scale_csv};
 use crate::page::model::settings::{LabId, Settings};
 use crate::page::model::state::{Phase, State};
+use crate::page::model::{link, png};
 
 /// The notebook of the computation lab.
 pub const NOTEBOOK: &str = "takeoff-notebook.csv";
@@ -45,6 +46,14 @@ pub fn shared(state: &State) -> Settings {
     settings
 }
 
+/// The bytes of a PNG file with the link and all settings in it, on a page of this address.
+pub fn with_settings(png: &[u8], state: &State, href: &str) -> Vec<u8> {
+    let address = state.saving.link(&state.settings, href);
+    let settings = link::json(&link::made(&state.settings), &address);
+    let texts = [("Software", "Takeoff"), ("Source", address.as_str()), ("Comment", settings.as_str())];
+    png::with_texts(png, &texts)
+}
+
 /// Rows of a table below its header.
 pub fn rows(text: &str) -> usize {
     text.lines().count().saturating_sub(1)
@@ -59,7 +68,6 @@ pub fn settings_name(state: &State) -> String {
 mod tests {
     use super::*;
     use crate::page::model::labs::data;
-    use crate::page::model::link;
     use crate::page::model::state::Event;
     use crate::page::model::state::tests::finish;
 
@@ -87,6 +95,16 @@ mod tests {
         assert_eq!(link(&state), "v=1&lab=algorithms");
         state.update(Event::Train);
         assert_eq!(link(&state), "v=1&lab=algorithms&run=1");
+    }
+
+    #[test]
+    fn a_picture_s_file_says_where_it_is_from() {
+        let state = State::new("seed=7&m=64").0;
+        let png = png::indexed(1, &[crate::chart::Theme::Light.colors().ink], &[0]);
+        let bytes = with_settings(&png, &state, "https://host/takeoff/?secret#m=1");
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.contains("Source") && text.contains("seed=7") && text.contains("\"m\": \"64\""), "{text}");
+        assert!(!text.contains("secret"), "{text}");
     }
 
     #[test]

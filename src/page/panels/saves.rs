@@ -2,6 +2,7 @@
 
 use crate::chart::FIVE_NAMES;
 use crate::page::model::export::file_name;
+use crate::page::model::saving::Kind;
 use crate::page::model::settings::LabId;
 use crate::page::panels::sheet::Sheet;
 use crate::page::panels::{PANELS, View};
@@ -15,6 +16,13 @@ pub struct Picture {
     pub title: String,
     /// The name of the file.
     pub name: String,
+}
+
+impl Picture {
+    /// The name of its file of a kind.
+    pub fn file(&self, kind: Kind) -> String {
+        self.name.replace(".png", &format!(".{}", kind.extension()))
+    }
 }
 
 /// The panel of the dialog in which pictures are chosen.
@@ -167,6 +175,8 @@ mod tests {
         let data = lab("seed=7&task=spam&repeats=4");
         assert_eq!((data.charts.len(), data.name.as_str()), (2, "takeoff-spam-seed-7.png"));
         assert_eq!(data.title, "Test accuracy against labelled examples  ·  mean ± sd over 4 repeats");
+        let kinds = [Kind::Svg, Kind::Png(1_920)].map(|kind| data.file(kind));
+        assert_eq!(kinds, ["takeoff-spam-seed-7.svg", "takeoff-spam-seed-7.png"]);
         assert_eq!(lab("lab=algorithms").name, "takeoff-algorithms-seed-1.png");
         let search = lab("lab=computation");
         assert_eq!((search.charts, search.name.as_str()), (vec!["comp-found"], "takeoff-comp-found-seed-1.png"));

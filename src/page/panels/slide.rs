@@ -38,6 +38,13 @@ pub struct Slide {
     pub height: f64,
 }
 
+impl Slide {
+    /// How many pixels it is high where it is so many wide.
+    pub fn rows(&self, width: u32) -> u32 {
+        (f64::from(width) * self.height / WIDTH).round() as u32
+    }
+}
+
 /// Makes a backend of a width and a height in CSS pixels that records what is drawn.
 pub type Backends<'a, DB> = &'a dyn Fn(&Rc<RefCell<Svg>>, f64, f64) -> Option<DB>;
 
@@ -499,6 +506,12 @@ pub mod tests {
         assert!(open.is_empty() && svg.starts_with("<svg xmlns=") && svg.ends_with("</svg>\n"));
         // For paper it is read again.
         assert!(pieces(svg).is_some());
+    }
+
+    #[test]
+    fn a_picture_keeps_its_shape_at_every_size() {
+        let slide = Slide { svg: String::new(), height: WIDTH * 9.0 / 16.0 };
+        assert_eq!([960, 1_920, 3_840].map(|width| slide.rows(width)), [540, 1_080, 2_160]);
     }
 
     #[test]

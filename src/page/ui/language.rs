@@ -9,22 +9,18 @@ use crate::page::ui::dom;
 use crate::page::ui::dom::{document, window};
 use wasm_bindgen::prelude::*;
 
-/// The language in force: the reader's choice, or the first of the browser's that is one of ours.
-fn in_force(settings: &Settings) -> Language {
-    settings.language.or_else(of_browser).unwrap_or(Language::ENGLISH)
-}
-
 /// The texts of a language, with the names that hold under the settings.
 pub fn texts(page: &Page, language: Language) -> Texts {
     Texts::named(language, page.state.borrow().settings.machine())
 }
 
-/// The first of the browser's languages that is one of ours. Browsers that hide their reader say nothing, or odd things.
-fn of_browser() -> Option<Language> {
+/// The language in force, by what the browser says of its reader.
+fn in_force(settings: &Settings) -> Language {
     let navigator = window().navigator();
     let said = |name: &str| js_sys::Reflect::get(&navigator, &name.into()).unwrap_or_default();
     let several = said("languages").dyn_into::<js_sys::Array>().unwrap_or_default();
-    several.iter().chain([said("language")]).find_map(|tag| Language::from_tag(&tag.as_string()?))
+    let tags = several.iter().chain([said("language")]).filter_map(|tag| tag.as_string());
+    Language::in_force(settings.language, tags)
 }
 
 /// Changes to the language in force and the names that hold, and says whether it did: texts that are not here yet are asked

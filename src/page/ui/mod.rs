@@ -19,7 +19,7 @@ pub mod help;
 mod language;
 pub mod notices;
 pub mod own;
-mod painter;
+pub mod painter;
 mod print;
 mod replay;
 mod saving;

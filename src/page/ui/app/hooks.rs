@@ -3,7 +3,7 @@
 
 use crate::page::ui::app::with_app;
 use crate::worker::pool::Pool;
-use crate::worker::{faults, memory};
+use crate::worker::{faults, live, memory};
 use wasm_bindgen::prelude::*;
 
 /// How many jobs are wanted and not done: what a test of long use looks at.
@@ -36,7 +36,7 @@ pub fn fault(kind: &str, count: f64) -> bool {
 /// What the page's program holds, in words: for `cargo xtask soak`, which asks after each use.
 #[wasm_bindgen]
 pub fn held() -> String {
-    let (now, most, by_size) = memory::live::read();
+    let (now, most, by_size) = live::read();
     let kb = |bytes: usize| bytes.div_ceil(1000);
     let mut words = format!("live {} KB, at most {}, of {};", kb(now), kb(most), kb(memory::size() as usize));
     let large = by_size.iter().enumerate().filter(|(_, bytes)| **bytes > 100_000);
