@@ -519,7 +519,7 @@ mod tests {
         let (work, played) = with_workers();
         let mut state = state("v=1&max=256&repeats=1&run=0");
         let fewer = Event::Notice(Notice::FewerWorkers { left: 1, of: 2, reason: "no".into() });
-        assert_eq!(heard(&work, given_up("no"), &state, false), [fewer.clone()]);
+        assert_eq!(heard(&work, given_up("no"), &state, false), std::slice::from_ref(&fewer));
         assert_eq!(heard(&work, given_up("no"), &state, true), [], "a panel in a frame that has nothing to train");
         state.update(Event::Train);
         assert_eq!(heard(&work, given_up("no"), &state, true), [fewer]);
@@ -540,7 +540,7 @@ mod tests {
         played.room.set(u64::MAX);
         let failed = Event::Failed { spec, reason: "out of memory".into() };
         let fails = || heard(&work, Outcome::Failed { spec, reason: "out of memory".into() }, &state, false);
-        assert_eq!(fails(), [failed.clone()]);
+        assert_eq!(fails(), std::slice::from_ref(&failed));
         played.room.set(state.served().iter().map(|job| need::bytes(&job.spec)).max().unwrap() - 1);
         let told = fails();
         assert!(matches!(told[0], Event::Notice(Notice::TooLarge { .. })) && told[1] == failed, "{told:?}");

@@ -281,7 +281,7 @@ mod tests {
         fn paint(&self, place: usize) -> bool {
             self.time.set(self.time.get() + self.takes.get());
             self.drawn.borrow_mut().push(place);
-            place % 2 == 0
+            place.is_multiple_of(2)
         }
 
         fn undisturbed(&self, act: impl FnOnce()) {
@@ -465,7 +465,7 @@ mod tests {
         played.change();
         frames.resized(&played);
         let pictures = played.drawn.take();
-        assert!(!pictures.is_empty() && pictures.iter().all(|place| place % 2 == 0), "{pictures:?}");
+        assert!(!pictures.is_empty() && pictures.iter().all(|place| place.is_multiple_of(2)), "{pictures:?}");
         assert!(played.has_frame.get(), "the rest follows");
         played.change();
         frames.resized(&played);

@@ -7,8 +7,6 @@ use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::panels::View;
 use crate::page::panels::saves;
-use crate::page::panels::sheet::Node;
-use crate::page::panels::sheets::Sheets;
 use crate::page::panels::values;
 use crate::page::panels::view::describe;
 
@@ -59,21 +57,6 @@ pub fn leaf(view: &View) -> Option<Leaf> {
         words: ["tour-say", "tour-told"].into_iter().filter(|_| is_step).filter_map(said).collect(),
         pictures: canvases.iter().filter_map(|canvas| saves::of_chart(canvas, view)).collect(),
     })
-}
-
-impl Leaf {
-    /// The leaf as it is printed; `draw` makes a picture SVG, where it can be drawn.
-    pub fn sheets(&self, draw: impl Fn(&saves::Picture) -> Option<String>) -> Sheets {
-        let mut sheets = Sheets::default();
-        let title = Some(&self.title).filter(|title| !title.is_empty());
-        sheets.nodes.extend(title.map(|title| Node::text("h1", title)));
-        sheets.nodes.extend(self.words.iter().map(|words| Node::text("p", words)));
-        for svg in self.pictures.iter().filter_map(draw) {
-            let node = sheets.drawing(svg);
-            sheets.nodes.push(node);
-        }
-        sheets
-    }
 }
 
 /// The charts of a panel that can fill the screen; `None` of one without any.
@@ -152,20 +135,6 @@ mod tests {
         // The page is printed as it is, and so is a panel of texts.
         assert_eq!(leaf_of("panel=wins"), None);
         assert_eq!(leaf_of("lab=computation&mode=lecture&panel=comp-book"), None);
-    }
-
-    #[test]
-    fn a_leaf_has_a_box_for_each_picture_that_could_be_drawn() {
-        let leaf = leaf(&Page::new("lab=algorithms&mode=lecture&panel=race-functions").view()).unwrap();
-        let leaf = Leaf { title: "Title".into(), words: vec!["Words".into()], ..leaf };
-        let drawn = |picture: &saves::Picture| Some(format!("<svg>{}</svg>", picture.charts[0]));
-        let sheets = leaf.sheets(drawn);
-        let tags: Vec<_> = sheets.nodes.iter().map(|node| (node.tag, node.text.as_str())).collect();
-        assert_eq!(tags, [("h1", "Title"), ("p", "Words"), ("div", ""), ("div", "")]);
-        assert_eq!(sheets.drawings, ["<svg>function-relu</svg>", "<svg>function-sigmoid</svg>"]);
-        assert_eq!(leaf.sheets(|picture| drawn(picture).filter(|svg| svg.contains("sigmoid"))).drawings.len(), 1);
-        let bare = Leaf { title: String::new(), words: Vec::new(), ..leaf }.sheets(|_| None);
-        assert_eq!(bare, Sheets::default());
     }
 
     #[test]

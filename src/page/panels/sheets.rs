@@ -10,7 +10,8 @@ use crate::page::model::state::State;
 use crate::page::model::texts::{Texts, integer};
 use crate::page::model::tour::Step;
 use crate::page::panels::cache::Cache;
-use crate::page::panels::print::canvases;
+use crate::page::panels::print::{Leaf, canvases};
+use crate::page::panels::saves;
 use crate::page::panels::sheet::Node;
 use crate::page::panels::slide::{self, Backends};
 use crate::page::panels::tour::{caption, findings};
@@ -60,8 +61,21 @@ pub fn settings(state: &State) -> Settings {
 }
 
 impl Sheets {
+    /// A leaf in place of the page; `draw` makes a picture SVG, where it can be drawn.
+    pub fn of_leaf(leaf: &Leaf, draw: impl Fn(&saves::Picture) -> Option<String>) -> Sheets {
+        let mut sheets = Sheets::default();
+        let title = Some(&leaf.title).filter(|title| !title.is_empty());
+        sheets.nodes.extend(title.map(|title| Node::text("h1", title)));
+        sheets.nodes.extend(leaf.words.iter().map(|words| Node::text("p", words)));
+        for svg in leaf.pictures.iter().filter_map(draw) {
+            let node = sheets.drawing(svg);
+            sheets.nodes.push(node);
+        }
+        sheets
+    }
+
     /// A place for a drawing.
-    pub fn drawing(&mut self, svg: String) -> Node {
+    fn drawing(&mut self, svg: String) -> Node {
         self.drawings.push(svg);
         Node::new("div").class("drawing").with("data-drawing", (self.drawings.len() - 1).to_string())
     }
@@ -318,6 +332,22 @@ mod tests {
     fn count(nodes: &[Node], class: &str) -> usize {
         let has = |node: &&Node| node.attributes.iter().any(|(name, value)| *name == "class" && value.contains(class));
         nodes.iter().filter(has).count() + nodes.iter().map(|node| count(&node.children, class)).sum::<usize>()
+    }
+
+    #[test]
+    fn a_leaf_has_a_box_for_each_picture_that_could_be_drawn() {
+        let page = Page::new("lab=algorithms&mode=lecture&panel=race-functions");
+        let leaf = crate::page::panels::print::leaf(&page.view()).unwrap();
+        let leaf = Leaf { title: "Title".into(), words: vec!["Words".into()], ..leaf };
+        let drawn = |picture: &saves::Picture| Some(format!("<svg>{}</svg>", picture.charts[0]));
+        let sheets = Sheets::of_leaf(&leaf, drawn);
+        let tags: Vec<_> = sheets.nodes.iter().map(|node| (node.tag, node.text.as_str())).collect();
+        assert_eq!(tags, [("h1", "Title"), ("p", "Words"), ("div", ""), ("div", "")]);
+        assert_eq!(sheets.drawings, ["<svg>function-relu</svg>", "<svg>function-sigmoid</svg>"]);
+        let some = |picture: &saves::Picture| drawn(picture).filter(|svg| svg.contains("sigmoid"));
+        assert_eq!(Sheets::of_leaf(&leaf, some).drawings.len(), 1);
+        let bare = Leaf { title: String::new(), words: Vec::new(), ..leaf };
+        assert_eq!(Sheets::of_leaf(&bare, |_| None), Sheets::default());
     }
 
     #[test]

@@ -128,7 +128,7 @@ fn put_leaf(page: &Page) -> bool {
     let sheets = page.view(|view| {
         let link = view.state.saving.link(&view.state.settings, &window().location().href().unwrap_or_default());
         let wish = Wish { ground: Ground::White, link: &link, shown: slide::WIDTH };
-        leaf(view).map(|leaf| leaf.sheets(|picture| Some(save::redrawn(view, picture, &wish)?.svg)))
+        leaf(view).map(|leaf| Sheets::of_leaf(&leaf, |picture| Some(save::redrawn(view, picture, &wish)?.svg)))
     });
     sheets.inspect(|sheets| put(sheets, "")).is_some()
 }

@@ -12,14 +12,17 @@ use crate::task::own::OwnData;
 use crate::task::sample::SampleCache;
 use std::cell::Cell;
 
+type Once = Box<dyn FnOnce()>;
+type Hear = Box<dyn Fn(Said)>;
+
 /// A browser without a screen: time goes on when it is let.
 #[derive(Default)]
 struct Played {
     now: Cell<f64>,
     /// What the addresses give, from the first on.
     addresses: RefCell<Vec<Address>>,
-    /// What is called back, and when; the last is the one that is called again and again.
-    timers: RefCell<Vec<(f64, Box<dyn FnOnce()>)>>,
+    /// What is called back, and when; and what is, again and again.
+    timers: RefCell<Vec<(f64, Once)>>,
     watch: RefCell<Option<Box<dyn FnMut()>>>,
     hired: RefCell<Vec<Rc<Desk>>>,
 }
@@ -39,7 +42,7 @@ struct Desk {
     address: Address,
     runner: RefCell<Option<Runner<Rc<Room>>>>,
     room: Rc<Room>,
-    hear: RefCell<Option<Box<dyn Fn(Said)>>>,
+    hear: RefCell<Option<Hear>>,
     inbox: RefCell<VecDeque<Vec<u8>>>,
     /// Heads of the rows that it was sent.
     rows: Cell<u32>,
@@ -207,8 +210,8 @@ impl Played {
         loop {
             let mut is_busy = true;
             while is_busy {
-                is_busy = self.working().iter().fold(false, |busy, desk| desk.turn() || busy);
-                is_busy |= self.call_back();
+                let busy = self.working().into_iter().filter(|desk| desk.turn()).count();
+                is_busy = self.call_back() || busy > 0;
             }
             if self.now.get() >= end {
                 return;
