@@ -119,11 +119,12 @@ fn on_the_draws_of_the_study(task: TaskId, features: Features, learner: Learner,
         let mut places = permutation(seed, set.rows());
         places.truncate(m as usize);
         let sample = Rows::Real(rows.clone()).sample(&places);
+        let inputs = seen(&task.task(), spec(task, features, learner, Activation::Relu, m, seed).model, features);
+        let examples = Rc::new(Examples::new(task, &sample, inputs));
         for start in 1..=starts {
             let mut spec = spec(task, features, learner, Activation::Relu, m, start);
             spec.data.seed = seed;
-            let inputs = seen(&task.task(), spec.model, features);
-            samples.keep(task, seed, inputs, Rc::new(Examples::new(task, &sample, inputs)));
+            samples.keep(task, seed, inputs, examples.clone());
             let answer = run(spec, Observe::default(), &mut samples);
             scores.push(100.0 * f64::from(answer.test_accuracy));
         }

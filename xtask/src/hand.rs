@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use browser::pen::{ALL_ANSWER, DRAW, STROKES};
-use browser::{Browser, Engine, Server};
+use browser::{Browser, Engine, Server, frames};
 use serde_json::Value;
 
 use crate::bench;
@@ -25,17 +25,8 @@ const FIGURE_LIMIT: Duration = Duration::from_secs(180);
 /// The figure of the handwritten digits, likewise.
 const DIGITS_LIMIT: Duration = Duration::from_secs(900);
 
-/// Notes how long each frame takes until `HALT`.
-const WATCH: &str = "window.frames = []; let last = 0;
-    const look = now => {
-        if (!window.frames) return;
-        if (last) window.frames.push(now - last);
-        last = now;
-        requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);";
-
-const HALT: &str = "const frames = window.frames; window.frames = null; return frames";
+/// The frames since it was last asked.
+const FRAMES: &str = "return frames.splice(0)";
 
 /// Measures each engine in turn and prints a table.
 pub fn measure(site: impl FnOnce() -> Result<PathBuf>, engines: &[Engine]) -> Result<()> {
@@ -56,19 +47,20 @@ pub fn measure(site: impl FnOnce() -> Result<PathBuf>, engines: &[Engine]) -> Re
 /// Frames of an empty page, and of the slider dragged from end to end with one repeat, while it trains and when all is trained.
 fn drags(browser: &mut Browser, server: &Server) -> Result<()> {
     browser.open("about:blank")?;
-    browser.eval(WATCH)?;
+    browser.eval(frames::WATCH)?;
     browser.eval("await new Promise(next => setTimeout(next, 2000))")?;
-    tell("an empty page", browser.eval(HALT)?)?;
+    tell("an empty page", browser.eval(FRAMES)?)?;
     browser.open(&format!("{}#v=1&lang=en&keep=0", server.url()))?;
     browser.wait_until("document.documentElement.dataset.repeats === '1'", LOAD_LIMIT)?;
     let drag = |browser: &mut Browser, what: &str| -> Result<()> {
         let slider = browser.rectangle("#m")?;
-        browser.eval(WATCH)?;
+        browser.eval(FRAMES)?;
         for (from, to) in [(0.98, 0.02), (0.02, 0.98)] {
             browser.drag_in(slider.at(from, 0.5), slider.at(to, 0.5), MOVES)?;
         }
-        tell(what, browser.eval(HALT)?)
+        tell(what, browser.eval(FRAMES)?)
     };
+    browser.eval(frames::WATCH)?;
     // What comes later comes in idle time after the first repeat.
     browser.eval("await new Promise(next => setTimeout(next, 5000))")?;
     drag(browser, "dragging with one repeat")?;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use browser::memory::{SIZES, of_all_processes};
-use browser::{Browser, Engine, Server};
+use browser::{Browser, Engine, Server, frames};
 use serde_json::json;
 
 use crate::browsers;
@@ -164,10 +164,6 @@ const BRING: &str = "const seed = SEED, row = k => { const x = (k * 7 + seed) % 
 const USED_FOR: Duration = Duration::from_secs(20);
 /// One in which nothing is trained that was asked for.
 const SEEN_FOR: Duration = Duration::from_secs(5);
-/// From one frame to the next, since it was last asked.
-const FRAMES: &str = "window.frames = []; let last = 0;
-    const look = now => { if (last) frames.push(now - last); last = now; requestAnimationFrame(look); };
-    requestAnimationFrame(look);";
 const PERCENTILE: &str =
     "const sorted = frames.splice(0).sort((a, b) => a - b); return sorted[Math.floor(0.95 * sorted.length)] ?? 0";
 
@@ -194,7 +190,7 @@ pub fn soak(site: impl FnOnce() -> Result<PathBuf>, minutes: f64) -> Result<()> 
     let server = Server::start(&dist)?;
     let mut browser = open(&server, "workers=2")?;
     browser.cdp("Performance.enable", json!({}))?;
-    browser.eval(FRAMES)?;
+    browser.eval(frames::WATCH)?;
     let begun = Instant::now();
     let (mut rounds, mut round) = (Vec::new(), 0);
     while begun.elapsed().as_secs_f64() < 60.0 * minutes {

@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod driver;
+pub mod frames;
 mod launch;
 pub mod memory;
 pub mod pen;

@@ -26,11 +26,6 @@ const WATCHED: [&str; 8] = [
     "ms between frames, 95 % of them,",
 ];
 
-/// From one frame to the next, since `frames` was emptied.
-const FRAMES: &str = "window.frames = []; let last = 0;
-    const look = now => { if (last) frames.push(now - last); last = now; requestAnimationFrame(look); };
-    requestAnimationFrame(look);";
-
 mod chromium {
     use super::*;
 
@@ -57,7 +52,7 @@ mod chromium {
             heaviest_work(&mut browser)?;
         }
         browser.eval(MONKEY)?;
-        browser.eval(FRAMES)?;
+        browser.eval(browser::frames::WATCH)?;
         let start = std::time::Instant::now();
         let (mut samples, mut round) = (Vec::new(), 0u64);
         while start.elapsed().as_secs_f64() < minutes * 60.0 {
