@@ -25,6 +25,9 @@ const FIGURE_LIMIT: Duration = Duration::from_secs(180);
 /// The figure of the handwritten digits, likewise.
 const DIGITS_LIMIT: Duration = Duration::from_secs(900);
 
+/// A slider and nothing else.
+const SLIDER: &str = "document.body.innerHTML = '<input id=m type=range min=0 max=1000 style=\"width: 800px\">'";
+
 /// The frames since it was last asked.
 const FRAMES: &str = "return frames.splice(0)";
 
@@ -44,14 +47,8 @@ pub fn measure(site: impl FnOnce() -> Result<PathBuf>, engines: &[Engine]) -> Re
     Ok(())
 }
 
-/// Frames of an empty page, and of the slider dragged from end to end with one repeat, while it trains and when all is trained.
+/// Frames of an empty page, of one with a slider that is dragged, and of the slider dragged from end to end with one repeat, while it trains and when all is trained.
 fn drags(browser: &mut Browser, server: &Server) -> Result<()> {
-    browser.open("about:blank")?;
-    browser.eval(frames::WATCH)?;
-    browser.eval("await new Promise(next => setTimeout(next, 2000))")?;
-    tell("an empty page", browser.eval(FRAMES)?)?;
-    browser.open(&format!("{}#v=1&lang=en&keep=0", server.url()))?;
-    browser.wait_until("document.documentElement.dataset.repeats === '1'", LOAD_LIMIT)?;
     let drag = |browser: &mut Browser, what: &str| -> Result<()> {
         let slider = browser.rectangle("#m")?;
         browser.eval(FRAMES)?;
@@ -60,6 +57,15 @@ fn drags(browser: &mut Browser, server: &Server) -> Result<()> {
         }
         tell(what, browser.eval(FRAMES)?)
     };
+    browser.open("about:blank")?;
+    browser.eval(frames::WATCH)?;
+    browser.eval("await new Promise(next => setTimeout(next, 2000))")?;
+    tell("an empty page", browser.eval(FRAMES)?)?;
+    // What the driver's moves cost, whatever the page does.
+    browser.eval(SLIDER)?;
+    drag(browser, "dragging on a page with nothing else")?;
+    browser.open(&format!("{}#v=1&lang=en&keep=0", server.url()))?;
+    browser.wait_until("document.documentElement.dataset.repeats === '1'", LOAD_LIMIT)?;
     browser.eval(frames::WATCH)?;
     // What comes later comes in idle time after the first repeat.
     browser.eval("await new Promise(next => setTimeout(next, 5000))")?;
@@ -101,7 +107,7 @@ fn tell(what: &str, milliseconds: Value) -> Result<()> {
     sorted.sort_by(f64::total_cmp);
     let at = |part: f64| sorted.get((part * sorted.len() as f64) as usize).copied().unwrap_or(f64::NAN);
     println!(
-        "   {what:34} {:4} times, median {:5.1} ms, 95 % {:5.1}, 99 % {:5.1}",
+        "   {what:36} {:4} times, median {:5.1} ms, 95 % {:5.1}, 99 % {:5.1}",
         sorted.len(),
         at(0.5),
         at(0.95),

@@ -118,6 +118,9 @@ fn webkit(scratch: &Path, log: &Log, processes: &mut Vec<Process>) -> Result<Dri
     webdriver.env_remove("WAYLAND_DISPLAY").env_remove("XDG_CACHE_HOME").env_remove("XDG_DATA_HOME");
     // As root in a container its own sandbox cannot start.
     webdriver.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+    // It would have a program play the graphics processor that is not there, which takes both processors from the workers and
+    // makes three frames of four late.
+    webdriver.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
     webdriver.arg("--host=127.0.0.1");
     let mut http = http_driver(|port| webdriver.arg(format!("--port={port}")), log, processes)?;
     http.new_session(json!({
