@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::driver::{Driver, Http, Marionette};
 use crate::process::{Log, Process, Scratch};
-use crate::{Browser, Engine, SCRIPT_LIMIT};
+use crate::{Browser, Engine, Painting, SCRIPT_LIMIT};
 
 /// A cold start on a busy two-core machine takes some seconds.
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -45,7 +45,7 @@ user_pref("intl.accept_languages", "en-US");
 user_pref("toolkit.cosmeticAnimations.enabled", false);
 "#;
 
-pub fn start(engine: Engine) -> Result<Browser> {
+pub fn start(engine: Engine, painting: Painting) -> Result<Browser> {
     let started = Instant::now();
     let scratch = Scratch::new()?;
     let log = Log::new(scratch.path().join("log.txt"));
@@ -59,7 +59,7 @@ pub fn start(engine: Engine) -> Result<Browser> {
             driver
         }
         Engine::Firefox => firefox(scratch.path(), &log, &mut processes),
-        Engine::WebKit => webkit(scratch.path(), &log, &mut processes),
+        Engine::WebKit => webkit(scratch.path(), painting, &log, &mut processes),
     }?;
     Ok(Browser {
         engine,
@@ -110,7 +110,7 @@ fn firefox(scratch: &Path, log: &Log, processes: &mut Vec<Process>) -> Result<Dr
     Ok(driver)
 }
 
-fn webkit(scratch: &Path, log: &Log, processes: &mut Vec<Process>) -> Result<Driver> {
+fn webkit(scratch: &Path, painting: Painting, log: &Log, processes: &mut Vec<Process>) -> Result<Driver> {
     let display = virtual_screen(scratch, processes)?;
     let mini_browser = mini_browser().context("there is no MiniBrowser: install webkit2gtk-driver")?;
     let mut webdriver = Command::new("WebKitWebDriver");
@@ -118,9 +118,9 @@ fn webkit(scratch: &Path, log: &Log, processes: &mut Vec<Process>) -> Result<Dri
     webdriver.env_remove("WAYLAND_DISPLAY").env_remove("XDG_CACHE_HOME").env_remove("XDG_DATA_HOME");
     // As root in a container its own sandbox cannot start.
     webdriver.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
-    // It would have a program play the graphics processor that is not there, which takes both processors from the workers and
-    // makes three frames of four late.
-    webdriver.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+    if painting == Painting::Plain {
+        webdriver.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+    }
     webdriver.arg("--host=127.0.0.1");
     let mut http = http_driver(|port| webdriver.arg(format!("--port={port}")), log, processes)?;
     http.new_session(json!({

@@ -62,6 +62,15 @@ impl Engine {
     }
 }
 
+/// How a browser comes to its pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Painting {
+    AsItComes,
+    /// On a machine without a graphics processor WebKit has a program play one, which takes both processors from workers and
+    /// makes three frames of four late. Plainly it paints at the rate of the screen, but its driver takes no screenshots.
+    Plain,
+}
+
 /// A running browser with one window.
 pub struct Browser {
     engine: Engine,
@@ -82,7 +91,13 @@ pub struct Browser {
 impl Browser {
     /// Starts a browser with a fresh profile.
     pub fn launch(engine: Engine) -> Result<Browser> {
-        let mut browser = launch::start(engine).with_context(|| format!("{} does not start", engine.name()))?;
+        Browser::launch_painting(engine, Painting::AsItComes)
+    }
+
+    /// The same, painting so.
+    pub fn launch_painting(engine: Engine, painting: Painting) -> Result<Browser> {
+        let started = launch::start(engine, painting);
+        let mut browser = started.with_context(|| format!("{} does not start", engine.name()))?;
         browser.call(Operation::SetTimeouts, json!({ "pageLoad": PAGE_LOAD_LIMIT.as_millis() as u64 }))?;
         browser.set_script_limit(SCRIPT_LIMIT)?;
         Ok(browser)
