@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use browser::pen::{ALL_ANSWER, DRAW, STROKES};
-use browser::{Browser, Engine, Painting, Server, frames};
+use browser::{Browser, Engine, Server, frames};
 use serde_json::Value;
 
 use crate::bench;
@@ -38,7 +38,7 @@ pub fn measure(site: impl FnOnce() -> Result<PathBuf>, engines: &[Engine]) -> Re
     let server = Server::start_on(&dist, 0)?;
     for &engine in engines {
         step(&format!("Dragging, training and drawing in {} (2 to 5 minutes; leave the machine alone)", engine.name()));
-        let mut browser = Browser::launch_painting(engine, Painting::Plain)?;
+        let mut browser = Browser::launch(engine)?;
         browser.set_script_limit(DIGITS_LIMIT)?;
         browser.set_window(WINDOW.0, WINDOW.1)?;
         drags(&mut browser, &server)?;

@@ -32,6 +32,9 @@ use process::{Log, Process, Scratch};
 pub use server::{Server, ServerOptions};
 pub use suite::{dist, hooked, run_with};
 
+/// The variable that names the folder for screenshots of what the tests walk through; where it is not set, none are taken.
+pub const SHOTS: &str = "TAKEOFF_SHOTS";
+
 /// How long a script may take, unless a caller says otherwise.
 const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
 const PAGE_LOAD_LIMIT: Duration = Duration::from_secs(30);
@@ -65,10 +68,11 @@ impl Engine {
 /// How a browser comes to its pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Painting {
-    AsItComes,
-    /// On a machine without a graphics processor WebKit has a program play one, which takes both processors from workers and
-    /// makes three frames of four late. Plainly it paints at the rate of the screen, but its driver takes no screenshots.
+    /// By the processor. On a machine without one for graphics WebKit has a program play it, which takes the processors from the
+    /// workers, makes three frames of four late, and does not paint the same picture twice.
     Plain,
+    /// As the browser likes: else WebKit's driver takes no screenshots.
+    Photographed,
 }
 
 /// A running browser with one window.
@@ -91,7 +95,8 @@ pub struct Browser {
 impl Browser {
     /// Starts a browser with a fresh profile.
     pub fn launch(engine: Engine) -> Result<Browser> {
-        Browser::launch_painting(engine, Painting::AsItComes)
+        let is_photographed = std::env::var_os(SHOTS).is_some();
+        Browser::launch_painting(engine, if is_photographed { Painting::Photographed } else { Painting::Plain })
     }
 
     /// The same, painting so.

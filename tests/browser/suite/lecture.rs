@@ -206,7 +206,7 @@ impl<'a> Hall<'a> {
             found.extend(small.as_array().into_iter().flatten().map(|what| format!("{place}: {what}")));
             page::keep_picture(self.browser, &format!("{language}-{}-{width}x{height}", name(at)))?;
         }
-        if std::env::var_os("TAKEOFF_SHOTS").is_some() {
+        if std::env::var_os(browser::SHOTS).is_some() {
             self.keep_dark_pictures(at, language)?;
         }
         let is_same = format!(

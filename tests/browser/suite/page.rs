@@ -155,9 +155,9 @@ pub fn without_times(csv: &str) -> Vec<String> {
         .collect()
 }
 
-/// Keeps a picture of the window in the folder `TAKEOFF_SHOTS`, where there is one: for whoever wants to look.
+/// Keeps a picture of the window in the folder of [`SHOTS`](browser::SHOTS), where there is one: for whoever wants to look.
 pub fn keep_picture(browser: &mut Browser, name: &str) -> Result<()> {
-    let Some(folder) = std::env::var_os("TAKEOFF_SHOTS") else {
+    let Some(folder) = std::env::var_os(browser::SHOTS) else {
         return Ok(());
     };
     // What fades or glides has come to rest.

@@ -218,7 +218,7 @@ mod chromium {
                     let printed = browser.cdp("Page.printToPDF", serde_json::json!({ "preferCSSPageSize": true }))?;
                     let data = printed["data"].as_str().context("a file")?;
                     let file = base64::engine::general_purpose::STANDARD.decode(data)?;
-                    if let Ok(folder) = std::env::var("TAKEOFF_SHOTS") {
+                    if let Ok(folder) = std::env::var(browser::SHOTS) {
                         std::fs::write(format!("{folder}/{lab}-{width}-{}.pdf", more.len()), &file)?;
                     }
                     let text = String::from_utf8_lossy(&file);
