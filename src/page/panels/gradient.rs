@@ -121,6 +121,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     sheet.attribute("gradient-canvas", "aria-label", spoken);
     let summary = if is_bare { String::new() } else { sentences(view, seen.as_ref(), &data.gradient) };
     sheet.text("gradient-summary", summary);
+    // Across a hall they are shown where there is nothing else.
+    sheet.flag("gradient-summary", "data-alone", seen.is_none() && !is_bare);
     table(texts, seen.as_ref(), sheet);
     sheet.picture("gradient-canvas", Picture::Network(data));
 }
@@ -233,6 +235,24 @@ mod tests {
         let (drawn, trained) = (run(draw.spec, draw.observe, samples), run(trained, observe, samples));
         assert_eq!(drawn.gradient[..], trained.gradient[..1]);
         assert_eq!((drawn.stopped, drawn.examples_seen, plan.learner(&draw.spec)), (Stopped::Budget, 0, None));
+    }
+
+    /// A link may show the panel in a lecture before the lecture comes there.
+    #[test]
+    fn where_no_gradient_is_words_stand_alone() {
+        let seen = |link: &str| {
+            let sheet = Page::new(link).sheet(show);
+            let alone = sheet.attribute_of("gradient-summary", "data-alone").is_some();
+            (alone, text(&sheet, "gradient-summary").to_owned())
+        };
+        let (alone, words) = seen("mode=lecture&panel=gradient");
+        assert!(alone && words.contains("draws it step by step"), "{words}");
+        let bare = (1..=15).flat_map(|step| (1..=5).map(move |beat| format!("mode=lecture&step={step}&beat={beat}")));
+        let of_network: Vec<_> = bare.map(|link| seen(&link)).filter(|(_, words)| words.is_empty()).collect();
+        assert!(
+            !of_network.is_empty() && of_network.iter().all(|(alone, _)| !alone),
+            "the drawn network needs no words"
+        );
     }
 
     #[test]
