@@ -48,7 +48,12 @@ pub fn in_browser(site: impl FnOnce() -> Result<PathBuf>, options: &str, json: O
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     for workers in 1..=cores.min(MOST_WORKERS) {
         step(&format!("Training the default figure with {workers} of {cores} workers (about 10 s)"));
-        numbers["figure_seconds"][workers.to_string()] = figure(&mut browser, &server, workers)?;
+        let seconds = figure(&mut browser, &server, workers)?;
+        // What is beside the products of matrices: the start, narrow layers, scoring, messages and pictures.
+        let operations = numbers["figure_operations"].as_f64().unwrap_or(f64::NAN) / workers as f64;
+        let times = seconds["eight_repeats"].as_f64().unwrap_or(f64::NAN) / operations;
+        numbers["figure_times_its_operations"][workers.to_string()] = times.into();
+        numbers["figure_seconds"][workers.to_string()] = seconds;
     }
     let mut rows = Vec::new();
     flatten("", &numbers, &mut rows);

@@ -76,7 +76,7 @@ impl GaugeResult {
     pub fn new(key: GaugeKey, answer: &Answer) -> GaugeResult {
         let examples = answer.examples_seen as f64;
         let per_example = match key.measure {
-            Measure::Rate { size, .. } => rate::flops_per_example(SIZES[usize::from(size)], false),
+            Measure::Rate { size, .. } => rate::flops_per_example(SIZES[usize::from(size)].widths, false),
             Measure::Pass { .. } => 6.0 * f64::from(parameters(key.measure)),
         };
         GaugeResult { key, examples, operations: examples * per_example, seconds: answer.seconds }
@@ -88,7 +88,7 @@ fn spec(measure: Measure) -> Spec {
         Measure::Rate { size, activation } => {
             let network = SIZES[usize::from(size)];
             let passed = rate::spec(network, activation, Optimiser::Sgd, 1);
-            let flops_per_pass = f64::from(passed.data.m) * rate::flops_per_example(network, false);
+            let flops_per_pass = f64::from(passed.data.m) * rate::flops_per_example(network.widths, false);
             let passes = (operations(measure) / flops_per_pass).ceil().max(1.0);
             let steps = passes as u32 * (passed.data.m / passed.batch());
             Spec { recipe: Recipe { steps, ..passed.recipe }, ..passed }

@@ -104,14 +104,14 @@ impl Load {
 
     /// See [`flops_per_example`].
     pub fn flops_per_example(&self) -> f64 {
-        flops_per_example(self.size, self.work.predict)
+        flops_per_example(self.size.widths, self.work.predict)
     }
 }
 
-/// Floating-point operations on one example that the matrix products take: a multiplication and an addition for each weight
+/// Floating-point operations on one example that the matrix products of a network of these widths take: a multiplication and an addition for each weight
 /// forward, the same for its gradient and, but for the first layer, for the error passed on.
-pub fn flops_per_example(size: Size, predict: bool) -> f64 {
-    let weights: Vec<f64> = size.widths.windows(2).map(|pair| (pair[0] * pair[1]) as f64).collect();
+pub fn flops_per_example(widths: &[usize], predict: bool) -> f64 {
+    let weights: Vec<f64> = widths.windows(2).map(|pair| (pair[0] * pair[1]) as f64).collect();
     let all: f64 = weights.iter().sum();
     if predict { 2.0 * all } else { 6.0 * all - 2.0 * weights[0] }
 }
