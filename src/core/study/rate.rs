@@ -108,8 +108,8 @@ impl Load {
     }
 }
 
-/// Floating-point operations on one example that the matrix products of a network of these widths take: a multiplication and an addition for each weight
-/// forward, the same for its gradient and, but for the first layer, for the error passed on.
+/// Floating-point operations on one example that the matrix products of a network of these widths take: a multiplication and an
+/// addition for each weight forward, the same for its gradient and, but for the first layer, for the error passed on.
 pub fn flops_per_example(widths: &[usize], predict: bool) -> f64 {
     let weights: Vec<f64> = widths.windows(2).map(|pair| (pair[0] * pair[1]) as f64).collect();
     let all: f64 = weights.iter().sum();

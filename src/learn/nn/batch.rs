@@ -101,7 +101,7 @@ fn gather_four(rows: &[&[f32]; 4], count: usize, half: usize, panel: &mut [Lanes
     let whole = if count == 4 { 4 * blocks.len() } else { 0 };
     let [first, second, third, fourth] = rows.map(|row| row[..whole].as_chunks::<4>().0);
     // Named one by one and not in a loop: an array that is indexed lies in memory, and a register that is read from there
-    // right after its parts were written waits for them (half of a training's time).
+    // right after its parts were written waits for them (in a native program, half of a training's time).
     for (place, [a, b, c, d]) in blocks.iter_mut().enumerate().take(whole / 4) {
         let four = [first[place], second[place], third[place], fourth[place]].map(f32x4::from);
         [a[half], b[half], c[half], d[half]] = f32x4::transpose(four);
