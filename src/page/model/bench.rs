@@ -13,8 +13,8 @@ const WARM_UP: f64 = 400.0;
 const READING: f64 = 100.0;
 const READINGS: usize = 9;
 
-/// The work of [`WORKS`] that the figure's networks do.
-const OF_FIGURE: &str = "train_adam";
+/// The work of [`WORKS`] at whose rates the figure's products are counted: what Adam takes besides is beside them.
+const OF_FIGURE: &str = "train";
 
 /// JSON with examples per second by work and size, `{"train": {"small": n, "medium": n, "large": n}, ...}`, beside
 /// each work its billions of operations per second, as `"train_gflops"`, and the seconds that the operations of the default figure
