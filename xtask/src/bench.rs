@@ -49,7 +49,7 @@ pub fn in_browser(site: impl FnOnce() -> Result<PathBuf>, options: &str, json: O
     for workers in 1..=cores.min(MOST_WORKERS) {
         step(&format!("Training the default figure with {workers} of {cores} workers (about 10 s)"));
         let seconds = figure(&mut browser, &server, workers)?;
-        // What is beside the products of matrices: the start, narrow layers, scoring, messages and pictures.
+        // By how much this is above 1 tells what is beside the products of matrices: Adam, narrow layers, scoring, messages, pictures.
         let operations = numbers["figure_operations"].as_f64().unwrap_or(f64::NAN) / workers as f64;
         let times = seconds["eight_repeats"].as_f64().unwrap_or(f64::NAN) / operations;
         numbers["figure_times_its_operations"][workers.to_string()] = times.into();

@@ -32,7 +32,7 @@ pub fn report(now: &dyn Fn() -> f64) -> String {
             gflops.push(format!("\"{}\": {}", size.name, fixed(rate * flops / 1e9, 2)));
         }
         if work.name == OF_FIGURE {
-            figure = figure_seconds(&rates);
+            figure = figure_operations(&rates);
         }
         let (name, examples, gflops) = (work.name, examples.join(", "), gflops.join(", "));
         let comma = if json.len() > 1 { ", " } else { "" };
@@ -44,7 +44,7 @@ pub fn report(now: &dyn Fn() -> f64) -> String {
 
 /// Seconds that the matrix products of the default figure's 440 trainings take on one core, at so many operations a second of each
 /// of [`SIZES`]: those of a learner at the rate of the size whose widest layer is nearest to its own.
-fn figure_seconds(rates: &[f64; SIZES.len()]) -> f64 {
+fn figure_operations(rates: &[f64; SIZES.len()]) -> f64 {
     let widest = |widths: &[usize]| widths[1..].iter().copied().max().unwrap_or(1) as f64;
     let runs = Settings::default().plan().runs();
     let seconds = runs.iter().map(|spec| {
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_figure_s_operations_are_those_of_its_trainings() {
-        let all = figure_seconds(&[1.0; 3]);
+        let all = figure_operations(&[1.0; 3]);
         // Counted densely: with the biases, and the first layer as the others.
         let dense: f64 = Settings::default().plan().runs().iter().map(|spec| spec.flops()).sum();
         assert!((0.8..1.0).contains(&(all / dense)), "{all} of {dense}");
@@ -105,7 +105,7 @@ mod tests {
         let of_size = [0, 1, 2].map(|size| {
             let mut rates = [f64::INFINITY; 3];
             rates[size] = 1.0;
-            figure_seconds(&rates) / all
+            figure_operations(&rates) / all
         });
         assert!(of_size[1] > 0.75 && of_size[0] > 0.05 && of_size[2] == 0.0, "{of_size:?}");
     }

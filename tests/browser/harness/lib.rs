@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 use driver::{ANSWER_LIMIT, Driver, Operation};
 use process::{Log, Process, Scratch};
 pub use server::{Server, ServerOptions};
-pub use suite::{dist, hooked, run_with};
+pub use suite::{dist, hooked, run_painting, run_with};
 
 /// The variable that names the folder for screenshots of what the tests walk through; where it is not set, none are taken.
 pub const SHOTS: &str = "TAKEOFF_SHOTS";
@@ -75,6 +75,13 @@ pub enum Painting {
     Photographed,
 }
 
+impl Painting {
+    /// Plainly, but where screenshots are asked for.
+    pub fn asked() -> Painting {
+        if std::env::var_os(SHOTS).is_some() { Painting::Photographed } else { Painting::Plain }
+    }
+}
+
 /// A running browser with one window.
 pub struct Browser {
     engine: Engine,
@@ -95,8 +102,7 @@ pub struct Browser {
 impl Browser {
     /// Starts a browser with a fresh profile.
     pub fn launch(engine: Engine) -> Result<Browser> {
-        let is_photographed = std::env::var_os(SHOTS).is_some();
-        Browser::launch_painting(engine, if is_photographed { Painting::Photographed } else { Painting::Plain })
+        Browser::launch_painting(engine, Painting::asked())
     }
 
     /// The same, painting so.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::{Browser, Engine};
+use crate::{Browser, Engine, Painting};
 
 /// The folder of the built site, which `cargo xtask test` names in `TAKEOFF_DIST`.
 pub fn dist() -> Result<PathBuf> {
@@ -26,11 +26,17 @@ fn folder(variable: &str) -> Result<PathBuf> {
 
 /// Runs a test's body in a fresh browser.
 pub fn run_with(engine: Engine, body: impl FnOnce(&mut Browser) -> Result<()>) -> Result<()> {
-    let mut browser = Browser::launch(engine)?;
+    run_painting(engine, Painting::asked(), body)
+}
+
+/// The same in one that paints so.
+pub fn run_painting(engine: Engine, painting: Painting, body: impl FnOnce(&mut Browser) -> Result<()>) -> Result<()> {
+    let mut browser = Browser::launch_painting(engine, painting)?;
     body(&mut browser).with_context(|| format!("in {}", engine.name()))
 }
 
-/// Makes one test per engine of a body, named `NAME::chromium`, `NAME::firefox`, `NAME::webkit`.
+/// Makes one test per engine of a body, named `NAME::chromium`, `NAME::firefox`, `NAME::webkit`. Before the body may stand how the
+/// browser paints.
 ///
 /// ```ignore
 /// browser::in_every_engine!(two_and_two, |browser| {
@@ -41,6 +47,9 @@ pub fn run_with(engine: Engine, body: impl FnOnce(&mut Browser) -> Result<()>) -
 #[macro_export]
 macro_rules! in_every_engine {
     ($name:ident, |$browser:ident| $body:expr) => {
+        $crate::in_every_engine!($name, $crate::Painting::asked(), |$browser| $body);
+    };
+    ($name:ident, $painting:expr, |$browser:ident| $body:expr) => {
         mod $name {
             #[allow(unused_imports)]
             use super::*;
@@ -51,17 +60,17 @@ macro_rules! in_every_engine {
 
             #[test]
             fn chromium() -> anyhow::Result<()> {
-                $crate::run_with($crate::Engine::Chromium, body)
+                $crate::run_painting($crate::Engine::Chromium, $painting, body)
             }
 
             #[test]
             fn firefox() -> anyhow::Result<()> {
-                $crate::run_with($crate::Engine::Firefox, body)
+                $crate::run_painting($crate::Engine::Firefox, $painting, body)
             }
 
             #[test]
             fn webkit() -> anyhow::Result<()> {
-                $crate::run_with($crate::Engine::WebKit, body)
+                $crate::run_painting($crate::Engine::WebKit, $painting, body)
             }
         }
     };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use browser::{Browser, Painting, Server, in_every_engine};
+use browser::{Painting, Server, in_every_engine};
 
 /// A served folder with these files.
 struct Pages {
@@ -86,9 +86,8 @@ in_every_engine!(errors_are_seen, |browser| {
     Ok(())
 });
 
-in_every_engine!(screenshots_are_of_the_window, |browser| {
+in_every_engine!(screenshots_are_of_the_window, Painting::Photographed, |browser| {
     let pages = Pages::serve("picture", &[("index.html", "<!doctype html><link rel=icon href=data:><body>")])?;
-    let mut browser = Browser::launch_painting(browser.engine(), Painting::Photographed)?;
     browser.open(&pages.server.url())?;
     browser.set_window(640, 480)?;
     let file = pages.folder.join("picture.png");
@@ -101,7 +100,7 @@ in_every_engine!(screenshots_are_of_the_window, |browser| {
 });
 
 mod chromium {
-    use browser::Engine;
+    use browser::{Browser, Engine};
     use serde_json::json;
 
     use super::*;
