@@ -248,15 +248,18 @@
   };
   loading.observe(root, { attributeFilter: ["data-state"] });
 
-  // What the first screen does not need of the page's module is in a file of its own (xtask/src/split.rs).
-  let isWhole = false;
-  const stopping = new AbortController();
+  // What the first screen does not need of the page's module is in files of their own, which are joined to it in this order
+  // (xtask/src/split.rs): what the other labs open with, and the rest.
+  const behind = ["labs", "rest"];
+  let stopping = new AbortController();
   const missing = document.getElementById("incomplete");
-  const join = (module) => {
-    if (isWhole) return;
+  // Whether the program has not got it by itself meanwhile.
+  const lacks = (name) => behind.includes(name);
+  const join = (name, module) => {
+    if (!lacks(name)) return;
     const [imports, m] = page.parts();
     new WebAssembly.Instance(module, { ...imports, m });
-    isWhole = true;
+    behind.shift();
   };
   // Called from within the program, when it cannot go on without: the page waits.
   const need = () => {
@@ -264,16 +267,19 @@
     root.dataset.waited = "";
     // One that is half here would only share the line with this one.
     stopping.abort();
+    stopping = new AbortController();
+    const [name] = behind;
+    const address = addressOf(name);
     const request = new XMLHttpRequest();
-    request.open("GET", addressOf("rest"), false);
+    request.open("GET", address, false);
     request.overrideMimeType("text/plain; charset=x-user-defined");
     request.send();
     if (request.status !== 200) {
-      const error = Object.assign(new Error(`${addressOf("rest")}: ${request.status}`), { address: addressOf("rest") });
+      const error = Object.assign(new Error(`${address}: ${request.status}`), { address });
       fail(error);
       throw error;
     }
-    join(new WebAssembly.Module(bytes(request.responseText)));
+    join(name, new WebAssembly.Module(bytes(request.responseText)));
   };
   // Says what does not come. Until it has, nothing is taken in that may need it: the program cannot stop halfway.
   const lack = (error) => {
@@ -284,8 +290,8 @@
     missing.querySelector("code").textContent = address && !message.includes(address) ? `${address}: ${message}` : message;
     missing.hidden = false;
   };
-  // What these lead to comes with the rest: a press waits for it, and the last one counts. Else the program would have to get it
-  // by itself, while the page stands still.
+  // What these lead to comes behind the first screen: a press waits for it, and the last one counts. Else the program would have to
+  // get it by itself, while the page stands still.
   let held;
   const wait = (event) => {
     const pressed = event.target.closest?.(".head button, .ways button");
@@ -295,7 +301,7 @@
     held = pressed;
     held.setAttribute("aria-busy", "true");
     fetchRest();
-    setTimeout(() => held === pressed && lack(new Error(`${addressOf("rest")}: 10 s`)), 10000);
+    setTimeout(() => held === pressed && lack(new Error(`${addressOf(behind[0] ?? `later-${language}`)}: 10 s`)), 10000);
   };
   addEventListener("click", wait, { capture: true });
   // Fetches it behind what comes first; where that fails, again now and then, and when the reader asks for it.
@@ -303,10 +309,12 @@
   let hasTexts = false;
   const fetchRest = () => {
     if (asking) return asking;
-    // The program may have got it by itself meanwhile.
-    const rest = isWhole ? undefined : compile("rest", stopping.signal).catch((error) => isWhole || Promise.reject(error));
-    const joined = Promise.all([rest, hasTexts ? "" : textsIn("later", language)]).then(([module, file]) => {
-      if (!isWhole) join(module);
+    const joined = async (name) => {
+      if (!lacks(name)) return;
+      const module = await compile(name, stopping.signal).catch((error) => lacks(name) && Promise.reject(error));
+      join(name, module);
+    };
+    const opens = Promise.all([joined("labs"), hasTexts ? "" : textsIn("later", language)]).then(([, file]) => {
       if (file) page.texts_are_here(language, file, "");
       hasTexts = true;
       const pressed = held;
@@ -314,7 +322,7 @@
       pressed?.removeAttribute("aria-busy");
       pressed?.click();
     });
-    asking = Promise.all([dress(), joined])
+    asking = Promise.all([dress(), opens.then(() => joined("rest"))])
       .then(() => {
         missing.hidden = true;
         return compile("runner-rest").then(equipRest, () => {});
@@ -360,20 +368,20 @@
   try {
     await painted;
     const parts = [compile("takeoff"), isAtOnce ? texts(language) : textsIn("texts", language)];
-    const rest = isAtOnce && compile("rest");
+    const later = isAtOnce && Promise.all(behind.map(async (name) => [name, await compile(name)]));
     const dressed = isAtOnce && dress();
     // Behind them in the line, and compiled while the page starts.
     runner = compile("runner");
     if (isAtOnce) runnerRest = compile("runner-rest").catch(() => undefined);
-    for (const part of [rest, runner, dressed]) if (part) part.catch(() => {});
+    for (const part of [later, runner, dressed]) if (part) part.catch(() => {});
     const [module, file] = await Promise.all(parts);
     hasTexts = isAtOnce;
     page = takeoffGlue(need);
     await page({ module_or_path: module });
     // Where it cannot be had, the page starts without it, and says so.
-    if (rest) {
+    if (later) {
       atEase();
-      await Promise.all([rest.then(join), dressed]).catch(fetchRest);
+      await Promise.all([later.then((files) => files.forEach((file) => join(...file))), dressed]).catch(fetchRest);
     } else fetchLater();
     // What tests and `cargo xtask bench` may call, in a module that was built for them.
     if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left, held: page.held };

@@ -11,6 +11,7 @@ use wasmparser::{DataKind, KnownCustom, Linking, Name, Operator, Parser, Payload
 pub type Span = Range<u32>;
 
 /// What a linked module says of its data.
+#[derive(Default)]
 pub struct Needs {
     things: Vec<Thing>,
     /// The things that each function of this name needs itself.
@@ -227,7 +228,7 @@ impl Needs {
 }
 
 /// What is left of a span without others.
-fn without<'s>(span: Span, others: impl Iterator<Item = &'s Span>) -> Vec<Span> {
+pub fn without<'s>(span: Span, others: impl Iterator<Item = &'s Span>) -> Vec<Span> {
     let mut left = vec![span];
     for other in others {
         left = left

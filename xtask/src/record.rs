@@ -1,10 +1,12 @@
-//! `cargo xtask record`: which functions run until the first screen is complete, written to `xtask/first_screen/`.
+//! `cargo xtask record`: which functions run until the first screen is complete, and which until the other labs are open and have
+//! run once, written to `xtask/parts/`.
 //!
-//! The list is by name. A name that is missing costs the reader a wait, and one too many some bytes; neither is wrong.
+//! The lists are by name. A name that is missing costs the reader a wait, and one too many some bytes; neither is wrong.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -24,11 +26,11 @@ pub enum Part {
 }
 
 impl Part {
-    /// The list, below the root.
-    fn list(self) -> &'static str {
+    /// The lists, below the root, one for each file of the module but the last.
+    fn files(self) -> &'static [&'static str] {
         match self {
-            Part::Page => "xtask/first_screen/page.txt",
-            Part::Runner => "xtask/first_screen/runner.txt",
+            Part::Page => &["xtask/parts/page.txt", "xtask/parts/labs.txt"],
+            Part::Runner => &["xtask/parts/runner.txt"],
         }
     }
 
@@ -51,12 +53,15 @@ impl Part {
         }
     }
 
-    /// Whether a function belongs to what is loaded first.
-    pub fn is_first(self) -> Result<impl Fn(&str) -> bool> {
-        let list = fs::read_to_string(run::root().join(self.list()))
-            .with_context(|| format!("there is no {}: `cargo xtask record` writes it", self.list()))?;
-        let names: BTreeSet<String> = list.lines().map(str::to_owned).collect();
-        Ok(move |symbol: &str| names.contains(&listed(symbol)))
+    /// For each file of the module but the last, whether its list holds a function.
+    pub fn lists(self) -> Result<Vec<impl Fn(&str) -> bool>> {
+        let list = |file: &&str| {
+            let list = fs::read_to_string(run::root().join(file))
+                .with_context(|| format!("there is no {file}: `cargo xtask record` writes it"))?;
+            let names: BTreeSet<String> = list.lines().map(str::to_owned).collect();
+            Ok(move |symbol: &str| names.contains(&listed(symbol)))
+        };
+        self.files().iter().map(list).collect()
     }
 }
 
@@ -86,6 +91,21 @@ const VISITS: [Visit; 8] = [
     Visit { link: "", by_hand: true, on: None },
 ];
 
+/// What is pressed on a visit to all that the first screen leads to, one after the other; and how long what it leads to may draw
+/// and train something.
+const STEPS: [&str; 9] = [
+    "#tab-algorithms",
+    "#race-go",
+    "#tab-computation",
+    "#comp-run",
+    "#tab-data",
+    "#tour-open",
+    "#tour-close",
+    "#guess-begin",
+    "#lecture",
+];
+const STEP: Duration = Duration::from_secs(6);
+
 /// A function as it is listed: eight hexadecimal digits of its name, which is often longer than what it names, without what
 /// differs between two machines. Should two names share them, both are loaded first.
 fn listed(symbol: &str) -> String {
@@ -112,51 +132,96 @@ const RAN: &str = "
 
 pub fn record(site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
     let dist = site()?;
-    let mut parts = Vec::new();
-    for part in [Part::Page, Part::Runner] {
+    let names = |part: Part| -> Result<Vec<String>> {
         let names = fs::read_to_string(dist.join(part.names())).context("leave out --no-build")?;
-        parts.push((part, names.lines().map(listed).collect::<Vec<String>>(), BTreeSet::new()));
-    }
+        Ok(names.lines().map(listed).collect())
+    };
+    let names = [names(Part::Page)?, names(Part::Runner)?];
     browsers::install(&Engine::ALL)?;
     step("Watching which functions the first screen needs (about 1 minute)");
     // What is drawn when the later texts have come needs what comes with them: it is no part of the first screen.
     let options = ServerOptions { watched: true, hangs: Some(".later."), ..ServerOptions::default() };
     let server = Server::start_with(&dist, "/", options)?;
-    let engines = |visit: &Visit| if visit.on.is_some() { &[Engine::Chromium][..] } else { &Engine::ALL[1..] };
-    let visits = VISITS.iter().flat_map(|visit| engines(visit).iter().map(move |engine| (visit, *engine)));
-    for (Visit { link, by_hand, on }, engine) in visits {
+    let mut first = [BTreeSet::new(), BTreeSet::new()];
+    for visit in &VISITS {
+        for engine in visit.engines() {
+            let mut browser = visit.begin(engine, &server)?;
+            // A message that the rest is missing moves what stands below it.
+            browser.eval(MOVE)?;
+            // The rest of the figure belongs to it: its points come while the rest of the module is on its way.
+            let is_whole = visit.by_hand || visit.link.contains("run=1");
+            let end = if is_whole { "state === 'done'" } else { "repeats === '1'" };
+            browser.wait_until(&format!("document.documentElement.dataset.{end}"), LIMIT)?;
+            note(&mut browser, &names, &mut first)?;
+            println!(
+                "   {}, {}: {:?} functions so far",
+                engine.name(),
+                visit.link,
+                first.each_ref().map(BTreeSet::len)
+            );
+        }
+    }
+    step("Watching which functions the other labs need (about 5 minutes)");
+    let server = Server::start_with(&dist, "/", ServerOptions { watched: true, ..ServerOptions::default() })?;
+    let mut labs = [BTreeSet::new(), BTreeSet::new()];
+    for visit in VISITS.iter().filter(|visit| visit.by_hand) {
+        for engine in visit.engines() {
+            let mut browser = visit.begin(engine, &server)?;
+            for pressed in STEPS {
+                browser.eval(&format!("document.querySelector('{pressed}').click()"))?;
+                thread::sleep(STEP);
+            }
+            note(&mut browser, &names, &mut labs)?;
+            println!("   {}, {}: {} functions so far", engine.name(), visit.link, labs[0].len());
+        }
+    }
+    let [page, runner] = first;
+    let [labs, _] = labs;
+    for (part, lists) in [(Part::Page, vec![page, labs]), (Part::Runner, vec![runner])] {
+        let mut earlier = BTreeSet::new();
+        for (address, mut list) in part.files().iter().zip(lists) {
+            let file = run::root().join(address);
+            // What ran in an earlier recording may run again, when keys meet in a map or an answer comes in an unlucky moment. Without the
+            // file a recording begins anew.
+            let before = fs::read_to_string(&file).unwrap_or_default();
+            let before: BTreeSet<&str> = before.lines().collect();
+            list.extend(names[part as usize].iter().filter(|name| before.contains(name.as_str())).cloned());
+            list.retain(|name| earlier.insert(name.clone()));
+            fs::create_dir_all(file.parent().context("a list lies in a folder")?)?;
+            let text: String = list.iter().map(|name| format!("{name}\n")).collect();
+            fs::write(&file, text).with_context(|| format!("cannot write {address}"))?;
+        }
+    }
+    Ok(())
+}
+
+impl Visit {
+    fn engines(&self) -> impl Iterator<Item = Engine> {
+        if self.on.is_some() { &[Engine::Chromium][..] } else { &Engine::ALL[1..] }.iter().copied()
+    }
+
+    /// Comes to the page and, by hand, has it train.
+    fn begin(&self, engine: Engine, server: &Server) -> Result<Browser> {
         let mut browser = Browser::launch(engine)?;
-        if let Some(((width, height), slowdown)) = *on {
+        if let Some(((width, height), slowdown)) = self.on {
             browser.emulate_screen(width, height, 1.0)?;
             browser.cdp("Emulation.setCPUThrottlingRate", json!({ "rate": slowdown }))?;
         }
-        browser.open(&format!("{}{link}", server.url()))?;
+        browser.open(&format!("{}{}", server.url(), self.link))?;
         browser.wait_until("document.documentElement.dataset.state !== 'loading'", LIMIT)?;
-        if *by_hand {
+        if self.by_hand {
             browser.click("#train")?;
         }
-        // A message that the rest is missing moves what stands below it.
-        browser.eval(MOVE)?;
-        // The rest of the figure belongs to it: its points come while the rest of the module is on its way.
-        let end = if *by_hand || link.contains("run=1") { "state === 'done'" } else { "repeats === '1'" };
-        browser.wait_until(&format!("document.documentElement.dataset.{end}"), LIMIT)?;
-        let ran = browser.eval(RAN)?;
-        for (at, (_, names, list)) in parts.iter_mut().enumerate() {
-            let ran = ran[at].as_array().into_iter().flatten().filter_map(|number| number.as_u64());
-            list.extend(ran.filter_map(|number| names.get(number as usize)).cloned());
-        }
-        let counts: Vec<usize> = parts.iter().map(|part| part.2.len()).collect();
-        println!("   {}, {link}: {counts:?} functions so far", engine.name());
+        Ok(browser)
     }
-    for (part, names, mut list) in parts {
-        let file = run::root().join(part.list());
-        // What ran in an earlier recording may run again, when keys meet in a map or an answer comes in an unlucky moment. Without the
-        // file a recording begins anew.
-        let before = fs::read_to_string(&file).unwrap_or_default();
-        list.extend(names.into_iter().filter(|name| before.lines().any(|line| line == name)));
-        fs::create_dir_all(file.parent().context("a list lies in a folder")?)?;
-        let text: String = list.iter().map(|name| format!("{name}\n")).collect();
-        fs::write(&file, text).with_context(|| format!("cannot write {}", part.list()))?;
+}
+
+/// Adds the functions of each module that have run.
+fn note(browser: &mut Browser, names: &[Vec<String>; 2], lists: &mut [BTreeSet<String>; 2]) -> Result<()> {
+    let ran = browser.eval(RAN)?;
+    for (at, list) in lists.iter_mut().enumerate() {
+        let ran = ran[at].as_array().into_iter().flatten().filter_map(|number| number.as_u64());
+        list.extend(ran.filter_map(|number| names[at].get(number as usize)).cloned());
     }
     Ok(())
 }

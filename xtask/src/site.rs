@@ -15,7 +15,7 @@ use crate::bindings::{self, Bindings, Both};
 use crate::markup::{self, Tag};
 use crate::record::Part;
 use crate::run::{self, step};
-use crate::split::{Halves, Shared};
+use crate::split::Shared;
 use crate::toolchain::{self, Origin, Variant};
 use crate::{languages, licences, locale, minify, single_file, sizes, split, trusted};
 
@@ -41,6 +41,11 @@ pub const DATA: [(&str, &str); 6] = [
     ("lesson-digits", "www/lessons/digits.txt"),
 ];
 
+/// The files of each module by the names that the page's program knows them by, in the order in which it loads them: what the first
+/// screen needs, what the other labs need to open, and the rest.
+pub const MODULE: [&str; 3] = ["takeoff", "labs", "rest"];
+pub const RUNNER: [&str; 2] = ["runner", "runner-rest"];
+
 /// Everything that an edition is made of, ready to be served.
 pub struct Parts {
     pub page: String,
@@ -49,10 +54,10 @@ pub struct Parts {
     pub later_style: String,
     /// Scripts by the address that the page names; [`PROGRAM`] with the glue.
     pub scripts: BTreeMap<String, String>,
-    /// The page's module.
-    pub module: Halves,
-    /// What workers run.
-    pub runner: Halves,
+    /// The files of the page's module, in the order of [`MODULE`].
+    pub module: Vec<Vec<u8>>,
+    /// Those of what workers run, in the order of [`RUNNER`].
+    pub runner: Vec<Vec<u8>>,
     /// The tag of each language and its texts, as the page loads them.
     pub texts: Vec<(String, String)>,
     /// Those that the first screen shows nothing of, which come behind it.
@@ -79,7 +84,7 @@ pub struct Recipe {
 /// How the page's module is put into files.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// What the first screen needs, and the rest.
+    /// What the first screen needs, and what comes behind it.
     Split,
     /// One file with the names of its functions, for a profile.
     Named,
@@ -111,34 +116,32 @@ pub fn build(out: &Path, recipe: Recipe) -> Result<()> {
 }
 
 impl Parts {
-    /// The files of the modules by the names that the page's program knows them by.
-    pub fn modules(&self) -> [(&'static str, &[u8]); 4] {
-        [
-            ("takeoff", &self.module.first),
-            ("rest", &self.module.rest),
-            ("runner", &self.runner.first),
-            ("runner-rest", &self.runner.rest),
-        ]
+    /// The files of both modules with their names.
+    pub fn modules(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        let named = MODULE.into_iter().zip(&self.module).chain(RUNNER.into_iter().zip(&self.runner));
+        named.map(|(name, file)| (name, file.as_slice()))
     }
 
     /// Reads the page below `source` and what it names.
     pub fn gather(source: &Path, bindings: &Both, shape: Shape, licences: String) -> Result<Parts> {
         let read = |address: &str| read(source, address);
         let bytes = |address: &str| fs::read(source.join(address)).with_context(|| format!("cannot read {address}"));
-        let halves = |bindings: &Bindings, part: Part| -> Result<(Halves, String)> {
+        let files = |bindings: &Bindings, part: Part, names: &[&str]| -> Result<(Vec<Vec<u8>>, String)> {
             let (whole, glue) = bindings.shortened()?;
-            let nothing = split::NOTHING.to_vec();
-            let alone = |first: Vec<u8>| (Halves { first, rest: nothing }, Shared::default());
-            let (halves, shared) = match shape {
-                Shape::Split => split::split(&whole, &bindings.needs()?, part.is_first()?)?,
+            let alone = |first: Vec<u8>| {
+                let nothing = names[1..].iter().map(|_| split::NOTHING.to_vec());
+                ([first].into_iter().chain(nothing).collect(), Shared::default())
+            };
+            let (files, shared) = match shape {
+                Shape::Split => split::split(&whole, &bindings.needs()?, &part.lists()?)?,
                 Shape::Named => alone(split::bare(&whole)?),
                 Shape::Watched => alone(split::watched(&whole)?.0),
             };
             let told = if shape == Shape::Watched { part.told() } else { "" };
-            Ok((halves, split::joined(&glue, &shared, told)?))
+            Ok((files, split::joined(&glue, &shared, told)?))
         };
-        let (module, glue) = halves(&bindings.page, Part::Page)?;
-        let (runner, runner_glue) = halves(&bindings.runner, Part::Runner)?;
+        let (module, glue) = files(&bindings.page, Part::Page, &MODULE)?;
+        let (runner, runner_glue) = files(&bindings.runner, Part::Runner, &RUNNER)?;
 
         let languages = locale::languages(&source.join(locale::FOLDER)).map_err(Error::msg)?;
         let page = languages::without_unseen(&languages::page(&read("index.html")?, &languages)?, &languages)?;
@@ -196,8 +199,8 @@ impl Parts {
         let data =
             DATA.iter().map(|(name, address)| Ok(((*name).to_owned(), bytes(address)?))).collect::<Result<_>>()?;
         let service_worker = minify::script("www/sw.js", &read("www/sw.js")?)?;
-        for half in [&module.first, &module.rest, &runner.first, &runner.rest] {
-            licences::cover(&licences, half)?;
+        for file in module.iter().chain(&runner) {
+            licences::cover(&licences, file)?;
         }
         let retirement = minify::script("www/retire.js", &read("www/retire.js")?)?;
         Ok(Parts {
@@ -428,8 +431,8 @@ pub fn sample(worker: &str) -> Parts {
         style: "p{margin:0}".to_owned(),
         later_style: "b{margin:0}".to_owned(),
         scripts: [("www/check.js".to_owned(), "check()".to_owned()), (PROGRAM.to_owned(), worker.to_owned())].into(),
-        module: Halves { first: b"\0asm".to_vec(), rest: b"\0asm1".to_vec() },
-        runner: Halves { first: b"\0asm2".to_vec(), rest: b"\0asm3".to_vec() },
+        module: ["", "1", "2"].map(|file| format!("\0asm{file}").into_bytes()).into(),
+        runner: ["3", "4"].map(|file| format!("\0asm{file}").into_bytes()).into(),
         texts: [("en", "a = b\n"), ("zh", "a = c\n")].map(|(tag, texts)| (tag.to_owned(), texts.to_owned())).into(),
         later: [("en", "b = b\n"), ("zh", "b = c\n")].map(|(tag, texts)| (tag.to_owned(), texts.to_owned())).into(),
         pictures: [("www/icon.svg".to_owned(), b"<svg/>".to_vec()), ("www/icon.png".to_owned(), b"png".to_vec())]

@@ -11,22 +11,12 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::page;
-use crate::site_copy::SiteCopy;
+use crate::site_copy::{SiteCopy, marker};
 
 const LIMIT: Duration = Duration::from_secs(60);
 const SOON: Duration = Duration::from_secs(30);
 
 impl SiteCopy {
-    /// The file of the folder `files` whose name begins so, and goes on with its content's.
-    fn file(&self, stem: &str) -> Result<PathBuf> {
-        let files = fs::read_dir(self.0.join("files"))?.collect::<Result<Vec<_>, _>>()?;
-        let found = files.iter().find(|file| {
-            let name = file.file_name().to_string_lossy().into_owned();
-            name.strip_prefix(stem).is_some_and(|rest| rest.matches('.').count() == 1)
-        });
-        Ok(found.with_context(|| format!("no file {stem}"))?.path())
-    }
-
     /// Another version of the site: its style has `more` behind it, under the name of its content, and the page and sw.js say so.
     fn deploy(&self, more: &str) -> Result<PathBuf> {
         let old = self.file("style.")?;
@@ -78,8 +68,8 @@ fn version_kept(browser: &mut Browser) -> Result<Vec<String>> {
 
 /// Files without which the program does not start: the module, its script, the first screen's texts.
 const START: [&str; 3] = ["takeoff.", "main.", "en."];
-/// Files without which it starts: the texts and the styles of what is opened, the first screen's style. Of the rest of the module
-/// see first_screen.rs: in a frame the program needs it at once.
+/// Files without which it starts: the texts and the styles of what is opened, the first screen's style. Of the later files of the
+/// module see first_screen.rs: in a frame the program needs it at once.
 const LATER: [&str; 3] = ["en.later.", "later.", "style."];
 /// How a file may not arrive, besides never ([`held_up`]).
 const FAULTS: [&str; 4] = ["missing", "cut", "page", "forbidden"];
@@ -130,11 +120,6 @@ impl Damaged {
             _ => ("html", self.stem),
         }
     }
-}
-
-/// The file beside another that tells the server of a trouble with it.
-fn marker(file: &std::path::Path, trouble: &str) -> PathBuf {
-    PathBuf::from(format!("{}.{trouble}", file.display()))
 }
 
 /// Each of these files in each way in which it may not arrive, in copies of the site in frames, so that all are waited for at once:

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 /// The folder of the copy, which goes with it.
 pub struct SiteCopy(pub PathBuf);
@@ -15,6 +15,21 @@ impl SiteCopy {
         copy_site(dist, &folder)?;
         Ok(SiteCopy(folder))
     }
+
+    /// The file of the folder `files` whose name begins so, and goes on with its content's.
+    pub fn file(&self, stem: &str) -> Result<PathBuf> {
+        let files = fs::read_dir(self.0.join("files"))?.collect::<Result<Vec<_>, _>>()?;
+        let found = files.iter().find(|file| {
+            let name = file.file_name().to_string_lossy().into_owned();
+            name.strip_prefix(stem).is_some_and(|rest| rest.matches('.').count() == 1)
+        });
+        Ok(found.with_context(|| format!("no file {stem}"))?.path())
+    }
+}
+
+/// The file beside another that tells the server of a trouble with it.
+pub fn marker(file: &Path, trouble: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{trouble}", file.display()))
 }
 
 /// Copies the site's files and those of its folder `files`.
