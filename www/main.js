@@ -345,9 +345,14 @@
     };
     addEventListener(kind, hold, { capture: true });
   }
-  // A visit that goes elsewhere than to the first screen, or has all files at hand, waits for both parts.
-  const isElsewhere = location.hash.replace("#", "").split("&").some((pair) => !/^((v|lang|run|keep|workers)=.*)?$/.test(pair));
-  const isAtOnce = isElsewhere || !addressOf("rest") || controller;
+  // A visit that goes elsewhere than to the first screen, or has all files at hand, waits for all of it; one that goes to another
+  // lab, for what that opens with.
+  const isAsked = (keys) => location.hash.replace("#", "").split("&").every((pair) => keys.test(pair));
+  const isFirst = isAsked(/^((v|lang|run|keep|workers)=.*)?$/);
+  const isLab = isAsked(/^((v|lang|run|keep|workers|lab)=.*)?$/);
+  const hasAll = !addressOf("rest") || controller;
+  const isAtOnce = !isFirst || hasAll;
+  const awaited = isLab && !hasAll ? ["labs"] : [...behind];
   // Else it comes when the first repeat is whole, since it would take the processor from it, or nothing is trained, or the
   // reader does something.
   let atEase;
@@ -368,11 +373,11 @@
   try {
     await painted;
     const parts = [compile("takeoff"), isAtOnce ? texts(language) : textsIn("texts", language)];
-    const later = isAtOnce && Promise.all(behind.map(async (name) => [name, await compile(name)]));
+    const later = isAtOnce && Promise.all(awaited.map(async (name) => [name, await compile(name)]));
     const dressed = isAtOnce && dress();
     // Behind them in the line, and compiled while the page starts.
     runner = compile("runner");
-    if (isAtOnce) runnerRest = compile("runner-rest").catch(() => undefined);
+    if (isAtOnce && awaited.includes("rest")) runnerRest = compile("runner-rest").catch(() => undefined);
     for (const part of [later, runner, dressed]) if (part) part.catch(() => {});
     const [module, file] = await Promise.all(parts);
     hasTexts = isAtOnce;
@@ -380,8 +385,9 @@
     await page({ module_or_path: module });
     // Where it cannot be had, the page starts without it, and says so.
     if (later) {
-      atEase();
       await Promise.all([later.then((files) => files.forEach((file) => join(...file))), dressed]).catch(fetchRest);
+      if (lacks("rest")) fetchRest().then(atEase);
+      else atEase();
     } else fetchLater();
     // What tests and `cargo xtask bench` may call, in a module that was built for them.
     if (page.bench) globalThis.takeoff = { bench: page.bench, fault: page.fault, left: page.left, held: page.held };

@@ -91,9 +91,16 @@ const VISITS: [Visit; 8] = [
     Visit { link: "", by_hand: true, on: None },
 ];
 
-/// What is pressed on a visit to all that the first screen leads to, one after the other; and how long what it leads to may draw
-/// and train something.
-const STEPS: [&str; 9] = [
+/// Visits to another lab by a link, and what is pressed there.
+const LABS: [(Visit, &[&str]); 4] = [
+    (Visit { link: "#v=1&lab=algorithms", by_hand: false, on: Some(((1280, 720), 1)) }, &["#race-go"]),
+    (Visit { link: "#v=1&lab=computation&lang=zh", by_hand: false, on: Some(((390, 844), 4)) }, &["#comp-run"]),
+    (Visit { link: "#v=1&lab=algorithms", by_hand: false, on: None }, &["#race-go"]),
+    (Visit { link: "#v=1&lab=computation", by_hand: false, on: None }, &["#comp-run"]),
+];
+
+/// What is pressed on a visit to all that the first screen leads to, one after the other.
+const STEPS: &[&str] = &[
     "#tab-algorithms",
     "#race-go",
     "#tab-computation",
@@ -104,6 +111,7 @@ const STEPS: [&str; 9] = [
     "#guess-begin",
     "#lecture",
 ];
+/// So long may what that leads to draw, and train.
 const STEP: Duration = Duration::from_secs(6);
 
 /// A function as it is listed: eight hexadecimal digits of its name, which is often longer than what it names, without what
@@ -161,13 +169,14 @@ pub fn record(site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
             );
         }
     }
-    step("Watching which functions the other labs need (about 5 minutes)");
+    step("Watching which functions the other labs need (about 6 minutes)");
     let server = Server::start_with(&dist, "/", ServerOptions { watched: true, ..ServerOptions::default() })?;
     let mut labs = [BTreeSet::new(), BTreeSet::new()];
-    for visit in VISITS.iter().filter(|visit| visit.by_hand) {
+    let by_hand = VISITS.iter().filter(|visit| visit.by_hand).map(|visit| (visit, STEPS));
+    for (visit, steps) in by_hand.chain(LABS.iter().map(|(visit, steps)| (visit, *steps))) {
         for engine in visit.engines() {
             let mut browser = visit.begin(engine, &server)?;
-            for pressed in STEPS {
+            for pressed in steps {
                 browser.eval(&format!("document.querySelector('{pressed}').click()"))?;
                 thread::sleep(STEP);
             }

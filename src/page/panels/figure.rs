@@ -27,6 +27,7 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     if let Some(activation) = &data.compared_name {
         sheet.text("compared-close", texts.get("figure.compared.hide", &[("activation", activation.clone())]));
     }
+    let is_bare = data.curves.iter().all(|curve| curve.is_empty());
     sheet.picture("figure-canvas", Picture::Figure(Box::new(data)));
     guess(view, sheet);
     ways(view, sheet);
@@ -39,7 +40,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
         _ if state.settings.standard_error => "figure.note.se",
         _ => "figure.note",
     };
-    sheet.text("figure-note", texts.get(key, &repeats));
+    let undrawn = view.undrawn().filter(|_| is_bare);
+    sheet.text("figure-note", undrawn.unwrap_or_else(|| texts.get(key, &repeats)));
     let title = match (state.settings.error, state.data.by_class().is_some()) {
         (false, false) => "figure.title",
         (true, false) => "figure.title.error",
@@ -278,6 +280,22 @@ mod tests {
         assert_eq!(note(&page), "one repeat, no spread yet");
         page.answer(usize::MAX, 0.5, &[]);
         assert_eq!(note(&page), "mean ± sd over 2 repeats");
+    }
+
+    /// A link may show a panel in a lecture before the lecture comes there.
+    #[test]
+    fn where_nothing_is_drawn_yet_a_note_says_so() {
+        let notes = |link: &str| {
+            let page = Page::new(link);
+            let (figure, learned) = (page.sheet(show), page.sheet(learned::show));
+            [text(&figure, "figure-note"), text(&learned, "learned-note")]
+                .map(|note| note.contains("draws it step by step"))
+        };
+        assert_eq!(notes("mode=lecture&panel=figure"), [true; 2]);
+        for link in ["mode=lecture", "mode=lecture&step=6&beat=4", "mode=lecture&step=15&panel=figure", "panel=figure"]
+        {
+            assert_eq!(notes(link), [false; 2], "{link}");
+        }
     }
 
     #[test]

@@ -55,6 +55,12 @@ impl View<'_> {
         self.texts.get(key, &[])
     }
 
+    /// In a lecture, what stands in the place of a panel's note where a link leads there before anything of it is drawn.
+    pub fn undrawn(&self) -> Option<String> {
+        let is_early = self.is_drawn_by_beats() && !self.state.settings.panel.is_empty();
+        (is_early && self.state.data.veil.hides_something()).then(|| self.veiled())
+    }
+
     /// What stands where no result is: these words, or that the results are hidden.
     pub fn missing(&self, key: &str, values: &[(&str, String)]) -> String {
         let data = &self.state.data;

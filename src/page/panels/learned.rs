@@ -16,7 +16,8 @@ pub fn show(view: &View, sheet: &mut Sheet) {
     let m = integer(state.learned_m().into());
     if answers::has_maps(state.data.shown.task) {
         let key = if is_kept { "learned.note.kept" } else { "learned.note" };
-        sheet.text("learned-note", texts.get(key, &[("m", m.clone())]));
+        let undrawn = view.undrawn().filter(|_| Learner::ALL.iter().all(|learner| state.at_m(*learner).is_none()));
+        sheet.text("learned-note", undrawn.unwrap_or_else(|| texts.get(key, &[("m", m.clone())])));
     }
     sheet.flag("learned", "data-kept", is_kept);
     answers::show(view, sheet);
