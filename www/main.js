@@ -249,8 +249,8 @@
   loading.observe(root, { attributeFilter: ["data-state"] });
 
   // What the first screen does not need of the page's module is in files of their own, which are joined to it in this order
-  // (xtask/src/split.rs): what the other labs open with, and the rest.
-  const behind = ["labs", "rest"];
+  // (xtask/src/split.rs): what is done first and what the other labs open with, and the rest.
+  const behind = ["next", "rest"];
   let stopping = new AbortController();
   const missing = document.getElementById("incomplete");
   // Whether the program has not got it by itself meanwhile.
@@ -260,6 +260,18 @@
     const [imports, m] = page.parts();
     new WebAssembly.Instance(module, { ...imports, m });
     behind.shift();
+  };
+  const arrivals = new Map();
+  const joined = (name) => {
+    if (!lacks(name)) return;
+    if (!arrivals.has(name)) {
+      const failed = (error) => {
+        arrivals.delete(name);
+        if (lacks(name)) throw error;
+      };
+      arrivals.set(name, compile(name, stopping.signal).then((module) => join(name, module), failed));
+    }
+    return arrivals.get(name);
   };
   // Called from within the program, when it cannot go on without: the page waits.
   const need = () => {
@@ -309,12 +321,7 @@
   let hasTexts = false;
   const fetchRest = () => {
     if (asking) return asking;
-    const joined = async (name) => {
-      if (!lacks(name)) return;
-      const module = await compile(name, stopping.signal).catch((error) => lacks(name) && Promise.reject(error));
-      join(name, module);
-    };
-    const opens = Promise.all([joined("labs"), hasTexts ? "" : textsIn("later", language)]).then(([, file]) => {
+    const opens = Promise.all([joined("next"), hasTexts ? "" : textsIn("later", language)]).then(([, file]) => {
       if (file) page.texts_are_here(language, file, "");
       hasTexts = true;
       const pressed = held;
@@ -352,12 +359,13 @@
   const isLab = isAsked(/^((v|lang|run|keep|workers|lab)=.*)?$/);
   const hasAll = !addressOf("rest") || controller;
   const isAtOnce = !isFirst || hasAll;
-  const awaited = isLab && !hasAll ? ["labs"] : [...behind];
-  // Else it comes when the first repeat is whole, since it would take the processor from it, or nothing is trained, or the
-  // reader does something.
+  const awaited = isLab && !hasAll ? ["next"] : [...behind];
+  // Else what may be done next comes at once, while the line is free, and the rest when the first repeat is whole, since it would take
+  // the processor from it, or nothing is trained, or the reader does something.
   let atEase;
   const isAtEase = new Promise((resolve) => (atEase = resolve));
   const fetchLater = () => {
+    joined("next").catch(() => {});
     const later = () => {
       watch.disconnect();
       atEase();

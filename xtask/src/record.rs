@@ -1,5 +1,5 @@
-//! `cargo xtask record`: which functions run until the first screen is complete, and which until the other labs are open and have
-//! run once, written to `xtask/parts/`.
+//! `cargo xtask record`: which functions run until the first screen is complete, and which when a reader then does what is done
+//! first, or opens another lab and has it run, written to `xtask/parts/`.
 //!
 //! The lists are by name. A name that is missing costs the reader a wait, and one too many some bytes; neither is wrong.
 
@@ -29,7 +29,7 @@ impl Part {
     /// The lists, below the root, one for each file of the module but the last.
     fn files(self) -> &'static [&'static str] {
         match self {
-            Part::Page => &["xtask/parts/page.txt", "xtask/parts/labs.txt"],
+            Part::Page => &["xtask/parts/page.txt", "xtask/parts/next.txt"],
             Part::Runner => &["xtask/parts/runner.txt"],
         }
     }
@@ -92,27 +92,82 @@ const VISITS: [Visit; 8] = [
 ];
 
 /// Visits to another lab by a link, and what is pressed there.
-const LABS: [(Visit, &[&str]); 4] = [
-    (Visit { link: "#v=1&lab=algorithms", by_hand: false, on: Some(((1280, 720), 1)) }, &["#race-go"]),
-    (Visit { link: "#v=1&lab=computation&lang=zh", by_hand: false, on: Some(((390, 844), 4)) }, &["#comp-run"]),
-    (Visit { link: "#v=1&lab=algorithms", by_hand: false, on: None }, &["#race-go"]),
-    (Visit { link: "#v=1&lab=computation", by_hand: false, on: None }, &["#comp-run"]),
+const LABS: [(Visit, &[Act]); 4] = [
+    (Visit { link: "#v=1&lab=algorithms", by_hand: false, on: Some(((1280, 720), 1)) }, &[Act::Press("#race-go")]),
+    (
+        Visit { link: "#v=1&lab=computation&lang=zh", by_hand: false, on: Some(((390, 844), 4)) },
+        &[Act::Press("#comp-run")],
+    ),
+    (Visit { link: "#v=1&lab=algorithms", by_hand: false, on: None }, &[Act::Press("#race-go")]),
+    (Visit { link: "#v=1&lab=computation", by_hand: false, on: None }, &[Act::Press("#comp-run")]),
 ];
 
-/// What is pressed on a visit to all that the first screen leads to, one after the other.
-const STEPS: &[&str] = &[
-    "#tab-algorithms",
-    "#race-go",
-    "#tab-computation",
-    "#comp-run",
-    "#tab-data",
-    "#tour-open",
-    "#tour-close",
-    "#guess-begin",
-    "#lecture",
+/// Something that a reader does.
+enum Act {
+    Press(&'static str),
+    Choose(&'static str, &'static str),
+    Drag(&'static str),
+    Key(&'static str, &'static str),
+    Point(&'static str),
+}
+
+impl Act {
+    fn perform(&self, browser: &mut Browser) -> Result<()> {
+        let on = |selector: &str, act: &str| format!("const control = document.querySelector('{selector}'); {act}");
+        match self {
+            Act::Press(selector) => drop(browser.eval(&on(selector, "control.click()"))?),
+            Act::Choose(selector, value) => {
+                let events =
+                    "['input', 'change'].forEach(kind => control.dispatchEvent(new Event(kind, { bubbles: true })))";
+                browser.eval(&on(selector, &format!("control.value = '{value}'; {events}")))?;
+            }
+            Act::Drag(selector) => {
+                let slider = browser.rectangle(selector)?;
+                browser.drag(slider.at(0.7, 0.5), slider.at(0.4, 0.5))?;
+            }
+            Act::Key(selector, key) => {
+                browser.eval(&on(selector, "control.focus()"))?;
+                browser.press(key)?;
+            }
+            Act::Point(selector) => {
+                let place = browser.rectangle(selector)?.at(0.5, 0.5);
+                browser.hover(place)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What readers do first, with keys before there was a pointer; and then all that the first screen leads to, one after the other.
+const ACTS: &[Act] = &[
+    Act::Key("#m", "ArrowLeft"),
+    Act::Key("#m", "ArrowRight"),
+    Act::Key("#m", "End"),
+    Act::Drag("#m"),
+    Act::Press("input[name=act][value=sigmoid]"),
+    Act::Press("input[name=act][value=relu]"),
+    Act::Press("input[name=features][value=engineered]"),
+    Act::Press("input[name=features][value=raw]"),
+    Act::Press("#compare"),
+    Act::Press("#features-open"),
+    Act::Point("#figure-note"),
+    Act::Choose("#repeats", "2"),
+    Act::Choose("#task", "spam"),
+    Act::Choose("#task", "cars"),
+    Act::Choose("#task", "table"),
+    Act::Choose("#task", "plane"),
+    Act::Press("#tab-algorithms"),
+    Act::Press("#race-go"),
+    Act::Press("#tab-computation"),
+    Act::Press("#comp-run"),
+    Act::Press("#tab-data"),
+    Act::Press("#tour-open"),
+    Act::Press("#tour-close"),
+    Act::Press("#guess-begin"),
+    Act::Press("#lecture"),
 ];
 /// So long may what that leads to draw, and train.
-const STEP: Duration = Duration::from_secs(6);
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// A function as it is listed: eight hexadecimal digits of its name, which is often longer than what it names, without what
 /// differs between two machines. Should two names share them, both are loaded first.
@@ -169,24 +224,24 @@ pub fn record(site: impl FnOnce() -> Result<PathBuf>) -> Result<()> {
             );
         }
     }
-    step("Watching which functions the other labs need (about 6 minutes)");
+    step("Watching which functions come next (about 6 minutes)");
     let server = Server::start_with(&dist, "/", ServerOptions { watched: true, ..ServerOptions::default() })?;
-    let mut labs = [BTreeSet::new(), BTreeSet::new()];
-    let by_hand = VISITS.iter().filter(|visit| visit.by_hand).map(|visit| (visit, STEPS));
-    for (visit, steps) in by_hand.chain(LABS.iter().map(|(visit, steps)| (visit, *steps))) {
+    let mut next = [BTreeSet::new(), BTreeSet::new()];
+    let without_a_word = VISITS.iter().filter(|visit| visit.link.is_empty()).map(|visit| (visit, ACTS));
+    for (visit, acts) in without_a_word.chain(LABS.iter().map(|(visit, acts)| (visit, *acts))) {
         for engine in visit.engines() {
             let mut browser = visit.begin(engine, &server)?;
-            for pressed in steps {
-                browser.eval(&format!("document.querySelector('{pressed}').click()"))?;
-                thread::sleep(STEP);
+            for act in acts {
+                act.perform(&mut browser)?;
+                thread::sleep(PAUSE);
             }
-            note(&mut browser, &names, &mut labs)?;
-            println!("   {}, {}: {} functions so far", engine.name(), visit.link, labs[0].len());
+            note(&mut browser, &names, &mut next)?;
+            println!("   {}, {}: {} functions so far", engine.name(), visit.link, next[0].len());
         }
     }
     let [page, runner] = first;
-    let [labs, _] = labs;
-    for (part, lists) in [(Part::Page, vec![page, labs]), (Part::Runner, vec![runner])] {
+    let [next, _] = next;
+    for (part, lists) in [(Part::Page, vec![page, next]), (Part::Runner, vec![runner])] {
         let mut earlier = BTreeSet::new();
         for (address, mut list) in part.files().iter().zip(lists) {
             let file = run::root().join(address);

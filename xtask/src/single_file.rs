@@ -162,7 +162,7 @@ mod unit {
             "<p>1 < 2</p>",
             "id=\"takeoff-licences\">free</script>",
             "id=\"wasm-takeoff\">AGFzbQ==</script>",
-            "id=\"wasm-labs\">AGFzbTE=</script>",
+            "id=\"wasm-next\">AGFzbTE=</script>",
             "id=\"wasm-rest\">AGFzbTI=</script>",
             "id=\"wasm-runner\">AGFzbTM=</script>",
             "id=\"wasm-runner-rest\">AGFzbTQ=</script>",

@@ -42,8 +42,8 @@ pub const DATA: [(&str, &str); 6] = [
 ];
 
 /// The files of each module by the names that the page's program knows them by, in the order in which it loads them: what the first
-/// screen needs, what the other labs need to open, and the rest.
-pub const MODULE: [&str; 3] = ["takeoff", "labs", "rest"];
+/// screen needs, what a reader may do next, and the rest.
+pub const MODULE: [&str; 3] = ["takeoff", "next", "rest"];
 pub const RUNNER: [&str; 2] = ["runner", "runner-rest"];
 
 /// Everything that an edition is made of, ready to be served.

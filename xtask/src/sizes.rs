@@ -14,7 +14,7 @@ use crate::site;
 /// real data sets, which only those load who choose them. The build fails above: whoever adds something sees what it costs, and
 /// raises the number on purpose or takes something away.
 const FIRST_LOAD_BUDGET: usize = 330_000;
-const BUDGET: usize = 910_000;
+const BUDGET: usize = 912_000;
 
 /// What the first load transfers, in the order of the table: a part of the file's name and what it is. Of the texts the
 /// reader's own language only; the heavier one is counted.

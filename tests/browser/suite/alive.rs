@@ -57,10 +57,7 @@ in_every_engine!(opened_without_a_word_the_first_repeat_is_trained, |browser| {
     assert!(!words.as_str().unwrap().contains("Nothing trained yet"));
     // Train goes on from there.
     browser.click("#repeats")?;
-    browser.eval(
-        "const list = document.querySelector('#repeats'); list.value = '2';
-         list.dispatchEvent(new Event('change', { bubbles: true }));",
-    )?;
+    page::choose(browser, "#repeats", "2")?;
     browser.click("#train")?;
     page::wait_for_state(browser, "done", LIMIT)?;
     assert_eq!(state(browser)?, ("done".into(), "2".into(), 1.0));

@@ -56,11 +56,7 @@ in_every_engine!(drawn_digits_are_answered_by_all_five, |browser| {
     println!("{right} of 10 at m = 1,024; answered after {quickest:.0} ms at best");
     assert!(right >= 8 && quickest < ANSWERED, "{right} right, {quickest} ms");
     // What the right answer is says the reader; m moves here too.
-    browser.eval(
-        "const list = document.querySelector('#ask-truth');
-         list.value = '9';
-         list.dispatchEvent(new Event('change', { bubbles: true }))",
-    )?;
+    page::choose(browser, "#ask-truth", "9")?;
     page::wait_for_text(browser, "#ask-right", ": ")?;
     browser.eval(
         "const slider = document.querySelector('#ask-m');

@@ -32,10 +32,7 @@ in_every_engine!(back_and_forward_go_through_labs_and_steps, |browser| {
     browser.eval("history.back()")?;
     wait_for_lab(browser, "algorithms")?;
     // What is set here is no entry, and is not undone by going back.
-    browser.eval(
-        "const seed = document.querySelector('#seed'); seed.value = 9;
-         seed.dispatchEvent(new Event('change', { bubbles: true }));",
-    )?;
+    page::choose(browser, "#seed", "9")?;
     wait_for_hash(browser, "seed=9")?;
     browser.eval("history.back()")?;
     wait_for_lab(browser, "data")?;

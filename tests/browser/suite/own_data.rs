@@ -92,10 +92,7 @@ in_every_engine!(a_reader_trains_on_a_table_of_their_own, |browser| {
     browser.click("#reset")?;
     page::wait_for_state(browser, "idle", SOON)?;
     for task in ["plane", "table"] {
-        browser.eval(&format!(
-            "const list = document.querySelector('#task'); list.value = '{task}';
-             list.dispatchEvent(new Event('change', {{ bubbles: true }}));"
-        ))?;
+        page::choose(browser, "#task", task)?;
     }
     browser.wait_until("document.querySelector('#own-summary').textContent.includes('140 rows train')", SOON)?;
     assert_eq!(browser.eval("return document.querySelector('#own-dialog').open")?, false);
@@ -289,14 +286,7 @@ mod chromium {
         browser.set_window(1280, 720)?;
         browser.click("#features-open")?;
         browser.wait_until("!document.querySelector('#features-panel').hidden", SOON)?;
-        let choose = |task: &str| {
-            format!(
-                "const task = document.querySelector('#task');
-                 task.value = '{task}';
-                 task.dispatchEvent(new Event('change', {{ bubbles: true }}))"
-            )
-        };
-        browser.eval(&choose("table"))?;
+        page::choose(&mut browser, "#task", "table")?;
         browser.wait_until("document.querySelector('#features-panel').hidden", SOON)?;
         // None is loaded, then one whose rows are no map, then one whose rows are.
         let wide = small_table().replace('\n', ",1\n").replace("side,1", "side,more");
@@ -305,7 +295,7 @@ mod chromium {
             browser.wait_until("!document.querySelector('#own').hidden", SOON)?;
         }
         assert_eq!(browser.eval("return document.querySelector('#features-panel').hidden")?, Value::from(true));
-        browser.eval(&choose("spam"))?;
+        page::choose(&mut browser, "#task", "spam")?;
         browser.wait_until("!document.querySelector('#features-panel').hidden", SOON)?;
         assert_eq!(browser.console_errors()?, Vec::<String>::new());
         Ok(())
@@ -334,11 +324,7 @@ mod chromium {
         // The controls are those of the refused rows: told to keep them all, they are read.
         paste(&mut browser, "a,b,c\n1,2\n3,4,5,6\n1,2,3\n7,8\n9\n")?;
         page::wait_for_text(&mut browser, "#own-refused", "Only 1 of 5 rows")?;
-        browser.eval(
-            "const rows = document.querySelector('#own-bad-rows');
-             rows.value = 'keep';
-             rows.dispatchEvent(new Event('change', { bubbles: true }));",
-        )?;
+        page::choose(&mut browser, "#own-bad-rows", "keep")?;
         page::wait_for_text(&mut browser, "#own-preview-title", "5 rows")?;
         // Read, but not to be trained on: the preview stays, so that another label can be chosen.
         let one_class: String = (0..60).map(|i| format!("{},{},same\n", i % 7, i % 5)).collect();

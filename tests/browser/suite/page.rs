@@ -47,8 +47,15 @@ pub fn open_alive(browser: &mut Browser, server: &Server, link: &str) -> Result<
 
 /// Waits until the part of the program behind the first screen is there.
 pub fn wait_for_rest(browser: &mut Browser) -> Result<()> {
-    let is_there = "performance.getEntriesByType('resource').some(entry => entry.name.includes('/rest.') && entry.responseEnd > 0)";
-    browser.wait_until(is_there, TEXT_LIMIT)
+    wait_for_file(browser, "rest")
+}
+
+/// Waits until the browser has the file of this name.
+pub fn wait_for_file(browser: &mut Browser, name: &str) -> Result<()> {
+    let is_there = format!(
+        "performance.getEntriesByType('resource').some(entry => entry.name.includes('/{name}.') && entry.responseEnd > 0)"
+    );
+    browser.wait_until(&is_there, TEXT_LIMIT)
 }
 
 pub fn wait_for_state(browser: &mut Browser, state: &str, limit: Duration) -> Result<()> {
@@ -66,10 +73,15 @@ pub fn choose_language(browser: &mut Browser, tag: &str) -> Result<()> {
     if Language::ALL.len() == 2 {
         return browser.click("#lang");
     }
+    choose(browser, "#lang", tag)
+}
+
+/// Chooses from a list, or sets a field, as a hand does that is done with it.
+pub fn choose(browser: &mut Browser, selector: &str, value: &str) -> Result<()> {
     browser.eval(&format!(
-        "const list = document.querySelector('#lang');
-         list.value = '{tag}';
-         list.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+        "const control = document.querySelector('{selector}');
+         control.value = '{value}';
+         control.dispatchEvent(new Event('change', {{ bubbles: true }}));"
     ))?;
     Ok(())
 }

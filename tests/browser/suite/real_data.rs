@@ -21,15 +21,6 @@ const SETS: [(&str, f64, &str, &str); 2] =
 /// Addresses of data sets that this page has loaded.
 const LOADED: &str = "performance.getEntriesByType('resource').map(entry => entry.name).filter(name => /[/](digits|mails)[.]/.test(name))";
 
-fn choose(browser: &mut Browser, task: &str) -> Result<()> {
-    browser.eval(&format!(
-        "const list = document.querySelector('#task');
-         list.value = '{task}';
-         list.dispatchEvent(new Event('change', {{ bubbles: true }}))"
-    ))?;
-    Ok(())
-}
-
 fn wait_for_examples(browser: &mut Browser) -> Result<()> {
     browser.wait_until("document.querySelectorAll('#examples-list [data-example]').length > 0", SOON)
 }
@@ -41,7 +32,7 @@ in_every_engine!(each_set_is_fetched_when_chosen_and_learned_from, |browser| {
         page::open(browser, &server, "max=64&repeats=1&m=64")?;
         page::wait_for_state(browser, "idle", LIMIT)?;
         assert_eq!(browser.eval(&format!("return {LOADED}"))?, serde_json::json!([]));
-        choose(browser, task)?;
+        page::choose(browser, "#task", task)?;
         wait_for_examples(browser)?;
         browser.wait_until(&format!("{LOADED}.length === 1"), SOON)?;
         let shown = page::text(browser, "#source")?;
@@ -91,11 +82,11 @@ in_every_engine!(a_file_that_is_cut_is_said_and_the_rest_works, |browser| {
     page::open(browser, &server, "task=mails&max=64&repeats=1&m=64&run=1")?;
     page::wait_for_text(browser, "#notices", "The data of “Real mails” could not be had")?;
     page::wait_for_state(browser, "failed", LIMIT)?;
-    choose(browser, "plane")?;
+    page::choose(browser, "#task", "plane")?;
     page::wait_for_state(browser, "done", LIMIT)?;
     // Whole again, it is taken.
     fs::write(&file, whole)?;
-    choose(browser, "mails")?;
+    page::choose(browser, "#task", "mails")?;
     wait_for_examples(browser)?;
     page::wait_for_state(browser, "done", LIMIT)?;
     assert!(!page::text(browser, "#notices")?.contains("Real mails"));
@@ -123,7 +114,7 @@ in_every_engine!(a_file_that_stops_coming_is_said_and_tried_again, |browser| {
     page::open(browser, &server, "max=64&repeats=1&m=64")?;
     page::wait_for_state(browser, "idle", LIMIT)?;
     browser.eval(HANGING)?;
-    choose(browser, "mails")?;
+    page::choose(browser, "#task", "mails")?;
     browser.click("#train")?;
     let said =
         "document.querySelector('#notices').textContent.includes('nothing of the file came for 10\u{a0}seconds')";
@@ -180,7 +171,7 @@ mod chromium {
         // What nobody asked for is not kept either.
         let kept = "(await (await caches.open((await caches.keys())[0])).keys()).filter(request => /[/](digits|mails)[.]/.test(request.url)).length";
         assert_eq!(browser.eval(&format!("return {kept}"))?, serde_json::json!(0));
-        choose(&mut browser, "digits")?;
+        page::choose(&mut browser, "#task", "digits")?;
         wait_for_examples(&mut browser)?;
         browser.wait_until(&format!("{kept} === 1"), SOON)?;
         let url = server.url();
