@@ -483,6 +483,10 @@ pub fn split(module: &[u8], needs: &Needs, lists: &[impl Fn(&str) -> bool]) -> R
     let functions: Vec<Vec<Place>> =
         (0..=last).map(|file| in_order(calls.keys().copied().filter(|place| is_in(*place, file)).collect())).collect();
 
+    // What the functions of each file call.
+    let called: Vec<BTreeSet<Place>> =
+        functions.iter().map(|own| own.iter().flat_map(|place| &calls[place]).copied().collect()).collect();
+
     // What a file and those before it do not need.
     let mut spared = Vec::new();
     for file in 0..last {
@@ -516,6 +520,7 @@ pub fn split(module: &[u8], needs: &Needs, lists: &[impl Fn(&str) -> bool]) -> R
     let old_size = whole.tables[whole.table as usize].initial as u32;
     let mut new_items = Vec::new();
     for (file, own) in functions.iter().enumerate() {
+        // In the order of the functions: what is called together lies together.
         let called = own.iter().flat_map(|place| &calls[place]);
         for place in called.filter(|place| is_later(**place) && !is_in(**place, file)) {
             slots.entry(*place).or_insert_with(|| {
@@ -530,8 +535,8 @@ pub fn split(module: &[u8], needs: &Needs, lists: &[impl Fn(&str) -> bool]) -> R
     }
 
     // Functions of the first file that later ones call: some have names, and the others get places in the table.
-    let called: BTreeSet<Place> = functions[1..].iter().flatten().flat_map(|place| &calls[place]).copied().collect();
-    let shared: Vec<Place> = functions[0].iter().copied().filter(|place| called.contains(place)).collect();
+    let is_shared = |place: &Place| called[1..].iter().any(|called| called.contains(place));
+    let shared: Vec<Place> = functions[0].iter().copied().filter(is_shared).collect();
     let mut shared_names: HashMap<Place, String> = HashMap::new();
     for export in whole.exports.iter().filter(|export| export.kind == ExternalKind::Func) {
         shared_names.entry(same[export.index as usize]).or_insert_with(|| export.name.to_owned());
@@ -545,13 +550,13 @@ pub fn split(module: &[u8], needs: &Needs, lists: &[impl Fn(&str) -> bool]) -> R
     let mut stubbed: BTreeSet<Place> = BTreeSet::new();
     let stubs: Vec<Vec<Place>> = (0..=last)
         .map(|file| {
-            let called: BTreeSet<Place> = functions[file].iter().flat_map(|place| &calls[place]).copied().collect();
             let at_slots = |(offset, items): &(u32, Vec<Place>)| (*offset..).zip(items.clone()).collect::<Vec<_>>();
             let known: BTreeSet<Place> = spared.get(file).map_or_else(BTreeSet::new, |spared| {
                 let known = filled.iter().flat_map(at_slots).filter(|(slot, _)| spared.known.contains(slot));
                 known.map(|(_, place)| place).collect()
             });
-            let is_needed = |place: &Place| file_of[place] > file && (called.contains(place) || known.contains(place));
+            let is_needed =
+                |place: &Place| file_of[place] > file && (called[file].contains(place) || known.contains(place));
             slots.keys().copied().filter(is_needed).filter(|place| stubbed.insert(*place)).collect()
         })
         .collect();
@@ -561,25 +566,24 @@ pub fn split(module: &[u8], needs: &Needs, lists: &[impl Fn(&str) -> bool]) -> R
     let nothing = nothing.context("no function of the module takes and gives nothing")? as u32;
     let has_need = |file: usize| !stubs[file].is_empty() || file == 0 && !slots.is_empty();
     let used = |file: usize| -> Vec<Place> {
-        let called: BTreeSet<Place> = functions[file].iter().flat_map(|place| &calls[place]).copied().collect();
         let is_listed = |place: &Place| file == 0 && (held.contains(place) || exported.contains(place));
-        (0..whole.imported()).filter(|place| called.contains(place) || is_listed(place)).collect()
+        (0..whole.imported()).filter(|place| called[file].contains(place) || is_listed(place)).collect()
     };
     // A file with its imports and what it calls of the first file, and what numbers those have: of the function that loads the next
     // file, of the first own one.
-    let begun = |file: usize, called: &[Place]| -> Result<(File, ImportSection, u32, u32)> {
+    let begun = |file: usize, outer: &[Place]| -> Result<(File, ImportSection, u32, u32)> {
         let imports = used(file);
-        let need = (imports.len() + called.len()) as u32;
+        let need = (imports.len() + outer.len()) as u32;
         let begin = if has_need(file) { need + 1 } else { need };
-        let outer = imports.iter().chain(called).copied().zip(0..);
-        let numbers = outer.chain(functions[file].iter().copied().zip(begin..)).collect();
+        let imported = imports.iter().chain(outer).copied().zip(0..);
+        let numbers = imported.chain(functions[file].iter().copied().zip(begin..)).collect();
         let mut written = File { whole: &whole, same: &same, numbers, slots: &slots, types: Vec::new() };
         let mut section = ImportSection::new();
         for place in &imports {
             let (module, name, kind) = whole.imports[*place as usize];
             section.import(module, name, EntityType::Function(written.kind(kind)));
         }
-        for place in called {
+        for place in outer {
             let kind = written.kind(whole.kind(*place));
             section.import(FIRST, &shared_names[place], EntityType::Function(kind));
         }
@@ -686,9 +690,8 @@ pub fn split(module: &[u8], needs: &Needs, lists: &[impl Fn(&str) -> bool]) -> R
     let mut files = vec![module.finish()];
 
     for file in 1..=last {
-        let called: BTreeSet<Place> = functions[file].iter().flat_map(|place| &calls[place]).copied().collect();
-        let called: Vec<Place> = shared.iter().copied().filter(|place| called.contains(place)).collect();
-        let (mut later, mut import_section, need, begin) = begun(file, &called)?;
+        let outer: Vec<Place> = shared.iter().copied().filter(|place| called[file].contains(place)).collect();
+        let (mut later, mut import_section, need, begin) = begun(file, &outer)?;
         let (function_section, code) = coded(file, &mut later, need)?;
         for (at, (table, name)) in whole.tables.iter().zip(&table_names).enumerate() {
             let mut kind = later.table_type(*table)?;
